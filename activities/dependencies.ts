@@ -1,0 +1,9 @@
+import type { Pool } from '../journal/database.ts';
+import type { StepSettings } from '../settings/settings.ts';
+import type { Ports } from './ports.ts';
+
+export interface StepDependencies {
+  readonly pool: Pool;
+  readonly ports: Ports;
+  readonly steps: StepSettings;
+}

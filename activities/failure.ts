@@ -1,0 +1,34 @@
+import { causes, type Cause } from '../domain/causes.ts';
+
+/** What is known after a call that did not answer with success. `detail` is for engineers: codes, no personal data. */
+export type Failure =
+  /** A declared business outcome. */
+  | { readonly kind: 'business'; readonly cause: Cause; readonly detail: string }
+  /** Not executed; the same request may succeed later. */
+  | {
+      readonly kind: 'transient';
+      readonly cause: Cause;
+      readonly detail: string;
+      readonly retryAfterMs?: number;
+    }
+  /** Not executed, and repeating it cannot help. */
+  | { readonly kind: 'persistent'; readonly cause: Cause; readonly detail: string }
+  /** Perhaps executed. `answered`: the provider is done with it, so a look-up is proof. */
+  | { readonly kind: 'unknown'; readonly cause: Cause; readonly detail: string; readonly answered: boolean }
+  /** Not executed, because its subject is in another state than the request expects: a look-up tells which. */
+  | { readonly kind: 'conflict'; readonly cause: Cause; readonly detail: string };
+
+/** Thrown where an answer that is no error to the transport is a failure to us. */
+export class KnownFailure extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(`${failure.cause}: ${failure.detail}`);
+    this.failure = failure;
+  }
+}
+
+/** What a person reads: the catalogue's words, and for engineers the codes behind them. */
+export function describe({ kind, cause, detail }: Failure): string {
+  return kind === 'business' ? causes[cause].message : `${causes[cause].message} (${detail})`;
+}

@@ -1,0 +1,133 @@
+import type { Logger } from 'pino';
+import { ApplicationFailure } from '@temporalio/common';
+import { activityInfo, heartbeat } from '@temporalio/activity';
+import type { Cause } from '../domain/causes.ts';
+import { phaseName, type PhaseName, type StepPhase } from '../domain/steps.ts';
+import {
+  closeOrder,
+  parkStep,
+  recordRedrive,
+  startCancel,
+  type CancelVerdict,
+} from '../journal/lifecycle.ts';
+import type { Outcome } from '../saga/outcome.ts';
+import { retryDelayMs } from './backoff.ts';
+import { classify } from './classify.ts';
+import type { Effect } from './effect.ts';
+import { describe } from './failure.ts';
+import { authorizePayment, capturePayment, refundPayment, voidPayment } from './payment-effects.ts';
+import type { StepDependencies } from './dependencies.ts';
+import { joining } from './joining.ts';
+import { perform } from './perform.ts';
+import { sendReceipt } from './receipt-effects.ts';
+import { settlePhase, type Settlement, type SettleVerdict } from './settle-phase.ts';
+import { stackWithoutMessages, type FailureDetail } from './stack.ts';
+import { holdItems, releaseItems, sellItems } from './stock-effects.ts';
+import { cancelWarehouseOrder, placeWarehouseOrder, releaseWarehouseOrder } from './warehouse-effects.ts';
+
+const effects: Record<PhaseName, Effect> = {
+  authorizePayment,
+  voidPayment,
+  holdStock: holdItems,
+  sellStock: sellItems,
+  releaseStock: releaseItems,
+  capturePayment,
+  refundPayment,
+  placeWarehouseOrder,
+  releaseWarehouseOrder,
+  cancelWarehouseOrder,
+  sendReceipt,
+};
+
+export interface ActivityDependencies extends StepDependencies {
+  readonly logger: Logger;
+}
+
+/** One activity for each phase of each step; each takes the order's id. */
+export type StepActivities = Record<PhaseName, (orderId: string) => Promise<Outcome>>;
+
+/** What a run writes down about itself. Short transactions only. */
+export interface RecordActivities {
+  startCancel(
+    orderId: string,
+    why: { cause: Cause; message: string; by: string; reason?: string },
+  ): Promise<CancelVerdict>;
+  parkStep(
+    orderId: string,
+    parked: StepPhase & { cause: Cause; message: string; stack?: string },
+  ): Promise<void>;
+  recordRedrive(
+    orderId: string,
+    command: { by: string; reason?: string; phases?: readonly StepPhase[] },
+  ): Promise<void>;
+  /** @returns the steps that have to be undone first */
+  closeOrder(orderId: string, as: 'completed' | 'cancelled'): Promise<readonly string[]>;
+}
+
+export interface SettleActivities {
+  settlePhase(orderId: string, settlement: Settlement): Promise<SettleVerdict>;
+}
+
+export function orderActivities(
+  dependencies: ActivityDependencies,
+): StepActivities & RecordActivities & SettleActivities {
+  const { pool, steps } = dependencies;
+  const stepActivities = Object.fromEntries(
+    Object.entries(effects).map(([name, effect]) => [name, stepActivity(effect, dependencies)]),
+  ) as StepActivities;
+  return {
+    ...stepActivities,
+    startCancel: (orderId, why) => guarded(dependencies, () => startCancel(pool, orderId, why)),
+    parkStep: (orderId, parked) =>
+      guarded(dependencies, () => parkStep(pool, orderId, { ...parked, holdTtlMs: steps.holdTtlMs })),
+    recordRedrive: (orderId, command) => guarded(dependencies, () => recordRedrive(pool, orderId, command)),
+    closeOrder: (orderId, as) => guarded(dependencies, () => closeOrder(pool, orderId, as)),
+    settlePhase: (orderId, settlement) =>
+      guarded(dependencies, () =>
+        settlePhase(effects[phaseName(settlement)], dependencies, orderId, settlement),
+      ),
+  };
+}
+
+/** Heartbeats while it works, so that a lost worker is noticed long before the time-out. */
+function stepActivity(
+  effect: Effect,
+  dependencies: ActivityDependencies,
+): (orderId: string) => Promise<Outcome> {
+  const join = joining((orderId) => perform(effect, dependencies, orderId));
+  return async (orderId) => {
+    // A local activity lives within a workflow task, whose own time-out tells when its worker is lost.
+    const beat = activityInfo().isLocal
+      ? undefined
+      : setInterval(heartbeat, dependencies.steps.heartbeatMs / 3);
+    try {
+      return await guarded(dependencies, () => join(orderId));
+    } finally {
+      clearInterval(beat);
+    }
+  };
+}
+
+/** Only the classifier decides what Temporal retries, and nothing but the catalogue's words reaches its history. */
+async function guarded<T>({ steps, logger }: ActivityDependencies, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const failure = classify(error);
+    const { attempt, activityType, workflowExecution } = activityInfo();
+    const workflowId = workflowExecution?.workflowId ?? 'no workflow';
+    const bug = failure.cause === 'internal_error' ? { err: error } : {};
+    logger.warn(
+      { ...bug, attempt, activityType, workflowId, failure },
+      `${workflowId}: attempt ${attempt} of ${activityType} failed: ${failure.cause} (${failure.detail})`,
+    );
+    const delayMs = retryDelayMs(attempt, failure, steps);
+    throw ApplicationFailure.create({
+      message: describe(failure),
+      type: failure.cause,
+      nonRetryable: failure.kind === 'persistent' || failure.kind === 'business',
+      nextRetryDelay: delayMs,
+      details: [{ retryDelayMs: delayMs, stack: stackWithoutMessages(error) } satisfies FailureDetail],
+    });
+  }
+}

@@ -1,0 +1,189 @@
+import { directionOf, type StepPhase } from '../domain/steps.ts';
+import type { Fence, RecordedOutcome } from '../journal/fence.ts';
+import { readFences, writeFence } from '../journal/fence.ts';
+import { inOrderTransaction } from '../journal/order-transaction.ts';
+import type { Outcome } from '../saga/outcome.ts';
+import { classify } from './classify.ts';
+import type { Call, LookUp, RemoteEffect } from './effect.ts';
+import { describe, KnownFailure, type Failure } from './failure.ts';
+import type { StepDependencies } from './dependencies.ts';
+import { beginPhase, outcomeOf, recordOutcome, refused, succeeded } from './step-record.ts';
+
+/**
+ * A remote effect happens between two transactions: one that says that it is attempted, and one that says what came of it.
+ * @throws KnownFailure when there is nothing to record yet: to be retried, or for an engineer
+ */
+export async function performRemote(
+  effect: RemoteEffect,
+  dependencies: StepDependencies,
+  orderId: string,
+): Promise<Outcome> {
+  const attempt = new RemoteAttempt(effect, dependencies, orderId);
+  return await attempt.perform();
+}
+
+class RemoteAttempt {
+  readonly #effect: RemoteEffect;
+  readonly #dependencies: StepDependencies;
+  readonly #orderId: string;
+  readonly #at: StepPhase;
+
+  constructor(effect: RemoteEffect, dependencies: StepDependencies, orderId: string) {
+    this.#effect = effect;
+    this.#dependencies = dependencies;
+    this.#orderId = orderId;
+    this.#at = { step: effect.step, phase: effect.phase };
+  }
+
+  async perform(): Promise<Outcome> {
+    const begun = await this.#begin();
+    if (begun.kind === 'over') return begun.outcome;
+    let { fence } = begun;
+    let call = begun.call;
+    try {
+      if (this.#effect.prepare !== undefined && call.reference === undefined) {
+        const reference = await this.#effect.prepare(call);
+        fence = { ...fence, reference };
+        const told = await this.#store(fence);
+        if (told !== 'stored') return told;
+        call = { ...call, reference };
+      }
+      if (begun.lookUpFirst && this.#effect.lookUp !== undefined) {
+        const found = await this.#effect.lookUp(call);
+        if (found.kind === 'applied' || found.kind === 'refused') {
+          return await this.#record(fence, outcomeFound(found));
+        }
+        fence = { ...fence, keyNumber: fence.keyNumber + 1, keySentAt: Date.now() };
+        const told = await this.#store(fence);
+        if (told !== 'stored') return told;
+        call = { ...call, key: this.#key(fence) };
+      }
+      const result = await this.#effect.send(call);
+      return await this.#record(fence, succeeded(result));
+    } catch (error) {
+      return await this.#settle(fence, call, classify(error));
+    }
+  }
+
+  async #begin(): Promise<
+    { kind: 'over'; outcome: Outcome } | { kind: 'attempt'; fence: Fence; call: Call; lookUpFirst: boolean }
+  > {
+    const { pool, steps, ports } = this.#dependencies;
+    return await inOrderTransaction(pool, this.#orderId, async (tx) => {
+      const request = this.#effect.request(tx.facts);
+      const { verdict, fences } = await beginPhase(tx, this.#at, { request, keyWindowMs: steps.keyWindowMs });
+      if (verdict.kind !== 'attempt') return { kind: 'over', outcome: outcomeOf(verdict) };
+      const { fence, knowledge } = verdict;
+      const call = { ports, facts: tx.facts, fences, key: this.#key(fence), reference: fence.reference };
+      return { kind: 'attempt', fence, call, lookUpFirst: knowledge === 'look_up_first' };
+    });
+  }
+
+  /** What a failed call means for the fence; where the provider can tell what happened, it is asked. */
+  async #settle(fence: Fence, call: Call, failure: Failure): Promise<Outcome> {
+    switch (failure.kind) {
+      case 'business':
+        return await this.#record(fence, refused(failure.cause));
+      case 'transient':
+        return await this.#fail(fence, failure);
+      case 'persistent':
+        // Said of this attempt. Of an earlier one, whose outcome is unknown, only a look-up can tell.
+        return fence.attempts === 1
+          ? await this.#fail({ ...fence, state: 'not_applied' }, failure)
+          : await this.#settleByLookUp(fence, call, failure, { kind: 'persistent' });
+      case 'conflict':
+        return await this.#settleByLookUp(fence, call, failure, { kind: 'persistent' });
+      case 'unknown':
+        if (!failure.answered) return await this.#fail(fence, failure);
+        return await this.#settleByLookUp(fence, call, failure, { kind: 'transient' });
+    }
+  }
+
+  async #settleByLookUp(
+    fence: Fence,
+    call: Call,
+    failure: Failure,
+    { kind }: { kind: 'transient' | 'persistent' },
+  ): Promise<Outcome> {
+    if (this.#effect.lookUp === undefined) return await this.#fail(fence, failure);
+    // The create itself went wrong. It is harmless, so the next attempt may take a new key.
+    if (this.#effect.prepare !== undefined && call.reference === undefined) {
+      return await this.#fail({ ...fence, state: 'not_applied' }, failure);
+    }
+    let found: LookUp;
+    try {
+      found = await this.#effect.lookUp(call);
+    } catch (error) {
+      const blind = classify(error);
+      return await this.#fail(fence, blind.kind === 'persistent' ? blind : failure);
+    }
+    if (found.kind === 'lapsed') return await this.#renew(fence, call, failure);
+    if (found.kind !== 'not_applied') return await this.#record(fence, outcomeFound(found));
+    // Proven: the next attempt takes a new key, for the old one may have stored the error.
+    return await this.#fail(
+      { ...fence, state: 'not_applied' },
+      {
+        kind,
+        cause: kind === 'transient' ? 'dependency_unavailable' : failure.cause,
+        detail: failure.detail,
+      },
+    );
+  }
+
+  /** What the effect was to be done on is no more: the next attempt has a new one to do it on. */
+  async #renew(fence: Fence, call: Call, failure: Failure): Promise<Outcome> {
+    if (this.#effect.renew === undefined) return await this.#fail(fence, { ...failure, kind: 'persistent' });
+    const keyNumber = fence.keyNumber + 1;
+    const reference = await this.#effect.renew({ ...call, key: this.#key({ ...fence, keyNumber }) });
+    const renewed: Fence = { ...fence, reference, keyNumber, state: 'not_applied' };
+    return await this.#fail(renewed, { kind: 'transient', cause: failure.cause, detail: failure.detail });
+  }
+
+  async #record(fence: Fence, outcome: RecordedOutcome): Promise<Outcome> {
+    return await inOrderTransaction(this.#dependencies.pool, this.#orderId, (tx) =>
+      recordOutcome(tx, this.#at, { fence, outcome }),
+    );
+  }
+
+  async #fail(fence: Fence, failure: Failure): Promise<never> {
+    await this.#store(fence, failure);
+    throw new KnownFailure(failure);
+  }
+
+  /**
+   * Writes the fence while this attempt is the one that counts. If it is not, nothing is written and nothing may be sent:
+   * the answer is what is on record.
+   * @throws KnownFailure when another attempt is under way
+   */
+  async #store(fence: Fence, failure?: Failure): Promise<Outcome | 'stored'> {
+    return await inOrderTransaction(this.#dependencies.pool, this.#orderId, async (tx) => {
+      const fences = (await readFences(tx))[this.#at.step] ?? {};
+      const current = fences[this.#at.phase];
+      const undone =
+        directionOf(this.#at.phase) === 'forward' && (fences.compensate ?? fences.cancel) !== undefined;
+      if (tx.order.closed !== undefined) return { kind: 'closed', as: tx.order.closed };
+      if (current !== undefined && 'outcome' in current) return current.outcome;
+      if (undone) return { kind: 'interrupted' };
+      if (current === undefined || current.attempts > fence.attempts) throw new KnownFailure(overtaken);
+      await writeFence(tx, this.#at.step, fence);
+      if (failure !== undefined) {
+        tx.append({ type: 'attempt_failed', ...this.#at, cause: failure.cause, message: describe(failure) });
+      }
+      return 'stored';
+    });
+  }
+
+  #key({ keyNumber }: Fence): string {
+    return `${this.#orderId}/${this.#at.step}/${this.#at.phase}/${keyNumber}`;
+  }
+}
+
+const overtaken: Failure = {
+  kind: 'transient',
+  cause: 'dependency_unavailable',
+  detail: 'another attempt is under way',
+};
+
+function outcomeFound(found: Extract<LookUp, { kind: 'applied' | 'refused' }>): RecordedOutcome {
+  return found.kind === 'applied' ? succeeded(found.result) : refused(found.cause);
+}

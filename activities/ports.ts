@@ -1,0 +1,64 @@
+import type { Cause } from '../domain/causes.ts';
+import type { Money } from '../domain/money.ts';
+import type { Address, Customer } from '../journal/order-transaction.ts';
+
+/** What a payment provider knows of one payment. Amounts are totals in minor units. */
+export interface PaymentState {
+  readonly status: 'open' | 'needs_customer' | 'authorized' | 'captured' | 'canceled';
+  readonly authorized: number;
+  readonly captured: number;
+  readonly voided: number;
+  readonly refunded: number;
+  /** Why the last attempt to authorise was declined. */
+  readonly refusal?: { readonly cause: Cause; readonly message: string };
+}
+
+/** Each call has one effect per key. Reads are strongly consistent and by id, never a search. */
+export interface PaymentPort {
+  /** Harmless: holds no money. @returns the payment's id */
+  create(payment: { orderId: string; total: Money; key: string }): Promise<string>;
+  authorize(payment: { id: string; method: string; key: string }): Promise<PaymentState>;
+  capture(payment: { id: string; amount: number; key: string }): Promise<PaymentState>;
+  /** A payment that was voided refuses to be authorised or captured, however late. */
+  void(payment: { id: string; key: string }): Promise<PaymentState>;
+  refund(payment: { id: string; amount: number; key: string }): Promise<void>;
+  read(id: string): Promise<PaymentState>;
+}
+
+export type ShipmentStatus = 'placed' | 'released' | 'cancelled' | 'unknown';
+
+/** A warehouse order has our id, so that each call can be repeated, and cancelled before it arrives. */
+export interface WarehousePort {
+  /** Nothing is picked before {@link release}. */
+  place(shipment: {
+    id: string;
+    address: Address & { name: string };
+    lines: readonly { sku: string; quantity: number }[];
+    key: string;
+  }): Promise<void>;
+  release(shipment: { id: string; key: string }): Promise<void>;
+  /** Leaves a tombstone: the warehouse refuses an order of this id that arrives later. */
+  cancel(shipment: { id: string; key: string }): Promise<void>;
+  read(id: string): Promise<ShipmentStatus>;
+}
+
+export interface Receipt {
+  /** Fixed per order: a mailbox drops repeats. */
+  readonly messageId: string;
+  readonly orderId: string;
+  readonly customer: Customer;
+  readonly lines: readonly { name: string; quantity: number; price: number }[];
+  readonly total: Money;
+}
+
+export interface ReceiptPort {
+  send(receipt: Receipt): Promise<void>;
+  /** Lets go of idle connections. */
+  close(): void;
+}
+
+export interface Ports {
+  readonly payments: PaymentPort;
+  readonly warehouse: WarehousePort;
+  readonly receipts: ReceiptPort;
+}

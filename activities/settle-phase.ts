@@ -1,0 +1,101 @@
+import { phaseOf } from '../domain/order.ts';
+import { directionOf, type StepPhase } from '../domain/steps.ts';
+import { endLetters } from '../journal/dead-letters.ts';
+import { readFences, type Fence } from '../journal/fence.ts';
+import { inOrderTransaction } from '../journal/order-transaction.ts';
+import { classify } from './classify.ts';
+import type { StepDependencies } from './dependencies.ts';
+import type { Call, Effect, LookUp, RemoteEffect } from './effect.ts';
+import { describe } from './failure.ts';
+import { recordOutcome, succeeded } from './step-record.ts';
+
+/** A person did outside what `step` was to do in `phase`; `reference` is their proof. */
+export interface Settlement extends StepPhase {
+  readonly by: string;
+  readonly reason: string;
+  readonly reference: string;
+}
+
+export type SettleVerdict =
+  | { readonly kind: 'settled' }
+  | {
+      readonly kind: 'not_stalled' | 'settle_impossible' | 'settle_contradicted' | 'settle_unverified';
+      readonly message: string;
+    };
+
+/**
+ * Records a phase that is parked as succeeded, because a person did it. Where the other party can tell, it is asked first:
+ * what it says outranks the person. The phase is not attempted; a late attempt learns from the fence what came of it.
+ * @throws whatever PostgreSQL throws
+ */
+export async function settlePhase(
+  effect: Effect,
+  { pool, ports }: StepDependencies,
+  orderId: string,
+  settlement: Settlement,
+): Promise<SettleVerdict> {
+  if (effect.kind === 'local') return impossible('Stock is kept here: nothing of it can be done by hand.');
+  const begun = await inOrderTransaction(pool, orderId, async (tx) => {
+    const pointless = tx.order.cancel !== undefined && directionOf(effect.phase) === 'forward';
+    const parked = !pointless && phaseOf(tx.order, effect)?.status === 'parked';
+    const fences = await readFences(tx);
+    const fence = fences[effect.step]?.[effect.phase];
+    return parked && fence !== undefined ? { fence, fences, facts: tx.facts } : undefined;
+  });
+  if (begun === undefined)
+    return { kind: 'not_stalled', message: 'This step does not wait for an engineer.' };
+  const { fence, fences, facts } = begun;
+  const key = `${orderId}/${effect.step}/${effect.phase}/${fence.keyNumber}`;
+  const proof = await proofOf(effect, { ports, facts, fences, key, reference: fence.reference });
+  if (proof.kind !== 'applied') return proof;
+  return await record(pool, orderId, { effect, fence, settlement, result: proof.result });
+}
+
+type Proof = Extract<LookUp, { kind: 'applied' }> | Exclude<SettleVerdict, { kind: 'settled' }>;
+
+async function proofOf(effect: RemoteEffect, call: Call): Promise<Proof> {
+  // A receipt leaves no trace that could be asked for: the person's word is all there is.
+  if (effect.lookUp === undefined) return { kind: 'applied', result: {} };
+  try {
+    const found = await effect.lookUp(call);
+    return found.kind === 'applied' ? found : contradicted('Asked just now, it was not done.');
+  } catch (error) {
+    const failure = classify(error);
+    return failure.kind === 'persistent' || failure.kind === 'business' || failure.kind === 'conflict'
+      ? contradicted(describe(failure))
+      : { kind: 'settle_unverified', message: describe(failure) };
+  }
+}
+
+async function record(
+  pool: StepDependencies['pool'],
+  orderId: string,
+  done: { effect: RemoteEffect; fence: Fence; settlement: Settlement; result: object },
+): Promise<SettleVerdict> {
+  const { effect, fence, settlement, result } = done;
+  const { by, reason, reference } = settlement;
+  const at: StepPhase = { step: effect.step, phase: effect.phase };
+  return await inOrderTransaction(pool, orderId, async (tx): Promise<SettleVerdict> => {
+    if (phaseOf(tx.order, at)?.status !== 'parked') {
+      return { kind: 'not_stalled', message: 'This step was continued meanwhile.' };
+    }
+    // The provider's own reference, where it has one, is what later steps work with.
+    const outcome = succeeded({ reference, ...result, settledBy: by });
+    const recorded = await recordOutcome(tx, at, { fence, outcome });
+    if (recorded.kind !== 'succeeded') return contradicted(`On record is that it was ${recorded.kind}.`);
+    await endLetters(tx.client, orderId, {
+      selection: { phases: [at] },
+      as: 'settled',
+      author: { by, reason, reference },
+    });
+    return { kind: 'settled' };
+  });
+}
+
+function impossible(message: string): SettleVerdict {
+  return { kind: 'settle_impossible', message };
+}
+
+function contradicted(message: string): Extract<SettleVerdict, { message: string }> {
+  return { kind: 'settle_contradicted', message };
+}

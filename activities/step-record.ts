@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import { causes, type Cause } from '../domain/causes.ts';
+import type { StepResult } from '../domain/events.ts';
+import { directionOf, type StepPhase } from '../domain/steps.ts';
+import {
+  readFences,
+  writeFence,
+  type Fence,
+  type OrderFences,
+  type RecordedOutcome,
+} from '../journal/fence.ts';
+import { judge, type Verdict } from '../journal/fence-rules.ts';
+import type { OrderTransaction } from '../journal/order-transaction.ts';
+import type { Outcome } from '../saga/outcome.ts';
+
+/** Judges one delivery of a phase and, where it may be attempted, says so in the fence and the order's events. */
+export async function beginPhase(
+  tx: OrderTransaction,
+  at: StepPhase,
+  { request, keyWindowMs }: { request: unknown; keyWindowMs: number },
+): Promise<{ verdict: Verdict; fences: OrderFences }> {
+  const fences = await readFences(tx);
+  const verdict = judge({
+    order: tx.order,
+    fences: fences[at.step] ?? {},
+    phase: at.phase,
+    requestHash: createHash('sha256').update(JSON.stringify(request)).digest('hex'),
+    now: Date.now(),
+    keyWindowMs,
+  });
+  if (verdict.kind === 'attempt') {
+    await writeFence(tx, at.step, verdict.fence);
+    tx.append({ type: 'phase_attempted', step: at.step, phase: at.phase, attempt: verdict.fence.attempts });
+  }
+  if (verdict.kind === 'nothing_to_undo') {
+    await writeFence(tx, at.step, verdict.fence);
+    if (fences[at.step] !== undefined) {
+      tx.append({ type: 'phase_succeeded', step: at.step, phase: at.phase, result: {} });
+    }
+  }
+  return { verdict, fences };
+}
+
+/** The outcome of a delivery that is not to be attempted. */
+export function outcomeOf(verdict: Exclude<Verdict, { kind: 'attempt' }>): Outcome {
+  switch (verdict.kind) {
+    case 'recorded':
+      return verdict.outcome;
+    case 'nothing_to_undo':
+      return { kind: 'succeeded', result: {} };
+    case 'interrupted':
+      return { kind: 'interrupted' };
+    case 'closed':
+      return { kind: 'closed', as: verdict.as };
+    case 'diverged':
+      return { kind: 'failed', cause: 'history_diverged', message: verdict.message };
+  }
+}
+
+/** Writes what came of an attempt, once: whoever was first is believed, and a late one learns what it was. */
+export async function recordOutcome(
+  tx: OrderTransaction,
+  at: StepPhase,
+  { fence, outcome }: { fence: Fence; outcome: RecordedOutcome },
+): Promise<Outcome> {
+  const fences = (await readFences(tx))[at.step] ?? {};
+  const current = fences[at.phase];
+  if (current !== undefined && 'outcome' in current) return current.outcome;
+  const undone = fences.compensate ?? fences.cancel;
+  if (directionOf(at.phase) === 'forward' && undone !== undefined) return { kind: 'interrupted' };
+  await writeFence(tx, at.step, { ...fence, state: outcome.kind, outcome });
+  tx.append(
+    outcome.kind === 'succeeded'
+      ? { type: 'phase_succeeded', ...at, result: outcome.result }
+      : { type: 'phase_refused', ...at, cause: outcome.cause, message: outcome.message },
+  );
+  return outcome;
+}
+
+export function succeeded(result: StepResult): RecordedOutcome {
+  return { kind: 'succeeded', result };
+}
+
+export function refused(cause: Cause): RecordedOutcome {
+  return { kind: 'refused', cause, message: causes[cause].message };
+}

@@ -1,0 +1,106 @@
+import Stripe from 'stripe';
+import { declineCause } from './classify-stripe.ts';
+import type { PaymentPort, PaymentState } from './ports.ts';
+import { causes } from '../domain/causes.ts';
+
+export interface StripeOptions {
+  readonly apiKey: string;
+  /** Where to call instead of Stripe, e.g. `http://127.0.0.1:3100`. */
+  readonly apiBase?: string | undefined;
+  /** For one call, in milliseconds. */
+  readonly timeoutMs: number;
+}
+
+/** Payments as Stripe PaymentIntents with manual capture: created first, and then authorised by their id. */
+export function stripePayments(options: StripeOptions): PaymentPort {
+  const stripe = stripeClient(options);
+  const { paymentIntents } = stripe;
+  const expand = { expand: ['latest_charge'] };
+  return {
+    async create({ orderId, total, key }) {
+      const intent = await paymentIntents.create(
+        {
+          amount: total.amount,
+          currency: total.currency.toLowerCase(),
+          capture_method: 'manual',
+          automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
+          metadata: { orderId },
+        },
+        { idempotencyKey: key },
+      );
+      return intent.id;
+    },
+    async authorize({ id, method, key }) {
+      return stateOf(
+        await paymentIntents.confirm(id, { payment_method: method, ...expand }, { idempotencyKey: key }),
+      );
+    },
+    async capture({ id, amount, key }) {
+      return stateOf(
+        await paymentIntents.capture(id, { amount_to_capture: amount, ...expand }, { idempotencyKey: key }),
+      );
+    },
+    async void({ id, key }) {
+      return stateOf(await paymentIntents.cancel(id, expand, { idempotencyKey: key }));
+    },
+    async refund({ id, amount, key }) {
+      await stripe.refunds.create({ payment_intent: id, amount }, { idempotencyKey: key });
+    },
+    async read(id) {
+      return stateOf(await paymentIntents.retrieve(id, expand));
+    },
+  };
+}
+
+/** Retries are the steps' own: they know whether a key may be sent again. */
+export function stripeClient({ apiKey, apiBase, timeoutMs }: StripeOptions): Stripe {
+  const base = apiBase === undefined ? undefined : new URL(apiBase);
+  return new Stripe(apiKey, {
+    maxNetworkRetries: 0,
+    telemetry: false,
+    timeout: timeoutMs,
+    ...(base === undefined
+      ? {}
+      : {
+          host: base.hostname,
+          port: base.port || (base.protocol === 'https:' ? 443 : 80),
+          protocol: base.protocol === 'https:' ? 'https' : 'http',
+        }),
+  });
+}
+
+function stateOf(intent: Stripe.PaymentIntent): PaymentState {
+  const charge = typeof intent.latest_charge === 'object' ? intent.latest_charge : null;
+  const authorized = charge?.status === 'succeeded' ? charge.amount : 0;
+  const captured = charge?.amount_captured ?? 0;
+  return {
+    status: statusOf(intent),
+    authorized,
+    captured,
+    // What was authorised and not captured is let go of when the intent ends.
+    voided: intent.status === 'canceled' ? authorized - captured : 0,
+    // The charge of a cancelled intent reports its released hold as refunded, which moved no money.
+    refunded: captured > 0 ? (charge?.amount_refunded ?? 0) : 0,
+    ...refusalOf(intent),
+  };
+}
+
+function statusOf({ status }: Stripe.PaymentIntent): PaymentState['status'] {
+  return statuses[status] ?? 'open';
+}
+
+const statuses: Readonly<Record<string, PaymentState['status']>> = {
+  requires_capture: 'authorized',
+  succeeded: 'captured',
+  canceled: 'canceled',
+  requires_action: 'needs_customer',
+};
+
+function refusalOf({
+  status,
+  last_payment_error: error,
+}: Stripe.PaymentIntent): Pick<PaymentState, 'refusal'> {
+  if (status !== 'requires_payment_method' || error === null) return {};
+  const cause = declineCause({ code: error.code, declineCode: error.decline_code });
+  return { refusal: { cause, message: causes[cause].message } };
+}

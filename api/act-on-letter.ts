@@ -1,0 +1,174 @@
+import { randomUUID } from 'node:crypto';
+import { causes } from '../domain/causes.ts';
+import type { Order } from '../domain/order.ts';
+import type { DeadLetter } from '../journal/dead-letter-queries.ts';
+import { redriveLetter } from '../journal/dead-letter-redrive.ts';
+import { endLetters } from '../journal/dead-letters.ts';
+import { claimKey, recordAnswer, requestHash } from '../journal/idempotency.ts';
+import { startCancel } from '../journal/lifecycle.ts';
+import type { Rejection } from '../workflows/contract.ts';
+import { letterRun, type LetterRun } from '../workflows/letter-run.ts';
+import { sendCommand, type CommandAnswer } from '../workflows/send-command.ts';
+import { stepPolicy } from '../workflows/start-order.ts';
+import { objectionTo, type LetterAction } from './dead-letter-rules.ts';
+import type { ApiDependencies } from './dependencies.ts';
+import { findLetter } from './find-letter.ts';
+import { findOrder } from './find-order.ts';
+import { keyProblem } from './idempotency-problem.ts';
+import type { ProblemName } from './problem-types.ts';
+
+export interface LetterActionRequest {
+  readonly action: LetterAction;
+  readonly letterId: string;
+  readonly by: string;
+  readonly reason: string;
+  /** Of a settle only. */
+  readonly reference?: string | undefined;
+  readonly key: string | undefined;
+}
+
+/** What came of an action, for good; `unanswered` may be sent again. */
+export type LetterActionResult =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'refused'; readonly type: ProblemName; readonly detail: string }
+  | { readonly kind: 'unanswered'; readonly type: ProblemName; readonly detail: string };
+
+/** Acts on a dead letter, once for its key, and gives the same answer ever after. */
+export async function actOnLetter(
+  dependencies: ApiDependencies,
+  request: LetterActionRequest,
+): Promise<LetterActionResult> {
+  const { pool } = dependencies;
+  const { action, letterId, by, reason, reference, key } = request;
+  const letter = await findLetter(pool, letterId);
+  const perform = async () => {
+    const { order } = await findOrder(pool, letter.orderId);
+    const objection = objectionTo(action, letter, order);
+    if (objection !== undefined) return { kind: 'refused', ...objection } as const;
+    return await actions[action](dependencies, { request, letter, order });
+  };
+  if (key === undefined) return await perform();
+
+  const idempotencyKey = {
+    operation: `${action} dead letter ${letterId}`,
+    key,
+    requestHash: requestHash({ by, reason, reference }),
+  };
+  const claim = await claimKey<LetterActionResult>(pool, idempotencyKey, letter.orderId);
+  if (claim.kind === 'other_request') throw keyProblem(claim.kind);
+  if (claim.kind === 'answered') return claim.response;
+  const result = await perform();
+  if (result.kind !== 'unanswered') await recordAnswer(pool, idempotencyKey, result);
+  return result;
+}
+
+interface Acting {
+  readonly request: LetterActionRequest;
+  readonly letter: DeadLetter;
+  readonly order: Order;
+}
+
+type Act = (dependencies: ApiDependencies, acting: Acting) => Promise<LetterActionResult>;
+
+const actions: Record<LetterAction, Act> = {
+  async redrive(dependencies, acting) {
+    const { by, reason } = acting.request;
+    const run = runOf(dependencies, acting);
+    const { pool } = dependencies;
+    return resultOf(await redriveLetter(pool, { letter: acting.letter, author: { by, reason }, run }));
+  },
+
+  async compensate(dependencies, acting) {
+    const { pool, temporal } = dependencies;
+    const { by, reason } = acting.request;
+    const { orderId } = acting.letter;
+    const verdict = await startCancel(pool, orderId, {
+      cause: 'cancel_requested',
+      message: causes.cancel_requested.message,
+      by,
+      reason,
+    });
+    if (verdict.kind === 'too_late')
+      return refused('too_late', 'The order has passed its point of no return.');
+    if (verdict.kind === 'order_closed') return refused('order_closed', `The order is ${verdict.as}.`);
+    await endLetters(pool, orderId, {
+      selection: { causes: ['run_lost', 'run_stuck'] },
+      as: 'compensated',
+      author: { by, reason },
+    });
+    const answer = await sendCommand(temporal, orderId, { name: 'cancel' });
+    // It is on record: a new run undoes all that was done, and goes nowhere else.
+    if (answer.kind === 'no_run') await runOf(dependencies, acting).startAgain();
+    // A run that cannot be told now is told by the sweeper.
+    return { kind: 'done' };
+  },
+
+  async settle({ pool, temporal }, { request, letter }) {
+    const { by, reason, reference } = request;
+    const { orderId, step, phase } = letter;
+    if (step === null || phase === null || reference === undefined) throw new Error('Nothing to settle');
+    const answer = await sendCommand(temporal, orderId, {
+      name: 'settle',
+      command: { by, reason, reference, step, phase },
+      updateId: randomUUID(),
+    });
+    if (answer.kind === 'no_run') {
+      const detail = 'The run of this order has ended: redrive it first, and settle where it comes to rest.';
+      return { kind: 'refused', type: 'order-without-run', detail };
+    }
+    // The answer to the same request may have been lost on the way.
+    const after = await findLetter(pool, letter.id);
+    const settled = after.status === 'settled' && after.resolvedReference === reference;
+    return settled ? { kind: 'done' } : resultOf(answer);
+  },
+
+  async archive({ pool }, { request, letter }) {
+    const { by, reason } = request;
+    const archived = await endLetters(pool, letter.orderId, {
+      selection: { letterId: letter.id },
+      as: 'archived',
+      author: { by, reason },
+    });
+    return archived === 1
+      ? { kind: 'done' }
+      : { kind: 'refused', type: 'dead-letter-closed', detail: 'It was ended by somebody else just now.' };
+  },
+};
+
+function runOf(dependencies: ApiDependencies, { request, letter, order }: Acting): LetterRun {
+  const { temporal, links, settings, eager } = dependencies;
+  const { by, reason } = request;
+  const { orderId } = letter;
+  const memo = { orderUrl: links.order(orderId), policy: stepPolicy(settings.steps) };
+  const start = { orderId, order, memo, taskQueue: settings.temporal.taskQueue, eager };
+  return letterRun(temporal, { letter, author: { by, reason }, start });
+}
+
+function resultOf(answer: Exclude<CommandAnswer, { kind: 'no_run' }>): LetterActionResult {
+  switch (answer.kind) {
+    case 'accepted':
+      return { kind: 'done' };
+    case 'rejected':
+      return refused(answer.rejection, answer.message);
+    case 'unanswered':
+      return {
+        kind: 'unanswered',
+        type: 'command-unanswered',
+        detail: 'No worker has answered yet. Please send it again, with the same Idempotency-Key.',
+      };
+  }
+}
+
+function refused(rejection: Rejection, detail: string): LetterActionResult {
+  if (rejection === 'settle_unverified') return { kind: 'unanswered', type: 'settle-unverified', detail };
+  return { kind: 'refused', type: problems[rejection], detail };
+}
+
+const problems: Record<Exclude<Rejection, 'settle_unverified'>, ProblemName> = {
+  too_late: 'too-late-to-cancel',
+  order_closed: 'order-closed',
+  not_stalled: 'not-stalled',
+  settle_impossible: 'settle-impossible',
+  settle_contradicted: 'settle-contradicted',
+  invalid_command: 'invalid-request',
+};

@@ -1,0 +1,111 @@
+import type { Order } from '../domain/order.ts';
+import { directionOf, partyOf } from '../domain/steps.ts';
+import type { LetterInBrief } from '../journal/dead-letters.ts';
+import type { ProblemName } from './problem-types.ts';
+
+export const letterActions = ['redrive', 'compensate', 'settle', 'archive'] as const;
+export type LetterAction = (typeof letterActions)[number];
+
+export interface Objection {
+  readonly type: Extract<
+    ProblemName,
+    | 'dead-letter-closed'
+    | 'dead-letter-redriving'
+    | 'redrive-after-compensation'
+    | 'not-redrivable'
+    | 'nothing-to-compensate'
+    | 'too-late-to-cancel'
+    | 'settle-impossible'
+  >;
+  /** Says what to do instead. */
+  readonly detail: string;
+}
+
+/** Why an action cannot be taken on a letter as it is, if so. Pure: what an order's own run says comes on top. */
+export function objectionTo(
+  action: LetterAction,
+  letter: LetterInBrief,
+  order: Order,
+): Objection | undefined {
+  return objectionToClosed(action, letter) ?? objections[action](letter, order);
+}
+
+function objectionToClosed(action: LetterAction, { status }: LetterInBrief): Objection | undefined {
+  switch (status) {
+    case 'open':
+      return undefined;
+    case 'redriving':
+      return action === 'compensate'
+        ? undefined
+        : {
+            type: 'dead-letter-redriving',
+            detail: 'It was redriven, and is on its way: it is resolved, or open again, in a while.',
+          };
+    case 'compensated':
+      return action === 'redrive'
+        ? {
+            type: 'redrive-after-compensation',
+            detail: 'The order is being undone, or was: place a new one.',
+          }
+        : {
+            type: 'dead-letter-closed',
+            detail: 'The order is being undone, or was: nothing is to be done here.',
+          };
+    case 'resolved':
+    case 'settled':
+    case 'archived':
+      return {
+        type: 'dead-letter-closed',
+        detail: `It is ${status} already: nothing is to be done here. An order that still waits can be redriven itself.`,
+      };
+  }
+}
+
+const objections: Record<LetterAction, (letter: LetterInBrief, order: Order) => Objection | undefined> = {
+  redrive({ cause }) {
+    if (cause === 'run_stuck') {
+      return {
+        type: 'not-redrivable',
+        detail:
+          'Its run is open: bring up workers that serve it and can replay it. The letter is resolved when the order moves on. A run that cannot be saved is terminated in Temporal, and then redriven.',
+      };
+    }
+    if (cause === 'held_without_owner') {
+      return {
+        type: 'not-redrivable',
+        detail:
+          'The order has ended, and runs no more. Find out with `recourse reconcile` what is held, release it where it is, and archive this letter.',
+      };
+    }
+    return undefined;
+  },
+  compensate({ phase }, { closed, cancel, pivoted }) {
+    if (closed !== undefined)
+      return { type: 'nothing-to-compensate', detail: `The order is ${closed}: there is nothing to undo.` };
+    if (pivoted) {
+      return {
+        type: 'too-late-to-cancel',
+        detail:
+          'The order is past its point of no return, and only goes forward: redrive it, or do by hand what is missing and settle. To give the money back, refund it.',
+      };
+    }
+    if (cancel !== undefined || (phase !== null && directionOf(phase) === 'undo')) {
+      return {
+        type: 'nothing-to-compensate',
+        detail: 'The order is being undone already: redrive, or do by hand what is missing and settle.',
+      };
+    }
+    return undefined;
+  },
+  settle({ step }) {
+    if (step === null)
+      return { type: 'settle-impossible', detail: 'No step waits here whose work could be done by hand.' };
+    return partyOf[step] === 'stock'
+      ? {
+          type: 'settle-impossible',
+          detail: 'Stock is kept here: nothing of it can be done by hand. Redrive.',
+        }
+      : undefined;
+  },
+  archive: () => undefined,
+};

@@ -1,0 +1,28 @@
+import type { Client } from '@temporalio/client';
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Pool } from '../journal/database.ts';
+import type { RunSettings } from '../settings/run-settings.ts';
+import type { Links } from './links.ts';
+import type { OutcomeWaits } from './outcome-waits.ts';
+
+/** A server whose requests and answers are typed by their zod schemas. */
+export type ApiServer = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+/** What the routes work with. */
+export interface ApiDependencies {
+  readonly settings: RunSettings;
+  readonly pool: Pool;
+  readonly temporal: Client;
+  /** Whether `temporal` is on the connection of a worker in this process. */
+  readonly eager: boolean;
+  readonly links: Links;
+  readonly waits: OutcomeWaits;
+}

@@ -1,0 +1,28 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { OrderSnapshot } from '../journal/order-queries.ts';
+import type { ApiDependencies } from './dependencies.ts';
+import { loggable } from './loggable.ts';
+import { startOrderWorkflow, stepPolicy } from '../workflows/start-order.ts';
+
+/** Starts the run of an order if it has none. Temporal being away is no failure: what was accepted is started later. */
+export async function ensureRun(
+  { temporal, eager, settings, links }: ApiDependencies,
+  { orderId, order }: Pick<OrderSnapshot, 'orderId' | 'order'>,
+  log: FastifyBaseLogger,
+): Promise<void> {
+  const policy = stepPolicy(settings.steps);
+  try {
+    await startOrderWorkflow(temporal, {
+      orderId,
+      order,
+      memo: { orderUrl: links.order(orderId), policy },
+      taskQueue: settings.temporal.taskQueue,
+      eager,
+    });
+  } catch (error) {
+    log.warn(
+      { orderId, error: loggable(error) },
+      'The run of an accepted order could not be started; it is left to the starter',
+    );
+  }
+}

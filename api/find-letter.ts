@@ -1,0 +1,13 @@
+import type { Pool } from '../journal/database.ts';
+import { readLetter, type DeadLetter } from '../journal/dead-letter-queries.ts';
+import { Problem } from './problem.ts';
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** @throws Problem `not-found`; what cannot be the id of a dead letter is the id of none */
+export async function findLetter(pool: Pool, id: string): Promise<DeadLetter> {
+  const letter = uuid.test(id) ? await readLetter(pool, id) : undefined;
+  if (letter === undefined)
+    throw new Problem('not-found', { detail: 'There is no dead letter with this id.' });
+  return letter;
+}

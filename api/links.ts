@@ -1,0 +1,27 @@
+import { orderWorkflowId } from '../workflows/contract.ts';
+
+/** Addresses over REST, and of runs in Temporal's Web UI. */
+export interface Links {
+  order(orderId: string): string;
+  workflow(orderId: string): string;
+  deadLetter(id: string): string;
+  /** What is open of it. */
+  deadLetterGroup(group: string): string;
+  job(id: string): string;
+}
+
+export function linksOf(options: {
+  publicUrl: () => string;
+  temporalUiUrl: string;
+  namespace: string;
+}): Links {
+  const namespaceUrl = `${options.temporalUiUrl}/namespaces/${encodeURIComponent(options.namespace)}`;
+  return {
+    order: (orderId) => `${options.publicUrl()}/orders/${orderId}`,
+    deadLetter: (id) => `${options.publicUrl()}/dead-letters/${id}`,
+    deadLetterGroup: (group) =>
+      `${options.publicUrl()}/dead-letters?status=open&group=${encodeURIComponent(group)}`,
+    job: (id) => `${options.publicUrl()}/jobs/${id}`,
+    workflow: (orderId) => `${namespaceUrl}/workflows/${encodeURIComponent(orderWorkflowId(orderId))}`,
+  };
+}

@@ -1,0 +1,71 @@
+import swagger, { type SwaggerTransformObject } from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import about from '../package.json' with { type: 'json' };
+import type { ApiServer } from './dependencies.ts';
+
+const description = `Orders that are completed or undone, whatever happens.
+
+Money is in minor units of its currency (cents for EUR). Errors are problems of RFC 9457; their \`type\` leads to an explanation.
+Personal data goes in and never comes out.`;
+
+/** Describes the routes that are registered after it, at `/openapi.json` and, to browse and try, at `/docs`. */
+export async function describeApi(app: ApiServer): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Recourse',
+        version: about.version,
+        description,
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+      // Relative: whoever reads it is where it is served.
+      servers: [{ url: '/' }],
+      tags: [
+        { name: 'Orders', description: 'Place, watch, cancel and redrive' },
+        { name: 'Dead letters', description: 'What waits for an engineer: see, redrive, undo, settle' },
+        { name: 'Stock', description: 'The catalogue and its stock ledger' },
+        { name: 'Health', description: 'For whoever runs it' },
+        { name: 'About', description: 'The way in' },
+      ],
+    },
+    transform: jsonSchemaTransform,
+    transformObject: withoutUnused,
+  });
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    logLevel: 'warn',
+    uiConfig: { deepLinking: true, docExpansion: 'list' },
+  });
+  app.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) =>
+    reply.code(200).send(app.swagger()),
+  );
+}
+
+/** Each schema is made for requests and for answers; most are used for one of them only. */
+const withoutUnused: SwaggerTransformObject = (document) => {
+  const full = jsonSchemaTransformObject(document) as OpenApiDocument;
+  const { components, ...rest } = full;
+  const schemas = components?.schemas ?? {};
+  const used = new Set<string>();
+  const visit = (part: unknown) => {
+    for (const [, name = ''] of JSON.stringify(part).matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
+      if (used.has(name)) continue;
+      used.add(name);
+      visit(schemas[name] ?? {});
+    }
+  };
+  visit(rest);
+  return {
+    ...rest,
+    components: {
+      ...components,
+      schemas: Object.fromEntries(Object.entries(schemas).filter(([name]) => used.has(name))),
+    },
+  } as ReturnType<SwaggerTransformObject>;
+};
+
+interface OpenApiDocument {
+  readonly components?: { readonly schemas?: Record<string, unknown> };
+}

@@ -1,0 +1,165 @@
+interface ProblemType {
+  readonly status: number;
+  readonly title: string;
+  /** What it means and what to do about it; shown at `/problems/{name}`. */
+  readonly explanation: string;
+}
+
+/** Every kind of problem that the API answers with. The names are part of the contract. */
+export const problemTypes = {
+  'invalid-request': {
+    status: 400,
+    title: 'The request is not valid',
+    explanation:
+      'A field, parameter or header is missing, unknown or not of the form described. `errors` names each one. Nothing was stored: the same Idempotency-Key may be sent again.',
+  },
+  'malformed-json': {
+    status: 400,
+    title: 'The body is not JSON',
+    explanation: 'The body could not be read as JSON.',
+  },
+  'idempotency-key-missing': {
+    status: 400,
+    title: 'An Idempotency-Key is needed',
+    explanation:
+      'Placing an order needs the header Idempotency-Key: 1 to 255 printable characters of your choice, new for each order, the same when you send an order again because you got no answer.',
+  },
+  'not-found': { status: 404, title: 'There is no such thing', explanation: 'Nothing is at this address.' },
+  'method-not-allowed': {
+    status: 405,
+    title: 'This method is not allowed here',
+    explanation: 'The header Allow lists the methods of this address.',
+  },
+  'request-in-flight': {
+    status: 409,
+    title: 'A request with this Idempotency-Key is being worked on',
+    explanation:
+      'The same key is in use at this moment. Send the request again in a while to get its answer.',
+  },
+  'too-late-to-cancel': {
+    status: 409,
+    title: 'It is too late to cancel this order',
+    explanation:
+      'The order is past its point of no return: the goods are sold and on their way. What can still be done is a refund.',
+  },
+  'order-closed': {
+    status: 409,
+    title: 'The order has ended',
+    explanation: 'The order is completed or cancelled; nothing of it waits to be continued.',
+  },
+  'not-stalled': {
+    status: 409,
+    title: 'Nothing of this order waits to be redriven',
+    explanation: 'Only an order of which a step waits for an engineer can be redriven.',
+  },
+  'dead-letter-closed': {
+    status: 409,
+    title: 'This dead letter is closed',
+    explanation:
+      'It is resolved, compensated, settled or archived: nothing is to be done with it any more. What it became of is in its history.',
+  },
+  'dead-letter-redriving': {
+    status: 409,
+    title: 'This dead letter is on its way already',
+    explanation:
+      'It was redriven. When its step has succeeded it is resolved; when it comes to rest again it is open again.',
+  },
+  'redrive-after-compensation': {
+    status: 409,
+    title: 'The order is being undone and cannot be continued',
+    explanation:
+      'After a cancel an order only goes back. What cannot be undone has a dead letter of its own, which can be redriven.',
+  },
+  'not-redrivable': {
+    status: 409,
+    title: 'There is nothing to attempt again here',
+    explanation: 'What is wrong is not a step that failed. The detail says what to do instead.',
+  },
+  'nothing-to-compensate': {
+    status: 409,
+    title: 'There is nothing to undo',
+    explanation: 'The order has ended, or is being undone already.',
+  },
+  'settle-impossible': {
+    status: 409,
+    title: 'This cannot be done by hand',
+    explanation: 'Only what another party does (payment, warehouse, mail) can be done outside by a person.',
+  },
+  'settle-contradicted': {
+    status: 409,
+    title: 'The other party says that it was not done',
+    explanation:
+      'Before a settlement is recorded, the payment provider or the warehouse is asked, and what it says outranks the person. Do what is missing there, then settle again; or redrive.',
+  },
+  'order-without-run': {
+    status: 409,
+    title: 'The run of this order has ended',
+    explanation:
+      'Nobody is there who could go on with the order. Redrive its dead letter: another run is started, which repeats nothing.',
+  },
+  'body-too-large': {
+    status: 413,
+    title: 'The body is too large',
+    explanation: 'A body may have at most 256 KiB.',
+  },
+  'unsupported-media-type': {
+    status: 415,
+    title: 'The body must be JSON',
+    explanation: 'Send the body as JSON in UTF-8 with the header Content-Type: application/json.',
+  },
+  'order-not-acceptable': {
+    status: 422,
+    title: 'The order cannot be accepted',
+    explanation:
+      'The order is well-formed, but the catalogue has no such item, sells it in another currency, or its total is out of range. `errors` names each line. Nothing was stored: the same Idempotency-Key may be sent again.',
+  },
+  'idempotency-key-reused': {
+    status: 422,
+    title: 'The Idempotency-Key was used for another request',
+    explanation: 'Under this key another body was sent before. A new request needs a new key.',
+  },
+  'stock-out-of-range': {
+    status: 422,
+    title: 'That is more stock than can be counted',
+    explanation: 'The stock of an item cannot be more than 2147483647 pieces.',
+  },
+  'internal-error': {
+    status: 500,
+    title: 'Something went wrong here',
+    explanation:
+      'The program failed in a way that it should not. The log has the details under the id in `instance`.',
+  },
+  'database-unavailable': {
+    status: 503,
+    title: 'The database does not answer',
+    explanation:
+      'PostgreSQL could not be reached. Send the same request, with the same Idempotency-Key, again in a while.',
+  },
+  'command-unanswered': {
+    status: 503,
+    title: 'No worker answers',
+    explanation:
+      'The command was sent but no worker has taken it yet, or Temporal does not answer. Send it again in a while, with the same Idempotency-Key.',
+  },
+  'settle-unverified': {
+    status: 503,
+    title: 'The other party does not answer',
+    explanation:
+      'A settlement is checked with the payment provider or the warehouse before it is recorded, and it could not be asked. Send it again in a while.',
+  },
+  'shutting-down': {
+    status: 503,
+    title: 'This process is stopping',
+    explanation: 'Send the same request again in a while: another process, or this one, answers it.',
+  },
+} as const satisfies Record<string, ProblemType>;
+
+export type ProblemName = keyof typeof problemTypes;
+
+export function isProblemName(name: string): name is ProblemName {
+  return Object.hasOwn(problemTypes, name);
+}
+
+export function problemUri(name: ProblemName): string {
+  return `/problems/${name}`;
+}

@@ -1,0 +1,45 @@
+import type { FastifyReply } from 'fastify';
+import { problemTypes, problemUri, type ProblemName } from './problem-types.ts';
+
+/** One thing that is wrong: at a pointer into the body (RFC 6901), or in a named parameter or header. */
+export type FieldError = { readonly detail: string } & (
+  { readonly pointer: string } | { readonly parameter: string } | { readonly header: string }
+);
+
+interface ProblemOptions {
+  readonly detail: string;
+  readonly errors?: readonly FieldError[];
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Thrown by whoever cannot answer; sent as application/problem+json. */
+export class Problem extends Error {
+  readonly type: ProblemName;
+  readonly errors: readonly FieldError[] | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(type: ProblemName, { detail, errors, headers = {} }: ProblemOptions) {
+    super(detail);
+    this.type = type;
+    this.errors = errors;
+    this.headers = headers;
+  }
+}
+
+export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  const { status, title } = problemTypes[problem.type];
+  const body = {
+    type: problemUri(problem.type),
+    title,
+    status,
+    detail: problem.message,
+    instance: `urn:uuid:${reply.request.id}`,
+    ...(problem.errors === undefined ? {} : { errors: problem.errors }),
+  };
+  // As text, so that no serializer of the route stands between an error and its answer.
+  return reply
+    .code(status)
+    .headers(problem.headers)
+    .type('application/problem+json; charset=utf-8')
+    .send(JSON.stringify(body));
+}

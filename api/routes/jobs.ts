@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { inTransaction } from '../../journal/database.ts';
+import { once, requestHash } from '../../journal/idempotency.ts';
+import { createRedriveJob, isKnownGroup, itemStatuses, readJob, type Job } from '../../journal/jobs.ts';
+import type { ApiDependencies, ApiServer } from '../dependencies.ts';
+import { keyProblem } from '../idempotency-problem.ts';
+import { Problem } from '../problem.ts';
+import { groupParams, letterActionRequest } from '../schemas/dead-letter.ts';
+import { jobAccepted, jobAnswer } from '../schemas/dead-letter-job.ts';
+import { optionalKeyHeader } from '../schemas/headers.ts';
+import { problemAnswers } from '../schemas/problem.ts';
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Redrives of whole groups, which workers do in the background. */
+export function jobs(app: ApiServer, { pool, links }: ApiDependencies): void {
+  app.route({
+    method: 'POST',
+    url: '/dead-letters/groups/:group/redrive',
+    schema: {
+      tags: ['Dead letters'],
+      operationId: 'redriveDeadLetterGroup',
+      summary: 'Attempt again all of a group that is open at this moment',
+      description: 'A failure that arrives later is not swept in. Location is where its progress is seen.',
+      params: groupParams,
+      headers: optionalKeyHeader,
+      body: letterActionRequest,
+      response: {
+        202: jobAccepted,
+        ...problemAnswers(
+          'invalid-request',
+          'malformed-json',
+          'not-found',
+          'request-in-flight',
+          'idempotency-key-reused',
+        ),
+      },
+    },
+    handler: async (request, reply) => {
+      const { group } = request.params;
+      const { by = 'api', reason } = request.body;
+      const key = request.headers['idempotency-key'];
+      if (!(await isKnownGroup(pool, group)))
+        throw new Problem('not-found', { detail: `There never was a dead letter in a group ${group}.` });
+      const created = await inTransaction(pool, async (client) => {
+        const work = async () => ({ response: await createRedriveJob(client, { group, by, reason }) });
+        if (key === undefined) return { kind: 'done', ...(await work()) } as const;
+        const operation = `redrive dead letters ${group}`;
+        return await once(client, { operation, key, requestHash: requestHash({ by, reason }) }, work);
+      });
+      if (created.kind !== 'done' && created.kind !== 'repeated') throw keyProblem(created.kind);
+      const { jobId } = created.response;
+      const self = links.job(jobId);
+      const total = (await readJob(pool, jobId))?.items.length ?? 0;
+      if (created.kind === 'repeated') reply.header('idempotency-replayed', 'true');
+      return reply.code(202).header('location', self).send({ jobId, total, links: { self } });
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/jobs/:id',
+    schema: {
+      tags: ['Dead letters'],
+      operationId: 'getJob',
+      summary: 'See how far a group redrive has come, order by order',
+      params: z.object({ id: z.string() }),
+      response: { 200: jobAnswer, ...problemAnswers('not-found') },
+    },
+    handler: async (request, reply) => {
+      const { id } = request.params;
+      const job = uuid.test(id) ? await readJob(pool, id) : undefined;
+      if (job === undefined) throw new Problem('not-found', { detail: 'There is no job with this id.' });
+      return reply.code(200).send(jobView(job));
+    },
+  });
+}
+
+function jobView({ items, createdAt, ...job }: Job) {
+  const counts = Object.fromEntries(
+    itemStatuses.map((status) => [status, items.filter((item) => item.status === status).length]),
+  ) as Record<(typeof itemStatuses)[number], number>;
+  return {
+    ...job,
+    createdAt: createdAt.toISOString(),
+    done: counts.waiting + counts.running === 0,
+    total: items.length,
+    ...counts,
+    items: items.map(({ message, ...item }) => ({ ...item, ...(message === null ? {} : { message }) })),
+  };
+}

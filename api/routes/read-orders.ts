@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { sku } from '../../domain/order-request.ts';
+import { listOrders } from '../../journal/order-queries.ts';
+import type { ApiDependencies, ApiServer } from '../dependencies.ts';
+import { findOrder } from '../find-order.ts';
+import { orderSummary, orderView } from '../order-view.ts';
+import { decodeCursor, encodeCursor } from '../page-cursor.ts';
+import { orderAnswer, orderFilters, orderPage } from '../schemas/order.ts';
+import { problemAnswers } from '../schemas/problem.ts';
+
+const moment = z.iso.datetime({ offset: true, error: 'Must be a date and time of ISO 8601 with a zone' });
+
+const listQuery = z.strictObject({
+  ...orderFilters,
+  sku: sku.optional(),
+  since: moment.optional().meta({ description: 'Created at this time or later' }),
+  until: moment.optional().meta({ description: 'Created before this time' }),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  cursor: z.string().max(500).optional().meta({ description: 'The `next` of the page before' }),
+});
+
+export function readOrders(app: ApiServer, { pool, links }: ApiDependencies): void {
+  app.route({
+    method: 'GET',
+    url: '/orders/:id',
+    schema: {
+      tags: ['Orders'],
+      operationId: 'getOrder',
+      summary: 'See an order: its status, every step, and what happens next',
+      description:
+        'Without personal data. The ETag is its version: with If-None-Match an unchanged order is a 304.',
+      params: z.object({ id: z.string() }),
+      headers: z.looseObject({ 'if-none-match': z.string().optional() }),
+      response: {
+        200: orderAnswer,
+        304: z.undefined().describe('Unchanged'),
+        ...problemAnswers('not-found'),
+      },
+    },
+    handler: async (request, reply) => {
+      const snapshot = await findOrder(pool, request.params.id);
+      const etag = `"${snapshot.version}"`;
+      reply.header('etag', etag).header('cache-control', 'private, no-cache');
+      if (matches(request.headers['if-none-match'], etag)) return reply.code(304).send();
+      return reply.code(200).send(orderView(snapshot, links));
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/orders',
+    schema: {
+      tags: ['Orders'],
+      operationId: 'listOrders',
+      summary: 'List orders, newest first',
+      description: 'Pages by cursor; the header Link (RFC 8288) has the address of the next one.',
+      querystring: listQuery,
+      response: { 200: orderPage, ...problemAnswers('invalid-request') },
+    },
+    handler: async (request, reply) => {
+      const { limit, cursor, ...filter } = request.query;
+      const after = cursor === undefined ? undefined : decodeCursor(cursor);
+      const { orders, end } = await listOrders(pool, { filter, limit, after });
+      const items = orders.map((order) => orderSummary(order, links));
+      if (end === undefined) return reply.code(200).send({ items });
+      const next = encodeCursor(end);
+      reply.header('link', `<${nextPage(request.query, next)}>; rel="next"`);
+      return reply.code(200).send({ items, next });
+    },
+  });
+}
+
+function matches(ifNoneMatch: string | undefined, etag: string): boolean {
+  const tags = (ifNoneMatch ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+  return tags.includes(etag) || tags.includes('*');
+}
+
+function nextPage(query: z.output<typeof listQuery>, cursor: string): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries({ ...query, cursor })) {
+    if (value !== undefined) parameters.set(name, String(value));
+  }
+  return `/orders?${parameters.toString()}`;
+}

@@ -1,0 +1,91 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { FastifyBaseLogger } from 'fastify';
+import { causes } from '../domain/causes.ts';
+import { claimKey, recordAnswer, requestHash, type IdempotencyKey } from '../journal/idempotency.ts';
+import { startCancel } from '../journal/lifecycle.ts';
+import type { Command } from '../workflows/contract.ts';
+import { sendCommand, type CommandAnswer } from '../workflows/send-command.ts';
+import type { ApiDependencies } from './dependencies.ts';
+import { ensureRun } from './ensure-run.ts';
+import { findOrder } from './find-order.ts';
+import { keyProblem } from './idempotency-problem.ts';
+
+export type CommandName = 'cancel' | 'redrive';
+
+/** What came of a command, for good. `closed`: the order had ended before it. */
+export type CommandResult =
+  | Extract<CommandAnswer, { kind: 'accepted' | 'rejected' }>
+  | { readonly kind: 'closed'; readonly as: 'completed' | 'cancelled' };
+
+export interface CommandRequest {
+  readonly name: CommandName;
+  readonly orderId: string;
+  readonly command: Command;
+  readonly key: string | undefined;
+}
+
+/** Has a command done once for its key, and gives the same answer ever after. `unanswered` may be sent again. */
+export async function runCommand(
+  dependencies: ApiDependencies,
+  request: CommandRequest,
+  log: FastifyBaseLogger,
+): Promise<CommandResult | Extract<CommandAnswer, { kind: 'unanswered' }>> {
+  const { pool } = dependencies;
+  const { name, orderId, command, key } = request;
+  await findOrder(pool, orderId);
+  if (key === undefined) return await perform(dependencies, { ...request, updateId: randomUUID() }, log);
+
+  const idempotencyKey: IdempotencyKey = {
+    operation: `${name} order ${orderId}`,
+    key,
+    requestHash: requestHash(command),
+  };
+  const claim = await claimKey<CommandResult>(pool, idempotencyKey, orderId);
+  if (claim.kind === 'other_request') throw keyProblem(claim.kind);
+  if (claim.kind === 'answered') return claim.response;
+  // Unanswered: sent again under the same update id, which Temporal takes as the same command.
+  const result = await perform(dependencies, { ...request, updateId: updateIdOf(name, key) }, log);
+  if (result.kind !== 'unanswered') await recordAnswer(pool, idempotencyKey, result);
+  return result;
+}
+
+function updateIdOf(name: CommandName, key: string): string {
+  return `${name}-${createHash('sha256').update(key).digest('hex').slice(0, 32)}`;
+}
+
+async function perform(
+  dependencies: ApiDependencies,
+  request: CommandRequest & { updateId: string },
+  log: FastifyBaseLogger,
+): Promise<CommandResult | Extract<CommandAnswer, { kind: 'unanswered' }>> {
+  const { pool, temporal } = dependencies;
+  const before = await findOrder(pool, request.orderId);
+  if (before.order.closed !== undefined) return { kind: 'closed', as: before.order.closed };
+  if (request.name === 'cancel') {
+    const { by, reason } = request.command;
+    const verdict = await startCancel(pool, request.orderId, {
+      cause: 'cancel_requested',
+      message: causes.cancel_requested.message,
+      by,
+      ...(reason === undefined ? {} : { reason }),
+    });
+    if (verdict.kind === 'order_closed') return { kind: 'closed', as: verdict.as };
+    if (verdict.kind === 'too_late')
+      return { kind: 'rejected', rejection: 'too_late', message: 'It is past its point of no return.' };
+  }
+  const { name, orderId, command, updateId } = request;
+  const sent = name === 'cancel' ? ({ name } as const) : ({ name, command, updateId } as const);
+  let answer = await sendCommand(temporal, orderId, sent);
+  if (answer.kind === 'no_run') {
+    // The order may have ended meanwhile; an open one has lost its start, and is started now.
+    const { order } = await findOrder(pool, request.orderId);
+    if (order.closed !== undefined) return { kind: 'closed', as: order.closed };
+    await ensureRun(dependencies, before, log);
+    answer = await sendCommand(temporal, orderId, sent);
+  }
+  if (answer.kind === 'rejected' && answer.rejection === 'order_closed') {
+    const { order } = await findOrder(pool, request.orderId);
+    if (order.closed !== undefined) return { kind: 'closed', as: order.closed };
+  }
+  return answer.kind === 'no_run' ? { kind: 'unanswered', reason: 'The order has no run' } : answer;
+}

@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { causes, type Cause } from '../../domain/causes.ts';
+import type { OrderStatus, PhaseStatus } from '../../domain/order.ts';
+import { orderSteps, type Phase, type Stage } from '../../domain/steps.ts';
+import { stepStatuses } from '../step-view.ts';
+import { completedOrder } from './order-example.ts';
+
+const orderStatus = z.enum([
+  'pending',
+  'action_required',
+  'in_review',
+  'stalled',
+  'completed',
+  'cancelling',
+  'cancelled',
+] satisfies OrderStatus[]);
+
+const stage = z.enum([
+  'accepted',
+  'authorizing',
+  'reserving',
+  'capturing',
+  'committing',
+  'receipting',
+  'undoing',
+  'closed',
+] satisfies Stage[]);
+
+const cause = z.enum(Object.keys(causes) as Cause[]);
+const at = z.iso.datetime();
+const minorUnits = z.int().meta({ description: 'Minor units of the currency: cents for EUR' });
+
+export const money = z
+  .object({ amount: minorUnits, currency: z.string().meta({ description: 'ISO 4217' }) })
+  .meta({ id: 'Money', examples: [{ amount: 1180, currency: 'EUR' }] });
+
+const reason = {
+  cause: cause.optional(),
+  message: z.string().optional().meta({ description: 'Why, in words that a frontend may show' }),
+};
+
+const phase = z.object({
+  phase: z.enum(['run', 'compensate', 'try', 'confirm', 'cancel'] satisfies Phase[]),
+  status: z.enum(['running', 'retrying', 'succeeded', 'refused', 'parked'] satisfies PhaseStatus[]),
+  attempts: z.int(),
+  startedAt: at,
+  endedAt: at.optional(),
+  ...reason,
+});
+
+const step = z
+  .object({
+    name: z.enum(orderSteps),
+    status: z.enum(stepStatuses).meta({
+      description:
+        '`held`: reserved, and not yet confirmed. `stalled`: waits for an engineer. `skipped`: the order was cancelled before it.',
+    }),
+    attempts: z.int().meta({ description: 'Attempts at going forward' }),
+    startedAt: at.optional(),
+    endedAt: at.optional(),
+    ...reason,
+    phases: z.array(phase),
+  })
+  .meta({ id: 'Step' });
+
+const summary = {
+  orderId: z.uuid(),
+  version: z.int().meta({ description: 'Number of the last event of the order; grows with each change' }),
+  status: orderStatus,
+  stage,
+  ...reason,
+  total: money,
+  createdAt: at,
+  updatedAt: at,
+  links: z.object({ self: z.url(), temporal: z.url().meta({ description: "The run in Temporal's Web UI" }) }),
+};
+
+export const orderAnswer = z
+  .object({
+    ...summary,
+    lines: z.array(
+      z
+        .object({ sku: z.string(), name: z.string(), quantity: z.int(), price: minorUnits })
+        .meta({ id: 'OrderLine' }),
+    ),
+    payments: z.object({
+      authorized: minorUnits,
+      captured: minorUnits,
+      voided: minorUnits,
+      refunded: minorUnits,
+    }),
+    steps: z.array(step),
+    next: z.string().meta({ description: 'What happens next, or what the order waits for' }),
+  })
+  .meta({ id: 'Order', examples: [completedOrder] });
+
+export const orderPage = z
+  .object({
+    items: z.array(z.object(summary).meta({ id: 'OrderSummary' })),
+    next: z.string().optional().meta({ description: 'The cursor of the next page; absent on the last' }),
+  })
+  .meta({ id: 'OrderPage' });
+
+export const orderFilters = {
+  status: orderStatus.optional(),
+  stage: stage.optional(),
+  cause: cause.optional(),
+};

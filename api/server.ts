@@ -1,0 +1,60 @@
+import Fastify, { LogController, type FastifyBaseLogger } from 'fastify';
+import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import { refuseWhenClosing } from './closing.ts';
+import type { ApiDependencies, ApiServer } from './dependencies.ts';
+import { handleError } from './error-handler.ts';
+import { answerUnknown } from './known-paths.ts';
+import { describeApi } from './openapi.ts';
+import { acceptJsonOnly, bodyLimit } from './request-body.ts';
+import { logAnswers } from './request-log.ts';
+import { about } from './routes/about.ts';
+import { commandOrders } from './routes/command-orders.ts';
+import { commandDeadLetters } from './routes/command-dead-letters.ts';
+import { deadLetters } from './routes/dead-letters.ts';
+import { health } from './routes/health.ts';
+import { jobs } from './routes/jobs.ts';
+import { placeOrder } from './routes/place-order.ts';
+import { readOrders } from './routes/read-orders.ts';
+import { stock } from './routes/stock.ts';
+import { validatorCompiler } from './validation.ts';
+
+/** The API without a listener: `inject` tries it. */
+export async function buildServer(dependencies: ApiDependencies, logger: Logger): Promise<ApiServer> {
+  const loggerInstance: FastifyBaseLogger = logger;
+  const app = Fastify({
+    loggerInstance,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => randomUUID(),
+    bodyLimit,
+    return503OnClosing: false,
+    // For a request to arrive, not for its answer.
+    requestTimeout: 30_000,
+    frameworkErrors: (error, request, reply) => void handleError(error, request, reply),
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setErrorHandler(handleError);
+  refuseWhenClosing(app);
+  acceptJsonOnly(app);
+  answerUnknown(app);
+  logAnswers(app);
+  app.addHook('onSend', async (_request, reply) => {
+    reply.header('x-content-type-options', 'nosniff');
+  });
+  await describeApi(app);
+  const routes = [
+    placeOrder,
+    readOrders,
+    commandOrders,
+    deadLetters,
+    commandDeadLetters,
+    jobs,
+    stock,
+    health,
+    about,
+  ];
+  for (const addRoutes of routes) addRoutes(app, dependencies);
+  return app;
+}

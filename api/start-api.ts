@@ -1,0 +1,70 @@
+import { Client, Connection } from '@temporalio/client';
+import type { NativeConnection } from '@temporalio/worker';
+import type { AddressInfo } from 'node:net';
+import type { Logger } from 'pino';
+import { openPool } from '../journal/database.ts';
+import { reachable } from '../settings/reachable.ts';
+import type { RunSettings } from '../settings/run-settings.ts';
+import { linksOf } from './links.ts';
+import { OutcomeWaits } from './outcome-waits.ts';
+import { buildServer } from './server.ts';
+
+const graceMs = 5_000;
+
+export interface StartApiOptions {
+  readonly settings: RunSettings;
+  readonly logger: Logger;
+  /** Of the worker in this process, if there is one: it may then take an order's first task without a round trip. */
+  readonly connection?: NativeConnection;
+}
+
+export interface RunningApi {
+  /** Where it listens. */
+  readonly url: string;
+  /** Ends waits with what is known, finishes the requests in flight within 5 seconds, and closes everything. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the REST API. PostgreSQL and Temporal may still be away.
+ * @throws an Error with code EADDRINUSE when the port is taken
+ */
+export async function startApi({ settings, logger, connection }: StartApiOptions): Promise<RunningApi> {
+  const { database, temporal, api, host } = settings;
+  const own = connection === undefined ? Connection.lazy({ address: temporal.address }) : undefined;
+  const client = new Client({ connection: connection ?? (own as Connection), namespace: temporal.namespace });
+  const pool = openPool({ url: database.url, max: database.pool });
+  const waits = new OutcomeWaits({ pool, databaseUrl: database.url, logger });
+  let publicUrl = api.publicUrl;
+  const links = linksOf({
+    publicUrl: () => publicUrl,
+    temporalUiUrl: temporal.uiUrl,
+    namespace: temporal.namespace,
+  });
+  const app = await buildServer(
+    { settings, pool, temporal: client, eager: connection !== undefined, links, waits },
+    logger,
+  );
+
+  async function stop(): Promise<void> {
+    const closed = app.close();
+    await waits.stop();
+    const force = setTimeout(() => app.server.closeAllConnections(), graceMs);
+    await closed.finally(() => clearTimeout(force));
+    await pool.end();
+    await own?.close();
+  }
+
+  try {
+    await app.listen({ host, port: api.port });
+  } catch (error) {
+    await stop().catch(() => {});
+    throw error;
+  }
+  const { port } = app.server.address() as AddressInfo;
+  const url = `http://${reachable(host)}:${port}`;
+  // Port 0 is any free one, which only the listener knows.
+  if (publicUrl.endsWith(':0')) publicUrl = url;
+  waits.start();
+  return { url, stop };
+}

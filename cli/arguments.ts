@@ -1,0 +1,5 @@
+/** What was typed behind a command's name. */
+export type Arguments = {
+  readonly words: readonly string[];
+  readonly flags: Readonly<Record<string, unknown>>;
+};

@@ -1,0 +1,81 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { nearest } from '../settings/nearest.ts';
+import { argumentsOf, commands, isCommand } from './command.ts';
+import { explain } from './explain.ts';
+import { commandHelp, help } from './help.ts';
+
+const usageError = 2;
+
+/** Runs one command line. Resolves to the exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  // A reader that has gone (`| head`) is no reason to fall over with everything still running.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
+  const parsed = parse(argv);
+  if ('problem' in parsed) return refuse(parsed.problem);
+  const { command, words, values } = parsed;
+  if (values.version) return print(version());
+  if (command === undefined) return values.help ? print(help()) : refuse('Which command?');
+  if (!isCommand(command))
+    return refuse(
+      `There is no command "${command}"; did you mean ${nearest(command, Object.keys(commands)) ?? ''}?`,
+    );
+  if (values.help) return print(commandHelp(command));
+
+  try {
+    if (existsSync('.env')) process.loadEnvFile('.env');
+    const { loadSettings } = await import('../settings/settings.ts');
+    const { run } = await commands[command].load();
+    return await run({ settings: loadSettings(), arguments: { words, flags: values } });
+  } catch (error) {
+    process.stderr.write(`${explain(error)}\n`);
+    return 1;
+  }
+}
+
+type Parsed =
+  | {
+      command: string | undefined;
+      words: string[];
+      values: { help?: boolean; version?: boolean; [flag: string]: unknown };
+    }
+  | { problem: string };
+
+function parse(argv: readonly string[]): Parsed {
+  const name = argv.find((word) => !word.startsWith('-'));
+  const { flags, usage } = name !== undefined && isCommand(name) ? argumentsOf(name) : {};
+  try {
+    const { positionals, values } = parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: {
+        ...flags,
+        help: { type: 'boolean', short: 'h' },
+        version: { type: 'boolean', short: 'v' },
+      },
+    });
+    const [command, ...words] = positionals;
+    const [extra] = words;
+    return extra === undefined || usage !== undefined
+      ? { command, words, values }
+      : { problem: `"${extra}" is one word too many` };
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function refuse(problem: string): number {
+  process.stderr.write(`${problem}\nSee recourse --help\n`);
+  return usageError;
+}
+
+function print(text: string): number {
+  process.stdout.write(`${text}\n`);
+  return 0;
+}
+
+function version(): string {
+  const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
+}

@@ -1,0 +1,16 @@
+import { listenForInterrupt } from './interrupt.ts';
+
+type Role = { stop(): Promise<void>; failed?: Promise<unknown> };
+
+/** Runs one role until it is told to stop, or fails. Resolves to the exit code. */
+export async function runRole(start: () => Promise<Role>): Promise<number> {
+  const interrupt = listenForInterrupt({ onSecond: () => process.exit(1) });
+  const role = await start();
+  try {
+    // A role that cannot fail by itself waits for the signal only; one that fails rejects, or ends.
+    const failed = role.failed?.then(() => 1);
+    return await Promise.race([interrupt.happened.then(() => 0), ...(failed ? [failed] : [])]);
+  } finally {
+    await role.stop();
+  }
+}

@@ -1,0 +1,51 @@
+import { checkPorts, freePorts, type WantedPort } from '../../embedded/ports.ts';
+import { stopOrphanedPostgres } from '../../embedded/postgres.ts';
+import { stopOrphanedTemporal } from '../../embedded/temporal.ts';
+import type { Settings } from '../../settings/settings.ts';
+import type { Progress } from './progress.ts';
+
+/** Settings whose ports are all known and free, before anything is started. @throws StartError naming those that are not. */
+export async function claimPorts(settings: Settings, progress: Progress): Promise<Settings> {
+  await stopOrphans(settings, progress);
+  await checkPorts(wanted(settings));
+  const free = await freePorts(6, settings.host);
+  const known = (port: number) => (port === 0 ? (free.pop() ?? 0) : port);
+  return {
+    ...settings,
+    api: { ...settings.api, port: known(settings.api.port) },
+    postgres: { port: known(settings.postgres.port) },
+    temporal: {
+      ...settings.temporal,
+      port: known(settings.temporal.port),
+      uiPort: known(settings.temporal.uiPort),
+    },
+    sandbox: { port: known(settings.sandbox.port), smtpPort: known(settings.sandbox.smtpPort) },
+  };
+}
+
+async function stopOrphans({ dataDir }: Settings, progress: Progress): Promise<void> {
+  const [postgres, temporal] = await Promise.all([
+    stopOrphanedPostgres({ dataDir }),
+    stopOrphanedTemporal({ dataDir }),
+  ]);
+  if (postgres) progress.note('Stopped the PostgreSQL that a killed start had left running');
+  if (temporal) progress.note('Stopped the Temporal that a killed start had left running');
+}
+
+function wanted({ host, api, database, postgres, temporal, sandbox }: Settings): WantedPort[] {
+  const own = (port: number, what: string, setting: string, on = host) => ({ port, host: on, what, setting });
+  return [
+    own(api.port, 'the API', 'RECOURSE_API_PORT'),
+    own(sandbox.port, 'the sandboxes', 'RECOURSE_SANDBOX_PORT'),
+    own(sandbox.smtpPort, "the sandbox mailbox's SMTP", 'RECOURSE_SMTP_PORT'),
+    ...(database.url === undefined
+      ? [own(postgres.port, 'PostgreSQL', 'RECOURSE_POSTGRES_PORT', '127.0.0.1')]
+      : []),
+    ...(temporal.address === undefined
+      ? [
+          own(temporal.port, 'Temporal', 'RECOURSE_TEMPORAL_PORT'),
+          own(temporal.uiPort, "Temporal's Web UI", 'RECOURSE_TEMPORAL_UI_PORT'),
+        ]
+      : []),
+  ];
+}

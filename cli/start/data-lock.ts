@@ -1,0 +1,43 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { commandLine, recordedPid } from '../../embedded/orphan.ts';
+import { StartError } from '../../embedded/start-error.ts';
+import { readAddresses } from './addresses.ts';
+
+/** One start at a time on a data folder. What a killed start has left behind does not count. */
+export async function lockData(dataDir: string): Promise<{ release(): void }> {
+  mkdirSync(dataDir, { recursive: true });
+  const file = join(dataDir, 'recourse.pid');
+  const mine = `${process.pid}\n`;
+  if (!tryToCreate(file, mine)) {
+    const pid = recordedPid(file);
+    if (pid !== undefined && pid !== process.pid && commandLine(pid).includes('recourse.js'))
+      throw running(dataDir, pid);
+    rmSync(file, { force: true });
+    if (!tryToCreate(file, mine)) throw running(dataDir, recordedPid(file));
+    // Another start may have found the same old file and removed this one: whoever is in it now goes on.
+    await sleep(100);
+    if (readFileSync(file, 'utf8') !== mine) throw running(dataDir, recordedPid(file));
+  }
+  return { release: () => rmSync(file, { force: true }) };
+}
+
+function tryToCreate(file: string, content: string): boolean {
+  try {
+    writeFileSync(file, content, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function running(dataDir: string, pid: number | undefined): StartError {
+  const api = readAddresses(dataDir)?.api;
+  const where = api === undefined ? '' : `, its API at ${api}`;
+  return new StartError(
+    `Recourse is running already on ${resolve(dataDir)} (process ${pid ?? 'unknown'}${where}).\n` +
+      'Stop it, or set RECOURSE_DATA_DIR and the ports to start another one beside it.',
+  );
+}

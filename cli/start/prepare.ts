@@ -1,0 +1,50 @@
+import { StartError } from '../../embedded/start-error.ts';
+import type { Progress } from './progress.ts';
+
+export async function migrateDatabase({ url }: { url: string }): Promise<void> {
+  const { migrate } = await import('../../journal/migrate.ts');
+  try {
+    await migrate(url);
+  } catch (error) {
+    const { host, pathname } = new URL(url);
+    const why = error instanceof Error ? error.message || error.name : String(error);
+    throw new StartError(
+      `The database ${pathname.slice(1)} at ${host} could not be brought up to date: ${why}`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+/** Something to order, where there is nothing yet. */
+export async function seedDatabase({ url }: { url: string }): Promise<void> {
+  const { openPool } = await import('../../journal/database.ts');
+  const { seedCatalogue } = await import('../../journal/seed-catalogue.ts');
+  const pool = openPool({ url, max: 1 });
+  try {
+    await seedCatalogue(pool);
+  } finally {
+    await pool.end();
+  }
+}
+
+export async function registerAttributes(
+  { address, namespace }: { address: string; namespace: string },
+  progress: Pick<Progress, 'note'>,
+): Promise<void> {
+  const { Connection } = await import('@temporalio/client');
+  const { registerSearchAttributes } = await import('../../embedded/search-attributes.ts');
+  const connection = await Connection.connect({ address }).catch((error: unknown) => {
+    throw new StartError(`Temporal does not answer at ${address}. Is TEMPORAL_ADDRESS right?`, {
+      cause: error,
+    });
+  });
+  try {
+    const registration = await registerSearchAttributes(connection, namespace);
+    if (registration.kind === 'refused')
+      progress.note(`Temporal refused to register them: ${registration.why}`);
+  } finally {
+    await connection.close();
+  }
+}

@@ -1,0 +1,182 @@
+import type { Cause } from './causes.ts';
+import type { OrderEvent, OrderLine, StepResult } from './events.ts';
+import type { Money } from './money.ts';
+import { directionOf, pivot, stageOf, type Stage, type StepPhase } from './steps.ts';
+
+export type OrderStatus =
+  'pending' | 'action_required' | 'in_review' | 'stalled' | 'completed' | 'cancelling' | 'cancelled';
+
+export type PhaseStatus = 'running' | 'retrying' | 'succeeded' | 'refused' | 'parked';
+
+/** What is known of one phase of a step. Times are ISO 8601. */
+export interface PhaseRecord extends StepPhase {
+  readonly status: PhaseStatus;
+  readonly attempts: number;
+  readonly startedAt: string;
+  readonly endedAt?: string;
+  readonly result?: StepResult;
+  readonly cause?: Cause;
+  readonly message?: string;
+  /** It waited for an engineer at least once. */
+  readonly wasParked?: true;
+}
+
+/** Minor units of the order's currency. */
+export interface Payments {
+  readonly authorized: number;
+  readonly captured: number;
+  readonly voided: number;
+  readonly refunded: number;
+}
+
+export interface Order {
+  readonly lines: readonly OrderLine[];
+  readonly total: Money;
+  readonly stage: Stage;
+  readonly phases: readonly PhaseRecord[];
+  readonly payments: Payments;
+  /** Passed the point of no return: only forward from here. */
+  readonly pivoted: boolean;
+  /** Being undone, or undone. The first cause stands. */
+  readonly cancel?: { readonly cause: Cause; readonly message: string; readonly by: string };
+  readonly closed?: 'completed' | 'cancelled';
+}
+
+/** The order after `event`; `undefined` is the order before its first event. */
+export function evolve(order: Order | undefined, event: OrderEvent, at: string): Order {
+  if (event.type === 'order_accepted') {
+    return {
+      lines: event.lines,
+      total: event.total,
+      stage: 'accepted',
+      phases: [],
+      payments: { authorized: 0, captured: 0, voided: 0, refunded: 0 },
+      pivoted: false,
+    };
+  }
+  if (order === undefined)
+    throw new Error(`The first event of an order is order_accepted, not ${event.type}`);
+
+  switch (event.type) {
+    case 'phase_attempted': {
+      const before = phaseOf(order, event);
+      return {
+        ...withPhase(order, {
+          step: event.step,
+          phase: event.phase,
+          status: 'running',
+          attempts: event.attempt,
+          startedAt: before?.startedAt ?? at,
+          ...parkedBefore(before),
+        }),
+        stage: stageOf(event),
+      };
+    }
+    case 'phase_succeeded':
+      return {
+        ...withPhase(order, { ...ended(order, event, at), status: 'succeeded', result: event.result }),
+        payments: addPayments(order.payments, event.result),
+        pivoted: order.pivoted || (event.step === pivot.step && event.phase === pivot.phase),
+      };
+    case 'phase_refused':
+      return withPhase(order, { ...ended(order, event, at), status: 'refused', ...why(event) });
+    case 'attempt_failed':
+      return withPhase(order, { ...ended(order, event, at), status: 'retrying', ...why(event) });
+    case 'step_parked':
+      return withPhase(order, {
+        ...ended(order, event, at),
+        status: 'parked',
+        ...why(event),
+        wasParked: true,
+      });
+    case 'order_redriven':
+      return {
+        ...order,
+        phases: order.phases.map((phase) =>
+          phase.status === 'parked' && isAmong(event.phases, phase)
+            ? { ...phase, status: 'retrying' }
+            : phase,
+        ),
+      };
+    case 'cancel_started':
+      return order.cancel === undefined
+        ? { ...order, stage: 'undoing', cancel: { ...why(event), by: event.by } }
+        : order;
+    case 'order_completed':
+      return { ...order, stage: 'closed', closed: 'completed' };
+    case 'order_cancelled':
+      return { ...order, stage: 'closed', closed: 'cancelled' };
+    default:
+      return unreachable(event);
+  }
+}
+
+/** Where several things are true of an order, its status is the first of: cancelling, stalled, pending. */
+export function statusOf(order: Order): OrderStatus {
+  if (order.closed !== undefined) return order.closed;
+  if (order.cancel !== undefined) return 'cancelling';
+  return blockers(order).length > 0 ? 'stalled' : 'pending';
+}
+
+/** Why the order is where it is, where there is a reason to give. What waits for an engineer comes first. */
+export function reasonOf(order: Order): { cause: Cause; message: string } | undefined {
+  const [blocker] = blockers(order);
+  if (blocker?.cause !== undefined) return { cause: blocker.cause, message: blocker.message ?? '' };
+  return order.cancel === undefined
+    ? undefined
+    : { cause: order.cancel.cause, message: order.cancel.message };
+}
+
+/** The parked phases that keep the order from moving; once it is being undone, only a parked undo does. */
+export function blockers(order: Order): readonly PhaseRecord[] {
+  if (order.closed !== undefined) return [];
+  const parked = order.phases.filter(({ status }) => status === 'parked');
+  return order.cancel === undefined ? parked : parked.filter(({ phase }) => directionOf(phase) === 'undo');
+}
+
+export function phaseOf(order: Order, { step, phase }: StepPhase): PhaseRecord | undefined {
+  return order.phases.find((record) => record.step === step && record.phase === phase);
+}
+
+function withPhase(order: Order, record: PhaseRecord): Order {
+  const others = order.phases.filter(({ step, phase }) => step !== record.step || phase !== record.phase);
+  return { ...order, phases: [...others, record].sort((a, b) => a.startedAt.localeCompare(b.startedAt)) };
+}
+
+function ended(order: Order, at: StepPhase, endedAt: string) {
+  const before = phaseOf(order, at);
+  return {
+    step: at.step,
+    phase: at.phase,
+    attempts: before?.attempts ?? 1,
+    startedAt: before?.startedAt ?? endedAt,
+    endedAt,
+    ...parkedBefore(before),
+  };
+}
+
+function parkedBefore(before: PhaseRecord | undefined): { wasParked?: true } {
+  return before?.wasParked === true ? { wasParked: true } : {};
+}
+
+/** Without a list, all are meant. */
+function isAmong(phases: readonly StepPhase[] | undefined, { step, phase }: StepPhase): boolean {
+  return phases?.some((other) => other.step === step && other.phase === phase) ?? true;
+}
+
+function why({ cause, message }: { cause: Cause; message: string }) {
+  return { cause, message };
+}
+
+function addPayments(payments: Payments, result: StepResult): Payments {
+  return {
+    authorized: payments.authorized + (result.authorized ?? 0),
+    captured: payments.captured + (result.captured ?? 0),
+    voided: payments.voided + (result.voided ?? 0),
+    refunded: payments.refunded + (result.refunded ?? 0),
+  };
+}
+
+function unreachable(event: never): never {
+  throw new Error(`Unknown event ${JSON.stringify(event)}`);
+}

@@ -1,0 +1,180 @@
+import { undoPhase } from '../saga/step.ts';
+import type { Outcome } from '../saga/outcome.ts';
+import { spend } from './bounds.ts';
+import { cancelRequested } from './cancel-requested.ts';
+import type { SagaInput } from './driven-run.ts';
+import type { Late } from './delivery.ts';
+import type { Model } from './model.ts';
+import type { Move } from './move.ts';
+import type { Pending } from './request.ts';
+import type { SagaNode } from './saga-graph.ts';
+import type { State } from './state.ts';
+import type { Violation } from './violation.ts';
+import type { Answer, WorldCommand } from './world.ts';
+
+/** What a move comes to before the run has reacted. */
+export interface Advanced {
+  readonly state: State;
+  /** What the run is told, if anything. */
+  readonly input?: SagaInput;
+  readonly violations: readonly Violation[];
+}
+
+type Asked = Advanced & { readonly answer: Answer };
+
+/** Pure. A reset has no input: the caller goes back to the start of the saga. */
+export function advance(model: Model, state: State, move: Move): Advanced {
+  switch (move.type) {
+    case 'begin':
+      return begin(model, state, move);
+    case 'begin_late': {
+      const { at } = performOf(state, move.request);
+      return unsettled({ state: lose(state, { from: 'begin', at }), violations: [] }, move);
+    }
+    case 'interrupt':
+      return told({ state, violations: [] }, move.request, { kind: 'interrupted' });
+    case 'finish':
+      return finish(model, state, move);
+    case 'record':
+      return record(model, state, move.request);
+    case 'cancel':
+      return cancel(model, state);
+    case 'cancel_reaches':
+      return {
+        state: { ...state, cancel: 'none' },
+        violations: [],
+        input: { type: 'cancel', reason: cancelRequested },
+      };
+    case 'redrive':
+      return { state, violations: [], input: move };
+    case 'resume':
+      return resume(model, state, move.late);
+    case 'reset':
+      return { state: reset(state), violations: [] };
+  }
+}
+
+function begin(model: Model, state: State, { request, aged }: Move & { type: 'begin' }): Advanced {
+  const after = ask(model, state, { type: 'begin', at: performOf(state, request).at, aged });
+  const { answer } = after;
+  if (answer.kind !== 'begun') return settled(after, request, answer);
+  const delivery = { retries: state.deliveries[request]?.retries ?? 0, attempt: answer.attempt };
+  return { ...after, state: { ...after.state, deliveries: { ...state.deliveries, [request]: delivery } } };
+}
+
+function finish(model: Model, state: State, move: Move & { type: 'finish' }): Advanced {
+  const { request, fate } = move;
+  const attempt = state.deliveries[request]?.attempt;
+  if (attempt === undefined) {
+    const begun = begin(model, state, { type: 'begin', request, aged: false });
+    if (begun.input !== undefined) return begun;
+    const finished = finish(model, begun.state, move);
+    return { ...finished, violations: [...begun.violations, ...finished.violations] };
+  }
+  const after = ask(model, state, { type: 'finish', attempt, fate });
+  const { answer } = after;
+  if (answer.kind !== 'unsettled') return settled(after, request, answer);
+  return unsettled(
+    answer.late === undefined ? after : { ...after, state: lose(after.state, answer.late) },
+    move,
+  );
+}
+
+/** After an attempt without an outcome: another one, or the budget is spent, or it is to stop. */
+function unsettled(after: Advanced, { request, givesUp }: { request: string; givesUp: boolean }): Advanced {
+  if (performOf(after.state, request).interrupted) return told(after, request, { kind: 'interrupted' });
+  if (givesUp)
+    return told(after, request, { kind: 'failed', cause: 'outcome_unknown', message: 'No attempt is left.' });
+  const { deliveries } = after.state;
+  const retries = (deliveries[request]?.retries ?? 0) + 1;
+  return { ...after, state: { ...after.state, deliveries: { ...deliveries, [request]: { retries } } } };
+}
+
+function record(model: Model, state: State, request: string): Advanced {
+  const pending = pendingOf(state, request);
+  const after = ask(model, state, recordCommand(pending, state.node));
+  const { answer } = after;
+  const input = { type: 'recorded', request } as const;
+  if (answer.kind === 'not_undone') return { ...after, input: { ...input, left: answer.steps } };
+  if (pending.kind !== 'start_cancel') return { ...after, input };
+  return {
+    ...after,
+    input: { ...input, reason: answer.kind === 'cancelling' ? answer.reason : pending.reason },
+  };
+}
+
+function recordCommand(pending: Pending, { attempted }: SagaNode): WorldCommand {
+  switch (pending.kind) {
+    case 'perform':
+      throw new Error(`${pending.name} is performed, not recorded`);
+    case 'park':
+      return { type: 'park', at: pending.at };
+    case 'start_cancel':
+      return { type: 'start_cancel', reason: pending.reason };
+    case 'record_redrive':
+      return { type: 'record_redrive', phases: pending.phases };
+    case 'close': {
+      const final = attempted.filter((step) => undoPhase(step) === undefined).map(({ name }) => name);
+      return { type: 'close', as: pending.as, final };
+    }
+  }
+}
+
+/** As the order's workflow does: first on record, then told to the run. */
+function cancel(model: Model, state: State): Advanced {
+  const left = spend(state.left, 'cancels');
+  if (state.node.pivoted) return { state: { ...state, left }, violations: [] };
+  const after = ask(model, { ...state, left }, { type: 'start_cancel', reason: cancelRequested });
+  if (after.answer.kind !== 'cancelling') return after;
+  return { ...after, state: { ...after.state, cancel: 'on_record' } };
+}
+
+function resume(model: Model, state: State, index: number): Advanced {
+  const late = state.lates[index];
+  if (late === undefined) throw new Error(`There is no late attempt ${index}`);
+  const lates = state.lates.filter((other) => other !== late);
+  return ask(model, { ...state, lates }, { type: 'resume', late });
+}
+
+/** What the old run had under way goes on, and nobody waits for it. */
+function reset(state: State): State {
+  const lates = Object.values(state.deliveries).flatMap(({ attempt }): Late[] =>
+    attempt === undefined ? [] : [{ from: 'begun', at: attempt.at, attempt }],
+  );
+  return {
+    ...state,
+    deliveries: {},
+    lates: [...state.lates, ...lates],
+    left: spend(state.left, 'resets'),
+  };
+}
+
+function lose(state: State, late: Late): State {
+  return { ...state, lates: [...state.lates, late], left: spend(state.left, 'lates') };
+}
+
+function ask(model: Model, state: State, command: WorldCommand): Asked {
+  const { world, answer, violations } = model.ask(state.world, command);
+  return { state: { ...state, world }, answer, violations };
+}
+
+function settled(after: Advanced, request: string, answer: Answer): Advanced {
+  if (answer.kind !== 'settled') throw new Error(`A delivery does not answer ${answer.kind}`);
+  return told(after, request, answer.outcome);
+}
+
+function told(after: Advanced, request: string, outcome: Outcome): Advanced {
+  return { ...after, input: { type: 'settle', request, outcome } };
+}
+
+function pendingOf(state: State, request: string): Pending {
+  const pending = state.node.pending.find(({ name }) => name === request);
+  if (pending === undefined) throw new Error(`Nothing waits for ${request}`);
+  return pending;
+}
+
+function performOf(state: State, request: string): Pending & { kind: 'perform' } {
+  const pending = pendingOf(state, request);
+  if (pending.kind !== 'perform') throw new Error(`${request} is not performed`);
+  return pending;
+}

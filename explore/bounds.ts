@@ -1,0 +1,54 @@
+/** How much may go wrong on one path. What is bounded ends, so that every path has an end. */
+export interface Bounds {
+  /** Technical failures and refusals that park a phase. */
+  readonly parks: number;
+  /** Attempts that were presumed lost and go on later. */
+  readonly lates: number;
+  /** Runs that are reset: executed again from the start. */
+  readonly resets: number;
+  /** Cancels from outside. */
+  readonly cancels: number;
+  /** Attempts after the first, each time that a phase is performed. */
+  readonly retries: number;
+  /** Parks, lates, resets and cancels together. */
+  readonly incidents: number;
+}
+
+export type Incident = 'parks' | 'lates' | 'resets' | 'cancels';
+
+const none: Bounds = { parks: 0, lates: 0, resets: 0, cancels: 0, retries: 0, incidents: 0 };
+
+/** What may go wrong together in one search. */
+export interface Pass {
+  readonly name: string;
+  readonly bounds: Bounds;
+}
+
+/** Only refusals: first, because its stories are the shortest. */
+export const nothingGoesWrong: Pass = { name: 'refusals', bounds: none };
+
+const oneOfEach: Bounds = { ...none, parks: 1, lates: 1, resets: 1, cancels: 1, incidents: 1 };
+
+/** In seconds. Each phase meets each of its fates, in any two of the incidents, and with a retry in any one of them. */
+export const passes: readonly Pass[] = [
+  { name: 'one incident', bounds: oneOfEach },
+  { name: 'two incidents', bounds: { ...oneOfEach, parks: 2, incidents: 2 } },
+  { name: 'one incident, with retries', bounds: { ...oneOfEach, retries: 1 } },
+];
+
+/** In minutes. */
+export const deepPasses: readonly Pass[] = [
+  {
+    name: 'two incidents, with retries',
+    bounds: { ...oneOfEach, parks: 2, retries: 1, incidents: 2 },
+  },
+];
+
+export function allows(left: Bounds, incident: Incident): boolean {
+  return left[incident] > 0 && left.incidents > 0;
+}
+
+export function spend(left: Bounds, incident: Incident, times = 1): Bounds {
+  if (times === 0) return left;
+  return { ...left, [incident]: left[incident] - times, incidents: left.incidents - times };
+}

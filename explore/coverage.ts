@@ -1,0 +1,33 @@
+import type { Fate } from './fate.ts';
+import type { Move } from './move.ts';
+
+/** How often each phase has met each fate, and how often everything else has happened. */
+export class Coverage {
+  readonly fates = new Map<string, Map<Fate, number>>();
+  readonly events = new Map<Move['type'], number>();
+
+  static of(parts: readonly Coverage[]): Coverage {
+    const all = new Coverage();
+    for (const { fates, events } of parts) {
+      for (const [phase, row] of fates) for (const [fate, times] of row) all.#count(phase, fate, times);
+      for (const [type, times] of events) all.events.set(type, (all.events.get(type) ?? 0) + times);
+    }
+    return all;
+  }
+
+  add(move: Move): void {
+    if (move.type === 'finish') this.#count(move.request, move.fate, 1);
+    else this.events.set(move.type, (this.events.get(move.type) ?? 0) + 1);
+  }
+
+  /** Phases times fates that were met. */
+  get cells(): number {
+    return [...this.fates.values()].reduce((total, row) => total + row.size, 0);
+  }
+
+  #count(phase: string, fate: Fate, times: number): void {
+    const row = this.fates.get(phase) ?? new Map<Fate, number>();
+    row.set(fate, (row.get(fate) ?? 0) + times);
+    this.fates.set(phase, row);
+  }
+}

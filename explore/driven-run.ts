@@ -1,0 +1,172 @@
+import type { Outcome, Reason } from '../saga/outcome.ts';
+import type { Runtime, StepPhase } from '../saga/runtime.ts';
+import type { SagaRun } from '../saga/saga-run.ts';
+import type { Saga, SagaDefinition, SagaEnd } from '../saga/saga.ts';
+import type { Step } from '../saga/step.ts';
+import { nameOf, type At } from './party.ts';
+import { atOf, requestName, type Request } from './request.ts';
+
+/** All that can happen to a run from outside. */
+export type SagaInput =
+  | { readonly type: 'settle'; readonly request: string; readonly outcome: Outcome }
+  /** `reason`: the one that stands, for a cancel that was started. `left`: what keeps the saga from being closed. */
+  | {
+      readonly type: 'recorded';
+      readonly request: string;
+      readonly reason?: Reason;
+      readonly left?: readonly string[];
+    }
+  | { readonly type: 'cancel'; readonly reason: Reason }
+  /** Of one phase, or of all that is parked. */
+  | { readonly type: 'redrive'; readonly phase?: string };
+
+export type DrivenEnd = SagaEnd | { readonly outcome: 'threw'; readonly message: string };
+
+/** What a flow called, in order. */
+export type Call =
+  | { readonly kind: 'parallel'; readonly steps: readonly Step[] }
+  | { readonly kind: 'commit'; readonly pivot: Step };
+
+type Waiting = { readonly request: Request; readonly answer: (value: unknown) => void };
+
+/** A real run that is fed one input at a time, and shows what it asks for. */
+export class DrivenRun {
+  readonly calls: Call[] = [];
+  /** What was folded into the state, in order. */
+  readonly folded: string[] = [];
+  /** Asked for while the same was still under way. */
+  readonly askedTwice: string[] = [];
+  end: DrivenEnd | undefined;
+  readonly #run: SagaRun<unknown>;
+  readonly #waiting = new Map<string, Waiting>();
+
+  constructor(saga: SagaDefinition<unknown>, Run: typeof SagaRun) {
+    this.#run = new Run(this.#observed(saga), this.#runtime());
+  }
+
+  static async start(saga: SagaDefinition<unknown>, Run: typeof SagaRun): Promise<DrivenRun> {
+    const driven = new DrivenRun(saga, Run);
+    void driven.#run.execute().then(
+      (end) => (driven.end = end),
+      (error: unknown) => (driven.end = { outcome: 'threw', message: String(error) }),
+    );
+    await atRest();
+    return driven;
+  }
+
+  get pivoted(): boolean {
+    return this.#run.pivoted;
+  }
+
+  get state(): unknown {
+    return this.#run.state;
+  }
+
+  get parked(): readonly string[] {
+    return this.#run.parked.map((parked) => nameOf(asNamed(parked)));
+  }
+
+  get requests(): readonly Request[] {
+    return [...this.#waiting.values()].map(({ request }) => request);
+  }
+
+  /** Settles once the run cannot go on by itself. */
+  async feed(input: SagaInput): Promise<void> {
+    switch (input.type) {
+      case 'settle':
+        this.#answer(input.request, input.outcome);
+        break;
+      case 'recorded':
+        this.#answer(input.request, input.reason ?? input.left);
+        break;
+      case 'cancel':
+        this.#run.cancel(input.reason);
+        break;
+      case 'redrive':
+        void this.#run.redrive(
+          (taken) =>
+            this.#ask<void>({
+              kind: 'record_redrive',
+              phases: taken.map(({ step, phase }) => atOf(step, phase, this.#pivot)),
+            }),
+          (parked) => input.phase === undefined || nameOf(asNamed(parked)) === input.phase,
+        );
+        break;
+    }
+    await atRest();
+  }
+
+  #answer(name: string, value: unknown): void {
+    const waiting = this.#waiting.get(name);
+    if (waiting === undefined) throw new Error(`The run does not wait for ${name}`);
+    this.#waiting.delete(name);
+    waiting.answer(value);
+  }
+
+  #ask<T>(request: Request): Promise<T> {
+    const name = requestName(request);
+    if (this.#waiting.has(name)) this.askedTwice.push(name);
+    return new Promise<T>((resolve) => {
+      this.#waiting.set(name, { request, answer: (value) => resolve(value as T) });
+    });
+  }
+
+  #runtime(): Runtime {
+    return {
+      perform: ({ step, phase }, interruption) =>
+        this.#ask({ kind: 'perform', at: atOf(step, phase, this.#pivot), interruption }),
+      park: ({ step, phase }) => this.#ask({ kind: 'park', at: atOf(step, phase, this.#pivot) }),
+      startCancel: (reason) => this.#ask({ kind: 'start_cancel', reason }),
+      close: (as) => this.#ask({ kind: 'close', as }),
+      progressed() {},
+    };
+  }
+
+  get #pivot(): string | undefined {
+    const commit = this.calls.findLast((call) => call.kind === 'commit');
+    return commit?.pivot.name;
+  }
+
+  /** The same saga, of which every call and every fold is seen. */
+  #observed(saga: SagaDefinition<unknown>): SagaDefinition<unknown> {
+    return {
+      name: saga.name,
+      initial: saga.initial,
+      ...(saga.steps === undefined ? {} : { steps: saga.steps }),
+      evolve: (state, success) => {
+        this.folded.push(`${success.step}.${success.phase}=${JSON.stringify(success.result)}`);
+        return saga.evolve(state, success);
+      },
+      flow: (run) => saga.flow(this.#observedCalls(run)),
+    };
+  }
+
+  #observedCalls(run: Saga<unknown>): Saga<unknown> {
+    const { calls } = this;
+    const parallel = (...steps: readonly Step[]): Promise<void> => {
+      calls.push({ kind: 'parallel', steps });
+      return run.parallel(...steps);
+    };
+    return {
+      get state() {
+        return run.state;
+      },
+      run: parallel,
+      reserve: parallel,
+      parallel,
+      commit(pivot) {
+        calls.push({ kind: 'commit', pivot });
+        return run.commit(pivot);
+      },
+    };
+  }
+}
+
+/** After every reaction that needs no input: promises settle before the next turn of the event loop. */
+function atRest(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+function asNamed({ step, phase }: StepPhase): Pick<At, 'step' | 'phase'> {
+  return { step: step.name, phase };
+}

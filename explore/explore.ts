@@ -1,0 +1,81 @@
+import { nothingGoesWrong, passes, type Bounds, type Pass } from './bounds.ts';
+import { Coverage } from './coverage.ts';
+import type { ExploredSaga } from './explored-saga.ts';
+import { search, type SearchResult } from './search.ts';
+import { printSeed } from './seed.ts';
+import { tell } from './story.ts';
+import type { Violation } from './violation.ts';
+
+export interface ExploreOptions {
+  /** What may go wrong together; each pass is a search of its own. */
+  readonly passes?: readonly Pass[];
+  /** Whether states that go on alike are one. Only small sagas end without. */
+  readonly merge?: boolean;
+}
+
+export interface Exploration {
+  readonly saga: string;
+  readonly passes: readonly { readonly pass: Pass; readonly result: SearchResult }[];
+  readonly states: number;
+  readonly moves: number;
+  readonly paths: bigint;
+  readonly ends: Readonly<Record<string, number>>;
+  readonly coverage: Coverage;
+  readonly milliseconds: number;
+  readonly broken?: Broken;
+}
+
+/** The shortest path that breaks a rule. */
+export interface Broken {
+  readonly story: readonly string[];
+  readonly violations: readonly Violation[];
+  /** Takes the same path again. */
+  readonly seed: string;
+}
+
+/** Runs a saga through all that may happen to it, and stops at the first rule that is broken. */
+export async function explore(explored: ExploredSaga, options: ExploreOptions = {}): Promise<Exploration> {
+  const { merge = true } = options;
+  const startedAt = performance.now();
+  const done: { pass: Pass; result: SearchResult }[] = [];
+  let broken: Broken | undefined;
+  for (const pass of [nothingGoesWrong, ...(options.passes ?? passes)]) {
+    const result = await search(explored, { bounds: pass.bounds, merge });
+    done.push({ pass, result });
+    if (result.broken === undefined) continue;
+    broken = await brokenStory(explored, pass.bounds, result.broken.choices, result.broken.violations);
+    break;
+  }
+  return {
+    saga: explored.saga.name,
+    passes: done,
+    states: sum(done.map(({ result }) => result.states)),
+    moves: sum(done.map(({ result }) => result.moves)),
+    paths: done.reduce((total, { result }) => total + result.paths, 0n),
+    ends: endsOf(done.map(({ result }) => result.ends)),
+    coverage: Coverage.of(done.map(({ result }) => result.coverage)),
+    milliseconds: performance.now() - startedAt,
+    ...(broken === undefined ? {} : { broken }),
+  };
+}
+
+async function brokenStory(
+  explored: ExploredSaga,
+  bounds: Bounds,
+  choices: readonly number[],
+  violations: readonly Violation[],
+): Promise<Broken> {
+  const { lines } = await tell(explored, { bounds, choices });
+  return { story: lines, violations, seed: printSeed({ bounds, choices }) };
+}
+
+function endsOf(all: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const ends: Record<string, number> = {};
+  for (const one of all)
+    for (const [outcome, count] of Object.entries(one)) ends[outcome] = (ends[outcome] ?? 0) + count;
+  return ends;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

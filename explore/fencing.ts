@@ -1,0 +1,110 @@
+import type { Order } from '../domain/order.ts';
+import { directionOf } from '../domain/steps.ts';
+import type { Fence, RecordedOutcome } from '../journal/fence.ts';
+import type { Verdict } from '../journal/fence-rules.ts';
+import type { Outcome } from '../saga/outcome.ts';
+import { unparked, withFence, type OrderRecord } from './order-record.ts';
+import { nameOf, type At } from './party.ts';
+import type { World, WorldRules } from './world.ts';
+
+/** Model time stands still at 0; a key that is too old was sent long before. */
+const longAgo = -2;
+const keyWindowMs = 1;
+
+export function isAged({ keySentAt }: Fence): boolean {
+  return keySentAt === longAgo;
+}
+
+/** Asks the real rules of the fence. */
+export function judged(rules: WorldRules, world: World, { at, aged }: { at: At; aged: boolean }): Verdict {
+  const fences = world.fences[at.step] ?? {};
+  const fence = fences[at.phase];
+  return rules.judge({
+    order: asOrder(world.order),
+    fences:
+      aged && fence !== undefined ? { ...fences, [at.phase]: { ...fence, keySentAt: longAgo } } : fences,
+    phase: at.phase,
+    requestHash: nameOf(at),
+    now: 0,
+    keyWindowMs,
+  });
+}
+
+/** The outcome of a delivery that is not to be attempted, and the world that remembers it. */
+export function withoutAttempt(
+  world: World,
+  at: At,
+  verdict: Exclude<Verdict, { kind: 'attempt' }>,
+): { world: World; outcome: Outcome } {
+  switch (verdict.kind) {
+    case 'recorded':
+      return { world, outcome: verdict.outcome };
+    case 'nothing_to_undo':
+      return { world: fenced(world, at, verdict.fence), outcome: { kind: 'succeeded', result: {} } };
+    case 'interrupted':
+      return { world, outcome: { kind: 'interrupted' } };
+    case 'closed':
+      return { world, outcome: { kind: 'closed', as: verdict.as } };
+    case 'diverged':
+      return { world, outcome: { kind: 'failed', cause: 'history_diverged', message: verdict.message } };
+  }
+}
+
+/** Writes a fence, and that its phase is not parked any more. */
+export function fenced(world: World, at: At, fence: Fence): World {
+  return { ...world, fences: withFence(world.fences, at.step, fence), order: unparked(world.order, at) };
+}
+
+/**
+ * Writes what is known of an attempt, unless it does not count any more: `outcome` is then what the phase came to, and
+ * `undefined` while another attempt at it is under way.
+ */
+export function stored(
+  world: World,
+  at: At,
+  fence: Fence,
+): { kind: 'stored'; world: World } | { kind: 'overtaken'; outcome: Outcome | undefined } {
+  const fences = world.fences[at.step] ?? {};
+  const current = fences[at.phase];
+  const { closed } = world.order;
+  if (closed !== undefined) return { kind: 'overtaken', outcome: { kind: 'closed', as: closed } };
+  if (current !== undefined && 'outcome' in current) return { kind: 'overtaken', outcome: current.outcome };
+  const undone = fences.compensate ?? fences.cancel;
+  if (directionOf(at.phase) === 'forward' && undone !== undefined) {
+    return { kind: 'overtaken', outcome: { kind: 'interrupted' } };
+  }
+  if (current !== undefined && current.attempts > fence.attempts)
+    return { kind: 'overtaken', outcome: undefined };
+  return { kind: 'stored', world: { ...world, fences: withFence(world.fences, at.step, fence) } };
+}
+
+/** Writes what came of an attempt, once: whoever was first is believed. */
+export function recordedOutcome(
+  world: World,
+  { at, fence, outcome }: { at: At; fence: Fence; outcome: RecordedOutcome },
+): { world: World; outcome: Outcome } {
+  const fences = world.fences[at.step] ?? {};
+  const current = fences[at.phase];
+  if (current !== undefined && 'outcome' in current) return { world, outcome: current.outcome };
+  const undone = fences.compensate ?? fences.cancel;
+  if (directionOf(at.phase) === 'forward' && undone !== undefined)
+    return { world, outcome: { kind: 'interrupted' } };
+  const written = fenced(world, at, { ...fence, state: outcome.kind, outcome });
+  if (!at.pivot || outcome.kind !== 'succeeded') return { world: written, outcome };
+  return { world: { ...written, order: { ...written.order, pivoted: true } }, outcome };
+}
+
+function asOrder({ cancel, pivoted, closed }: OrderRecord): Order {
+  return {
+    lines: [],
+    total: { amount: 0, currency: 'EUR' },
+    stage: 'accepted',
+    phases: [],
+    payments: { authorized: 0, captured: 0, voided: 0, refunded: 0 },
+    pivoted,
+    ...(cancel === undefined
+      ? {}
+      : { cancel: { cause: 'cancel_requested', message: cancel.message, by: 'explorer' } }),
+    ...(closed === undefined ? {} : { closed }),
+  };
+}

@@ -1,0 +1,44 @@
+import type { Fence } from '../journal/fence.ts';
+import { isAged } from './fencing.ts';
+import type { KeySeen } from './world.ts';
+
+/** What a party sees of one request. */
+interface Seen {
+  readonly fence: Fence;
+  /** Answered for good. */
+  readonly settled: boolean;
+  readonly applied?: boolean;
+  /** From now on it only repeats under this key that it did not do it. */
+  readonly dead?: boolean;
+}
+
+/** What a party remembers after a request: the newest key. `looksUp`: it can be asked what came of one. */
+export function remember(before: KeySeen | undefined, seen: Seen, looksUp: boolean): KeySeen {
+  const { fence, settled, applied = false, dead = false } = seen;
+  const n = fence.keyNumber;
+  if (before !== undefined && before.n > n) return before;
+  const breach = before?.breach ?? (looksUp ? breachOf(before, fence) : undefined);
+  return {
+    n,
+    settled,
+    applied: applied || (before?.n === n && before.applied),
+    dead: [...(before?.dead ?? []), ...(dead ? [n] : [])],
+    ...(breach === undefined ? {} : { breach }),
+  };
+}
+
+/** What a party answers again without doing anything; `undefined` for a key that it has to act upon. */
+export function replayOf(
+  before: KeySeen | undefined,
+  n: number,
+  looksUp: boolean,
+): 'done' | 'not_done' | undefined {
+  if (before?.n === n && before.applied) return 'done';
+  return looksUp && before?.dead.includes(n) === true ? 'not_done' : undefined;
+}
+
+function breachOf(before: KeySeen | undefined, fence: Fence): KeySeen['breach'] {
+  if (before === undefined) return undefined;
+  if (before.n < fence.keyNumber) return before.settled ? undefined : 'unproven';
+  return isAged(fence) ? 'expired' : undefined;
+}

@@ -1,0 +1,61 @@
+import type { Fence } from '../journal/fence.ts';
+import type { Fate } from './fate.ts';
+import { judged, recordedOutcome, withoutAttempt } from './fencing.ts';
+import type { At } from './party.ts';
+import { failed, refusalOf, settled, successOf } from './settled.ts';
+import { partyState } from './party-state.ts';
+import type { Applied, World, WorldRules } from './world.ts';
+
+/** The effect, its fence and the order's row in one transaction: all of it, or nothing. */
+export function finishLocal(rules: WorldRules, world: World, { at, fate }: { at: At; fate: Fate }): Applied {
+  switch (fate) {
+    case 'unavailable':
+    case 'request_lost':
+    case 'fails_before':
+    case 'adrift':
+    case 'paused_before_store':
+    case 'paused_before_send':
+      return { world, answer: { kind: 'unsettled' } };
+    case 'rejects':
+      return failed(world, 'The transaction failed.');
+    case 'answer_lost':
+    case 'fails_after':
+    case 'paused_before_record':
+      return {
+        world: transaction(rules, world, { at, refused: false }).world,
+        answer: { kind: 'unsettled' },
+      };
+    case 'answers':
+      return transaction(rules, world, { at, refused: false });
+    case 'refuses':
+    case 'lapsed':
+      return transaction(rules, world, { at, refused: true });
+  }
+}
+
+function transaction(
+  rules: WorldRules,
+  world: World,
+  { at, refused }: { at: At; refused: boolean },
+): Applied {
+  const verdict = judged(rules, world, { at, aged: false });
+  if (verdict.kind !== 'attempt') {
+    const without = withoutAttempt(world, at, verdict);
+    return settled(without.world, without.outcome);
+  }
+  return refused
+    ? record(world, at, verdict.fence, refusalOf(at))
+    : effect(rules, world, { at, fence: verdict.fence });
+}
+
+function effect(rules: WorldRules, world: World, { at, fence }: { at: At; fence: Fence }): Applied {
+  const party = rules.partyOf(at.step);
+  const { state, done } = party.send(partyState(rules, world, at.step), at, { reference: true });
+  if (!done) return failed(world, 'The row is not in the state for it.');
+  return record({ ...world, parties: { ...world.parties, [party.name]: state } }, at, fence, successOf(at));
+}
+
+function record(world: World, at: At, fence: Fence, outcome: ReturnType<typeof successOf>): Applied {
+  const recorded = recordedOutcome(world, { at, fence, outcome });
+  return settled(recorded.world, recorded.outcome);
+}

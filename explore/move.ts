@@ -1,0 +1,21 @@
+import type { Fate } from './fate.ts';
+
+/** One thing that may happen next. */
+export type Move =
+  /** A worker takes up a phase. */
+  | { readonly type: 'begin'; readonly request: string; readonly aged: boolean }
+  /** The worker that was to take it up is paused, and presumed lost. */
+  | { readonly type: 'begin_late'; readonly request: string; readonly givesUp: boolean }
+  /** A phase that is not under way is not started any more. */
+  | { readonly type: 'interrupt'; readonly request: string }
+  | { readonly type: 'finish'; readonly request: string; readonly fate: Fate; readonly givesUp: boolean }
+  /** What the run asked to have written down is. */
+  | { readonly type: 'record'; readonly request: string }
+  /** Somebody cancels the order. */
+  | { readonly type: 'cancel' }
+  /** The cancel that is on record reaches the run. */
+  | { readonly type: 'cancel_reaches' }
+  /** Of one phase, or of all that is parked. */
+  | { readonly type: 'redrive'; readonly phase?: string }
+  | { readonly type: 'resume'; readonly late: number }
+  | { readonly type: 'reset' };

@@ -1,0 +1,92 @@
+import type { Fence, Fences } from '../journal/fence.ts';
+import type { Reason } from '../saga/outcome.ts';
+import { directionOf, type Phase } from '../domain/steps.ts';
+import { nameOf, type At } from './party.ts';
+import type { Applied, World } from './world.ts';
+
+/** What the order's row says. */
+export interface OrderRecord {
+  readonly cancel?: Reason;
+  readonly pivoted: boolean;
+  readonly closed?: 'completed' | 'cancelled';
+  /** Phases that wait for an engineer. */
+  readonly parked: readonly Pick<At, 'step' | 'phase'>[];
+}
+
+const recorded = { kind: 'recorded' } as const;
+
+/** Cancel and the pivot have one winner: whoever is on record first. */
+export function startCancel(world: World, reason: Reason): Applied {
+  const { closed, cancel, pivoted } = world.order;
+  if (closed !== undefined) return { world, answer: { kind: 'order_closed' } };
+  if (cancel !== undefined) return { world, answer: { kind: 'cancelling', reason: cancel } };
+  if (pivoted) return { world, answer: { kind: 'too_late' } };
+  return {
+    world: { ...world, order: { ...world.order, cancel: reason } },
+    answer: { kind: 'cancelling', reason },
+  };
+}
+
+export function park(world: World, { step, phase }: At): Applied {
+  const { closed, parked } = world.order;
+  if (closed !== undefined || parked.some((other) => nameOf(other) === nameOf({ step, phase }))) {
+    return { world, answer: recorded };
+  }
+  return {
+    world: { ...world, order: { ...world.order, parked: [...parked, { step, phase }] } },
+    answer: recorded,
+  };
+}
+
+/** Those of `phases` that block the order may be attempted again; what was refused then is asked anew. */
+export function recordRedrive(world: World, phases: readonly Pick<At, 'step' | 'phase'>[]): Applied {
+  const { closed, cancel, parked } = world.order;
+  if (closed !== undefined) return { world, answer: recorded };
+  const named = phases.map(nameOf);
+  const redriven = parked.filter(
+    (at) => named.includes(nameOf(at)) && (cancel === undefined || directionOf(at.phase) === 'undo'),
+  );
+  let { fences } = world;
+  for (const { step, phase } of redriven) {
+    const fence = fences[step]?.[phase];
+    if (fence?.state !== 'refused') continue;
+    const { outcome: _, ...known } = fence;
+    fences = withFence(fences, step, { ...known, state: 'not_applied' });
+  }
+  const left = parked.filter((at) => !redriven.includes(at));
+  return { world: { ...world, fences, order: { ...world.order, parked: left } }, answer: recorded };
+}
+
+/** Refuses to call an order cancelled of which something is not undone. `final`: steps that have no undo. */
+export function closeOrder(
+  world: World,
+  { as, final }: { as: 'completed' | 'cancelled'; final: readonly string[] },
+): Applied {
+  if (world.order.closed !== undefined) return { world, answer: recorded };
+  const closed = { world: { ...world, order: { ...world.order, closed: as, parked: [] } }, answer: recorded };
+  if (as === 'completed') return closed;
+  const steps = Object.entries(world.fences)
+    .filter(([, fences]) => mayHaveEffect(fences.run ?? fences.try) && !isUndone(fences))
+    .map(([step]) => step)
+    .filter((step) => !final.includes(step));
+  return steps.length === 0 ? closed : { world, answer: { kind: 'not_undone', steps } };
+}
+
+export function withFence(fences: World['fences'], step: string, fence: Fence): World['fences'] {
+  return { ...fences, [step]: { ...fences[step], [fence.phase]: fence } };
+}
+
+/** It is not parked any more: it is attempted, or has come to something. */
+export function unparked(order: OrderRecord, at: { step: string; phase: Phase }): OrderRecord {
+  const parked = order.parked.filter((other) => nameOf(other) !== nameOf(at));
+  return parked.length === order.parked.length ? order : { ...order, parked };
+}
+
+function mayHaveEffect(fence: Fence | undefined): boolean {
+  if (fence?.state === 'not_applied') return fence.attempts > 1;
+  return fence?.state === 'attempting' || fence?.state === 'succeeded';
+}
+
+function isUndone({ compensate, cancel }: Fences): boolean {
+  return (compensate ?? cancel)?.state === 'succeeded';
+}

@@ -1,0 +1,74 @@
+import type { Broken, Exploration } from './explore.ts';
+import { ruleWords, type Violation } from './violation.ts';
+
+/** What an exploration has seen, for people. */
+export function report(exploration: Exploration): string {
+  const { saga, passes, coverage, ends, broken } = exploration;
+  return [
+    `The saga ${saga}, executed under every combination of what may happen:`,
+    ...passes.map(
+      ({ pass, result }) =>
+        `  ${pass.name.padEnd(28)} ${number(result.states)} states, ${number(result.moves)} moves, ${approximately(result.paths)} paths`,
+    ),
+    `  ends: ${Object.entries(ends)
+      .map(([outcome, count]) => `${outcome} ${number(count)}`)
+      .join(', ')}`,
+    `  ${number(coverage.cells)} combinations of a phase and its fate, in ${(exploration.milliseconds / 1000).toFixed(1)} s`,
+    ...(broken === undefined ? ['No rule is broken.'] : ['', tellBroken(broken)]),
+  ].join('\n');
+}
+
+/** The table of phases and fates, with how often each was met. */
+export function coverageTable({ coverage }: Exploration): string {
+  return [...coverage.fates]
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(
+      ([phase, row]) => `${phase}: ${[...row].map(([fate, times]) => `${fate} ${number(times)}`).join(', ')}`,
+    )
+    .join('\n');
+}
+
+export function tellBroken({ story, violations, seed }: Broken): string {
+  return [...tellStory(story, violations), `Once more: npm run explore -- --replay ${seed}`].join('\n');
+}
+
+export function tellStory(story: readonly string[], violations: readonly Violation[]): string[] {
+  return [
+    ...story.map((line, index) => `${index + 1}. ${line}`),
+    ...violations.map(({ rule, what }) =>
+      typeof rule === 'number'
+        ? `BROKEN: ${what} (rule ${rule}: ${ruleWords[rule]})`
+        : `BROKEN: ${what} (${ruleWords[rule]})`,
+    ),
+  ];
+}
+
+/** For programs. */
+export function asJson(exploration: Exploration): unknown {
+  const { saga, passes, states, moves, paths, ends, coverage, milliseconds, broken } = exploration;
+  return {
+    saga,
+    states,
+    moves,
+    paths: paths.toString(),
+    ends,
+    milliseconds: Math.round(milliseconds),
+    passes: passes.map(({ pass, result }) => ({
+      name: pass.name,
+      bounds: pass.bounds,
+      states: result.states,
+      moves: result.moves,
+      paths: result.paths.toString(),
+    })),
+    coverage: Object.fromEntries([...coverage.fates].map(([phase, row]) => [phase, Object.fromEntries(row)])),
+    ...(broken === undefined ? {} : { broken }),
+  };
+}
+
+function number(value: number): string {
+  return value.toLocaleString('en');
+}
+
+function approximately(value: bigint): string {
+  return value < 1_000_000n ? number(Number(value)) : `about ${Number(value).toExponential(1)}`;
+}

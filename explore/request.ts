@@ -1,0 +1,47 @@
+import type { Reason } from '../saga/outcome.ts';
+import type { Interruption } from '../saga/runtime.ts';
+import type { Step } from '../saga/step.ts';
+import { nameOf, type At } from './party.ts';
+
+/** What a run asks its runtime for, and waits for. */
+export type Request =
+  | { readonly kind: 'perform'; readonly at: At; readonly interruption: Interruption }
+  | { readonly kind: 'park'; readonly at: At }
+  | { readonly kind: 'start_cancel'; readonly reason: Reason }
+  | { readonly kind: 'close'; readonly as: 'completed' | 'cancelled' }
+  /** That these are attempted again. */
+  | { readonly kind: 'record_redrive'; readonly phases: readonly At[] };
+
+/** A request as it stands between two inputs. */
+export type Pending = (
+  Exclude<Request, { kind: 'perform' }> | { readonly kind: 'perform'; readonly at: At }
+) & {
+  readonly name: string;
+  /** Asked to stop going forward. */
+  readonly interrupted: boolean;
+};
+
+export function requestName(request: Request): string {
+  switch (request.kind) {
+    case 'perform':
+      return nameOf(request.at);
+    case 'park':
+      return `park ${nameOf(request.at)}`;
+    case 'start_cancel':
+      return 'start cancel';
+    case 'close':
+      return `close as ${request.as}`;
+    case 'record_redrive':
+      return `redrive of ${request.phases.map(nameOf).join(' and ')}`;
+  }
+}
+
+export function pendingOf(request: Request): Pending {
+  const name = requestName(request);
+  if (request.kind !== 'perform') return { ...request, name, interrupted: false };
+  return { kind: 'perform', at: request.at, name, interrupted: request.interruption.requested };
+}
+
+export function atOf(step: Step, phase: At['phase'], pivot: string | undefined): At {
+  return { step: step.name, kind: step.kind, phase, pivot: phase === 'confirm' && step.name === pivot };
+}

@@ -1,0 +1,159 @@
+import { directionOf } from '../domain/steps.ts';
+import { firstPhase, undoPhase } from '../saga/step.ts';
+import type { Advanced } from './advance.ts';
+import { cancelRequested } from './cancel-requested.ts';
+import { nameOf, type At } from './party.ts';
+import type { Pending } from './request.ts';
+import { owedUndos, type SagaEdge, type SagaNode } from './saga-graph.ts';
+import { violation, type Violation } from './violation.ts';
+import type { World } from './world.ts';
+
+/** What a run must not ask for. `world`: as it is when the run asks. */
+export function checkRun(
+  { to, asked }: SagaEdge,
+  { input, state: { node: from, world } }: Advanced,
+): Violation[] {
+  const owed = owedUndos(to);
+  return [
+    ...to.askedTwice.map((name) => violation(12, `the run asks for ${name} twice at once`)),
+    ...asked.flatMap((pending) => checkAsked(pending, { to, world, owed })),
+    ...checkShields(to),
+    ...checkReleased(to),
+    ...checkParked(from, input, asked),
+    ...(to.end === undefined ? [] : checkEnd(to.end, world)),
+  ];
+}
+
+interface Context {
+  readonly to: SagaNode;
+  readonly world: World;
+  readonly owed: readonly string[];
+}
+
+function checkAsked(pending: Pending, context: Context): Violation[] {
+  const { to, world, owed } = context;
+  switch (pending.kind) {
+    case 'perform':
+      return directionOf(pending.at.phase) === 'undo'
+        ? checkUndo(pending.at, context)
+        : checkForward(pending.at, to);
+    case 'start_cancel':
+      if (world.order.pivoted) return [violation(7, 'the run starts to undo after the pivot')];
+      return pending.reason.cause === cancelRequested.cause && world.order.cancel === undefined
+        ? [violation(10, 'the run cancels the order, which nobody asked for')]
+        : [];
+    case 'close':
+      return pending.as === 'cancelled' && owed.length > 0
+        ? [
+            violation(
+              isUnsure(to, owed) ? 1 : 4,
+              `the run calls it cancelled and has not performed ${owed.toReversed().join(', ')}`,
+            ),
+          ]
+        : [];
+    case 'park':
+      return checkPark(pending.at, context);
+    case 'record_redrive':
+      return [];
+  }
+}
+
+function checkForward(at: At, { cancelled, pivoted }: SagaNode): Violation[] {
+  return cancelled && !pivoted ? [violation(10, `the run starts ${nameOf(at)} after it was cancelled`)] : [];
+}
+
+function checkUndo(at: At, { to, world, owed }: Context): Violation[] {
+  const name = nameOf(at);
+  if (world.order.pivoted) return [violation(7, `${name} is to undo what is past the pivot`)];
+  const underWay = to.pending.find(
+    (other) => other.kind === 'perform' && directionOf(other.at.phase) === 'forward',
+  );
+  if (underWay !== undefined) {
+    return [violation(to.cancelled ? 10 : 5, `${name} starts while ${underWay.name} is still under way`)];
+  }
+  const next = owed.at(-1);
+  if (next === name) return [];
+  const first = [...to.attempted, ...to.missed].find((step) => step.name === at.step);
+  const refused =
+    first !== undefined &&
+    to.told.get(nameOf({ step: at.step, phase: firstPhase(first) }))?.kind === 'refused';
+  if (refused) return [violation(1, `${name} is to undo what was refused`)];
+  if (first === undefined) return [violation(1, `${name} is to undo what was never attempted`)];
+  const leftOut = `${name} starts, but ${next ?? 'nothing'} is not undone`;
+  return [
+    violation(4, leftOut),
+    ...(next !== undefined && isUnsure(to, [next])
+      ? [violation(1, `${leftOut}, and its step may have had its effect`)]
+      : []),
+  ];
+}
+
+function checkPark(at: At, { to, world }: Context): Violation[] {
+  const refused = to.told.get(nameOf(at))?.kind === 'refused';
+  const forward = directionOf(at.phase) === 'forward';
+  return refused && forward && !world.order.pivoted
+    ? [violation(7, `${nameOf(at)} is refused before the pivot and parked, instead of undoing`)]
+    : [];
+}
+
+/** A call that is under way when the run is to stop learns of it; an undo never does. */
+function checkShields({ pending, cancelled, pivoted }: SagaNode): Violation[] {
+  return pending.flatMap((request) => {
+    if (request.kind !== 'perform') return [];
+    if (directionOf(request.at.phase) === 'undo') {
+      return request.interrupted ? [violation(4, `${request.name} is not shielded from the cancel`)] : [];
+    }
+    return cancelled && !pivoted && !request.interrupted
+      ? [violation(10, `${request.name} is not told of the cancel, which waits for its back-off`)]
+      : [];
+  });
+}
+
+/** A technical failure of a phase that still has to be done is parked, and nothing else. */
+function checkParked(from: SagaNode, input: Advanced['input'], asked: readonly Pending[]): Violation[] {
+  if (input?.type !== 'settle' || input.outcome.kind !== 'failed') return [];
+  const failed = from.pending.find(({ name }) => name === input.request);
+  if (failed?.kind !== 'perform') return [];
+  const parked = asked.some((pending) => pending.kind === 'park' && nameOf(pending.at) === failed.name);
+  if (failed.interrupted)
+    return parked ? [violation(10, `${failed.name} is parked, though the run is to stop`)] : [];
+  return parked ? [] : [violation(12, `${failed.name} failed and is not parked`)];
+}
+
+/** A cancel makes it pointless that something forward waits for an engineer. */
+function checkReleased({ cancelled, pivoted, parked, pending }: SagaNode): Violation[] {
+  if (!cancelled || pivoted) return [];
+  const stuck = parked.filter(
+    (name) =>
+      !/\.(compensate|cancel)$/.test(name) && !pending.some((request) => request.name === `park ${name}`),
+  );
+  return stuck.map((name) => violation(10, `${name} stays parked after the cancel`));
+}
+
+function checkEnd(end: NonNullable<SagaNode['end']>, { order: { closed } }: World): Violation[] {
+  switch (end.outcome) {
+    case 'threw':
+      return [violation('defect', `the run fails: ${end.message}`)];
+    case 'completed':
+    case 'cancelled':
+      return closed === end.outcome
+        ? []
+        : [violation(4, `the run says ${end.outcome}, the record ${closed ?? 'nothing'}`)];
+    case 'history_diverged':
+      return closed === end.closedAs
+        ? []
+        : [violation(13, `the run says that the order was ${end.closedAs}`)];
+  }
+}
+
+/** Whether one of these undoes what was not told to have succeeded. */
+function isUnsure({ attempted, missed, told }: SagaNode, undos: readonly string[]): boolean {
+  return [...attempted, ...missed].some((step) => {
+    const phase = undoPhase(step);
+    return (
+      phase !== undefined &&
+      undos.includes(nameOf({ step: step.name, phase })) &&
+      told.get(nameOf({ step: step.name, phase: firstPhase(step) }))?.kind !== 'succeeded'
+    );
+  });
+}

@@ -1,0 +1,31 @@
+import type { Fence } from '../journal/fence.ts';
+import { isAged } from './fencing.ts';
+import type { KeySeen, World } from './world.ts';
+
+/**
+ * Equal for worlds that are the same to every command, attempts under way included. How often a phase was attempted before it
+ * succeeded is nobody's business any more.
+ */
+export function sameWorldKey({ order, fences, parties, keys }: World): string {
+  let key = `${order.cancel?.cause ?? ''}|${order.pivoted}|${order.closed ?? ''}|`;
+  for (const { step, phase } of order.parked) key += `${step}.${phase},`;
+  for (const step of Object.keys(fences).sort()) {
+    key += `|${step}`;
+    for (const fence of Object.values(fences[step] ?? {})) key += fenceKey(fence);
+  }
+  for (const name of Object.keys(parties).sort())
+    key += `|${name}:${Object.values(parties[name] ?? {}).join()}`;
+  for (const name of Object.keys(keys).sort()) key += `|${name}${seenKey(keys[name])}`;
+  return key;
+}
+
+function fenceKey(fence: Fence): string {
+  const known = `,${fence.phase}:${fence.state}${fence.reference ?? ''}`;
+  if (fence.state === 'succeeded') return known;
+  return `${known} ${fence.attempts} ${fence.keyNumber}${isAged(fence) ? 'A' : ''}`;
+}
+
+function seenKey(seen: KeySeen | undefined): string {
+  if (seen === undefined) return '';
+  return `${seen.n}${seen.settled}${seen.applied}${seen.dead.join()}${seen.breach ?? ''}`;
+}

@@ -1,0 +1,119 @@
+import { directionOf } from '../domain/steps.ts';
+import { nameOf, type At, type PartyState } from './party.ts';
+import { violation, type Violation } from './violation.ts';
+import { partyState } from './party-state.ts';
+import type { Answer, World, WorldCommand, WorldRules } from './world.ts';
+
+interface Step {
+  readonly before: World;
+  readonly after: World;
+  readonly command: WorldCommand;
+  readonly answer: Answer;
+}
+
+/** What a command must not have done to the world. */
+export function checkWorld(rules: WorldRules, step: Step): Violation[] {
+  const { before, after } = step;
+  return [...checkCommand(rules, step), ...checkKeys(before, after), ...checkClosed(rules, before, after)];
+}
+
+function checkCommand(rules: WorldRules, { before, after, command, answer }: Step): Violation[] {
+  switch (command.type) {
+    case 'begin':
+      if (answer.kind === 'begun') return checkStart(before, command.at);
+      return answer.kind === 'settled' &&
+        answer.outcome.kind !== 'closed' &&
+        before.order.closed !== undefined
+        ? [violation(13, `${nameOf(command.at)} is answered as if the order were not closed`)]
+        : [];
+    case 'finish':
+      return checkEffect(rules, { before, after, at: command.attempt.at });
+    case 'resume':
+      return checkEffect(rules, { before, after, at: command.late.at });
+    case 'close':
+    case 'start_cancel':
+    case 'park':
+    case 'record_redrive':
+      return [];
+  }
+}
+
+function checkStart({ order, fences }: World, at: At): Violation[] {
+  if (fences[at.step]?.[at.phase]?.state === 'succeeded') {
+    return [violation(13, `${nameOf(at)} starts again, though it is on record that it succeeded`)];
+  }
+  if (order.closed !== undefined)
+    return [violation(13, `${nameOf(at)} starts after the order was ${order.closed}`)];
+  if (directionOf(at.phase) === 'undo') return [];
+  const cancelling = order.cancel !== undefined && !order.pivoted;
+  return cancelling ? [violation(10, `${nameOf(at)} starts after the cancel was accepted`)] : [];
+}
+
+interface Change {
+  readonly before: World;
+  readonly after: World;
+  readonly at: At;
+}
+
+function checkEffect(rules: WorldRules, { before, after, at }: Change): Violation[] {
+  const [was, is] = [partyState(rules, before, at.step), partyState(rules, after, at.step)];
+  if (was === is || !isForward(was, is, at)) return doubled(is, at);
+  const fences = before.fences[at.step] ?? {};
+  const undone =
+    (fences.compensate ?? fences.cancel)?.state === 'succeeded' || before.order.closed === 'cancelled';
+  return [
+    ...(undone
+      ? [violation(is.kind === 'intent' ? 5 : 2, `${nameOf(at)} has its effect after its undo`)]
+      : []),
+    ...(at.phase === 'confirm' && !at.pivot && !before.order.pivoted
+      ? [violation(7, `${nameOf(at)} has its effect before the pivot`)]
+      : []),
+    ...doubled(is, at),
+  ];
+}
+
+function isForward(was: PartyState, is: PartyState, { phase }: At): boolean {
+  if (directionOf(phase) === 'undo') return false;
+  if (was.kind === 'thing' && is.kind === 'thing')
+    return is.applied > was.applied || is.confirmed > was.confirmed;
+  if (was.kind === 'intent' && is.kind === 'intent')
+    return is.authorized > was.authorized || is.captured > was.captured;
+  return false;
+}
+
+function doubled(party: PartyState, at: At): Violation[] {
+  const twice =
+    party.kind === 'thing'
+      ? party.applied > 1 || party.confirmed > 1 || party.undone > 1
+      : party.captured > party.authorized || party.refunded > party.captured;
+  return twice ? [violation(3, `${nameOf(at)} has its effect twice`)] : [];
+}
+
+function checkKeys(before: World, after: World): Violation[] {
+  if (before.keys === after.keys) return [];
+  return Object.entries(after.keys).flatMap(([phase, { breach }]) => {
+    if (breach === undefined || before.keys[phase]?.breach !== undefined) return [];
+    return breach === 'unproven'
+      ? [violation(3, `${phase} is sent under a new key while the last one may have had its effect`)]
+      : [violation(3, `${phase} is sent again under a key that is too old`)];
+  });
+}
+
+function checkClosed(rules: WorldRules, before: World, after: World): Violation[] {
+  const { closed, pivoted } = after.order;
+  if (closed === undefined) return [];
+  if (before.order.closed !== undefined && before.order.closed !== closed) {
+    return [violation(13, `an order that was ${before.order.closed} is now ${closed}`)];
+  }
+  if (before.order.closed === closed && before.parties === after.parties) return [];
+  const late = before.order.closed !== undefined;
+  return [
+    ...rules
+      .booksOf(after, closed)
+      .map((what) => violation(late ? 13 : 14, `the order is ${closed}, but ${what}`)),
+    ...(closed === 'cancelled' && pivoted ? [violation(7, 'the order is cancelled after its pivot')] : []),
+    ...(closed === 'completed' && after.order.cancel !== undefined
+      ? [violation(10, 'the order is completed although its cancel was accepted')]
+      : []),
+  ];
+}

@@ -1,0 +1,86 @@
+import type { Fences } from '../journal/fence.ts';
+import type { judge } from '../journal/fence-rules.ts';
+import type { Outcome, Reason } from '../saga/outcome.ts';
+import { begin, finish, resume, type Attempt, type Fate, type Late } from './delivery.ts';
+import { closeOrder, park, recordRedrive, startCancel, type OrderRecord } from './order-record.ts';
+import type { At, Party, PartyState } from './party.ts';
+
+/** All that outlives a run: what PostgreSQL and the other parties hold of one order. A value, never changed. */
+export interface World {
+  readonly order: OrderRecord;
+  /** By step. */
+  readonly fences: Readonly<Record<string, Fences>>;
+  /** By the name of the party. */
+  readonly parties: Readonly<Record<string, PartyState>>;
+  /** By phase, the last key that its party has seen. */
+  readonly keys: Readonly<Record<string, KeySeen>>;
+}
+
+export interface KeySeen {
+  readonly n: number;
+  /** Answered for good, or looked up since: a new key may follow. */
+  readonly settled: boolean;
+  readonly applied: boolean;
+  /** Keys under which it only repeats that it did not do it. */
+  readonly dead: readonly number[];
+  /** A new key while the last one might have had its effect, or one older than the party remembers. */
+  readonly breach?: 'unproven' | 'expired';
+}
+
+/** What does not change while a saga is explored. */
+export interface WorldRules {
+  partyOf(step: string): Party;
+  readonly judge: typeof judge;
+  /** What of the books is not as an order that ended so must be; empty where all is well. */
+  booksOf(world: World, closed: 'completed' | 'cancelled'): readonly string[];
+}
+
+export type WorldCommand =
+  /** A worker takes up a phase. `aged`: its key is older than the window in which it may be sent again. */
+  | { readonly type: 'begin'; readonly at: At; readonly aged: boolean }
+  | { readonly type: 'finish'; readonly attempt: Attempt; readonly fate: Fate }
+  /** A worker, or a request, that was presumed lost goes on. */
+  | { readonly type: 'resume'; readonly late: Late }
+  | { readonly type: 'start_cancel'; readonly reason: Reason }
+  | { readonly type: 'park'; readonly at: At }
+  | { readonly type: 'record_redrive'; readonly phases: readonly Pick<At, 'step' | 'phase'>[] }
+  | { readonly type: 'close'; readonly as: 'completed' | 'cancelled'; readonly final: readonly string[] };
+
+export type Answer =
+  | { readonly kind: 'begun'; readonly attempt: Attempt }
+  /** For good, or for an engineer. */
+  | { readonly kind: 'settled'; readonly outcome: Outcome }
+  /** To be attempted again while the budget lasts. `late`: what may still come of this attempt. */
+  | { readonly kind: 'unsettled'; readonly late?: Late }
+  | { readonly kind: 'cancelling'; readonly reason: Reason }
+  | { readonly kind: 'too_late' }
+  | { readonly kind: 'order_closed' }
+  | { readonly kind: 'recorded' }
+  | { readonly kind: 'not_undone'; readonly steps: readonly string[] };
+
+export interface Applied {
+  readonly world: World;
+  readonly answer: Answer;
+}
+
+export const newWorld: World = { order: { pivoted: false, parked: [] }, fences: {}, parties: {}, keys: {} };
+
+/** The world after a command. Pure; its rules are those of the journal, the activities and the sandboxes. */
+export function apply(rules: WorldRules, world: World, command: WorldCommand): Applied {
+  switch (command.type) {
+    case 'begin':
+      return begin(rules, world, command);
+    case 'finish':
+      return finish(rules, world, command);
+    case 'resume':
+      return resume(rules, world, command.late);
+    case 'start_cancel':
+      return startCancel(world, command.reason);
+    case 'park':
+      return park(world, command.at);
+    case 'record_redrive':
+      return recordRedrive(world, command.phases);
+    case 'close':
+      return closeOrder(world, command);
+  }
+}

@@ -1,0 +1,98 @@
+import type { Order } from '../domain/order.ts';
+import { directionOf, type Phase } from '../domain/steps.ts';
+import type { Fence, Fences, RecordedOutcome } from './fence.ts';
+
+/** What one delivery of a phase may do. */
+export type Verdict =
+  | { readonly kind: 'attempt'; readonly fence: Fence; readonly knowledge: Knowledge }
+  /** It was done before: this is what came of it. */
+  | { readonly kind: 'recorded'; readonly outcome: RecordedOutcome }
+  /** There was never an effect. `fence` remembers the undo, so that a late attempt is refused. */
+  | { readonly kind: 'nothing_to_undo'; readonly fence: Fence }
+  /** The order is being cancelled: nothing goes forward any more. */
+  | { readonly kind: 'interrupted' }
+  | { readonly kind: 'closed'; readonly as: 'completed' | 'cancelled' }
+  | { readonly kind: 'diverged'; readonly message: string };
+
+/** What is known of earlier attempts: none had an effect, one may have, or one may have under a key too old to send. */
+export type Knowledge = 'no_effect' | 'same_key' | 'look_up_first';
+
+export interface Delivery {
+  readonly order: Order;
+  readonly fences: Fences;
+  readonly phase: Phase;
+  readonly requestHash: string;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** Age up to which a key may be sent again, in milliseconds. */
+  readonly keyWindowMs: number;
+}
+
+/** The rules of the fence: one effect for any number of deliveries, in any order. Pure. */
+export function judge(delivery: Delivery): Verdict {
+  const { order, fences, phase } = delivery;
+  if (order.closed !== undefined) return { kind: 'closed', as: order.closed };
+  return directionOf(phase) === 'undo' ? judgeUndo(delivery) : judgeForward(delivery, fences[phase]);
+}
+
+function judgeForward(delivery: Delivery, fence: Fence | undefined): Verdict {
+  const { order, fences, phase, requestHash } = delivery;
+  const cancelling = order.cancel !== undefined && !order.pivoted;
+  if (fences.compensate !== undefined || fences.cancel !== undefined) {
+    return cancelling ? { kind: 'interrupted' } : diverged(`the ${phase} of a step that was undone`);
+  }
+  if (fence !== undefined && fence.requestHash !== requestHash)
+    return diverged(`another request than before`);
+  if (fence !== undefined && 'outcome' in fence) return { kind: 'recorded', outcome: fence.outcome };
+  if (cancelling) return { kind: 'interrupted' };
+  if (phase === 'confirm' && fences.try?.state !== 'succeeded') return diverged(`a confirm without its try`);
+  return attempt(delivery, fence);
+}
+
+function judgeUndo(delivery: Delivery): Verdict {
+  const { fences, phase } = delivery;
+  const undo = fences[phase];
+  if (undo !== undefined && 'outcome' in undo) return { kind: 'recorded', outcome: undo.outcome };
+  if (fences.confirm !== undefined && fences.confirm.state !== 'refused') {
+    return diverged(`the ${phase} of a reservation that was confirmed`);
+  }
+  const forward = fences.run ?? fences.try;
+  if (forward === undefined || forward.state === 'refused' || accountedFor(forward)) {
+    return {
+      kind: 'nothing_to_undo',
+      fence: { ...newFence(delivery), state: 'succeeded', outcome: { kind: 'succeeded', result: {} } },
+    };
+  }
+  return attempt(delivery, undo);
+}
+
+/**
+ * The only attempt there was is proven to have had no effect. Of several, one may belong to a worker that is paused and
+ * sends late: only the provider's refusal stops that one, so the undo has to reach it.
+ */
+function accountedFor({ state, attempts }: Fence): boolean {
+  return state === 'not_applied' && attempts === 1;
+}
+
+function attempt(delivery: Delivery, fence: Fence | undefined): Verdict {
+  const { now, keyWindowMs } = delivery;
+  if (fence === undefined) return { kind: 'attempt', fence: newFence(delivery), knowledge: 'no_effect' };
+  const again = { ...fence, attempts: fence.attempts + 1, state: 'attempting' } as const;
+  if (fence.state === 'not_applied') {
+    return {
+      kind: 'attempt',
+      fence: { ...again, keyNumber: fence.keyNumber + 1, keySentAt: now },
+      knowledge: 'no_effect',
+    };
+  }
+  const young = now - fence.keySentAt < keyWindowMs;
+  return { kind: 'attempt', fence: again, knowledge: young ? 'same_key' : 'look_up_first' };
+}
+
+function newFence({ phase, requestHash, now }: Delivery): Fence {
+  return { phase, keyNumber: 1, keySentAt: now, requestHash, attempts: 1, state: 'attempting' };
+}
+
+function diverged(what: string): Verdict {
+  return { kind: 'diverged', message: `This run asks for ${what}; what is on record outranks it.` };
+}

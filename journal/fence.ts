@@ -1,0 +1,99 @@
+import type { Cause } from '../domain/causes.ts';
+import type { StepResult } from '../domain/events.ts';
+import type { Phase, StepName } from '../domain/steps.ts';
+import type { OrderTransaction } from './order-transaction.ts';
+
+export type RecordedOutcome =
+  | { readonly kind: 'succeeded'; readonly result: StepResult }
+  | { readonly kind: 'refused'; readonly cause: Cause; readonly message: string };
+
+/**
+ * What one phase of one step has come to.
+ * - `attempting`: sent, or about to be; whether it has an effect is not known
+ * - `not_applied`: the last key is proven to have had no effect; the next attempt takes a new one
+ */
+export type Fence = {
+  readonly phase: Phase;
+  /** The n of the key `orderId/step/phase/n`. */
+  readonly keyNumber: number;
+  /** When this key was first sent, in milliseconds since 1970. */
+  readonly keySentAt: number;
+  readonly requestHash: string;
+  readonly reference?: string;
+  readonly attempts: number;
+} & (
+  | { readonly state: 'attempting' | 'not_applied' }
+  | { readonly state: 'succeeded' | 'refused'; readonly outcome: RecordedOutcome }
+);
+
+/** By phase, of one step. */
+export type Fences = Partial<Record<Phase, Fence>>;
+
+/** By step, of one order. */
+export type OrderFences = Partial<Record<StepName, Fences>>;
+
+export async function readFences({ client, facts }: OrderTransaction): Promise<OrderFences> {
+  const { rows } = await client.query<FenceRow>(
+    `select step, phase, key_number, request_hash, state, outcome, reference, attempts,
+            (extract(epoch from key_sent_at) * 1000)::float8 as key_sent_at
+     from fence where order_id = $1`,
+    [facts.orderId],
+  );
+  const fences: OrderFences = {};
+  for (const row of rows) fences[row.step] = { ...fences[row.step], [row.phase]: fenceOf(row) };
+  return fences;
+}
+
+export async function writeFence(
+  { client, facts }: OrderTransaction,
+  step: StepName,
+  fence: Fence,
+): Promise<void> {
+  await client.query(
+    `insert into fence
+       (order_id, step, phase, key_number, request_hash, state, outcome, reference, attempts, key_sent_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, to_timestamp($10::float8 / 1000))
+     on conflict (order_id, step, phase) do update set
+       (key_number, request_hash, state, outcome, reference, attempts, key_sent_at) =
+       (excluded.key_number, excluded.request_hash, excluded.state, excluded.outcome, excluded.reference,
+        excluded.attempts, excluded.key_sent_at)`,
+    [
+      facts.orderId,
+      step,
+      fence.phase,
+      fence.keyNumber,
+      fence.requestHash,
+      fence.state,
+      'outcome' in fence ? fence.outcome : null,
+      fence.reference ?? null,
+      fence.attempts,
+      fence.keySentAt,
+    ],
+  );
+}
+
+interface FenceRow {
+  step: StepName;
+  phase: Phase;
+  key_number: number;
+  key_sent_at: number;
+  request_hash: string;
+  state: Fence['state'];
+  outcome: RecordedOutcome | null;
+  reference: string | null;
+  attempts: number;
+}
+
+function fenceOf(row: FenceRow): Fence {
+  const known = {
+    phase: row.phase,
+    keyNumber: row.key_number,
+    keySentAt: row.key_sent_at,
+    requestHash: row.request_hash,
+    attempts: row.attempts,
+    ...(row.reference === null ? {} : { reference: row.reference }),
+  };
+  if (row.state === 'attempting' || row.state === 'not_applied') return { ...known, state: row.state };
+  if (row.outcome === null) throw new Error(`A fence that is ${row.state} has no outcome`);
+  return { ...known, state: row.state, outcome: row.outcome };
+}

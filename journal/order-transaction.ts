@@ -1,0 +1,146 @@
+import type { OrderEvent } from '../domain/events.ts';
+import { evolve, reasonOf, statusOf, type Order } from '../domain/order.ts';
+import { inTransaction, type Client, type Pool } from './database.ts';
+import { endAnsweredLetters } from './dead-letter-closing.ts';
+
+export interface Customer {
+  readonly name: string;
+  readonly email: string;
+}
+
+export interface Address {
+  readonly line1: string;
+  readonly line2?: string | undefined;
+  readonly city: string;
+  readonly postalCode: string;
+  readonly country: string;
+}
+
+/** All that is known of an order, personal data included. It stays within the process: never into Temporal. */
+export interface OrderFacts {
+  readonly orderId: string;
+  readonly order: Order;
+  readonly customer: Customer;
+  readonly shippingAddress: Address;
+  readonly paymentMethod: string;
+}
+
+export class OrderNotFound extends Error {
+  constructor(orderId: string) {
+    super(`There is no order ${orderId}`);
+  }
+}
+
+/** One transaction on one order. Its row is locked first, so that all that happens to an order happens one at a time. */
+export class OrderTransaction {
+  readonly client: Client;
+  #facts: OrderFacts;
+  readonly #version: number;
+  readonly #appended: OrderEvent[] = [];
+
+  constructor(client: Client, facts: OrderFacts, version: number) {
+    this.client = client;
+    this.#facts = facts;
+    this.#version = version;
+  }
+
+  get facts(): OrderFacts {
+    return this.#facts;
+  }
+
+  get order(): Order {
+    return this.#facts.order;
+  }
+
+  /** The number of the last event, those appended included. */
+  get version(): number {
+    return this.#version + this.#appended.length;
+  }
+
+  append(event: OrderEvent): void {
+    this.#appended.push(event);
+    this.#facts = { ...this.#facts, order: evolve(this.order, event, new Date().toISOString()) };
+  }
+
+  async flush(): Promise<void> {
+    if (this.#appended.length === 0) return;
+    const { orderId, order } = this.#facts;
+    await insertEvents(this.client, { orderId, after: this.#version, events: this.#appended });
+    await this.client.query(
+      `update orders set version = $2, status = $3, stage = $4, cause = $5, state = $6, updated_at = clock_timestamp()
+       where order_id = $1`,
+      [orderId, this.version, ...projected(order)],
+    );
+    await endAnsweredLetters(this.client, { orderId, order, events: this.#appended });
+    if (order.closed !== undefined)
+      await this.client.query(`select pg_notify('order_closed', $1)`, [orderId]);
+  }
+}
+
+/** @throws OrderNotFound */
+export async function inOrderTransaction<T>(
+  pool: Pool,
+  orderId: string,
+  work: (tx: OrderTransaction) => Promise<T>,
+): Promise<T> {
+  return await inTransaction(pool, async (client) => {
+    const { rows } = await client.query<OrderRow>(
+      `select version, state, customer, shipping_address, payment_method from orders where order_id = $1 for update`,
+      [orderId],
+    );
+    const [row] = rows;
+    if (row === undefined) throw new OrderNotFound(orderId);
+    const tx = new OrderTransaction(client, factsOf(orderId, row), row.version);
+    const result = await work(tx);
+    await tx.flush();
+    return result;
+  });
+}
+
+/** The first event of an order, and its row. */
+export async function insertOrder(
+  client: Client,
+  { accepted, ...facts }: Omit<OrderFacts, 'order'> & { accepted: OrderEvent & { type: 'order_accepted' } },
+): Promise<void> {
+  const { orderId, customer, shippingAddress, paymentMethod } = facts;
+  const order = evolve(undefined, accepted, new Date().toISOString());
+  await client.query(
+    `insert into orders (order_id, version, status, stage, cause, state, customer, shipping_address, payment_method)
+     values ($1, 1, $2, $3, $4, $5, $6, $7, $8)`,
+    [orderId, ...projected(order), customer, shippingAddress, paymentMethod],
+  );
+  await insertEvents(client, { orderId, after: 0, events: [accepted] });
+}
+
+async function insertEvents(
+  client: Client,
+  { orderId, after, events }: { orderId: string; after: number; events: readonly OrderEvent[] },
+): Promise<void> {
+  await client.query(
+    `insert into order_event (order_id, version, event)
+     select $1, $2 + ordinality, event from jsonb_array_elements($3) with ordinality as appended (event, ordinality)`,
+    [orderId, after, JSON.stringify(events)],
+  );
+}
+
+function projected(order: Order): unknown[] {
+  return [statusOf(order), order.stage, reasonOf(order)?.cause ?? null, JSON.stringify(order)];
+}
+
+interface OrderRow {
+  version: number;
+  state: Order;
+  customer: Customer;
+  shipping_address: Address;
+  payment_method: string;
+}
+
+function factsOf(orderId: string, row: OrderRow): OrderFacts {
+  return {
+    orderId,
+    order: row.state,
+    customer: row.customer,
+    shippingAddress: row.shipping_address,
+    paymentMethod: row.payment_method,
+  };
+}

@@ -1,0 +1,128 @@
+import type { Order } from '../domain/order.ts';
+import { inTransaction, type Pool } from './database.ts';
+import { endLetters, openOrderLetter, type Trouble } from './dead-letters.ts';
+import { inOrderTransaction } from './order-transaction.ts';
+
+export interface SweptOrder {
+  readonly orderId: string;
+  readonly version: number;
+  readonly order: Order;
+  readonly updatedAt: Date;
+}
+
+/** Accepted, and nothing has happened since: oldest first. Those whose run is known to be in trouble are left out. */
+export async function ordersNeverBegun(
+  pool: Pool,
+  { olderThanMs, limit }: { olderThanMs: number; limit: number },
+): Promise<SweptOrder[]> {
+  const { rows } = await pool.query<SweptOrder>(
+    `select order_id as "orderId", version, state as "order", updated_at as "updatedAt" from orders
+     where version = 1 and created_at < clock_timestamp() - $1 * interval '1 millisecond'
+       and not exists (select from dead_letter letter
+                       where letter.order_id = orders.order_id and letter.status in ('open', 'redriving'))
+     order by created_at limit $2`,
+    [olderThanMs, limit],
+  );
+  return rows;
+}
+
+/** Open orders to which nothing has happened for a while, and whose turn it is. */
+export async function ordersToLookAt(
+  pool: Pool,
+  { untouchedForMs, limit }: { untouchedForMs: number; limit: number },
+): Promise<SweptOrder[]> {
+  const { rows } = await pool.query<SweptOrder>(
+    `select order_id as "orderId", version, state as "order", updated_at as "updatedAt" from orders
+     where status not in ('completed', 'cancelled') and next_look_at < clock_timestamp()
+       and updated_at < clock_timestamp() - $1 * interval '1 millisecond'
+     order by next_look_at limit $2`,
+    [untouchedForMs, limit],
+  );
+  return rows;
+}
+
+/** The longer an order has been untouched, the more seldom it is looked at: between the given time and ten minutes. */
+export async function wereLookedAt(
+  pool: Pool,
+  orderIds: readonly string[],
+  { atLeastMs }: { atLeastMs: number },
+): Promise<void> {
+  await pool.query(
+    `update orders set next_look_at = clock_timestamp()
+       + least(greatest($2 * interval '1 millisecond', (clock_timestamp() - updated_at) / 8), interval '10 minutes')
+     where order_id = any($1)`,
+    [orderIds, atLeastMs],
+  );
+}
+
+/** Opens a letter on an open order, unless it has moved since it was looked at. @returns whether there is news */
+export async function reportTrouble(
+  pool: Pool,
+  { orderId, version }: SweptOrder,
+  trouble: Omit<Trouble, 'orderVersion'>,
+): Promise<boolean> {
+  return await inOrderTransaction(pool, orderId, async (tx) =>
+    tx.order.closed === undefined && tx.version === version
+      ? await openOrderLetter(tx.client, orderId, { ...trouble, orderVersion: version })
+      : false,
+  );
+}
+
+/** The run of this order is as it should be. */
+export async function reportHealthy(pool: Pool, orderId: string): Promise<void> {
+  await endLetters(pool, orderId, { selection: { causes: ['run_lost', 'run_stuck'] }, as: 'resolved' });
+}
+
+/** Resolves the letters on runs of orders that have moved on since, or have ended. */
+export async function resolveMovedOn(pool: Pool): Promise<void> {
+  const { rows } = await pool.query<{ order_id: string }>(
+    `select letter.order_id from dead_letter letter join orders using (order_id)
+     where letter.step is null and letter.status in ('open', 'redriving') and letter.cause in ('run_lost', 'run_stuck')
+       and (orders.status in ('completed', 'cancelled')
+            or orders.version > letter.order_version and (letter.status = 'redriving' or letter.cause = 'run_stuck'))`,
+  );
+  for (const { order_id: orderId } of rows) await reportHealthy(pool, orderId);
+}
+
+const closed = `status in ('completed', 'cancelled')`;
+
+const held = `
+  select order_id, version, updated_at, 'stock' as what from stock_hold join orders using (order_id)
+  where stock_hold.state = 'held' and orders.${closed}
+  union
+  select order_id, version, updated_at, 'money' from orders
+  where ${closed} and (state -> 'payments' ->> 'authorized')::bigint >
+    (state -> 'payments' ->> 'captured')::bigint + (state -> 'payments' ->> 'voided')::bigint`;
+
+/** Opens a letter for each closed order for which something is still held, and ends those of which nothing is any more. */
+export async function reportHeldWithoutOwner(
+  pool: Pool,
+  { closedForMs }: { closedForMs: number },
+): Promise<string[]> {
+  const { rows } = await pool.query<{ order_id: string; version: number; what: string }>(
+    `select order_id, version, string_agg(what, ' and ' order by what) as what from (${held}) as found
+     where updated_at < clock_timestamp() - $1 * interval '1 millisecond' group by order_id, version limit 200`,
+    [closedForMs],
+  );
+  const news: string[] = [];
+  for (const { order_id: orderId, version, what } of rows) {
+    const message = `The order has ended, and ${what} is still held for it.`;
+    const opened = await inTransaction(pool, (client) =>
+      openOrderLetter(client, orderId, {
+        cause: 'held_without_owner',
+        message,
+        subject: what,
+        orderVersion: version,
+      }),
+    );
+    if (opened) news.push(orderId);
+  }
+  const ended = await pool.query<{ order_id: string }>(
+    `select order_id from dead_letter where step is null and status in ('open', 'redriving')
+       and cause = 'held_without_owner' and order_id not in (select order_id from (${held}) as found)`,
+  );
+  for (const { order_id: orderId } of ended.rows) {
+    await endLetters(pool, orderId, { selection: { causes: ['held_without_owner'] }, as: 'resolved' });
+  }
+  return news;
+}

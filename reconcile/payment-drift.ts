@@ -1,0 +1,40 @@
+import { paymentsOf, totalOf } from '../activities/payment-effects.ts';
+import type { PaymentPort } from '../activities/ports.ts';
+import { formatMoney } from '../domain/money.ts';
+import type { Payments } from '../domain/order.ts';
+import type { OrderUnderReview } from './drift.ts';
+
+const totals = [
+  'authorized',
+  'captured',
+  'voided',
+  'refunded',
+] as const satisfies readonly (keyof Payments)[];
+
+/** The provider's totals against ours, and for a closed order against what is due. */
+export async function paymentDrift(
+  payments: PaymentPort,
+  { order, fences }: OrderUnderReview,
+): Promise<string[]> {
+  const money = (amount: number) => formatMoney({ amount, currency: order.total.currency });
+  const ids = paymentsOf(fences);
+  if (ids.length === 0) {
+    return order.closed === 'completed' ? ['the order is completed and has no payment'] : [];
+  }
+  const states = await Promise.all(ids.map((id) => payments.read(id)));
+  const actual = totalOf(states);
+  const id = ids.join(' + ');
+  // While a step is under way the provider may be ahead of what is recorded.
+  if (order.closed === undefined) return [];
+
+  const drifts = totals
+    .filter((name) => actual[name] !== order.payments[name])
+    .map((name) => `${id}: ${name} is ${money(actual[name])}, on record ${money(order.payments[name])}`);
+  const due = order.closed === 'completed' ? order.total.amount : 0;
+  const kept = actual.captured - actual.refunded;
+  if (kept !== due) drifts.push(`${id}: ${money(kept)} was kept, due is ${money(due)}`);
+  const held = actual.authorized - actual.captured - actual.voided;
+  if (states.some(({ status }) => status === 'authorized') && held > 0)
+    drifts.push(`${id}: ${money(held)} is still authorised`);
+  return drifts;
+}

@@ -1,0 +1,70 @@
+import type { Ports } from '../activities/ports.ts';
+import type { Pool } from '../journal/database.ts';
+import { inOrderTransaction } from '../journal/order-transaction.ts';
+import { readFences } from '../journal/fence.ts';
+import type { Drift, OrderUnderReview } from './drift.ts';
+import { paymentDrift } from './payment-drift.ts';
+import { stockDrift, orderStockDrift } from './stock-drift.ts';
+import { warehouseDrift } from './warehouse-drift.ts';
+
+export interface Reconciliation {
+  readonly orders: number;
+  readonly drifts: readonly Drift[];
+}
+
+/** How many orders are compared at a time: each asks the provider and the warehouse once. */
+const batch = 8;
+
+/**
+ * Compares orders and their fences with the payment provider, the warehouse and the stock, each asked by id.
+ * An order that is still under way is held to what is true at any time; a closed one to the books being balanced.
+ * @throws whatever a port throws: what cannot be asked cannot be compared
+ */
+export async function reconcile(dependencies: { pool: Pool; ports: Ports }): Promise<Reconciliation> {
+  const { pool } = dependencies;
+  const { rows } = await pool.query<{ order_id: string }>(
+    'select order_id from orders order by created_at, order_id',
+  );
+  const drifts: Drift[] = [...(await stockDrift(pool))];
+  for (let start = 0; start < rows.length; start += batch) {
+    const found = await Promise.all(
+      rows.slice(start, start + batch).map(({ order_id: orderId }) => reconcileOrder(dependencies, orderId)),
+    );
+    drifts.push(...found.flat());
+  }
+  return { orders: rows.length, drifts };
+}
+
+async function reconcileOrder(
+  { pool, ports }: { pool: Pool; ports: Ports },
+  orderId: string,
+): Promise<Drift[]> {
+  const review = await inOrderTransaction(pool, orderId, async (tx) => ({
+    orderId,
+    order: tx.order,
+    fences: await readFences(tx),
+  }));
+  const messages = [
+    ...(await paymentDrift(ports.payments, review)).map((message) => ({ kind: 'payment', message }) as const),
+    ...(await warehouseDrift(ports.warehouse, review)).map(
+      (message) => ({ kind: 'warehouse', message }) as const,
+    ),
+    ...(await orderStockDrift(pool, review)).map((message) => ({ kind: 'stock', message }) as const),
+    ...fenceDrift(review).map((message) => ({ kind: 'fence', message }) as const),
+  ];
+  return messages.map((drift) => ({ ...drift, orderId }));
+}
+
+/** A closed order leaves no attempt open that was not undone. */
+function fenceDrift({ order, fences }: OrderUnderReview): string[] {
+  if (order.closed === undefined) return [];
+  return Object.entries(fences).flatMap(([step, phases]) => {
+    const undone = (phases.compensate ?? phases.cancel)?.state === 'succeeded';
+    const open = Object.values(phases).filter(
+      ({ state }) => state === 'attempting' || state === 'not_applied',
+    );
+    return undone
+      ? []
+      : open.map(({ phase, state }) => `${step}.${phase} is ${state} though the order is ${order.closed}`);
+  });
+}

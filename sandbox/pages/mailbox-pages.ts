@@ -1,0 +1,58 @@
+import type { Mail, MailContent } from '../mailbox/mail.ts';
+import { escaped, Html, html } from './html.ts';
+
+export const mailboxPage = (mails: readonly Mail[]): Html =>
+  mails.length === 0
+    ? html`<p>No mail yet.</p>
+        <p><a href="/sandbox/">Sandbox</a></p>`
+    : html` <table>
+          <thead>
+            <tr>
+              <th scope="col">Subject</th>
+              <th scope="col">To</th>
+              <th scope="col">Received</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${mails.toReversed().map(row)}
+          </tbody>
+        </table>
+        <p><a href="/sandbox/">Sandbox</a></p>`;
+
+const row = ({ number, receivedAt, repeats, subject, to }: Mail): Html =>
+  html` <tr>
+    <td><a href="/sandbox/mailbox/${number}">${subject === '' ? '(no subject)' : subject}</a></td>
+    <td>${to.join(', ')}</td>
+    <td>${timeOf(receivedAt)}${repeats === 0 ? '' : `, ${repeats} repeats dropped`}</td>
+  </tr>`;
+
+export const mailPage = (mail: Mail, { headers, html: markup, text }: MailContent): Html =>
+  html` <p>To ${mail.to.join(', ')}, ${timeOf(mail.receivedAt)}, ${mail.repeats} repeats dropped</p>
+    ${markup === null ? html`` : frame(markup)}
+    ${
+      text === ''
+        ? html``
+        : html`<h2>Text</h2>
+            <pre>${text}</pre>`
+    }
+    <details>
+      <summary>Headers</summary>
+      <table>
+        <tbody>
+          ${headers.map(
+            ({ name, value }) =>
+              html`<tr>
+                <th scope="row">${name}</th>
+                <td>${value}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </details>
+    <p><a href="/sandbox/mailbox">All mail</a></p>`;
+
+// Sandboxed without any permission: a mail's scripts do not run and its forms do not submit.
+const frame = (markup: string): Html =>
+  html`<iframe title="The mail as HTML" sandbox="" srcdoc="${new Html(escaped(markup))}"></iframe>`;
+
+const timeOf = (at: Date): Html => html`<time datetime="${at.toISOString()}">${at.toISOString()}</time>`;

@@ -1,0 +1,40 @@
+import type { FastifyReply } from 'fastify';
+import { Html, html } from './html.ts';
+
+const STYLE = new Html(`
+  :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }
+  body { max-width: 52rem; margin: 0 auto; padding: 1rem; overflow-wrap: anywhere; }
+  table { width: 100%; border-collapse: collapse; }
+  th, td { text-align: start; vertical-align: top; padding: .4rem .6rem .4rem 0; border-bottom: 1px solid #8886; }
+  pre { white-space: pre-wrap; }
+  iframe { width: 100%; min-height: 24rem; border: 1px solid #8886; background: #fff; }
+  button { font: inherit; padding: .5rem 1rem; }
+`);
+
+// A mail's own markup is shown in a frame without scripts, and nothing is fetched from anywhere.
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-src 'self'";
+
+export function sendPage(reply: FastifyReply, title: string, body: Html, status = 200): FastifyReply {
+  const page = html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${title}</title>
+        <style>
+          ${STYLE}
+        </style>
+      </head>
+      <body>
+        <main>
+          <h1>${title}</h1>
+          ${body}
+        </main>
+      </body>
+    </html> `;
+  return reply
+    .code(status)
+    .header('content-security-policy', POLICY)
+    .type('text/html; charset=utf-8')
+    .send(page.source);
+}

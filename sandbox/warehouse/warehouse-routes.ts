@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { Delivery } from '../exchange/answer.ts';
+import { arrive, type Execution, respond } from '../exchange/exchange.ts';
+import { invalidBody, problem, PROBLEM_TYPE, sendProblem } from '../exchange/problem.ts';
+import { cut, send } from '../exchange/send.ts';
+import { cancel, place, refusal, refuse, release, retrieve, type Subject } from './decide.ts';
+import type { Warehouse } from './warehouse.ts';
+import { warehouseDialect } from './warehouse-dialect.ts';
+import { placementSchema, type WarehouseEvent } from './warehouse-order.ts';
+
+export const warehouseOperations = ['place', 'release', 'cancel', 'retrieve'] as const;
+type Operation = (typeof warehouseOperations)[number];
+
+const cancellation = z.strictObject({ orderId: z.string().min(1).optional() });
+const nothing = z.unknown();
+const path = z.object({ id: z.string() });
+const headers = z.object({ 'idempotency-key': z.string().max(255).optional() });
+
+/** To be registered under /warehouse. */
+export function warehouseRoutes(warehouse: Warehouse) {
+  return async function register(app: FastifyInstance): Promise<void> {
+    app.setErrorHandler((error: FastifyError, request, reply) => failed(error, request, reply, warehouse));
+
+    const answer = <Body>(
+      operation: Operation,
+      schema: z.ZodType<Body>,
+      decide: (subject: Subject, body: Body) => Execution<WarehouseEvent>,
+    ) => {
+      return async (request: FastifyRequest, reply: FastifyReply) => {
+        const delivery = await handle(warehouse, request, operation, schema, decide);
+        const isProblem = delivery.kind === 'whole' && delivery.answer.status >= 400;
+        return send(reply, delivery, isProblem ? PROBLEM_TYPE : 'application/json');
+      };
+    };
+    app.put('/orders/:id', answer('place', placementSchema, place));
+    app.get('/orders/:id', answer('retrieve', nothing, retrieve));
+    app.post('/orders/:id/release', answer('release', nothing, release));
+    app.post(
+      '/orders/:id/cancel',
+      answer('cancel', cancellation, (subject, { orderId }) => cancel(subject, orderId)),
+    );
+    return Promise.resolve();
+  };
+}
+
+async function handle<Body>(
+  warehouse: Warehouse,
+  request: FastifyRequest,
+  operation: Operation,
+  schema: z.ZodType<Body>,
+  decide: (subject: Subject, body: Body) => Execution<WarehouseEvent>,
+): Promise<Delivery> {
+  const struck = await arrive(warehouse.party, warehouseDialect, operation);
+  if (struck) return struck;
+  const body = schema.safeParse(request.body ?? {});
+  if (!body.success) return { kind: 'whole', answer: invalidBody(body.error) };
+  const { id } = path.parse(request.params);
+  const key = headers.parse(request.headers)['idempotency-key'] ?? null;
+  const keyed = key === null || operation === 'retrieve' ? null : keyedRequest(key, request, body.data);
+  return respond(warehouse.party, warehouseDialect, {
+    operation,
+    keyed,
+    execute: () => decide({ id, order: warehouse.order(id), idempotencyKey: key }, body.data),
+    refuse: (code) => refuse(refusal(code)),
+  });
+}
+
+function keyedRequest(key: string, request: FastifyRequest, body: unknown) {
+  // Parsed bodies have their fields in the schema's order, whatever the sender's was.
+  const fingerprint = createHash('sha256').update(JSON.stringify(body)).digest('hex');
+  return { scope: 'warehouse', key, endpoint: `${request.method} ${request.url}`, fingerprint };
+}
+
+function failed(
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { party }: Warehouse,
+): FastifyReply {
+  if (party.stopping.aborted) return cut(reply);
+  const status = error.statusCode ?? 500;
+  if (status >= 500) request.log.error(error);
+  const code = status >= 500 ? 'sandbox_failed' : 'invalid_request';
+  return sendProblem(reply, problem({ status, code, detail: error.message }));
+}

@@ -1,0 +1,107 @@
+import { parseVariables } from './parse.ts';
+
+export { SettingsError } from './settings-error.ts';
+
+export type LogLevel = ReturnType<typeof parseVariables>['RECOURSE_LOG_LEVEL'];
+
+/** All durations are in milliseconds. */
+export type StepSettings = {
+  /** Forward attempts before a step is parked. */
+  readonly attempts: number;
+  readonly timeoutMs: number;
+  /** For the first attempt, as a local activity. */
+  readonly atOnceMs: number;
+  readonly heartbeatMs: number;
+  /** For one call to an outside part. */
+  readonly requestTimeoutMs: number;
+  readonly backoffInitialMs: number;
+  readonly backoffMaxMs: number;
+  /** Age up to which an idempotency key may be sent again. */
+  readonly keyWindowMs: number;
+  readonly holdTtlMs: number;
+};
+
+/** All durations are in milliseconds. */
+export type RepairSettings = {
+  readonly sweepEveryMs: number;
+  /** An open order has to be untouched for this long before its run is looked at. */
+  readonly sweepAfterMs: number;
+  /** How many orders a group redrive sends on their way at once. */
+  readonly jobAtOnce: number;
+  /** How long a group redrive waits for one order before others take its turn. */
+  readonly jobItemMs: number;
+};
+
+/** What the environment says. What is optional here, `start` can bring along itself. */
+export type Settings = {
+  readonly dataDir: string;
+  readonly host: string;
+  readonly logLevel: LogLevel;
+  readonly api: { readonly port: number; readonly publicUrl?: string };
+  readonly database: { readonly url?: string; readonly pool: number };
+  readonly postgres: { readonly port: number };
+  readonly temporal: {
+    readonly address?: string;
+    readonly namespace: string;
+    readonly taskQueue: string;
+    readonly uiUrl?: string;
+    /** Path of the CLI that `start` runs. */
+    readonly cli?: string;
+    readonly port: number;
+    readonly uiPort: number;
+  };
+  readonly sandbox: { readonly port: number; readonly smtpPort: number };
+  readonly stripe: { readonly apiKey?: string; readonly apiBase?: string };
+  readonly warehouseUrl?: string;
+  readonly smtpUrl?: string;
+  readonly mailFrom: string;
+  readonly steps: StepSettings;
+  readonly repair: RepairSettings;
+};
+
+/** Reads and checks the environment. @throws SettingsError naming every bad variable. */
+export function loadSettings(env: NodeJS.ProcessEnv = process.env): Settings {
+  const read = parseVariables(env);
+  return {
+    dataDir: read.RECOURSE_DATA_DIR,
+    host: read.RECOURSE_HOST,
+    logLevel: read.RECOURSE_LOG_LEVEL,
+    api: { port: read.RECOURSE_API_PORT, ...present({ publicUrl: read.RECOURSE_PUBLIC_URL }) },
+    database: { ...present({ url: read.DATABASE_URL }), pool: read.RECOURSE_DATABASE_POOL },
+    postgres: { port: read.RECOURSE_POSTGRES_PORT },
+    temporal: {
+      ...present({ address: read.TEMPORAL_ADDRESS, uiUrl: read.TEMPORAL_UI_URL, cli: read.TEMPORAL_CLI }),
+      namespace: read.TEMPORAL_NAMESPACE,
+      taskQueue: read.RECOURSE_TASK_QUEUE,
+      port: read.RECOURSE_TEMPORAL_PORT,
+      uiPort: read.RECOURSE_TEMPORAL_UI_PORT,
+    },
+    sandbox: { port: read.RECOURSE_SANDBOX_PORT, smtpPort: read.RECOURSE_SMTP_PORT },
+    stripe: present({ apiKey: read.STRIPE_API_KEY, apiBase: read.STRIPE_API_BASE }),
+    ...present({ warehouseUrl: read.WAREHOUSE_URL, smtpUrl: read.SMTP_URL }),
+    mailFrom: read.RECOURSE_MAIL_FROM,
+    steps: {
+      attempts: read.RECOURSE_STEP_ATTEMPTS,
+      timeoutMs: read.RECOURSE_STEP_TIMEOUT_MS,
+      atOnceMs: read.RECOURSE_STEP_AT_ONCE_MS,
+      heartbeatMs: read.RECOURSE_STEP_HEARTBEAT_MS,
+      requestTimeoutMs: read.RECOURSE_REQUEST_TIMEOUT_MS,
+      backoffInitialMs: read.RECOURSE_BACKOFF_INITIAL_MS,
+      backoffMaxMs: read.RECOURSE_BACKOFF_MAX_MS,
+      keyWindowMs: read.RECOURSE_KEY_WINDOW_MS,
+      holdTtlMs: read.RECOURSE_HOLD_TTL_MS,
+    },
+    repair: {
+      sweepEveryMs: read.RECOURSE_SWEEP_EVERY_MS,
+      sweepAfterMs: read.RECOURSE_SWEEP_AFTER_MS,
+      jobAtOnce: read.RECOURSE_JOB_AT_ONCE,
+      jobItemMs: read.RECOURSE_JOB_ITEM_MS,
+    },
+  };
+}
+
+type Present<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> };
+
+function present<T extends Record<string, string | undefined>>(values: T): Present<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Present<T>;
+}

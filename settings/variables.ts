@@ -1,0 +1,238 @@
+import { address, integer, milliseconds, oneOf, port, secret, text, url, type Kind } from './kinds.ts';
+
+export type Variable<T = unknown> = {
+  readonly kind: Kind<T>;
+  /** The text that stands for an absent variable; without one the setting may be absent. */
+  readonly default?: string;
+  readonly description: string;
+  /** Where it shows among the others in `--help`, the README and `.env.example`. */
+  readonly group: Group;
+};
+
+export const groups = ['Here', 'PostgreSQL', 'Temporal', 'Outside parts', 'Steps', 'Repair'] as const;
+export type Group = (typeof groups)[number];
+
+function required<T>(variable: Variable<T> & { default: string }): Variable<T> & { default: string } {
+  return variable;
+}
+function optional<T>(variable: Omit<Variable<T>, 'default'>): Omit<Variable<T>, 'default'> {
+  return variable;
+}
+
+const second = 1_000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** Every setting there is. The parser, `--help`, `.env.example` and the README's table are made from this. */
+export const variables = {
+  RECOURSE_DATA_DIR: required({
+    group: 'Here',
+    kind: text('a folder'),
+    default: '.recourse',
+    description: 'Folder for everything that `npm start` keeps',
+  }),
+  RECOURSE_HOST: required({
+    group: 'Here',
+    kind: text('a host name or IP address'),
+    default: '127.0.0.1',
+    description: 'Address that the API, the sandboxes and the embedded Temporal listen on',
+  }),
+  RECOURSE_API_PORT: required({
+    group: 'Here',
+    kind: port(),
+    default: '3000',
+    description: 'Port of the REST API and the pages',
+  }),
+  RECOURSE_SANDBOX_PORT: required({
+    group: 'Here',
+    kind: port(),
+    default: '3100',
+    description: 'Port of the sandboxes (PSP, warehouse, mailbox)',
+  }),
+  RECOURSE_SMTP_PORT: required({
+    group: 'Here',
+    kind: port(),
+    default: '2525',
+    description: "Port of the sandbox mailbox's SMTP server",
+  }),
+  RECOURSE_PUBLIC_URL: optional({
+    group: 'Here',
+    kind: url({ protocols: ['http:', 'https:'], example: 'https://orders.example' }),
+    description: 'Address of the API in links; without it, made from host and port',
+  }),
+  RECOURSE_LOG_LEVEL: required({
+    group: 'Here',
+    kind: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+    default: 'info',
+    description: 'How much is logged',
+  }),
+  DATABASE_URL: optional({
+    group: 'PostgreSQL',
+    kind: url({
+      protocols: ['postgres:', 'postgresql:'],
+      example: 'postgres://user:password@host:5432/recourse',
+    }),
+    description: 'PostgreSQL to use; without it `npm start` brings its own',
+  }),
+  RECOURSE_DATABASE_POOL: required({
+    group: 'PostgreSQL',
+    kind: integer({ min: 1, max: 1_000, what: 'a number of connections' }),
+    default: '10',
+    description: 'Most connections that one process opens to PostgreSQL',
+  }),
+  RECOURSE_POSTGRES_PORT: required({
+    group: 'PostgreSQL',
+    kind: port(),
+    default: '5433',
+    description: 'Port of the embedded PostgreSQL (on 127.0.0.1 only)',
+  }),
+  TEMPORAL_ADDRESS: optional({
+    group: 'Temporal',
+    kind: address({ example: 'localhost:7233' }),
+    description: 'Temporal to use; without it `npm start` brings its own',
+  }),
+  TEMPORAL_NAMESPACE: required({
+    group: 'Temporal',
+    kind: text('a namespace'),
+    default: 'default',
+    description: 'Namespace that orders run in',
+  }),
+  RECOURSE_TASK_QUEUE: required({
+    group: 'Temporal',
+    kind: text('a task queue'),
+    default: 'recourse',
+    description: 'Task queue that workers and API share',
+  }),
+  TEMPORAL_UI_URL: optional({
+    group: 'Temporal',
+    kind: url({ protocols: ['http:', 'https:'], example: 'http://localhost:8233' }),
+    description:
+      "Temporal's Web UI in links; without it, made from the address and RECOURSE_TEMPORAL_UI_PORT",
+  }),
+  TEMPORAL_CLI: optional({
+    group: 'Temporal',
+    kind: text('the path of a Temporal CLI'),
+    description: 'Temporal CLI to start; without it: PATH, the cache, the official download, a build with Go',
+  }),
+  RECOURSE_TEMPORAL_PORT: required({
+    group: 'Temporal',
+    kind: port(),
+    default: '7233',
+    description: 'Port of the embedded Temporal',
+  }),
+  RECOURSE_TEMPORAL_UI_PORT: required({
+    group: 'Temporal',
+    kind: port(),
+    default: '8233',
+    description: "Port of the embedded Temporal's Web UI",
+  }),
+  STRIPE_API_KEY: optional({
+    group: 'Outside parts',
+    kind: secret({ prefix: /^(sk|rk)_\S+$/ }, 'a secret key of Stripe, sk_…'),
+    description: 'Key of the Stripe account to charge; without it `npm start` uses the PSP sandbox',
+  }),
+  STRIPE_API_BASE: optional({
+    group: 'Outside parts',
+    kind: url({ protocols: ['http:', 'https:'], example: 'http://127.0.0.1:3100' }),
+    description: "Where Stripe's API is, if not at Stripe: the PSP sandbox's address, for example",
+  }),
+  WAREHOUSE_URL: optional({
+    group: 'Outside parts',
+    kind: url({ protocols: ['http:', 'https:'], example: 'http://127.0.0.1:3100/warehouse' }),
+    description: 'Warehouse; without it `npm start` uses the sandbox',
+  }),
+  SMTP_URL: optional({
+    group: 'Outside parts',
+    kind: url({ protocols: ['smtp:', 'smtps:'], example: 'smtp://127.0.0.1:2525' }),
+    description: 'Mail server for receipts; without it `npm start` uses the sandbox mailbox',
+  }),
+  RECOURSE_MAIL_FROM: required({
+    group: 'Outside parts',
+    kind: text('a mail address'),
+    default: 'Recourse <receipts@recourse.example>',
+    description: 'Sender of receipts',
+  }),
+  RECOURSE_STEP_ATTEMPTS: required({
+    group: 'Steps',
+    kind: integer({ min: 1, max: 1_000_000, what: 'a number of attempts' }),
+    default: '8',
+    description: 'Attempts of a step going forward before it is parked',
+  }),
+  RECOURSE_STEP_TIMEOUT_MS: required({
+    group: 'Steps',
+    kind: milliseconds({ min: 100, max: day }),
+    default: '30000',
+    description: 'Longest that one attempt of a step may take',
+  }),
+  RECOURSE_STEP_AT_ONCE_MS: required({
+    group: 'Steps',
+    kind: milliseconds({ min: 10, max: 5_000 }),
+    default: '1000',
+    description:
+      'A step that succeeds within this time costs one event in Temporal; a slower one goes on as a regular activity',
+  }),
+  RECOURSE_STEP_HEARTBEAT_MS: required({
+    group: 'Steps',
+    kind: milliseconds({ min: 100, max: hour }),
+    default: '10000',
+    description: 'Silence after which a step counts as lost with its worker',
+  }),
+  RECOURSE_REQUEST_TIMEOUT_MS: required({
+    group: 'Steps',
+    kind: milliseconds({ min: 10, max: hour }),
+    default: '10000',
+    description: 'Longest that one call to an outside part may take',
+  }),
+  RECOURSE_BACKOFF_INITIAL_MS: required({
+    group: 'Steps',
+    kind: milliseconds({ min: 1, max: hour }),
+    default: '500',
+    description: 'Wait before the second attempt; doubles with each',
+  }),
+  RECOURSE_BACKOFF_MAX_MS: required({
+    group: 'Steps',
+    kind: milliseconds({ min: 1, max: day }),
+    default: '30000',
+    description: 'Longest wait between attempts',
+  }),
+  RECOURSE_KEY_WINDOW_MS: required({
+    group: 'Steps',
+    kind: milliseconds({ min: 1, max: 30 * day }),
+    default: '82800000',
+    description: 'Age up to which an idempotency key is sent again (Stripe forgets them after 24 h)',
+  }),
+  RECOURSE_HOLD_TTL_MS: required({
+    group: 'Steps',
+    kind: milliseconds({ min: 100, max: 30 * day }),
+    default: '1800000',
+    description: 'Life of a stock hold that is neither confirmed nor renewed',
+  }),
+  RECOURSE_SWEEP_EVERY_MS: required({
+    group: 'Repair',
+    kind: milliseconds({ min: 50, max: hour }),
+    default: '5000',
+    description: 'How often the workers look for orders that nobody takes care of',
+  }),
+  RECOURSE_SWEEP_AFTER_MS: required({
+    group: 'Repair',
+    kind: milliseconds({ min: 50, max: day }),
+    default: '30000',
+    description: 'For how long an open order has to be untouched before its run is looked at',
+  }),
+  RECOURSE_JOB_AT_ONCE: required({
+    group: 'Repair',
+    kind: integer({ min: 1, max: 1_000, what: 'a number of orders' }),
+    default: '10',
+    description: 'How many orders a group redrive sends on their way at once',
+  }),
+  RECOURSE_JOB_ITEM_MS: required({
+    group: 'Repair',
+    kind: milliseconds({ min: 50, max: day }),
+    default: '60000',
+    description: 'How long a group redrive waits for one order before others take its turn',
+  }),
+} as const;
+
+export type VariableName = keyof typeof variables;
+export const variableNames = Object.keys(variables) as VariableName[];

@@ -1,0 +1,76 @@
+import type { PhaseName } from '../../domain/steps.ts';
+import { completedEffects, type Party, type Shop, type Wanted } from '../rig/shop.ts';
+import { eventually } from '../rig/eventually.ts';
+import type { Pool } from '../../journal/database.ts';
+import { hasSucceeded } from './record.ts';
+
+/** An order that comes by a phase, and what it must leave behind however often that phase is disturbed. */
+export interface Story {
+  readonly ends: 'completed' | 'cancelled';
+  readonly effects: Record<Party | 'stock', string[]>;
+  /** Places the order, and sees to it that its phase comes. */
+  begin(shop: Shop, pool: Pool): Promise<string>;
+}
+
+const undoneStock = ['held 2 TEA-GREEN', 'released 2 TEA-GREEN'];
+
+const completing: Story = {
+  ends: 'completed',
+  effects: completedEffects,
+  begin: (shop) => shop.place(),
+};
+
+const outOfStock: Story = {
+  ends: 'cancelled',
+  effects: { psp: ['authorize 1250', 'void 1250'], warehouse: [], mailbox: [], stock: [] },
+  begin: (shop) => shop.place({ sku: 'TEA-WHITE', quantity: 1 }),
+};
+
+/** The warehouse refuses when the capture is done. */
+const notServed: Story = {
+  ends: 'cancelled',
+  effects: {
+    psp: ['authorize 1180', 'capture 1180', 'refund 1180'],
+    warehouse: [],
+    mailbox: [],
+    stock: undoneStock,
+  },
+  async begin(shop) {
+    await shop.fault('warehouse', { operation: 'place', kind: 'delay', ms: 400, before: true, times: 1 });
+    return await shop.place({ country: 'AQ' } satisfies Wanted);
+  },
+};
+
+/** The capture is refused when the warehouse order is placed. */
+const captureRefused: Story = {
+  ends: 'cancelled',
+  effects: {
+    psp: ['authorize 1180', 'void 1180'],
+    warehouse: ['place', 'cancel'],
+    mailbox: [],
+    stock: undoneStock,
+  },
+  async begin(shop, pool) {
+    await shop.fault('psp', { operation: 'capture', kind: 'delay', ms: 700, before: true, times: 1 });
+    const orderId = await shop.place();
+    await eventually(async () => (await shop.fired('psp', 'capture')) === 1);
+    await eventually(() => hasSucceeded(pool, orderId, 'placeWarehouseOrder'));
+    // It is being held up; when it goes on it meets this.
+    await shop.fault('psp', { operation: 'capture', kind: 'refuse', code: 'generic_decline', times: 1 });
+    return orderId;
+  },
+};
+
+export const stories: Readonly<Record<PhaseName, Story>> = {
+  authorizePayment: completing,
+  holdStock: completing,
+  capturePayment: completing,
+  placeWarehouseOrder: completing,
+  sellStock: completing,
+  releaseWarehouseOrder: completing,
+  sendReceipt: completing,
+  cancelWarehouseOrder: captureRefused,
+  refundPayment: notServed,
+  releaseStock: notServed,
+  voidPayment: outOfStock,
+};

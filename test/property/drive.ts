@@ -1,0 +1,146 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { WorkflowNotFoundError } from '@temporalio/client';
+import { readStock } from '../../journal/catalogue.ts';
+import { orderWorkflowId } from '../../workflows/contract.ts';
+import { eventsOf } from '../faults/record.ts';
+import type { Shop } from '../rig/shop.ts';
+import type { System } from '../rig/system.ts';
+import type { Told } from './model.ts';
+import type { CancelWay, Move, OrderPlan } from './plan.ts';
+
+export interface PlacedOrder {
+  readonly orderId: string;
+  readonly plan: OrderPlan;
+  told: Told;
+}
+
+/** Makes the moves of a plan on a running system, while what they set off goes on. */
+export class Drive {
+  readonly placed: PlacedOrder[] = [];
+  /** Items of which more was promised than there was, at any time. */
+  readonly oversold: string[] = [];
+  killed = 0;
+  readonly #system: System;
+  readonly #shop: Shop;
+
+  constructor(system: System, shop: Shop) {
+    this.#system = system;
+    this.#shop = shop;
+  }
+
+  async make(moves: readonly Move[]): Promise<void> {
+    for (const move of moves) {
+      await this.#make(move);
+      await this.#look();
+    }
+  }
+
+  /** Mends everything, and redrives what is parked until all orders have ended. */
+  async heal(withinMs: number): Promise<void> {
+    await this.#shop.clearFaults();
+    const deadline = Date.now() + withinMs;
+    for (;;) {
+      const open = await this.#open();
+      if (open.length === 0) return;
+      if (Date.now() > deadline) {
+        const [first = ''] = open;
+        throw new Error(`${open.length} orders do not end. ${await this.story(first)}`);
+      }
+      await Promise.all(open.map((orderId) => this.#redrive(orderId)));
+      await this.#look();
+      await sleep(250);
+    }
+  }
+
+  /** What happened to an order, for whoever has to find out why. */
+  async story(orderId: string): Promise<string> {
+    const plan = this.placed.find((order) => order.orderId === orderId);
+    const events = (await eventsOf(this.#system.pool, orderId)).map((event) => JSON.stringify(event));
+    const run = this.#system.client.workflow.getHandle(orderWorkflowId(orderId));
+    const status = await run.describe().then(
+      (description) =>
+        `${description.status.name}, pending: ${JSON.stringify(description.raw.pendingActivities)}`,
+      (error: unknown) => String(error),
+    );
+    return [`Order ${orderId}, ${JSON.stringify(plan)}, run ${status}:`, ...events].join('\n  ');
+  }
+
+  async #make(move: Move): Promise<void> {
+    switch (move.kind) {
+      case 'place':
+        this.placed.push({
+          orderId: await this.#shop.place(move.order),
+          plan: move.order,
+          told: { cancelAccepted: false, cancelTried: false, tooLate: false },
+        });
+        return;
+      case 'fault':
+        await this.#shop.fault(move.party, move.fault);
+        return;
+      case 'cancel': {
+        const order = this.placed.at(-1 - move.which);
+        if (order !== undefined) await this.#cancel(order, move.way);
+        return;
+      }
+      case 'redrive':
+        await Promise.all((await this.#open()).map((orderId) => this.#redrive(orderId)));
+        return;
+      case 'kill_worker':
+        await this.#system.worker.kill();
+        await this.#system.restartWorker();
+        this.killed += 1;
+        return;
+      case 'lapse':
+        await this.#lapse(this.placed.at(-1 - move.which));
+        return;
+      case 'wait':
+        await sleep(move.ms);
+        return;
+    }
+  }
+
+  async #cancel(order: PlacedOrder, way: CancelWay): Promise<void> {
+    if (way === 'rest') {
+      const { ok, status } = await this.#shop.post(`/orders/${order.orderId}/cancel`, { by: 'ada' });
+      if (ok) order.told = { ...order.told, cancelAccepted: true };
+      else if (status === 409) order.told = { ...order.told, tooLate: true };
+      else order.told = { ...order.told, cancelTried: true };
+      return;
+    }
+    order.told = { ...order.told, cancelTried: true };
+    const run = this.#system.client.workflow.getHandle(orderWorkflowId(order.orderId));
+    try {
+      await (way === 'signal' ? run.signal('cancel', { by: 'olga' }) : run.cancel());
+    } catch (error) {
+      // The run has ended, or the starter has not come by yet.
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+    }
+  }
+
+  async #redrive(orderId: string): Promise<void> {
+    const order = await this.#shop.get(orderId);
+    if (!order.steps.some(({ phases }) => phases.some(({ status }) => status === 'parked'))) return;
+    await this.#shop.post(`/orders/${orderId}/redrive`, { by: 'eva' });
+  }
+
+  async #lapse(order: PlacedOrder | undefined): Promise<void> {
+    if (order === undefined) return;
+    await fetch(`${this.#system.sandbox.url}/sandbox/psp/authorizations/lapse`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ orderId: order.orderId }),
+    });
+  }
+
+  async #open(): Promise<readonly string[]> {
+    const { rows } = await this.#system.pool.query<{ order_id: string }>(
+      `select order_id from orders where status not in ('completed', 'cancelled') order by created_at`,
+    );
+    return rows.map(({ order_id: orderId }) => orderId);
+  }
+
+  async #look(): Promise<void> {
+    const stock = await readStock(this.#system.pool);
+    this.oversold.push(...stock.filter(({ available }) => available < 0).map(({ sku }) => sku));
+  }
+}

@@ -1,0 +1,108 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { Client, Connection } from '@temporalio/client';
+import { inject } from 'vitest';
+import { startApi } from '../../api/start-api.ts';
+import { openPool, type Pool } from '../../journal/database.ts';
+import { seedCatalogue } from '../../journal/seed-catalogue.ts';
+import { startSandbox, type Sandbox } from '../../sandbox/start-sandbox.ts';
+import { requireRunSettings, type RunSettings } from '../../settings/run-settings.ts';
+import { loadSettings } from '../../settings/settings.ts';
+import { cloneDatabase, type ClonedDatabase } from './embedded-database.ts';
+import { testLogger } from './logger.ts';
+import { startWorkerProcess, type WorkerProcess } from './worker-process.ts';
+
+export interface System {
+  readonly url: string;
+  readonly settings: RunSettings;
+  readonly sandbox: Sandbox;
+  readonly pool: Pool;
+  readonly client: Client;
+  /** In a process of its own, so that it can be killed. */
+  worker: WorkerProcess;
+  /** A new worker process, after the other was killed. */
+  restartWorker(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Short durations, so that what takes minutes in production takes a second or two here. */
+const quick = {
+  RECOURSE_STEP_TIMEOUT_MS: '4000',
+  RECOURSE_STEP_AT_ONCE_MS: '250',
+  RECOURSE_STEP_HEARTBEAT_MS: '900',
+  RECOURSE_REQUEST_TIMEOUT_MS: '1500',
+  RECOURSE_BACKOFF_INITIAL_MS: '50',
+  RECOURSE_BACKOFF_MAX_MS: '500',
+  RECOURSE_STEP_ATTEMPTS: '5',
+};
+
+/** Where a system finds its database and Temporal, if not on the servers that all test files share. */
+export interface Servers {
+  readonly databaseUrl: string;
+  readonly temporalAddress: string;
+}
+
+/** The whole system: own database, sandboxes, API and worker, on the shared PostgreSQL and Temporal. */
+export async function startSystem(
+  overrides: Readonly<Record<string, string>> = {},
+  servers?: Servers,
+): Promise<System> {
+  const undo: (() => Promise<unknown>)[] = [];
+  const stop = async () => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    const dataDir = await mkdtemp(join(tmpdir(), 'recourse-system-'));
+    undo.push(() => rm(dataDir, { recursive: true, force: true }));
+    const database: ClonedDatabase =
+      servers === undefined
+        ? await cloneDatabase()
+        : { url: servers.databaseUrl, drop: () => Promise.resolve() };
+    undo.push(() => database.drop());
+    const sandbox = await startSandbox({ dataDir, port: 0, smtpPort: 0 });
+    undo.push(() => sandbox.stop());
+    const env = {
+      ...quick,
+      RECOURSE_API_PORT: '0',
+      DATABASE_URL: database.url,
+      TEMPORAL_ADDRESS: servers?.temporalAddress ?? inject('temporalAddress'),
+      ...(inject('temporalUi') === '' ? {} : { TEMPORAL_UI_URL: inject('temporalUi') }),
+      RECOURSE_TASK_QUEUE: `test-${randomBytes(6).toString('hex')}`,
+      STRIPE_API_KEY: 'sk_test_sandbox',
+      STRIPE_API_BASE: sandbox.url,
+      WAREHOUSE_URL: `${sandbox.url}/warehouse`,
+      SMTP_URL: sandbox.smtpUrl,
+      RECOURSE_LOG_LEVEL: process.env['RECOURSE_TEST_LOG'] ?? 'fatal',
+      ...overrides,
+    };
+    const settings = requireRunSettings(loadSettings(env));
+    const workerEnv = { ...env, TEST_WORKFLOW_BUNDLE: inject('workflowBundle') };
+    const pool = openPool({ url: database.url, max: 5 });
+    undo.push(() => pool.end());
+    await seedCatalogue(pool);
+    const connection = await Connection.connect({ address: settings.temporal.address });
+    undo.push(() => connection.close());
+    const worker = await startWorkerProcess(workerEnv);
+    const system: System = {
+      url: '',
+      settings,
+      sandbox,
+      pool,
+      client: new Client({ connection, namespace: settings.temporal.namespace }),
+      worker,
+      async restartWorker() {
+        system.worker = await startWorkerProcess(workerEnv);
+      },
+      stop,
+    };
+    undo.push(() => system.worker.stop());
+    const api = await startApi({ settings, logger: testLogger });
+    undo.push(() => api.stop());
+    return Object.assign(system, { url: api.url });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

@@ -1,0 +1,177 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Effect } from '../../activities/effect.ts';
+import {
+  authorizePayment,
+  capturePayment,
+  refundPayment,
+  voidPayment,
+} from '../../activities/payment-effects.ts';
+import { holdItems, releaseItems } from '../../activities/stock-effects.ts';
+import { cancelWarehouseOrder, placeWarehouseOrder } from '../../activities/warehouse-effects.ts';
+import { closeOrder, startCancel } from '../../journal/lifecycle.ts';
+import { standstill, startSteps, type Steps } from '../rig/steps.ts';
+
+let steps: Steps;
+
+beforeAll(async () => {
+  steps = await startSteps();
+});
+
+afterEach(() => steps.shop.expectBalancedBooks());
+
+afterAll(() => steps.stop());
+
+const undoing = [cancelWarehouseOrder, refundPayment, releaseItems, voidPayment];
+
+async function undone(orderId: string): Promise<void> {
+  await startCancel(steps.pool, orderId, { cause: 'cancel_requested', message: '', by: 'ada' });
+  await steps.deliverAll(orderId, ...undoing);
+}
+
+type Standing = () => ReturnType<typeof standstill>;
+type Late = [what: string, effect: Effect, before: readonly Effect[], stand: Standing];
+
+const forward: Late[] = [
+  [
+    'before the payment is created',
+    authorizePayment,
+    [],
+    () => standstill(steps.ports, 'payments', 'create', 'before'),
+  ],
+  [
+    'when the payment is created',
+    authorizePayment,
+    [],
+    () => standstill(steps.ports, 'payments', 'create', 'after'),
+  ],
+  [
+    'before it authorises',
+    authorizePayment,
+    [],
+    () => standstill(steps.ports, 'payments', 'authorize', 'before'),
+  ],
+  [
+    'when it has authorised',
+    authorizePayment,
+    [],
+    () => standstill(steps.ports, 'payments', 'authorize', 'after'),
+  ],
+  [
+    'before it captures',
+    capturePayment,
+    [authorizePayment, holdItems],
+    () => standstill(steps.ports, 'payments', 'capture', 'before'),
+  ],
+  [
+    'when it has captured',
+    capturePayment,
+    [authorizePayment, holdItems],
+    () => standstill(steps.ports, 'payments', 'capture', 'after'),
+  ],
+  [
+    'before it places the warehouse order',
+    placeWarehouseOrder,
+    [authorizePayment, holdItems],
+    () => standstill(steps.ports, 'warehouse', 'place', 'before'),
+  ],
+  [
+    'when it has placed the warehouse order',
+    placeWarehouseOrder,
+    [authorizePayment, holdItems],
+    () => standstill(steps.ports, 'warehouse', 'place', 'after'),
+  ],
+];
+
+describe.each([
+  ['and the order closed', true],
+  ['and before the order is closed', false],
+])('a delivery that stands still and wakes up after all was undone %s', (_, closed) => {
+  it.each(forward)('%s changes nothing', async (_, effect, before, stand) => {
+    const orderId = await steps.accept();
+    await steps.deliverAll(orderId, ...before);
+    const asleep = stand();
+    const late = steps.deliver(effect, orderId, asleep.ports);
+    await asleep.reached;
+    await undone(orderId);
+    if (closed) await closeOrder(steps.pool, orderId, 'cancelled');
+    const effects = await steps.shop.effects(orderId);
+    const record = await recordOf(orderId);
+
+    asleep.wake();
+    const [outcome] = await Promise.allSettled([late]);
+
+    // Whoever asks learns that it does not count; that an attempt failed may be all there is to say.
+    if (outcome.status === 'fulfilled') expect(outcome.value).toEqual({ kind: 'interrupted' });
+    expect(await steps.shop.effects(orderId)).toEqual(effects);
+    expect(await recordOf(orderId)).toEqual(record);
+    await closeOrder(steps.pool, orderId, 'cancelled');
+  });
+});
+
+const undos: Late[] = [
+  [
+    'before it voids',
+    voidPayment,
+    [authorizePayment],
+    () => standstill(steps.ports, 'payments', 'void', 'before'),
+  ],
+  [
+    'when it has voided',
+    voidPayment,
+    [authorizePayment],
+    () => standstill(steps.ports, 'payments', 'void', 'after'),
+  ],
+  [
+    'before it refunds',
+    refundPayment,
+    [authorizePayment, capturePayment],
+    () => standstill(steps.ports, 'payments', 'refund', 'before'),
+  ],
+  [
+    'when it has refunded',
+    refundPayment,
+    [authorizePayment, capturePayment],
+    () => standstill(steps.ports, 'payments', 'refund', 'after'),
+  ],
+  [
+    'before it cancels at the warehouse',
+    cancelWarehouseOrder,
+    [authorizePayment, placeWarehouseOrder],
+    () => standstill(steps.ports, 'warehouse', 'cancel', 'before'),
+  ],
+];
+
+describe.each([
+  ['and the order closed', true],
+  ['and before the order is closed', false],
+])('an undo that stands still and wakes up after another delivery has done it %s', (_, closed) => {
+  it.each(undos)('%s changes nothing', async (_, effect, before, stand) => {
+    const orderId = await steps.accept();
+    await steps.deliverAll(orderId, ...before);
+    const asleep = stand();
+    const late = steps.deliver(effect, orderId, asleep.ports);
+    await asleep.reached;
+    await undone(orderId);
+    if (closed) await closeOrder(steps.pool, orderId, 'cancelled');
+    const effects = await steps.shop.effects(orderId);
+    const record = await recordOf(orderId);
+
+    asleep.wake();
+    await Promise.allSettled([late]);
+
+    expect(await steps.shop.effects(orderId)).toEqual(effects);
+    expect(await recordOf(orderId)).toEqual(record);
+    await closeOrder(steps.pool, orderId, 'cancelled');
+  });
+});
+
+/** All that PostgreSQL knows of an order. */
+async function recordOf(orderId: string): Promise<unknown> {
+  const of = async (table: string, order: string): Promise<unknown> =>
+    (await steps.pool.query(`select * from ${table} where order_id = $1 order by ${order}`, [orderId])).rows;
+  return [
+    await of('orders', 'order_id'),
+    await of('order_event', 'version'),
+    await of('fence', 'step, phase'),
+  ];
+}

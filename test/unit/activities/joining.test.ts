@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { joining } from '../../../activities/joining.ts';
+
+function held() {
+  const calls: string[] = [];
+  const settle: ((value: string) => void)[] = [];
+  const join = joining((orderId) => {
+    calls.push(orderId);
+    return new Promise<string>((resolve) => settle.push(resolve));
+  });
+  return { calls, settle, join };
+}
+
+describe('a delivery while an earlier one of the same order is under way', () => {
+  it('joins it, instead of sending the request beside it', async () => {
+    const { calls, settle, join } = held();
+    const both = [join('a'), join('a')];
+    settle[0]?.('done');
+    expect(await Promise.all(both)).toEqual(['done', 'done']);
+    expect(calls).toEqual(['a']);
+  });
+
+  it('of another order does not wait for it', () => {
+    const { calls, join } = held();
+    void join('a');
+    void join('b');
+    expect(calls).toEqual(['a', 'b']);
+  });
+
+  it('is one of its own once the earlier one has ended', async () => {
+    const { calls, settle, join } = held();
+    const first = join('a');
+    settle[0]?.('done');
+    await first;
+    void join('a');
+    expect(calls).toEqual(['a', 'a']);
+  });
+});

@@ -1,0 +1,80 @@
+import type { OrderEvent } from '../../../domain/events.ts';
+import { evolve, type Order } from '../../../domain/order.ts';
+import type { StepPhase } from '../../../domain/steps.ts';
+import type { Links } from '../../../api/links.ts';
+import { orderView, type OrderView } from '../../../api/order-view.ts';
+
+export const orderId = '2f9c1a6e-7c0b-4a52-9d5e-0d0c7f2f6b11';
+
+const accepted: OrderEvent = {
+  type: 'order_accepted',
+  lines: [{ sku: 'TEA-GREEN', name: 'Green tea, 100 g', quantity: 2, price: 590 }],
+  total: { amount: 1180, currency: 'EUR' },
+};
+
+const links: Links = {
+  order: (id) => `http://api/orders/${id}`,
+  workflow: (id) => `http://temporal/namespaces/default/workflows/order%2F${id}`,
+  deadLetter: (id) => `http://api/dead-letters/${id}`,
+  deadLetterGroup: (group) => `http://api/dead-letters?status=open&group=${group}`,
+  job: (id) => `http://api/jobs/${id}`,
+};
+
+/** The n-th event happens n seconds after the order was accepted. */
+export function at(seconds: number): string {
+  return new Date(seconds * 1000).toISOString();
+}
+
+/** How an order is shown after these events. */
+export function given(...events: readonly OrderEvent[]): OrderView {
+  const order = events.reduce<Order>(
+    (before, event, index) => evolve(before, event, at(index + 1)),
+    evolve(undefined, accepted, at(0)),
+  );
+  return orderView(
+    {
+      orderId,
+      version: events.length + 1,
+      order,
+      createdAt: new Date(at(0)),
+      updatedAt: new Date(at(events.length)),
+    },
+    links,
+  );
+}
+
+export const authorize = { step: 'authorizePayment', phase: 'run' } as const;
+export const voiding = { step: 'authorizePayment', phase: 'compensate' } as const;
+export const hold = { step: 'stockHold', phase: 'try' } as const;
+export const sell = { step: 'stockHold', phase: 'confirm' } as const;
+export const letGo = { step: 'stockHold', phase: 'cancel' } as const;
+export const capture = { step: 'capturePayment', phase: 'run' } as const;
+export const place = { step: 'warehouseOrder', phase: 'try' } as const;
+export const release = { step: 'warehouseOrder', phase: 'confirm' } as const;
+export const receipt = { step: 'sendReceipt', phase: 'run' } as const;
+
+export function attempted(phase: StepPhase, attempt = 1): OrderEvent {
+  return { type: 'phase_attempted', ...phase, attempt };
+}
+
+export function done(phase: StepPhase, result = {}): OrderEvent[] {
+  return [attempted(phase), { type: 'phase_succeeded', ...phase, result }];
+}
+
+export function refused(phase: StepPhase): OrderEvent[] {
+  return [attempted(phase), { type: 'phase_refused', ...phase, cause: 'out_of_stock', message: 'Sold out' }];
+}
+
+export function parked(phase: StepPhase): OrderEvent[] {
+  return [
+    attempted(phase),
+    { type: 'step_parked', ...phase, cause: 'credentials_invalid', message: 'Not let in' },
+  ];
+}
+
+export const cancelStarted: OrderEvent = {
+  type: 'cancel_started',
+  cause: 'out_of_stock',
+  message: 'Sold out',
+  by: 'saga',
+};

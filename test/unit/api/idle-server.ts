@@ -1,0 +1,54 @@
+import { Client, Connection } from '@temporalio/client';
+import { pino } from 'pino';
+import type { ApiServer } from '../../../api/dependencies.ts';
+import { linksOf } from '../../../api/links.ts';
+import { OutcomeWaits } from '../../../api/outcome-waits.ts';
+import { buildServer } from '../../../api/server.ts';
+import { openPool } from '../../../journal/database.ts';
+import { requireRunSettings } from '../../../settings/run-settings.ts';
+import { loadSettings } from '../../../settings/settings.ts';
+
+// Nobody listens on port 1: what needs PostgreSQL or Temporal fails.
+const env = {
+  DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
+  TEMPORAL_ADDRESS: '127.0.0.1:1',
+  STRIPE_API_KEY: 'sk_test_none',
+  STRIPE_API_BASE: 'http://127.0.0.1:1',
+  WAREHOUSE_URL: 'http://127.0.0.1:1',
+  SMTP_URL: 'smtp://127.0.0.1:1',
+};
+
+export interface IdleServer {
+  readonly app: ApiServer;
+  readonly logged: string[];
+  stop(): Promise<void>;
+}
+
+/** The API with nothing behind it. */
+export async function idleServer(): Promise<IdleServer> {
+  const settings = requireRunSettings(loadSettings(env));
+  const logged: string[] = [];
+  const logger = pino({ level: 'info' }, { write: (line: string) => void logged.push(line) });
+  const pool = openPool({ url: settings.database.url, max: 1 });
+  const connection = Connection.lazy({ address: settings.temporal.address });
+  const app = await buildServer(
+    {
+      settings,
+      pool,
+      temporal: new Client({ connection }),
+      eager: false,
+      links: linksOf({ publicUrl: () => 'http://api', temporalUiUrl: 'http://ui', namespace: 'default' }),
+      waits: new OutcomeWaits({ pool, databaseUrl: settings.database.url, logger }),
+    },
+    logger,
+  );
+  return {
+    app,
+    logged,
+    async stop() {
+      await app.close();
+      await pool.end();
+      await connection.close();
+    },
+  };
+}

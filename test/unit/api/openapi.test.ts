@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { completedOrder } from '../../../api/schemas/order-example.ts';
+import { orderAnswer } from '../../../api/schemas/order.ts';
+import { orderRequest } from '../../../domain/order-request.ts';
+import { idleServer, type IdleServer } from './idle-server.ts';
+
+interface Operation {
+  summary?: string;
+  operationId?: string;
+  responses: Record<string, { content?: Record<string, unknown> }>;
+}
+
+interface Described {
+  openapi: string;
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, { examples?: unknown[] }> };
+}
+
+let server: IdleServer;
+let described: Described;
+beforeAll(async () => {
+  server = await idleServer();
+  described = (await server.app.inject('/openapi.json')).json<Described>();
+});
+afterAll(() => server.stop());
+
+function operations(): [string, Operation][] {
+  return Object.entries(described.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]): [string, Operation] => [
+      `${method} ${path}`,
+      operation,
+    ]),
+  );
+}
+
+describe('the description of the API', () => {
+  it('is OpenAPI 3.1 and has every route, each with its summary and a name', () => {
+    expect(described.openapi).toBe('3.1.0');
+    expect(
+      operations()
+        .map(([name]) => name)
+        .sort(),
+    ).toEqual([
+      'get /',
+      'get /dead-letters',
+      'get /dead-letters/groups',
+      'get /dead-letters/{id}',
+      'get /healthz',
+      'get /jobs/{id}',
+      'get /orders',
+      'get /orders/{id}',
+      'get /problems/{name}',
+      'get /readyz',
+      'get /stock',
+      'get /stock/{sku}/movements',
+      'post /dead-letters/groups/{group}/redrive',
+      'post /dead-letters/{id}/archive',
+      'post /dead-letters/{id}/compensate',
+      'post /dead-letters/{id}/redrive',
+      'post /dead-letters/{id}/settle',
+      'post /orders',
+      'post /orders/{id}/cancel',
+      'post /orders/{id}/redrive',
+      'post /stock/{sku}/restock',
+    ]);
+    for (const [, operation] of operations()) expect(operation.summary && operation.operationId).toBeTruthy();
+  });
+
+  it('describes what goes wrong as problems', () => {
+    for (const [, { responses }] of operations()) {
+      const failures = Object.entries(responses).filter(
+        ([status]) => Number(status) >= 400 && status !== '503',
+      );
+      for (const [, { content }] of failures)
+        expect(Object.keys(content ?? {})).toEqual(['application/problem+json']);
+    }
+  });
+
+  it('has examples that are as described', () => {
+    expect(orderAnswer.parse(completedOrder)).toEqual(completedOrder);
+    const example = described.components.schemas['OrderRequestInput']?.examples?.[0];
+    expect(orderRequest.parse(example)).toEqual(example);
+  });
+
+  it('refers to nothing that is not there', () => {
+    const references = [...JSON.stringify(described).matchAll(/"#\/components\/schemas\/([^"]+)"/g)];
+    expect(references.length).toBeGreaterThan(0);
+    for (const [, name = ''] of references) expect(described.components.schemas).toHaveProperty([name]);
+  });
+
+  it('can be browsed', async () => {
+    const page = await server.app.inject('/docs/');
+    expect(page.statusCode).toBe(200);
+    expect(page.headers['content-type']).toContain('text/html');
+  });
+});

@@ -1,0 +1,200 @@
+import { describe, expect, it } from 'vitest';
+import type { OrderView } from '../../../api/order-view.ts';
+import {
+  at,
+  attempted,
+  authorize,
+  cancelStarted,
+  capture,
+  done,
+  given,
+  hold,
+  letGo,
+  orderId,
+  parked,
+  place,
+  receipt,
+  refused,
+  release,
+  sell,
+  voiding,
+} from './given-order.ts';
+
+const untilPivot = [
+  ...done(authorize, { authorized: 1180 }),
+  ...done(hold),
+  ...done(capture, { captured: 1180 }),
+  ...done(place),
+];
+const untilEnd = [...untilPivot, ...done(sell), ...done(release), ...done(receipt)];
+
+function statuses({ steps }: OrderView) {
+  return Object.fromEntries(steps.map(({ name, status }) => [name, status]));
+}
+
+function stepOf({ steps }: OrderView, wanted: string) {
+  return steps.find(({ name }) => name === wanted);
+}
+
+describe('an order as it is shown', () => {
+  it('has all steps from the start, in their declared order', () => {
+    const view = given();
+    expect(view).toMatchObject({ orderId, version: 1, status: 'pending', stage: 'accepted' });
+    expect(view.steps.map(({ name, status }) => `${name} ${status}`)).toEqual([
+      'authorizePayment pending',
+      'stockHold pending',
+      'capturePayment pending',
+      'warehouseOrder pending',
+      'sendReceipt pending',
+    ]);
+    expect(view).not.toHaveProperty('cause');
+  });
+
+  it('has its addresses over REST and in the Temporal Web UI', () => {
+    expect(given().links).toEqual({
+      self: `http://api/orders/${orderId}`,
+      temporal: `http://temporal/namespaces/default/workflows/order%2F${orderId}`,
+    });
+  });
+
+  it('shows nothing but what is known of lines and payments', () => {
+    const view = given(...untilPivot);
+    expect(view.payments).toEqual({ authorized: 1180, captured: 1180, voided: 0, refunded: 0 });
+    expect(view.lines).toEqual([{ sku: 'TEA-GREEN', name: 'Green tea, 100 g', quantity: 2, price: 590 }]);
+  });
+
+  it('says why it was undone', () => {
+    const view = given(...done(authorize), ...refused(hold), cancelStarted, ...done(voiding), {
+      type: 'order_cancelled',
+    });
+    expect(view).toMatchObject({ status: 'cancelled', cause: 'out_of_stock', message: 'Sold out' });
+  });
+});
+
+describe('the status of a step', () => {
+  it('is running while it is attempted, with its attempts and when it began', () => {
+    expect(stepOf(given(attempted(authorize)), 'authorizePayment')).toMatchObject({
+      status: 'running',
+      attempts: 1,
+      startedAt: at(1),
+    });
+  });
+
+  it('is retrying after an attempt that may be repeated, and says why', () => {
+    const view = given(attempted(authorize), {
+      type: 'attempt_failed',
+      ...authorize,
+      cause: 'rate_limited',
+      message: 'Slower',
+    });
+    expect(stepOf(view, 'authorizePayment')).toMatchObject({ status: 'retrying', cause: 'rate_limited' });
+  });
+
+  it('is held once reserved, and succeeded once confirmed, one attempt each', () => {
+    expect(statuses(given(...done(hold)))).toMatchObject({ stockHold: 'held' });
+    expect(stepOf(given(...untilPivot, ...done(sell)), 'stockHold')).toMatchObject({
+      status: 'succeeded',
+      attempts: 1,
+      startedAt: at(3),
+      endedAt: at(10),
+      phases: [{ phase: 'try' }, { phase: 'confirm' }],
+    });
+  });
+
+  it('is stalled while it waits for an engineer, and why', () => {
+    expect(stepOf(given(...parked(authorize)), 'authorizePayment')).toMatchObject({
+      status: 'stalled',
+      cause: 'credentials_invalid',
+      message: 'Not let in',
+    });
+  });
+
+  it('is retrying again when it was redriven', () => {
+    expect(statuses(given(...parked(authorize), { type: 'order_redriven', by: 'eva' }))).toMatchObject({
+      authorizePayment: 'retrying',
+    });
+  });
+
+  it('is undoing and then undone, and refused for the one that said no', () => {
+    const failed = [...done(authorize), ...refused(hold), cancelStarted, attempted(voiding)];
+    expect(statuses(given(...failed))).toEqual({
+      authorizePayment: 'undoing',
+      stockHold: 'refused',
+      capturePayment: 'skipped',
+      warehouseOrder: 'skipped',
+      sendReceipt: 'skipped',
+    });
+    const undone = given(
+      ...failed,
+      { type: 'phase_succeeded', ...voiding, result: { voided: 1180 } },
+      { type: 'order_cancelled' },
+    );
+    expect(statuses(undone)).toMatchObject({ authorizePayment: 'undone', stockHold: 'refused' });
+    expect(undone.payments.voided).toBe(1180);
+  });
+
+  it('is stalled when its undoing waits for an engineer', () => {
+    expect(statuses(given(...done(authorize), cancelStarted, ...parked(voiding)))).toMatchObject({
+      authorizePayment: 'stalled',
+    });
+  });
+
+  it('is undoing from the moment that a cancel makes its failed attempts pointless', () => {
+    expect(statuses(given(...parked(authorize), cancelStarted))).toMatchObject({
+      authorizePayment: 'undoing',
+    });
+  });
+
+  it('is undone for a hold that was lost at the pivot and let go', () => {
+    const view = given(...untilPivot, ...refused(sell), cancelStarted, ...done(letGo));
+    expect(stepOf(view, 'stockHold')).toMatchObject({ status: 'undone', cause: 'out_of_stock' });
+  });
+
+  it('is succeeded for all once the order is complete, without a reason', () => {
+    const { steps } = given(...untilEnd, { type: 'order_completed' });
+    expect(steps.map(({ status }) => status)).toEqual(Array(5).fill('succeeded'));
+    expect(steps.filter(({ cause }) => cause !== undefined)).toEqual([]);
+  });
+});
+
+describe('what happens next', () => {
+  it.each([
+    ['the first step, before anything happened', [], 'The payment is being authorised.'],
+    ['the step under way', [...done(authorize), attempted(hold)], 'The items are being reserved.'],
+    [
+      'both branches of a group',
+      [...done(authorize), ...done(hold), attempted(capture), attempted(place)],
+      'The payment is being captured, and the order is being placed with the warehouse.',
+    ],
+    ['the pivot', untilPivot, 'The reserved items are being sold.'],
+    ['the end', untilEnd, 'The order is about to be completed.'],
+    ['nothing, when complete', [...untilEnd, { type: 'order_completed' }], 'Nothing: the order is complete.'],
+    [
+      'an engineer, or a cancel',
+      [...done(authorize), ...parked(hold)],
+      'Waits for an engineer: stockHold (try: credentials_invalid) did not succeed; redrive to continue, or cancel.',
+    ],
+    [
+      'an engineer only, after the pivot',
+      [...untilPivot, ...done(sell), ...parked(release)],
+      'Waits for an engineer: warehouseOrder (confirm: credentials_invalid) did not succeed; redrive to continue.',
+    ],
+    [
+      'the undoing',
+      [...done(authorize), cancelStarted, attempted(voiding)],
+      'The authorisation of the payment is being given back.',
+    ],
+    [
+      'an engineer, for an undoing',
+      [...done(authorize), cancelStarted, ...parked(voiding)],
+      'Waits for an engineer: authorizePayment (compensate: credentials_invalid) did not succeed; redrive to continue undoing.',
+    ],
+    [
+      'nothing, when cancelled',
+      [cancelStarted, { type: 'order_cancelled' }],
+      'Nothing: the order is cancelled, and what had been done for it is undone.',
+    ],
+  ] as const)('is %s', (_, events, sentence) => {
+    expect(given(...events).next).toBe(sentence);
+  });
+});

@@ -1,0 +1,166 @@
+import type { InjectOptions } from 'fastify';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { idleServer, type IdleServer } from './idle-server.ts';
+
+const order = {
+  customer: { name: 'Ada Lovelace', email: 'ada@example.com' },
+  shippingAddress: { line1: '1 Analytical Way', city: 'London', postalCode: 'N1 7AA', country: 'GB' },
+  currency: 'EUR',
+  lines: [{ sku: 'TEA-GREEN', quantity: 2 }],
+  paymentMethod: 'pm_card_visa',
+};
+
+let server: IdleServer;
+beforeAll(async () => {
+  server = await idleServer();
+});
+afterAll(() => server.stop());
+
+interface SeenProblem {
+  type: string;
+  status: number;
+  errors?: { pointer?: string; parameter?: string; header?: string; detail: string }[];
+}
+
+async function problemOf(request: InjectOptions): Promise<SeenProblem> {
+  const answer = await server.app.inject(request);
+  expect(answer.headers['content-type']).toBe('application/problem+json; charset=utf-8');
+  const problem = answer.json<SeenProblem>();
+  expect(problem.status).toBe(answer.statusCode);
+  const explained = await server.app.inject(problem.type);
+  expect(explained.json()).toMatchObject({ type: problem.type, status: problem.status });
+  return problem;
+}
+
+function placing(
+  payload: NonNullable<InjectOptions['payload']>,
+  headers: Record<string, string> = {},
+): InjectOptions {
+  return { method: 'POST', url: '/orders', payload, headers: { 'idempotency-key': 'k', ...headers } };
+}
+
+const json = { 'content-type': 'application/json' };
+
+describe('an order that is not as described', () => {
+  it.each([
+    ['a negative quantity', { ...order, lines: [{ sku: 'TEA-GREEN', quantity: -1 }] }, ['/lines/0/quantity']],
+    ['half a piece', { ...order, lines: [{ sku: 'TEA-GREEN', quantity: 0.5 }] }, ['/lines/0/quantity']],
+    [
+      'a quantity in words',
+      { ...order, lines: [{ sku: 'TEA-GREEN', quantity: '2' }] },
+      ['/lines/0/quantity'],
+    ],
+    ['more than it may', { ...order, lines: [{ sku: 'TEA-GREEN', quantity: 1e30 }] }, ['/lines/0/quantity']],
+    ['no lines', { ...order, lines: [] }, ['/lines']],
+    ['too many lines', { ...order, lines: Array(51).fill(order.lines[0]) }, ['/lines']],
+    [
+      'unknown fields',
+      { ...order, price: 1, customer: { ...order.customer, 'a/b~c': 1 } },
+      ['/customer/a~1b~0c', '/price'],
+    ],
+    ['a missing field', { ...order, customer: { name: 'Ada' } }, ['/customer/email']],
+    [
+      'a line break in a name',
+      { ...order, customer: { ...order.customer, name: 'Ada\r\nBcc: all' } },
+      ['/customer/name'],
+    ],
+    [
+      'half a character',
+      { ...order, customer: { ...order.customer, name: 'Ada \ud800' } },
+      ['/customer/name'],
+    ],
+    ['a NUL', { ...order, lines: [{ sku: 'TEA\u0000', quantity: 1 }] }, ['/lines/0/sku']],
+    ['an empty name', { ...order, customer: { ...order.customer, name: '   ' } }, ['/customer/name']],
+    ['no mail address', { ...order, customer: { ...order.customer, email: 'ada' } }, ['/customer/email']],
+    [
+      'an unknown country',
+      { ...order, shippingAddress: { ...order.shippingAddress, country: 'ZZ' } },
+      ['/shippingAddress/country'],
+    ],
+    ['an unknown currency', { ...order, currency: 'EUX' }, ['/currency']],
+    ['a card number', { ...order, paymentMethod: '4242424242424242' }, ['/paymentMethod']],
+    ['a list', [], ['']],
+    ['null', 'null', ['']],
+    ['nothing', '', ['']],
+  ])('with %s is refused with a pointer', async (_, body, pointers) => {
+    const problem = await problemOf(placing(body, json));
+    expect(problem).toMatchObject({ status: 400, type: '/problems/invalid-request' });
+    expect(problem.errors?.map(({ pointer }) => pointer).sort()).toEqual(pointers);
+  });
+
+  it('needs an Idempotency-Key, whatever else is wrong', async () => {
+    for (const payload of [order, {}]) {
+      const problem = await problemOf({ method: 'POST', url: '/orders', payload });
+      expect(problem).toMatchObject({ status: 400, type: '/problems/idempotency-key-missing' });
+    }
+  });
+
+  it('must have a key of printable characters', async () => {
+    const problem = await problemOf(placing(order, { 'idempotency-key': 'x'.repeat(256) }));
+    expect(problem.errors).toMatchObject([{ header: 'idempotency-key' }]);
+  });
+});
+
+describe('a request that cannot be read', () => {
+  it.each([
+    ['half a JSON', placing('{"customer":', json), 400, 'malformed-json'],
+    ['a poisoned prototype', placing('{"__proto__": {"a": 1}}', json), 400, 'malformed-json'],
+    ['XML', placing('<order/>', { 'content-type': 'application/xml' }), 415, 'unsupported-media-type'],
+    [
+      'a form',
+      placing('a=1', { 'content-type': 'application/x-www-form-urlencoded' }),
+      415,
+      'unsupported-media-type',
+    ],
+    ['plain text', placing('{}', { 'content-type': 'text/plain' }), 415, 'unsupported-media-type'],
+    ['no content type', placing('{}'), 415, 'unsupported-media-type'],
+    ['too much', placing(JSON.stringify('x'.repeat(300_000)), json), 413, 'body-too-large'],
+    ['a broken escape in the path', { url: '/orders/%E0%A4%A' }, 400, 'invalid-request'],
+    ['an unknown path', { url: '/nothing' }, 404, 'not-found'],
+    ['an id that is none', { url: '/orders/42' }, 404, 'not-found'],
+    ['an unknown problem', { url: '/problems/toString' }, 404, 'not-found'],
+    ['an unknown status', { url: '/orders?status=lost' }, 400, 'invalid-request'],
+    ['an unknown parameter', { url: '/orders?state=pending' }, 400, 'invalid-request'],
+    ['a limit out of range', { url: '/orders?limit=101' }, 400, 'invalid-request'],
+    ['a bad cursor', { url: '/orders?cursor=abc' }, 400, 'invalid-request'],
+    [
+      'a negative restock',
+      { method: 'POST', url: '/stock/TEA-GREEN/restock', payload: { quantity: -5 } },
+      400,
+      'invalid-request',
+    ],
+  ] as const)('because it is %s is a problem', async (_, request, status, type) => {
+    expect(await problemOf(request)).toMatchObject({ status, type: `/problems/${type}` });
+  });
+
+  it('because of its method says which are allowed', async () => {
+    const answer = await server.app.inject({ method: 'DELETE', url: '/orders/42?x=1' });
+    expect(answer.statusCode).toBe(405);
+    expect(answer.headers.allow).toBe('GET, HEAD');
+  });
+});
+
+describe('when PostgreSQL is away', () => {
+  it('an order gets 503 and when to come again, and nothing of it is in the log', async () => {
+    const answer = await server.app.inject(placing(order));
+    expect(answer.statusCode).toBe(503);
+    expect(answer.headers['retry-after']).toBe('5');
+    expect(answer.json()).toMatchObject({ type: '/problems/database-unavailable' });
+    expect(server.logged.join('')).toContain('ECONNREFUSED');
+    expect(server.logged.join('')).not.toMatch(/Lovelace|ada@|Analytical/);
+  });
+
+  it('the process is alive but not ready, and says why', async () => {
+    expect((await server.app.inject('/healthz')).statusCode).toBe(200);
+    const ready = await server.app.inject('/readyz');
+    expect(ready.statusCode).toBe(503);
+    expect(ready.json()).toMatchObject({
+      status: 'not_ready',
+      checks: {
+        postgres: { status: 'down', vital: true },
+        temporal: { status: 'down' },
+        psp: { vital: false },
+      },
+    });
+  });
+});

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { explore } from '../../../explore/explore.ts';
+import { inGenericWorld } from '../../../explore/explored-saga.ts';
+import { report } from '../../../explore/report.ts';
+import { parseSeed, printSeed } from '../../../explore/seed.ts';
+import { tell } from '../../../explore/story.ts';
+import { action, reservation } from '../../../saga/step.ts';
+import { only, sagaOf } from './sagas.ts';
+
+const notify = action('notify', { compensated: false });
+const hold = reservation('hold');
+
+/** Forgets to commit what it reserved. */
+const forgetful = inGenericWorld(
+  sagaOf('forgetful', async (saga) => {
+    await saga.run(notify);
+    await saga.reserve(hold);
+  }),
+);
+
+describe('a broken rule', () => {
+  it('is told as the shortest path to it', async () => {
+    const { broken } = await explore(forgetful);
+    expect(broken?.story).toEqual([
+      'a worker takes up notify.run',
+      'notify.run is answered, by the rules of the other party → hold.try',
+      'a worker takes up hold.try',
+      'hold.try is answered, by the rules of the other party → the run ends: threw',
+    ]);
+    expect(broken?.violations).toMatchObject([{ rule: 'defect' }]);
+  });
+
+  it('has a seed that takes the same path again', async () => {
+    const { broken } = await explore(forgetful);
+    expect(broken).toBeDefined();
+    if (broken === undefined) return;
+    const story = await tell(forgetful, parseSeed(broken.seed));
+    expect(story.lines).toEqual(broken.story);
+    expect(story.violations).toEqual(broken.violations);
+  });
+
+  it('is in the report, with its seed', async () => {
+    const exploration = await explore(forgetful);
+    expect(report(exploration)).toContain('BROKEN: the run fails');
+    expect(report(exploration)).toContain(`--replay ${exploration.broken?.seed ?? ''}`);
+  });
+});
+
+describe('a seed', () => {
+  it('is read as it was printed', () => {
+    const seed = { bounds: only({ parks: 2, cancels: 1 }), choices: [0, 35, 4, 36] };
+    expect(parseSeed(printSeed(seed))).toEqual(seed);
+  });
+
+  it('that is none is refused', () => {
+    expect(() => parseSeed('1.2-what')).toThrow('is no seed');
+  });
+
+  it('of another saga is refused', async () => {
+    const seed = { bounds: only({}), choices: [30] };
+    await expect(tell(forgetful, seed)).rejects.toThrow('of another saga');
+  });
+});

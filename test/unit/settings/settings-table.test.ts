@@ -1,0 +1,20 @@
+import { parseEnv } from 'node:util';
+import { expect, it } from 'vitest';
+import { envExample, settingsHelp, settingsTable } from '../../../settings/settings-table.ts';
+import { loadSettings } from '../../../settings/settings.ts';
+import { variableNames } from '../../../settings/variables.ts';
+
+it('.env.example is what the settings say (vitest -u writes it)', async () => {
+  await expect(envExample()).toMatchFileSnapshot('../../../.env.example');
+});
+
+it('.env.example with every comment taken away is the defaults', () => {
+  const uncommented = envExample().replaceAll(/^#(?=[A-Z])/gm, '');
+  expect(loadSettings({ ...parseEnv(uncommented) })).toEqual(loadSettings({}));
+});
+
+it.each(variableNames)('%s is in the table, in .env.example and in --help', (name) => {
+  expect(settingsTable()).toContain(`| \`${name}\` |`);
+  expect(envExample()).toContain(`\n#${name}=`);
+  expect(settingsHelp()).toContain(`  ${name} `);
+});

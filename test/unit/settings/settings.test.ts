@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { requireRunSettings } from '../../../settings/run-settings.ts';
+import { loadSettings, SettingsError } from '../../../settings/settings.ts';
+
+function problemsOf(env: NodeJS.ProcessEnv): readonly string[] {
+  try {
+    loadSettings(env);
+    return [];
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems;
+    throw error;
+  }
+}
+
+describe('settings', () => {
+  it('has a default for everything that start does not bring along', () => {
+    expect(loadSettings({})).toMatchObject({
+      dataDir: '.recourse',
+      host: '127.0.0.1',
+      api: { port: 3000 },
+      database: { pool: 10 },
+      temporal: { namespace: 'default', taskQueue: 'recourse', port: 7233, uiPort: 8233 },
+      stripe: {},
+      steps: { attempts: 8, keyWindowMs: 23 * 60 * 60 * 1000, holdTtlMs: 30 * 60 * 1000 },
+    });
+  });
+
+  it('takes an empty variable for an absent one', () => {
+    expect(loadSettings({ DATABASE_URL: '', RECOURSE_API_PORT: ' ' })).toEqual(loadSettings({}));
+  });
+
+  it('names every bad variable at once, with what was given and what is expected', () => {
+    expect(
+      problemsOf({
+        RECOURSE_API_PORT: '70000',
+        RECOURSE_LOG_LEVEL: 'loud',
+        TEMPORAL_ADDRESS: 'http://temporal',
+      }),
+    ).toEqual([
+      'RECOURSE_API_PORT is "70000", expected a port from 0 to 65535 (0 = any free one)',
+      'RECOURSE_LOG_LEVEL is "loud", expected one of fatal, error, warn, info, debug, trace, silent',
+      'TEMPORAL_ADDRESS is "http://temporal", expected host:port such as localhost:7233',
+    ]);
+  });
+
+  it.each([
+    ['RECOURSE_STEP_ATTEMPTS', '0'],
+    ['RECOURSE_STEP_ATTEMPTS', '1.5'],
+    ['RECOURSE_STEP_TIMEOUT_MS', '30s'],
+    ['RECOURSE_STEP_TIMEOUT_MS', '-1'],
+    ['RECOURSE_PUBLIC_URL', 'ftp://orders.example'],
+    ['DATABASE_URL', 'mysql://localhost/orders'],
+    ['SMTP_URL', 'localhost:25'],
+  ])('refuses %s=%s', (name, value) => {
+    expect(problemsOf({ [name]: value })).toEqual([
+      expect.stringContaining(`${name} is ${JSON.stringify(value)}`),
+    ]);
+  });
+
+  it('shows no secret', () => {
+    const problems = problemsOf({
+      STRIPE_API_KEY: 'pk_live_verysecret',
+      DATABASE_URL: 'mysql://user:verysecret@db/orders',
+    }).join('\n');
+    expect(problems).toContain('STRIPE_API_KEY');
+    expect(problems).toContain('DATABASE_URL');
+    expect(problems).not.toContain('verysecret');
+  });
+
+  it.each([
+    ['RECOURSE_API_PROT', 'RECOURSE_API_PORT'],
+    ['RECOURSE_DATABASE_URL', 'DATABASE_URL'],
+    ['RECOURSE_STEP_TIMEOUT', 'RECOURSE_STEP_TIMEOUT_MS'],
+  ])('names the known setting nearest to the unknown %s', (unknown, known) => {
+    expect(problemsOf({ [unknown]: '1' })).toEqual([`${unknown} is not a setting; did you mean ${known}?`]);
+  });
+
+  it('refuses durations that contradict each other', () => {
+    expect(problemsOf({ RECOURSE_STEP_TIMEOUT_MS: '5000' })).toEqual([
+      'RECOURSE_REQUEST_TIMEOUT_MS is 10000, expected at most RECOURSE_STEP_TIMEOUT_MS, which is 5000',
+      'RECOURSE_STEP_HEARTBEAT_MS is 10000, expected at most RECOURSE_STEP_TIMEOUT_MS, which is 5000',
+    ]);
+  });
+});
+
+describe('settings of a role that brings nothing along', () => {
+  const complete = {
+    DATABASE_URL: 'postgres://db/orders',
+    TEMPORAL_ADDRESS: 'temporal.internal:7233',
+    STRIPE_API_KEY: 'sk_test_1',
+    WAREHOUSE_URL: 'https://warehouse.example/',
+    SMTP_URL: 'smtp://mail.example',
+  };
+
+  it('name all that is missing', () => {
+    expect(() => requireRunSettings(loadSettings({ ...complete, SMTP_URL: '', WAREHOUSE_URL: '' }))).toThrow(
+      /WAREHOUSE_URL is not set[^]*SMTP_URL is not set/,
+    );
+  });
+
+  it('derive the addresses that go into links', () => {
+    const settings = requireRunSettings(loadSettings({ ...complete, RECOURSE_HOST: '0.0.0.0' }));
+    expect(settings.api.publicUrl).toBe('http://127.0.0.1:3000');
+    expect(settings.temporal.uiUrl).toBe('http://temporal.internal:8233');
+    expect(settings.warehouseUrl).toBe('https://warehouse.example');
+  });
+
+  it('lead to the console of Temporal Cloud', () => {
+    const settings = requireRunSettings(
+      loadSettings({ ...complete, TEMPORAL_ADDRESS: 'orders.a1b2c.tmprl.cloud:7233' }),
+    );
+    expect(settings.temporal.uiUrl).toBe('https://cloud.temporal.io');
+  });
+});

@@ -1,0 +1,38 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'system',
+          include: ['test/{workflow,system,contract}/**/*.test.ts'],
+          globalSetup: ['test/rig/global-setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'faults',
+          include: ['test/{faults,property,unsettled}/**/*.test.ts'],
+          globalSetup: ['test/rig/global-setup.ts'],
+          // Cells queue for the few systems that there are, and their waiting counts.
+          maxConcurrency: 1_000,
+          testTimeout: 3_600_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'record',
+          include: ['test/record/*.record.ts'],
+          globalSetup: ['test/rig/global-setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});

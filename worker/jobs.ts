@@ -1,0 +1,88 @@
+import { Client } from '@temporalio/client';
+import type { NativeConnection } from '@temporalio/worker';
+import type { Logger } from 'pino';
+import type { Pool } from '../journal/database.ts';
+import { redriveLetter } from '../journal/dead-letter-redrive.ts';
+import { claimItems, endItem, markSent, settleItems, type ClaimedItem } from '../journal/jobs.ts';
+import { readOrder } from '../journal/order-queries.ts';
+import type { RunSettings } from '../settings/run-settings.ts';
+import { letterRun } from '../workflows/letter-run.ts';
+import { repeat, type Repeating } from './repeat.ts';
+import { orderStart } from './starter.ts';
+
+const everyMs = 250;
+
+interface Worker {
+  readonly settings: RunSettings;
+  readonly pool: Pool;
+  readonly client: Client;
+}
+
+/**
+ * Works group redrives off in the background, with every other worker: a bounded number of orders at once, each for itself,
+ * so that one that does not answer holds up nobody.
+ */
+export function startJobs(options: {
+  settings: RunSettings;
+  pool: Pool;
+  connection: NativeConnection;
+  logger: Logger;
+}): Repeating {
+  const { settings, pool, connection, logger } = options;
+  const client = new Client({ connection, namespace: settings.temporal.namespace });
+  const { jobAtOnce, jobItemMs } = settings.repair;
+  const sending = new Set<Promise<void>>();
+  const stopping = new AbortController();
+
+  const repeating = repeat({
+    everyMs,
+    async work() {
+      await settleItems(pool);
+      for (const item of await claimItems(pool, { atOnce: jobAtOnce, patienceMs: jobItemMs })) {
+        const sent: Promise<void> = client
+          .withAbortSignal(stopping.signal, () => send({ settings, pool, client }, item))
+          // It is taken again when its patience is over.
+          .catch((error: unknown) => logger.warn({ err: error, letterId: item.id }, 'could not redrive'))
+          .finally(() => sending.delete(sent));
+        sending.add(sent);
+      }
+    },
+    onError: (error) => logger.warn({ err: error }, 'could not work on jobs'),
+  });
+  return {
+    async stop() {
+      await repeating.stop();
+      // An order that does not answer must not hold up the end.
+      stopping.abort();
+      await Promise.all(sending);
+    },
+  };
+}
+
+async function send({ settings, pool, client }: Worker, item: ClaimedItem): Promise<void> {
+  const { orderId, status, by, reason } = item;
+  if (status !== 'open' && status !== 'redriving') {
+    await endItem(pool, item, { status: 'skipped', message: `It was ${status} before its turn.` });
+    return;
+  }
+  if (item.parkings > item.expectedParkings) {
+    const message = 'It was redriven meanwhile, and came to rest again.';
+    await endItem(pool, item, { status: 'skipped', message });
+    return;
+  }
+  if (status === 'open') {
+    const snapshot = await readOrder(pool, orderId);
+    if (snapshot === undefined) return;
+    const start = orderStart(settings, snapshot);
+    const author = { by, reason };
+    const run = letterRun(client, { letter: item, author, start });
+    const answer = await redriveLetter(pool, { letter: item, author, run });
+    if (answer.kind === 'unanswered') return;
+    if (answer.kind === 'rejected') {
+      // The run has gone on by itself, after a reset for example.
+      await endItem(pool, item, { status: 'skipped', message: answer.message });
+      return;
+    }
+  }
+  await markSent(pool, item);
+}

@@ -1,0 +1,43 @@
+export interface Repeating {
+  /** Waits for what is under way. */
+  stop(): Promise<void>;
+}
+
+/** Does `work` over and over, with a pause between. What it throws ends nothing. */
+export function repeat(options: {
+  everyMs: number;
+  work: (stopped: () => boolean) => Promise<void>;
+  onError: (error: unknown) => void;
+}): Repeating {
+  const { everyMs, work, onError } = options;
+  const stopping = new AbortController();
+  const stopped = () => stopping.signal.aborted;
+
+  async function loop(): Promise<void> {
+    while (!stopped()) {
+      await work(stopped).catch(onError);
+      await pause(everyMs, stopping.signal);
+    }
+  }
+
+  const looping = loop();
+  return {
+    async stop() {
+      stopping.abort();
+      await looping;
+    },
+  };
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done);
+  });
+}

@@ -1,0 +1,43 @@
+import { WorkflowNotFoundError, type Client, type WorkflowExecutionDescription } from '@temporalio/client';
+import { orderWorkflowId } from '../workflows/contract.ts';
+
+export type RunState =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'ended'; readonly runId: string; readonly how: string }
+  | { readonly kind: 'stuck'; readonly runId: string; readonly why: string }
+  | { readonly kind: 'open'; readonly since: Date };
+
+/** One more is what the loss of a worker costs; from the second on, each is as long as a workflow task may take. */
+const mostAttempts = 2;
+const answerMs = 5_000;
+
+/** How the latest run of an order is. A task that no worker has taken for `staleAfterMs` is one that nobody serves. */
+export async function runState(
+  client: Client,
+  orderId: string,
+  { staleAfterMs }: { staleAfterMs: number },
+): Promise<RunState> {
+  const run = client.workflow.getHandle(orderWorkflowId(orderId));
+  try {
+    const described = await client.withDeadline(Date.now() + answerMs, () => run.describe());
+    const { runId, status, startTime } = described;
+    if (status.name !== 'RUNNING') return { kind: 'ended', runId, how: status.name };
+    const why = troubleWith(described, staleAfterMs);
+    return why === undefined ? { kind: 'open', since: startTime } : { kind: 'stuck', runId, why };
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return { kind: 'none' };
+    throw error;
+  }
+}
+
+function troubleWith({ raw }: WorkflowExecutionDescription, staleAfterMs: number): string | undefined {
+  const task = raw.pendingWorkflowTask;
+  if (!task) return undefined;
+  const { attempt, scheduledTime, startedTime } = task;
+  if ((attempt ?? 0) > mostAttempts) return 'Its workflow task keeps failing: see the run in Temporal';
+  const waitsSince = Number(scheduledTime?.seconds ?? 0) * 1_000;
+  const taken = startedTime !== null && startedTime !== undefined && Number(startedTime.seconds ?? 0) > 0;
+  return !taken && waitsSince > 0 && Date.now() - waitsSince > staleAfterMs
+    ? 'No worker serves its task queue'
+    : undefined;
+}

@@ -1,0 +1,32 @@
+import { makeTelemetryFilterString, Runtime, type LogLevel } from '@temporalio/worker';
+import type { Logger } from 'pino';
+
+let installed = false;
+
+/** The SDK logs through our logger. Once a process; Ctrl-C is handled by the command, in its own order. */
+export function installRuntime(logger: Logger): void {
+  if (installed) return;
+  installed = true;
+  const write = (level: LogLevel, message: string, meta?: object) => {
+    // Said at nearly every orderly stop, and of no consequence: the server forgets the worker by itself.
+    // And a failed activity is reported by itself, with the order and the cause.
+    const quiet = message.startsWith('shutdown_worker rpc errored') || message === 'Activity failed';
+    logger[quiet ? 'debug' : pinoLevels[level]]({ ...meta }, message);
+  };
+  Runtime.install({
+    shutdownSignals: [],
+    logger: {
+      log: write,
+      trace: (message, meta) => write('TRACE', message, meta),
+      debug: (message, meta) => write('DEBUG', message, meta),
+      info: (message, meta) => write('INFO', message, meta),
+      warn: (message, meta) => write('WARN', message, meta),
+      error: (message, meta) => write('ERROR', message, meta),
+    },
+    telemetryOptions: {
+      logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) },
+    },
+  });
+}
+
+const pinoLevels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;

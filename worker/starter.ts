@@ -1,0 +1,34 @@
+import { startOrderWorkflow, stepPolicy, type OrderStart } from '../workflows/start-order.ts';
+import type { Order } from '../domain/order.ts';
+import { ordersNeverBegun } from '../journal/sweep-queries.ts';
+import type { RunSettings } from '../settings/run-settings.ts';
+import type { Sweep } from './sweep.ts';
+
+/** Younger ones are most likely being started by whoever accepted them. */
+const olderThanMs = 3_000;
+
+/**
+ * Finds orders that were accepted but have no run, because their API died or Temporal was away at that moment, and starts
+ * them. Several may do so at once: the workflow's id lets one succeed.
+ */
+export async function startNeverBegun({ settings, pool, client, logger, stopped }: Sweep): Promise<void> {
+  for (const { orderId, order } of await ordersNeverBegun(pool, { olderThanMs, limit: 200 })) {
+    if (stopped()) return;
+    const started = await startOrderWorkflow(client, orderStart(settings, { orderId, order }));
+    if (started === 'started') logger.info({ orderId }, 'started an accepted order that had no run');
+  }
+}
+
+/** How a worker starts the run of an order. */
+export function orderStart(
+  settings: RunSettings,
+  { orderId, order }: { orderId: string; order: Pick<Order, 'lines' | 'total'> },
+): OrderStart {
+  return {
+    orderId,
+    order,
+    memo: { orderUrl: `${settings.api.publicUrl}/orders/${orderId}`, policy: stepPolicy(settings.steps) },
+    taskQueue: settings.temporal.taskQueue,
+    eager: false,
+  };
+}

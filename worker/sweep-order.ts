@@ -1,0 +1,53 @@
+import { directionOf } from '../domain/steps.ts';
+import { reportHealthy, reportTrouble, type SweptOrder } from '../journal/sweep-queries.ts';
+import { sendCommand } from '../workflows/send-command.ts';
+import { runState } from './run-state.ts';
+import type { Sweep } from './sweep.ts';
+
+/** Looks at the run of an order to which nothing has happened for a while. What cannot be asked is asked another time. */
+export async function lookAt(sweep: Sweep, order: SweptOrder): Promise<void> {
+  const { pool, client, settings, logger } = sweep;
+  const { orderId } = order;
+  try {
+    const state = await runState(client, orderId, { staleAfterMs: settings.repair.sweepAfterMs });
+    switch (state.kind) {
+      case 'none':
+        // One that was never begun is started; any other one had a run.
+        if (order.version > 1) await open('run_lost', 'It has no run any more.', 'none');
+        break;
+      case 'ended':
+        await open('run_lost', `Its run ended as ${state.how}.`, state.runId);
+        break;
+      case 'stuck':
+        await open('run_stuck', `${state.why}.`, state.runId);
+        break;
+      case 'open':
+        await reportHealthy(pool, orderId);
+        if (isCancelUntold(order, state.since)) await tell();
+    }
+  } catch (error) {
+    logger.warn({ err: error, orderId }, 'could not look at the run of an order');
+  }
+
+  async function open(cause: 'run_lost' | 'run_stuck', message: string, subject: string): Promise<void> {
+    const news = await reportTrouble(pool, order, { cause, message, subject });
+    if (news) logger.warn({ orderId, cause, message }, 'opened a dead letter');
+  }
+
+  async function tell(): Promise<void> {
+    const answer = await sendCommand(client, orderId, { name: 'cancel' });
+    logger.info({ orderId, answer: answer.kind }, 'told a run again that its order is cancelled');
+  }
+}
+
+/**
+ * The cancel is on record, and nothing has begun to be undone. To be told twice changes nothing; a run that began after the
+ * cancel needs not be told, for it meets the record.
+ */
+function isCancelUntold({ order, updatedAt }: SweptOrder, runSince: Date): boolean {
+  return (
+    order.cancel !== undefined &&
+    runSince < updatedAt &&
+    !order.phases.some(({ phase }) => directionOf(phase) === 'undo')
+  );
+}

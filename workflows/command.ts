@@ -1,0 +1,63 @@
+import { ApplicationFailure } from '@temporalio/workflow';
+import { orderSteps, phaseNames, type Phase, type StepName, type StepPhase } from '../domain/steps.ts';
+import type { Command, RedriveCommand, Rejection, SettleCommand } from './contract.ts';
+
+type Fields = Record<string, unknown>;
+
+/**
+ * Reads a command that anyone may have typed into the Temporal Web UI or CLI; none at all is a command by nobody known.
+ * @throws ApplicationFailure of type `invalid_command`
+ */
+export function parseCommand(input: unknown): Command {
+  return authorOf(fieldsOf(input, ['by', 'reason']));
+}
+
+/** @throws ApplicationFailure of type `invalid_command` */
+export function parseRedrive(input: unknown): RedriveCommand {
+  const fields = fieldsOf(input, ['by', 'reason', 'step', 'phase']);
+  const whole = fields['step'] === undefined && fields['phase'] === undefined;
+  return whole ? authorOf(fields) : { ...authorOf(fields), ...phaseOf(fields) };
+}
+
+/** @throws ApplicationFailure of type `invalid_command` */
+export function parseSettle(input: unknown): SettleCommand {
+  const fields = fieldsOf(input, ['by', 'reason', 'step', 'phase', 'reference']);
+  const { by, reason } = authorOf(fields);
+  const { reference } = fields;
+  if (reason === undefined || reason === '') throw invalid('a settle needs a reason');
+  if (typeof reference !== 'string' || reference.length === 0 || reference.length > 200)
+    throw invalid('reference is a text of 1 to 200 characters');
+  return { by, reason, reference, ...phaseOf(fields) };
+}
+
+function fieldsOf(input: unknown, known: readonly string[]): Fields {
+  if (input === undefined || input === null) return {};
+  if (typeof input !== 'object') throw invalid('a command is an object such as { "by": "olga" }');
+  const unknownField = Object.keys(input).find((name) => !known.includes(name));
+  if (unknownField !== undefined)
+    throw invalid(`this command has no field ${unknownField}; it has ${known.join(', ')}`);
+  return input as Fields;
+}
+
+function authorOf({ by = 'unknown', reason }: Fields): Command {
+  if (typeof by !== 'string' || by.length === 0 || by.length > 200)
+    throw invalid('by is a text of 1 to 200 characters');
+  if (reason === undefined) return { by };
+  if (typeof reason !== 'string' || reason.length > 500)
+    throw invalid('reason is a text of up to 500 characters');
+  return { by, reason };
+}
+
+function phaseOf({ step, phase }: Fields): StepPhase {
+  const name = orderSteps.find((known) => known === step);
+  if (name === undefined) throw invalid(`step is one of ${orderSteps.join(', ')}`);
+  const phases = Object.keys(phaseNames[name] satisfies Partial<Record<Phase, string>>) as Phase[];
+  const known = phases.find((candidate) => candidate === phase);
+  if (known === undefined) throw invalid(`the phases of ${name satisfies StepName} are ${phases.join(', ')}`);
+  return { step: name, phase: known };
+}
+
+function invalid(what: string): ApplicationFailure {
+  const type: Rejection = 'invalid_command';
+  return ApplicationFailure.nonRetryable(`Not understood: ${what}.`, type);
+}

@@ -1,0 +1,79 @@
+/** What clients of the order workflow need to know. No Temporal, no Node: importable from everywhere. */
+
+import type { StepPhase } from '../domain/steps.ts';
+
+/** The workflow's type. */
+export const orderWorkflowType = 'order';
+
+export function orderWorkflowId(orderId: string): string {
+  return `order/${orderId}`;
+}
+
+/**
+ * Updates and Signals of these names take a {@link Command}; of a redrive it may name the phase that is meant
+ * ({@link RedriveCommand}). Settle is an Update only and takes a {@link SettleCommand}.
+ */
+export const commandNames = { cancel: 'cancel', redrive: 'redrive', settle: 'settle' } as const;
+
+/** By whom and why: references and words of the operator's own, no personal data of the customer. */
+export interface Command {
+  readonly by: string;
+  readonly reason?: string;
+}
+
+/** Without a phase everything that is parked is attempted again. */
+export type RedriveCommand = Command & Partial<StepPhase>;
+
+/** A person did outside what the phase was to do. `reference` is their proof, e.g. the id of a refund. */
+export interface SettleCommand extends Command, StepPhase {
+  readonly reason: string;
+  readonly reference: string;
+}
+
+/** Types of the failure with which a command is rejected. */
+export type Rejection =
+  /** Past the pivot: only a refund can give the money back. */
+  | 'too_late'
+  /** The order has ended. */
+  | 'order_closed'
+  /** There is nothing parked to redrive. */
+  | 'not_stalled'
+  /** What this phase does cannot be done by hand. */
+  | 'settle_impossible'
+  /** The other party says that it was not done. */
+  | 'settle_contradicted'
+  /** The other party could not be asked. */
+  | 'settle_unverified'
+  | 'invalid_command';
+
+export interface OrderEnd {
+  readonly outcome: 'completed' | 'cancelled' | 'history_diverged';
+  readonly cause?: string;
+  readonly message?: string;
+}
+
+/** Read by the workflow from its memo, so that its input is the id only. */
+export type OrderMemo = {
+  /** Address of the order over REST. */
+  readonly orderUrl: string;
+  readonly policy: StepPolicy;
+};
+
+/** How steps are attempted. Durations in milliseconds. */
+export type StepPolicy = {
+  /** Forward attempts before a step is parked. */
+  readonly attempts: number;
+  /** For the first attempt, as a local activity. */
+  readonly atOnceMs: number;
+  readonly timeoutMs: number;
+  readonly heartbeatMs: number;
+  readonly backoffInitialMs: number;
+  readonly backoffMaxMs: number;
+};
+
+/** Typed search attributes of kind KEYWORD. */
+export const searchAttributeNames = {
+  status: 'RecourseStatus',
+  stage: 'RecourseStage',
+  cause: 'RecourseCause',
+} as const;

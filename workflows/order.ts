@@ -1,0 +1,156 @@
+import {
+  allHandlersFinished,
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  defineSignal,
+  defineUpdate,
+  log,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { causes } from '../domain/causes.ts';
+import type { StepPhase } from '../domain/steps.ts';
+import { SagaRun } from '../saga/saga-run.ts';
+import type { SagaEnd } from '../saga/saga.ts';
+import { parseCommand, parseRedrive, parseSettle } from './command.ts';
+import { commandNames, type OrderEnd, type OrderMemo, type Rejection, type StepPolicy } from './contract.ts';
+import { orderSaga } from './order-saga.ts';
+import { orderPhase, records, settlePhase, TemporalRuntime } from './temporal-runtime.ts';
+import { Watch } from './watch.ts';
+
+const cancelUpdate = defineUpdate<void, [unknown]>(commandNames.cancel);
+const cancelSignal = defineSignal<[unknown]>(commandNames.cancel);
+const redriveUpdate = defineUpdate<void, [unknown]>(commandNames.redrive);
+const redriveSignal = defineSignal<[unknown]>(commandNames.redrive);
+const settleUpdate = defineUpdate<void, [unknown]>(commandNames.settle);
+
+/** For runs that were started without a policy in their memo. */
+const defaultPolicy: StepPolicy = {
+  attempts: 8,
+  atOnceMs: 1_000,
+  timeoutMs: 30_000,
+  heartbeatMs: 10_000,
+  backoffInitialMs: 500,
+  backoffMaxMs: 30_000,
+};
+
+/** One order, from its authorisation to its receipt, or back. */
+export async function order(orderId: string): Promise<OrderEnd> {
+  const watch = new Watch();
+  const { policy = defaultPolicy } = (workflowInfo().memo ?? {}) as Partial<OrderMemo>;
+  const run = new SagaRun(
+    orderSaga,
+    new TemporalRuntime({ orderId, policy, onProgress: (progress) => watch.progressed(progress) }),
+  );
+  const root = CancellationScope.current();
+
+  async function cancel(input: unknown): Promise<void> {
+    const { by, reason } = parseCommand(input);
+    const verdict = await records.startCancel(orderId, {
+      cause: 'cancel_requested',
+      message: causes.cancel_requested.message,
+      by,
+      ...(reason === undefined ? {} : { reason }),
+    });
+    if (verdict.kind !== 'cancelling') throw rejected(verdict.kind);
+    run.cancel(verdict);
+  }
+
+  async function redrive(input: unknown): Promise<void> {
+    const { by, reason, ...at } = parseRedrive(input);
+    if (!isParked(at)) throw rejected('not_stalled');
+    await run.redrive(
+      (taken) =>
+        records.recordRedrive(orderId, {
+          by,
+          ...(reason === undefined ? {} : { reason }),
+          phases: taken.map(orderPhase),
+        }),
+      (parked) => isMeant(at, orderPhase(parked)),
+    );
+  }
+
+  async function settle(input: unknown): Promise<void> {
+    const command = parseSettle(input);
+    if (!isParked(command)) throw rejected('not_stalled');
+    const verdict = await settlePhase({ orderId, policy, command });
+    if (verdict.kind !== 'settled') throw ApplicationFailure.nonRetryable(verdict.message, verdict.kind);
+    await run.redrive(undefined, (parked) => isMeant(command, orderPhase(parked)));
+  }
+
+  function isParked(meant: Partial<StepPhase>): boolean {
+    return run.parked.some((parked) => isMeant(meant, orderPhase(parked)));
+  }
+
+  return await CancellationScope.nonCancellable(async () => {
+    setHandler(cancelUpdate, (input) => shielded(() => cancel(input)), {
+      validator(input) {
+        parseCommand(input);
+        if (run.pivoted) throw rejected('too_late');
+      },
+    });
+    setHandler(redriveUpdate, (input) => shielded(() => redrive(input)), {
+      validator(input) {
+        if (!isParked(parseRedrive(input))) throw rejected('not_stalled');
+      },
+    });
+    setHandler(settleUpdate, (input) => shielded(() => settle(input)), {
+      validator(input) {
+        if (!isParked(parseSettle(input))) throw rejected('not_stalled');
+      },
+    });
+    // A signal has nobody to answer to: a bad one stays in the history and changes nothing.
+    setHandler(cancelSignal, (input) => shielded(() => cancel(input).catch(ignored)));
+    setHandler(redriveSignal, (input) => shielded(() => redrive(input).catch(ignored)));
+    root.cancelRequested.catch(() => cancel({ by: 'temporal-cancel' }).catch(ignored));
+
+    const end = await run.execute();
+    await condition(allHandlersFinished);
+    watch.show(shownAtTheEnd(end));
+    return end.outcome === 'history_diverged'
+      ? { outcome: end.outcome, message: `The order was ${end.closedAs} before; this run repeated nothing.` }
+      : end;
+  });
+}
+
+/** Without a phase, all are meant. */
+function isMeant({ step, phase }: Partial<StepPhase>, parked: StepPhase): boolean {
+  return step === undefined || (step === parked.step && phase === parked.phase);
+}
+
+/** Handlers run in the root scope, which Cancel in the Web UI has cancelled. */
+function shielded(work: () => Promise<void>): Promise<void> {
+  return CancellationScope.nonCancellable(work);
+}
+
+function shownAtTheEnd(end: SagaEnd) {
+  switch (end.outcome) {
+    case 'completed':
+      return { status: 'completed', stage: 'closed', cause: undefined };
+    case 'cancelled':
+      return { status: 'cancelled', stage: 'closed', cause: end.cause };
+    case 'history_diverged':
+      return { status: end.closedAs, stage: 'closed', cause: end.outcome };
+  }
+}
+
+function rejected(type: Rejection): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(rejections[type], type);
+}
+
+const rejections: Record<Rejection, string> = {
+  too_late:
+    'It is too late to cancel: the order is past its point of no return. The money can still be refunded.',
+  order_closed: 'The order has ended.',
+  not_stalled: 'Nothing of this order waits to be redriven, or not what was named.',
+  settle_impossible: 'What this step does cannot be done by hand.',
+  settle_contradicted: 'The other party says that it was not done.',
+  settle_unverified: 'The other party could not be asked.',
+  invalid_command: 'The command is not valid.',
+};
+
+function ignored(error: unknown): void {
+  if (!(error instanceof ApplicationFailure)) throw error;
+  log.warn('a command was ignored', { why: error.message });
+}

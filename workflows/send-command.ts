@@ -1,0 +1,80 @@
+import { WorkflowNotFoundError, WorkflowUpdateFailedError, type Client } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import {
+  commandNames,
+  orderWorkflowId,
+  type Command,
+  type RedriveCommand,
+  type Rejection,
+  type SettleCommand,
+} from './contract.ts';
+
+/** A command for one order. The same `updateId` is one command, however often it is sent. */
+export type OrderCommand =
+  | { readonly name: 'cancel' }
+  | { readonly name: 'redrive'; readonly command: RedriveCommand; readonly updateId: string }
+  | { readonly name: 'settle'; readonly command: SettleCommand; readonly updateId: string };
+
+export type CommandAnswer =
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'rejected'; readonly rejection: Rejection; readonly message: string }
+  /** The order has no run that could take it: none yet, or no more. */
+  | { readonly kind: 'no_run' }
+  /** Not known: no worker answered in time, or Temporal does not. */
+  | { readonly kind: 'unanswered'; readonly reason: string };
+
+const answerMs = 10_000;
+
+/**
+ * Sends a command to an order's run.
+ * - A cancel is on record by now, and no step goes forward any more; the run is told by a Signal, which waits for no worker
+ *   and carries nobody's words.
+ * - The others are Updates: what comes of them is waited for.
+ */
+export async function sendCommand(
+  client: Client,
+  orderId: string,
+  order: OrderCommand,
+): Promise<CommandAnswer> {
+  const run = client.workflow.getHandle(orderWorkflowId(orderId));
+  try {
+    await client.withDeadline(Date.now() + answerMs, async () => {
+      if (order.name === 'cancel') {
+        const signal: Command = { by: 'api' };
+        await run.signal(commandNames.cancel, signal);
+        return;
+      }
+      const { name, command, updateId } = order;
+      await run.executeUpdate<unknown, [Command]>(commandNames[name], { args: [command], updateId });
+    });
+    return { kind: 'accepted' };
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return { kind: 'no_run' };
+    if (error instanceof WorkflowUpdateFailedError) return failed(error);
+    return { kind: 'unanswered', reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function failed({ cause }: WorkflowUpdateFailedError): CommandAnswer {
+  const type = cause instanceof ApplicationFailure ? cause.type : undefined;
+  if (isRejection(type)) return { kind: 'rejected', rejection: type, message: cause?.message ?? '' };
+  // The run ended while the command was on its way.
+  if (type === 'AcceptedUpdateCompletedWorkflow') return { kind: 'no_run' };
+  throw new Error(`A command failed in a way that its contract does not know: ${type ?? 'no type'}`, {
+    cause,
+  });
+}
+
+const rejections: Record<Rejection, true> = {
+  too_late: true,
+  order_closed: true,
+  not_stalled: true,
+  settle_impossible: true,
+  settle_contradicted: true,
+  settle_unverified: true,
+  invalid_command: true,
+};
+
+function isRejection(type: string | null | undefined): type is Rejection {
+  return typeof type === 'string' && Object.hasOwn(rejections, type);
+}

@@ -1,0 +1,89 @@
+import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
+import {
+  defineSearchAttributeKey,
+  SearchAttributeType,
+  WorkflowIdConflictPolicy,
+  WorkflowIdReusePolicy,
+} from '@temporalio/common';
+import type { Order } from '../domain/order.ts';
+import { formatMoney } from '../domain/money.ts';
+import {
+  orderWorkflowId,
+  orderWorkflowType,
+  searchAttributeNames,
+  type OrderMemo,
+  type StepPolicy,
+} from './contract.ts';
+
+const status = defineSearchAttributeKey(searchAttributeNames.status, SearchAttributeType.KEYWORD);
+const stage = defineSearchAttributeKey(searchAttributeNames.stage, SearchAttributeType.KEYWORD);
+
+export interface OrderStart {
+  readonly orderId: string;
+  readonly order: Pick<Order, 'lines' | 'total'>;
+  readonly memo: OrderMemo;
+  readonly taskQueue: string;
+  /** Whether the client is on the connection of a worker in this process, which may then take the first task at once. */
+  readonly eager: boolean;
+  /** Whether an order whose run has ended gets another one, because a person said so; what is on record is not repeated. */
+  readonly again?: boolean;
+}
+
+/**
+ * Starts the run of an accepted order, once: an order that has a run, open or closed, is left alone (unless `again`, which
+ * leaves only an open one alone).
+ * @throws ServiceError when Temporal does not answer within `timeoutMs`; the order is then still without a run
+ */
+export async function startOrderWorkflow(
+  client: Client,
+  { orderId, order, memo, taskQueue, eager, again = false }: OrderStart,
+  { timeoutMs = 3_000 }: { timeoutMs?: number } = {},
+): Promise<'started' | 'had_run'> {
+  try {
+    await client.withDeadline(Date.now() + timeoutMs, () =>
+      client.workflow.start(orderWorkflowType, {
+        workflowId: orderWorkflowId(orderId),
+        args: [orderId],
+        taskQueue,
+        memo: { ...memo },
+        typedSearchAttributes: [
+          { key: status, value: 'pending' },
+          { key: stage, value: 'accepted' },
+        ],
+        workflowIdReusePolicy: again
+          ? WorkflowIdReusePolicy.ALLOW_DUPLICATE
+          : WorkflowIdReusePolicy.REJECT_DUPLICATE,
+        workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+        // A run whose worker is lost in the middle of a local activity is taken over this much later.
+        workflowTaskTimeout: Math.min(10_000, Math.max(2_000, memo.policy.heartbeatMs)),
+        staticSummary: orderSummaryText(order),
+        ...(eager ? { requestEagerStart: true } : {}),
+      }),
+    );
+    return 'started';
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return 'had_run';
+    throw error;
+  }
+}
+
+/** The part of the settings that a run keeps from its start. */
+export function stepPolicy(policy: StepPolicy): StepPolicy {
+  const { attempts, atOnceMs, timeoutMs, heartbeatMs, backoffInitialMs, backoffMaxMs } = policy;
+  return { attempts, atOnceMs, timeoutMs, heartbeatMs, backoffInitialMs, backoffMaxMs };
+}
+
+/** Temporal takes 400 bytes of summary, quotes and escapes included. */
+const summaryBytes = 300;
+
+/** `2 × TEA-GREEN · 11.80 EUR`: what is bought, never by whom. */
+export function orderSummaryText({ lines, total }: Pick<Order, 'lines' | 'total'>): string {
+  const money = formatMoney(total);
+  for (let shown = lines.length; shown > 0; shown -= 1) {
+    const listed = lines.slice(0, shown).map(({ quantity, sku }) => `${quantity} × ${sku}`);
+    const more = lines.length - shown;
+    const text = `${[...listed, ...(more > 0 ? [`${more} more`] : [])].join(', ')} · ${money}`;
+    if (Buffer.byteLength(JSON.stringify(text)) <= summaryBytes) return text;
+  }
+  return `${lines.length} lines · ${money}`;
+}

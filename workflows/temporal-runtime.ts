@@ -1,0 +1,232 @@
+import {
+  ActivityCancellationType,
+  ActivityFailure,
+  ApplicationFailure,
+  CancellationScope,
+  CancelledFailure,
+  isCancellation,
+  proxyActivities,
+  proxyLocalActivities,
+  sleep,
+  TemporalFailure,
+  TimeoutFailure,
+} from '@temporalio/workflow';
+import { isCause, type Cause } from '../domain/causes.ts';
+import {
+  directionOf,
+  phaseName,
+  type PhaseName,
+  type StepName,
+  type StepPhase as OrderPhase,
+} from '../domain/steps.ts';
+import type { RecordActivities, SettleActivities, StepActivities } from '../activities/order-activities.ts';
+import type { FailureDetail } from '../activities/stack.ts';
+import type { SettleVerdict } from '../activities/settle-phase.ts';
+import type { Outcome, Reason } from '../saga/outcome.ts';
+import type { Interruption, Progress, Runtime, StepPhase } from '../saga/runtime.ts';
+import type { Rejection, SettleCommand, StepPolicy } from './contract.ts';
+
+export const records = proxyLocalActivities<RecordActivities>({
+  startToCloseTimeout: '10 seconds',
+  retry: { initialInterval: '200 milliseconds', maximumInterval: '10 seconds' },
+});
+
+/** Asks the other party, and records that a person did what a phase was to do. */
+export async function settlePhase(options: {
+  orderId: string;
+  policy: StepPolicy;
+  command: SettleCommand;
+}): Promise<SettleVerdict> {
+  const { orderId, policy, command } = options;
+  const activities = proxyActivities<SettleActivities>({
+    summary: `settle ${command.step}`,
+    startToCloseTimeout: policy.timeoutMs,
+    retry: { maximumAttempts: 2, initialInterval: policy.backoffInitialMs },
+  });
+  try {
+    return await activities.settlePhase(orderId, command);
+  } catch (error) {
+    const cause = causeOf(error);
+    if (cause === undefined) throw error;
+    return { kind: 'settle_unverified' satisfies Rejection, message: reasonOf(cause).message };
+  }
+}
+
+/** The saga layer's runtime on Temporal: each phase an activity, each wait durable. */
+export class TemporalRuntime implements Runtime {
+  readonly #orderId: string;
+  readonly #policy: StepPolicy;
+  readonly #onProgress: (progress: Progress) => void;
+
+  constructor(options: { orderId: string; policy: StepPolicy; onProgress: (progress: Progress) => void }) {
+    this.#orderId = options.orderId;
+    this.#policy = options.policy;
+    this.#onProgress = options.onProgress;
+  }
+
+  /**
+   * Cancelling the scope ends the activity's back-off at once and interrupts no attempt: the server sends no further
+   * one, and `WAIT_CANCELLATION_COMPLETED` waits for the one that is under way.
+   */
+  async perform(at: StepPhase, interruption: Interruption): Promise<Outcome> {
+    const phase = orderPhase(at);
+    const scope = new CancellationScope({ cancellable: true });
+    void interruption.whenRequested.then(() => scope.cancel());
+    try {
+      return await scope.run(() => this.#attempt(phase));
+    } catch (error) {
+      return outcomeOf(error);
+    }
+  }
+
+  /**
+   * The first attempt is a local activity: it costs one event where a regular one costs six. What does not succeed at once
+   * goes on as a regular activity, which an engineer can see, pause and reset. A local activity that runs out of time
+   * leaves its call under way, so one regular attempt takes that over, shielded: a cancel interrupts no call.
+   */
+  async #attempt(phase: OrderPhase): Promise<Outcome> {
+    const name = phaseName(phase);
+    const attempts = [
+      // Shielded as well: it is short, and a local activity that is cancelled in the task that schedules it breaks the run.
+      () => CancellationScope.nonCancellable(() => this.#atOnce(phase)[name](this.#orderId)),
+      () =>
+        CancellationScope.nonCancellable(() => this.#activities(phase, { attempts: 1 })[name](this.#orderId)),
+    ];
+    for (const attempt of attempts) {
+      try {
+        return await attempt();
+      } catch (error) {
+        if (isCancellation(error) || isDefinite(error)) throw error;
+        if (isTimeout(error)) continue;
+        await sleep(delayAfter(error));
+        break;
+      }
+    }
+    return await this.#activities(phase, { attempts: this.#policy.attempts - 1 })[name](this.#orderId);
+  }
+
+  #atOnce(phase: OrderPhase): StepActivities {
+    return proxyLocalActivities<StepActivities>({
+      summary: summaries[phaseName(phase)],
+      startToCloseTimeout: this.#policy.atOnceMs,
+      cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+      retry: { maximumAttempts: 1 },
+    });
+  }
+
+  async park(at: StepPhase, { cause, message, stack }: Reason): Promise<void> {
+    await records.parkStep(this.#orderId, {
+      ...orderPhase(at),
+      cause: known(cause),
+      message,
+      ...(stack === undefined ? {} : { stack }),
+    });
+  }
+
+  async startCancel({ cause, message }: Reason): Promise<Reason> {
+    const verdict = await records.startCancel(this.#orderId, { cause: known(cause), message, by: 'saga' });
+    return verdict.kind === 'cancelling' ? verdict : { cause, message };
+  }
+
+  async close(as: 'completed' | 'cancelled'): Promise<readonly string[] | undefined> {
+    return await records.closeOrder(this.#orderId, as);
+  }
+
+  progressed(progress: Progress): void {
+    this.#onProgress(progress);
+  }
+
+  #activities(phase: OrderPhase, { attempts }: { attempts: number }): StepActivities {
+    const { timeoutMs, heartbeatMs, backoffInitialMs, backoffMaxMs } = this.#policy;
+    return proxyActivities<StepActivities>({
+      summary: summaries[phaseName(phase)],
+      startToCloseTimeout: timeoutMs,
+      heartbeatTimeout: heartbeatMs,
+      cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+      // Delays come from the activity itself, with jitter; these count where its worker was lost.
+      retry: {
+        initialInterval: backoffInitialMs,
+        maximumInterval: backoffMaxMs,
+        ...(directionOf(phase.phase) === 'forward' || attempts === 1
+          ? { maximumAttempts: Math.max(1, attempts) }
+          : {}),
+      },
+    });
+  }
+}
+
+/** The saga names its steps freely; those of an order are {@link StepName}s. */
+export function orderPhase({ step, phase }: StepPhase): OrderPhase {
+  return { step: step.name as StepName, phase };
+}
+
+/** What the Web UI says beside the activity's name. */
+const summaries: Record<PhaseName, string> = {
+  authorizePayment: 'authorise the payment',
+  voidPayment: 'undo: let go of the authorisation',
+  holdStock: 'hold the stock',
+  sellStock: 'point of no return: sell the stock',
+  releaseStock: 'undo: let go of the stock',
+  capturePayment: 'capture the payment',
+  refundPayment: 'undo: refund the payment',
+  placeWarehouseOrder: 'place the order with the warehouse',
+  releaseWarehouseOrder: 'let the warehouse pick the order',
+  cancelWarehouseOrder: 'undo: cancel the order at the warehouse',
+  sendReceipt: 'send the receipt',
+};
+
+/**
+ * What an activity failed with. A local activity's failure comes wrapped in an ActivityFailure at first, and bare when the
+ * run is replayed from its history.
+ */
+function causeOf(error: unknown): TemporalFailure | undefined {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  return cause instanceof TemporalFailure ? cause : undefined;
+}
+
+/** The classifier said that repeating it cannot help. */
+function isDefinite(error: unknown): boolean {
+  const cause = causeOf(error);
+  return cause instanceof ApplicationFailure && cause.nonRetryable === true;
+}
+
+function isTimeout(error: unknown): boolean {
+  return causeOf(error) instanceof TimeoutFailure;
+}
+
+/** As the classifier asked, in milliseconds. */
+function delayAfter(error: unknown): number {
+  const cause = causeOf(error);
+  const [detail] = cause instanceof ApplicationFailure ? (cause.details ?? []) : [];
+  return (detail as Partial<FailureDetail> | undefined)?.retryDelayMs ?? 1;
+}
+
+function outcomeOf(error: unknown): Outcome {
+  const cause = causeOf(error);
+  if (cause === undefined) throw error;
+  const stopped = error instanceof ActivityFailure && error.retryState === 'CANCEL_REQUESTED';
+  if (cause instanceof CancelledFailure || stopped) return { kind: 'interrupted' };
+  return { kind: 'failed', ...reasonOf(cause) };
+}
+
+function reasonOf(cause: TemporalFailure): Reason {
+  if (cause instanceof ApplicationFailure) {
+    return { cause: known(cause.type ?? ''), message: cause.message, ...stackOf(cause) };
+  }
+  if (cause instanceof TimeoutFailure) {
+    if (cause.cause instanceof ApplicationFailure) return reasonOf(cause.cause);
+    return { cause: 'timed_out', message: `The step timed out (${cause.timeoutType}).` };
+  }
+  return { cause: 'internal_error', message: cause.name };
+}
+
+/** As the activity handed it over; the failure's own stack is that of the classifier. */
+function stackOf({ details }: ApplicationFailure): { stack?: string } {
+  const [detail] = details ?? [];
+  const stack = (detail as Partial<FailureDetail> | undefined)?.stack;
+  return typeof stack === 'string' ? { stack } : {};
+}
+
+function known(cause: string): Cause {
+  return isCause(cause) ? cause : 'internal_error';
+}

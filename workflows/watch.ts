@@ -1,0 +1,86 @@
+import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import { directionOf, stageOf, type StepName } from '../domain/steps.ts';
+import type { Progress } from '../saga/runtime.ts';
+import { searchAttributeNames, type OrderMemo } from './contract.ts';
+
+const keys = {
+  status: defineSearchAttributeKey(searchAttributeNames.status, SearchAttributeType.KEYWORD),
+  stage: defineSearchAttributeKey(searchAttributeNames.stage, SearchAttributeType.KEYWORD),
+  cause: defineSearchAttributeKey(searchAttributeNames.cause, SearchAttributeType.KEYWORD),
+};
+
+interface Shown {
+  readonly status: string;
+  readonly stage: string;
+  readonly cause: string | undefined;
+}
+
+/** What the Temporal Web UI shows of a run: search attributes, only when they change, and a table of the steps. */
+export class Watch {
+  #shown: Shown = { status: 'pending', stage: 'accepted', cause: undefined };
+
+  progressed(progress: Progress): void {
+    setCurrentDetails(details(progress));
+    const last = progress.steps.findLast(({ state }) => state === 'running');
+    this.show({
+      status: statusOf(progress),
+      stage:
+        last === undefined ? this.#shown.stage : stageOf({ step: last.name as StepName, phase: last.phase }),
+      cause: progress.reason?.cause,
+    });
+  }
+
+  show(shown: Shown): void {
+    const { status, stage, cause } = shown;
+    const before = this.#shown;
+    if (status === before.status && stage === before.stage && cause === before.cause) return;
+    this.#shown = shown;
+    upsertSearchAttributes([
+      ...(status === before.status ? [] : [{ key: keys.status, value: status }]),
+      ...(stage === before.stage ? [] : [{ key: keys.stage, value: stage }]),
+      ...(cause === before.cause ? [] : [{ key: keys.cause, value: cause ?? null }]),
+    ]);
+  }
+}
+
+function statusOf({ undoing, pivoted, steps }: Progress): string {
+  if (undoing && !pivoted) return 'cancelling';
+  return steps.some(({ state }) => state === 'parked') ? 'stalled' : 'pending';
+}
+
+/** The Web UI shows about four lines of it: link and reason in one, and a table of the steps as wide as need be. */
+function details({ steps, reason }: Progress): string {
+  const { orderUrl } = (workflowInfo().memo ?? {}) as Partial<OrderMemo>;
+  const headline = [
+    ...(orderUrl === undefined ? [] : [`[This order over REST](${orderUrl})`]),
+    ...(reason === undefined ? [] : [`**${reason.cause}** ${reason.message}`]),
+  ].join(' · ');
+  return [
+    headline,
+    '',
+    row(steps.map(({ name }) => name)),
+    row(steps.map(() => '---')),
+    row(steps.map(wordFor)),
+  ].join('\n');
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
+
+function wordFor({ phase, state }: Progress['steps'][number]): string {
+  const undo = directionOf(phase) === 'undo';
+  switch (state) {
+    case 'running':
+      return undo ? 'undoing' : 'running';
+    case 'succeeded':
+      return undo ? 'undone' : phase === 'try' ? 'held' : 'done';
+    case 'refused':
+      return 'refused';
+    case 'parked':
+      return 'stalled';
+    case 'interrupted':
+      return 'stopped';
+  }
+}
