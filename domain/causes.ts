@@ -17,6 +17,7 @@ export const causes = {
   issuer_unavailable: business('Your bank could not be reached. Please try again in a while.'),
   suspected_fraud: business('The card was declined. Please use another card.'),
   authorization_expired: business('The authorisation of the payment has expired.'),
+  amount_above_limit: business('We check orders of this size before we go on.'),
   amount_above_hold: business('The amount is higher than the one that was authorised.'),
   out_of_stock: business('An item of this order is out of stock.'),
   item_discontinued: business('An item of this order is no longer sold.'),

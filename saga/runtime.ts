@@ -18,6 +18,15 @@ export interface Runtime {
    * it resolves to the names of the steps that are still to be undone.
    */
   close(as: 'completed' | 'cancelled'): Promise<readonly string[] | undefined | void>;
+  /**
+   * Asks a person what to do about a refusal, however long that takes; ends when `interruption` is requested. A runtime
+   * without it has nobody to ask: before the pivot the saga is undone then, after it the phase is parked.
+   */
+  review?(phase: StepPhase, refusal: Reason, interruption: Interruption): Promise<Ruling>;
+  /** Puts into effect what was decided on a phase. @returns whether earlier effects have to be brought in line with it */
+  revise?(phase: StepPhase): Promise<boolean>;
+  /** An earlier effect cannot be brought in line: what was asked for before stands again. */
+  revert?(phase: StepPhase, refusal: Reason): Promise<void>;
   /** Told after each change, for those who watch. */
   progressed(progress: Progress): void;
 }
@@ -26,6 +35,9 @@ export interface StepPhase {
   readonly step: Step;
   readonly phase: Phase;
 }
+
+/** What is to become of a phase that was refused: attempted again, done without, or the saga is undone. */
+export type Ruling = 'again' | 'waived' | 'cancel' | 'interrupted';
 
 /** A request to stop going forward. */
 export interface Interruption {
@@ -41,4 +53,5 @@ export interface Progress {
   readonly reason?: Reason;
 }
 
-export type PhaseState = 'running' | 'succeeded' | 'refused' | 'parked' | 'interrupted';
+export type PhaseState =
+  'running' | 'succeeded' | 'refused' | 'in_review' | 'waived' | 'parked' | 'interrupted';

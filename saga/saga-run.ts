@@ -1,13 +1,19 @@
-import { directionOf, type Phase } from '../domain/steps.ts';
+import type { Phase } from '../domain/steps.ts';
 import type { Outcome, Reason } from './outcome.ts';
+import { Parking } from './parking.ts';
 import { ProgressLog } from './progress-log.ts';
-import type { Runtime, StepPhase } from './runtime.ts';
+import { Quiet } from './quiet.ts';
+import type { Ruling, Runtime, StepPhase } from './runtime.ts';
 import type { Saga, SagaDefinition, SagaEnd } from './saga.ts';
 import { Stop } from './stop.ts';
+import { Undoing } from './undoing.ts';
 import { firstPhase, undoPhase, type Action, type Reservation, type Step } from './step.ts';
 
 /** Leaves the author's flow; the run knows why. */
 class Unwound extends Error {}
+
+/** What came of attempting a phase until there is nothing more to attempt. `left`: the saga goes another way. */
+type Attempted = Exclude<Outcome, { kind: 'failed' }> | { readonly kind: 'left' };
 
 /** A branch that went as far as it can: its success is folded in by its group, in the order of declaration. */
 type Settled =
@@ -26,15 +32,20 @@ export class SagaRun<State> implements Saga<State> {
   readonly #log: ProgressLog;
   #pivoted = false;
   #closedAs: 'completed' | 'cancelled' | undefined;
-  #parked: { readonly phase: StepPhase; readonly resume: () => void }[] = [];
+  readonly #parking = new Parking();
+  readonly #quiet = new Quiet();
+  /** What has succeeded, and is brought in line when the order is revised. */
+  readonly #done: StepPhase[] = [];
   readonly #definition: SagaDefinition<State>;
   readonly #runtime: Runtime;
+  readonly #undoing: Undoing;
 
   constructor(definition: SagaDefinition<State>, runtime: Runtime) {
     this.#definition = definition;
     this.#runtime = runtime;
     this.#state = definition.initial;
     this.#log = new ProgressLog(runtime);
+    this.#undoing = new Undoing({ runtime, log: this.#log, parking: this.#parking });
   }
 
   get state(): State {
@@ -46,7 +57,7 @@ export class SagaRun<State> implements Saga<State> {
   }
 
   get parked(): readonly StepPhase[] {
-    return this.#parked.map(({ phase }) => phase);
+    return this.#parking.phases;
   }
 
   /** Runs the saga to its end. Rejects only for a defect in the flow itself. */
@@ -84,10 +95,7 @@ export class SagaRun<State> implements Saga<State> {
     record: (taken: readonly StepPhase[]) => Promise<void> = () => Promise.resolve(),
     chosen: (phase: StepPhase) => boolean = () => true,
   ): Promise<void> {
-    const taken = this.#parked.filter(({ phase }) => chosen(phase));
-    this.#parked = this.#parked.filter((parked) => !taken.includes(parked));
-    await record(taken.map(({ phase }) => phase));
-    for (const { resume } of taken) resume();
+    await this.#parking.redrive(record, chosen);
   }
 
   async run(step: Action): Promise<void> {
@@ -113,60 +121,149 @@ export class SagaRun<State> implements Saga<State> {
 
   async #attempt(step: Step): Promise<Settled> {
     if (this.#leaving) return { kind: 'unwound' };
-    if (!this.#pivoted && undoPhase(step) !== undefined) this.#undo.push(step);
+    this.#register(step);
     if (step.kind === 'reservation') this.#reservations.push(step);
     return await this.#forward({ step, phase: firstPhase(step) });
+  }
+
+  #register(step: Step): void {
+    if (!this.#pivoted && undoPhase(step) !== undefined && !this.#undo.includes(step)) this.#undo.push(step);
   }
 
   async #forward(phase: StepPhase): Promise<Settled> {
     for (;;) {
       if (this.#leaving) return { kind: 'unwound' };
-      this.#log.note(phase, 'running');
-      const outcome = await this.#runtime.perform(phase, this.#pivoted ? Stop.never : this.#stop);
+      const outcome = await this.#quiet.during(() => this.#perform(phase));
       if (outcome.kind === 'succeeded') {
-        // At once, not when folded: the very next command must already be told that it is too late.
-        if (phase.phase === 'confirm') this.#pivoted = true;
-        this.#log.note(phase, 'succeeded');
+        if (phase.phase !== 'confirm') this.#done.push(phase);
         return { kind: 'done', phase: phase.phase, result: outcome.result };
       }
-      if (await this.#unwinds(phase, outcome)) return { kind: 'unwound' };
+      switch (await this.#next(phase, outcome)) {
+        case 'again':
+          break;
+        case 'waived':
+          this.#log.note(phase, 'waived');
+          return { kind: 'done', phase: phase.phase, result: undefined };
+        case 'unwind':
+          return { kind: 'unwound' };
+      }
     }
   }
 
-  /** Whether the flow has to be left; otherwise the phase is to be attempted again. */
-  async #unwinds(phase: StepPhase, outcome: Exclude<Outcome, { kind: 'succeeded' }>): Promise<boolean> {
+  /** Attempts a phase until it is done, refused or not to be attempted any more. What comes to rest here waits for an engineer. */
+  async #perform(phase: StepPhase): Promise<Attempted> {
+    for (;;) {
+      if (this.#leaving) return { kind: 'left' };
+      this.#log.note(phase, 'running');
+      const outcome = await this.#runtime.perform(phase, this.#pivoted ? Stop.never : this.#stop);
+      // At once, not when folded: the very next command must already be told that it is too late.
+      if (outcome.kind === 'succeeded' && phase.phase === 'confirm') this.#pivoted = true;
+      if (outcome.kind === 'succeeded') this.#log.note(phase, 'succeeded');
+      if (outcome.kind !== 'failed') return outcome;
+      if (await this.#park(phase, outcome)) return { kind: 'left' };
+    }
+  }
+
+  /** What follows where a phase did not succeed. */
+  async #next(
+    phase: StepPhase,
+    outcome: Exclude<Attempted, { kind: 'succeeded' }>,
+  ): Promise<'again' | 'waived' | 'unwind'> {
     switch (outcome.kind) {
       case 'refused':
         this.#log.note(phase, 'refused');
-        if (this.#pivoted) return await this.#park(phase, outcome);
         // A definite no: there is nothing to undo. A refused confirm leaves its reservation to be cancelled.
         if (phase.phase !== 'confirm') this.#undo = this.#undo.filter((step) => step !== phase.step);
-        this.#stop.request(outcome);
-        return true;
-      case 'failed':
-        return await this.#park(phase, outcome);
+        return await this.#decide(phase, outcome);
       case 'interrupted':
-        this.#log.note(phase, 'interrupted');
-        this.#stop.request({ cause: 'cancel_requested', message: 'The order was cancelled.' });
-        return true;
+        this.#interrupted(phase);
+        return 'unwind';
       case 'closed':
-        return this.#leave(outcome.as);
+        this.#leave(outcome.as);
+        return 'unwind';
+      case 'left':
+        return 'unwind';
     }
+  }
+
+  #interrupted(phase: StepPhase): void {
+    this.#log.note(phase, 'interrupted');
+    this.#stop.request({ cause: 'cancel_requested', message: 'The order was cancelled.' });
+  }
+
+  /** A refusal undoes nothing by itself: a person decides, and the flow goes on from there. */
+  async #decide(
+    phase: StepPhase,
+    refusal: Reason,
+    revise = () => this.#quiet.afterwards(() => this.#revise(phase)),
+  ): Promise<'again' | 'waived' | 'unwind'> {
+    for (let reason = refusal; ;) {
+      const ruling = await this.#ruling(phase, reason);
+      if (ruling === 'cancel') this.#stop.request(reason);
+      if (ruling === 'cancel' || ruling === 'interrupted' || this.#leaving) return 'unwind';
+      const refused = await revise();
+      if (refused === undefined) {
+        if (ruling === 'again') this.#register(phase.step);
+        return ruling;
+      }
+      reason = refused;
+    }
+  }
+
+  async #ruling(phase: StepPhase, reason: Reason): Promise<Ruling> {
+    if (this.#runtime.review !== undefined) {
+      this.#log.note(phase, 'in_review', reason);
+      return await this.#runtime.review(phase, reason, this.#pivoted ? Stop.never : this.#stop);
+    }
+    if (!this.#pivoted) return 'cancel';
+    return (await this.#park(phase, reason)) ? 'interrupted' : 'again';
+  }
+
+  /**
+   * Puts a decision into effect: what was done before is brought in line with it. Where that is refused, what was asked for
+   * before stands again. @returns the refusal
+   */
+  async #revise(phase: StepPhase): Promise<Reason | undefined> {
+    if (this.#leaving || !(await this.#runtime.revise?.(phase))) return undefined;
+    const aligned: StepPhase[] = [];
+    for (const done of [...this.#done]) {
+      const outcome = await this.#perform(done);
+      if (outcome.kind === 'refused') {
+        await this.#runtime.revert?.(phase, outcome);
+        for (const again of aligned.toReversed()) await this.#realign(again);
+        return outcome;
+      }
+      if (!this.#goesOn(done, outcome)) return undefined;
+      aligned.push(done);
+    }
+    return undefined;
+  }
+
+  /** Back to what stood before. What is refused now is a case of its own. */
+  async #realign(phase: StepPhase): Promise<void> {
+    for (;;) {
+      const outcome = await this.#perform(phase);
+      if (outcome.kind !== 'refused') return void this.#goesOn(phase, outcome);
+      if ((await this.#decide(phase, outcome, () => this.#revise(phase))) !== 'again') return;
+    }
+  }
+
+  #goesOn(phase: StepPhase, outcome: Exclude<Attempted, { kind: 'refused' }>): boolean {
+    if (outcome.kind === 'interrupted') this.#interrupted(phase);
+    if (outcome.kind === 'closed') this.#leave(outcome.as);
+    return outcome.kind === 'succeeded';
   }
 
   /** Waits for a redrive (false), or for a cancel to make it pointless (true). */
   async #park(phase: StepPhase, reason: Reason): Promise<boolean> {
-    const forward = directionOf(phase.phase) === 'forward';
-    if (forward && this.#leaving) return true;
+    if (this.#leaving) return true;
     // Before it is recorded: whoever reads the record may redrive at once.
-    const redriven = new Promise<boolean>((resolve) => {
-      this.#parked.push({ phase, resume: () => resolve(false) });
-    });
+    const redriven = this.#parking.redriven(phase).then(() => false);
     await this.#runtime.park(phase, reason);
     this.#log.note(phase, 'parked', reason);
-    if (!forward || this.#pivoted) return await redriven;
+    if (this.#pivoted) return await redriven;
     const unwinds = await Promise.race([redriven, this.#stop.whenRequested.then(() => true)]);
-    this.#parked = this.#parked.filter((parked) => parked.phase !== phase);
+    this.#parking.leave(phase);
     return unwinds;
   }
 
@@ -182,42 +279,17 @@ export class SagaRun<State> implements Saga<State> {
     return { outcome: 'cancelled', cause: reason.cause, message: reason.message };
   }
 
-  /** In reverse. Resolves to the names of steps that are not undone yet. */
+  /** Resolves to the names of steps that are not undone yet. */
   async #undoAndClose(steps: readonly Step[]): Promise<readonly string[]> {
-    for (const step of steps.toReversed()) {
-      if (!(await this.#undone(step))) return [];
-    }
-    return (await this.#runtime.close('cancelled')) ?? [];
+    const closedAs = await this.#undoing.undo(steps);
+    if (closedAs === undefined) return (await this.#runtime.close('cancelled')) ?? [];
+    this.#leave(closedAs);
+    return [];
   }
 
-  /** Whether the step was undone; false only where another run had closed the saga. */
-  async #undone(step: Step): Promise<boolean> {
-    const phase = undoPhase(step);
-    if (phase === undefined) return true;
-    for (;;) {
-      this.#log.note({ step, phase }, 'running');
-      const outcome = await this.#runtime.perform({ step, phase }, Stop.never);
-      switch (outcome.kind) {
-        case 'succeeded':
-          this.#log.note({ step, phase }, 'succeeded');
-          return true;
-        case 'refused':
-        case 'failed':
-          await this.#park({ step, phase }, outcome);
-          break;
-        case 'interrupted':
-          throw new Error(`The undo of ${step.name} was interrupted: a runtime must shield it`);
-        case 'closed':
-          this.#leave(outcome.as);
-          return false;
-      }
-    }
-  }
-
-  #leave(closedAs: 'completed' | 'cancelled'): true {
+  #leave(closedAs: 'completed' | 'cancelled'): void {
     this.#closedAs = closedAs;
     this.#stop.request({ cause: 'history_diverged', message: `Another run had ${closedAs} it` });
-    return true;
   }
 
   #foldAll(steps: readonly Step[], settled: readonly Settled[]): void {

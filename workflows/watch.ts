@@ -78,6 +78,10 @@ function wordFor({ phase, state }: Progress['steps'][number]): string {
       return undo ? 'undone' : phase === 'try' ? 'held' : 'done';
     case 'refused':
       return 'refused';
+    case 'in_review':
+      return 'in review';
+    case 'waived':
+      return 'done without';
     case 'parked':
       return 'stalled';
     case 'interrupted':

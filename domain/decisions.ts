@@ -1,0 +1,98 @@
+import type { Cause } from './causes.ts';
+
+/** What a person may choose. Which of them a case allows is the policy's matter, and the data each needs. */
+export const decisionNames = [
+  'retry',
+  'amend',
+  'substitute',
+  'ship_partial',
+  'wait',
+  'approve',
+  'refund',
+  'waive',
+  'cancel',
+] as const;
+
+export type DecisionName = (typeof decisionNames)[number];
+
+export function isDecisionName(value: unknown): value is DecisionName {
+  return decisionNames.some((name) => name === value);
+}
+
+/** What `amend` corrects. */
+export type Amendable = 'paymentMethod' | 'shippingAddress' | 'email';
+
+/** How a case of one cause is dealt with. */
+export interface CasePolicy {
+  readonly team: string;
+  /** 1 comes first. */
+  readonly priority: 1 | 2 | 3;
+  /** In the order in which they are offered. */
+  readonly decisions: readonly DecisionName[];
+  readonly amends?: Amendable;
+  /** The customer is asked first: they can mend it, by another payment method for example. */
+  readonly mendableByCustomer?: true;
+  /** `approve` takes two persons. */
+  readonly fourEyes?: true;
+  /** The world may solve it: the item comes back. */
+  readonly solvedByStock?: true;
+}
+
+const payment = {
+  team: 'payments',
+  priority: 2,
+  decisions: ['retry', 'amend', 'cancel'],
+  amends: 'paymentMethod',
+} as const satisfies CasePolicy;
+
+const customersPayment = { ...payment, mendableByCustomer: true } as const satisfies CasePolicy;
+
+const stock = {
+  team: 'stock',
+  priority: 2,
+  decisions: ['substitute', 'ship_partial', 'wait', 'cancel'],
+  solvedByStock: true,
+} as const satisfies CasePolicy;
+
+const address = {
+  team: 'shipping',
+  priority: 2,
+  decisions: ['amend', 'cancel'],
+  amends: 'shippingAddress',
+} as const satisfies CasePolicy;
+
+const policies: Partial<Record<Cause, CasePolicy>> = {
+  insufficient_funds: customersPayment,
+  card_declined: customersPayment,
+  card_data_invalid: customersPayment,
+  card_expired: customersPayment,
+  authentication_required: customersPayment,
+  velocity_limit: customersPayment,
+  issuer_unavailable: payment,
+  authorization_expired: payment,
+  amount_above_hold: payment,
+  suspected_fraud: { team: 'risk', priority: 1, decisions: ['approve', 'cancel'], fourEyes: true },
+  amount_above_limit: { team: 'risk', priority: 2, decisions: ['approve', 'cancel'] },
+  out_of_stock: stock,
+  hold_lost: { ...stock, priority: 1 },
+  item_discontinued: { ...stock, decisions: ['substitute', 'ship_partial', 'cancel'] },
+  address_not_served: address,
+  warehouse_refused: { ...address, decisions: ['retry', 'amend', 'substitute', 'ship_partial', 'cancel'] },
+  recipient_refused: { team: 'support', priority: 3, decisions: ['amend', 'waive'], amends: 'email' },
+};
+
+/** After the pivot the goods are sold: only what goes forward is left. */
+const afterPivot: Partial<Record<Cause, CasePolicy>> = {
+  recipient_refused: { team: 'support', priority: 3, decisions: ['amend', 'waive'], amends: 'email' },
+};
+
+const lostAfterPivot: CasePolicy = {
+  team: 'stock',
+  priority: 1,
+  decisions: ['wait', 'substitute', 'refund'],
+};
+
+export function policyOf(cause: Cause, { pivoted }: { pivoted: boolean }): CasePolicy {
+  if (pivoted) return afterPivot[cause] ?? lostAfterPivot;
+  return policies[cause] ?? { team: 'operations', priority: 2, decisions: ['retry', 'cancel'] };
+}

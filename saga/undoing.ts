@@ -1,0 +1,57 @@
+import type { Parking } from './parking.ts';
+import type { ProgressLog } from './progress-log.ts';
+import type { Runtime } from './runtime.ts';
+import { Stop } from './stop.ts';
+import { undoPhase, type Step } from './step.ts';
+
+type ClosedAs = 'completed' | 'cancelled';
+
+/** The way back: each step undone, in reverse, however long that takes. Nothing interrupts it. */
+export class Undoing {
+  readonly #runtime: Runtime;
+  readonly #log: ProgressLog;
+  readonly #parking: Parking;
+
+  constructor(parts: { runtime: Runtime; log: ProgressLog; parking: Parking }) {
+    this.#runtime = parts.runtime;
+    this.#log = parts.log;
+    this.#parking = parts.parking;
+  }
+
+  /** @returns the end that another run had given the saga, if one had */
+  async undo(steps: readonly Step[]): Promise<ClosedAs | undefined> {
+    for (const step of steps.toReversed()) {
+      const closedAs = await this.#undoOne(step);
+      if (closedAs !== undefined) return closedAs;
+    }
+    return undefined;
+  }
+
+  async #undoOne(step: Step): Promise<ClosedAs | undefined> {
+    const phase = undoPhase(step);
+    if (phase === undefined) return undefined;
+    const at = { step, phase };
+    for (;;) {
+      this.#log.note(at, 'running');
+      const outcome = await this.#runtime.perform(at, Stop.never);
+      switch (outcome.kind) {
+        case 'succeeded':
+          this.#log.note(at, 'succeeded');
+          return undefined;
+        case 'refused':
+        case 'failed': {
+          // Before it is recorded: whoever reads the record may redrive at once.
+          const redriven = this.#parking.redriven(at);
+          await this.#runtime.park(at, outcome);
+          this.#log.note(at, 'parked', outcome);
+          await redriven;
+          break;
+        }
+        case 'interrupted':
+          throw new Error(`The undo of ${step.name} was interrupted: a runtime must shield it`);
+        case 'closed':
+          return outcome.as;
+      }
+    }
+  }
+}
