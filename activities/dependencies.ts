@@ -1,9 +1,10 @@
 import type { Pool } from '../journal/database.ts';
-import type { StepSettings } from '../settings/settings.ts';
+import type { ReviewSettings, StepSettings } from '../settings/settings.ts';
 import type { Ports } from './ports.ts';
 
 export interface StepDependencies {
   readonly pool: Pool;
   readonly ports: Ports;
   readonly steps: StepSettings;
+  readonly reviews: ReviewSettings;
 }

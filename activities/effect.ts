@@ -2,7 +2,7 @@ import type { StepResult } from '../domain/events.ts';
 import type { StepPhase } from '../domain/steps.ts';
 import type { Cause } from '../domain/causes.ts';
 import type { Client } from '../journal/database.ts';
-import type { OrderFences } from '../journal/fence.ts';
+import type { Made, OrderFences, Standing } from '../journal/fence.ts';
 import type { OrderFacts } from '../journal/order-transaction.ts';
 import type { Ports } from './ports.ts';
 
@@ -15,6 +15,10 @@ export interface Call {
   readonly key: string;
   /** The provider's id of what this effect is done on: stored before the effect. */
   readonly reference: string | undefined;
+  /** What had succeeded at an earlier revision of the order, and is to be brought in line with the one in force. */
+  readonly standing: Standing | undefined;
+  /** Every id that was made for this phase. */
+  readonly made: readonly Made[];
 }
 
 export type LookUp =
@@ -24,16 +28,27 @@ export type LookUp =
   | { readonly kind: 'lapsed' }
   | { readonly kind: 'refused'; readonly cause: Cause };
 
+/** Rules of our own that settings carry. */
+export interface StepRules {
+  /** Minor units above which an order needs a person's approval. */
+  readonly approvalAbove?: number;
+}
+
 /** An effect in another system. It throws what {@link classify} understands. */
 export interface RemoteEffect extends StepPhase {
   readonly kind: 'remote';
   /** What is asked for. Its hash is in the fence: another request under the same fence is refused. */
   request(facts: OrderFacts): unknown;
-  /** A harmless create; the id that it returns is stored before {@link send}. */
-  prepare?(call: Call): Promise<string>;
+  /** Why it must not be sent at all, by a rule of our own. */
+  objection?(facts: OrderFacts, rules: StepRules): Cause | undefined;
+  /**
+   * Once for each key: a harmless create, or what was made before and will do; it is stored before {@link send}.
+   * `undefined` where nothing new is needed.
+   */
+  prepare?(call: Call): Promise<Omit<Made, 'revision'> | undefined>;
   send(call: Call): Promise<StepResult>;
   /** As {@link prepare}, in place of what has lapsed. */
-  renew?(call: Call): Promise<string>;
+  renew?(call: Call): Promise<Omit<Made, 'revision'>>;
   /** What came of earlier attempts. Without it, repeating `send` under the same key must be harmless for ever. */
   lookUp?(call: Call): Promise<LookUp>;
 }
@@ -46,6 +61,8 @@ export interface LocalEffect extends StepPhase {
     readonly client: Client;
     readonly facts: OrderFacts;
     readonly holdTtlMs: number;
+    /** It had succeeded at an earlier revision of the order. */
+    readonly amends: boolean;
   }): Promise<
     | { readonly kind: 'succeeded'; readonly result: StepResult }
     | { readonly kind: 'refused'; readonly cause: Cause }

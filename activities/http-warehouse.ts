@@ -36,14 +36,14 @@ export function httpWarehouse({ url, timeoutMs }: { url: string; timeoutMs: numb
 
   const pathOf = (id: string) => `/orders/${encodeURIComponent(id)}`;
   return {
-    async place({ id, address, lines, key }) {
-      await call('PUT', pathOf(id), { key, body: { orderId: id, address, lines } });
+    async place({ id, orderId, address, lines, key }) {
+      await call('PUT', pathOf(id), { key, body: { orderId, address, lines } });
     },
     async release({ id, key }) {
       await call('POST', `${pathOf(id)}/release`, { key });
     },
-    async cancel({ id, key }) {
-      await call('POST', `${pathOf(id)}/cancel`, { key, body: { orderId: id } });
+    async cancel({ id, orderId, key }) {
+      await call('POST', `${pathOf(id)}/cancel`, { key, body: { orderId } });
     },
     async read(id) {
       try {

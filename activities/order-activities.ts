@@ -10,6 +10,9 @@ import {
   startCancel,
   type CancelVerdict,
 } from '../journal/lifecycle.ts';
+import { attendCase, type Attended } from '../journal/attend-case.ts';
+import { decide, type DecideCommand, type DecideVerdict } from '../journal/decide.ts';
+import { revert, revise } from '../journal/revise.ts';
 import type { Outcome } from '../saga/outcome.ts';
 import { retryDelayMs } from './backoff.ts';
 import { classify } from './classify.ts';
@@ -60,6 +63,12 @@ export interface RecordActivities {
     orderId: string,
     command: { by: string; reason?: string; phases?: readonly StepPhase[] },
   ): Promise<void>;
+  /** What has become of the case of a refusal; opens it. */
+  attendCase(orderId: string, refused: StepPhase & { cause: Cause; message: string }): Promise<Attended>;
+  decide(command: DecideCommand): Promise<DecideVerdict>;
+  /** Puts a decision into effect. @returns whether what was done before has to follow */
+  reviseOrder(orderId: string, at: StepPhase): Promise<boolean>;
+  revertOrder(orderId: string, refused: StepPhase & { message: string }): Promise<void>;
   /** @returns the steps that have to be undone first */
   closeOrder(orderId: string, as: 'completed' | 'cancelled'): Promise<readonly string[]>;
 }
@@ -71,7 +80,8 @@ export interface SettleActivities {
 export function orderActivities(
   dependencies: ActivityDependencies,
 ): StepActivities & RecordActivities & SettleActivities {
-  const { pool, steps } = dependencies;
+  const { pool, steps, reviews } = dependencies;
+  const { holdTtlMs } = steps;
   const stepActivities = Object.fromEntries(
     Object.entries(effects).map(([name, effect]) => [name, stepActivity(effect, dependencies)]),
   ) as StepActivities;
@@ -79,8 +89,13 @@ export function orderActivities(
     ...stepActivities,
     startCancel: (orderId, why) => guarded(dependencies, () => startCancel(pool, orderId, why)),
     parkStep: (orderId, parked) =>
-      guarded(dependencies, () => parkStep(pool, orderId, { ...parked, holdTtlMs: steps.holdTtlMs })),
+      guarded(dependencies, () => parkStep(pool, orderId, { ...parked, holdTtlMs })),
     recordRedrive: (orderId, command) => guarded(dependencies, () => recordRedrive(pool, orderId, command)),
+    attendCase: (orderId, refused) =>
+      guarded(dependencies, () => attendCase(pool, orderId, refused, { deadlines: reviews, holdTtlMs })),
+    decide: (command) => guarded(dependencies, () => decide(pool, command)),
+    reviseOrder: (orderId, at) => guarded(dependencies, () => revise(pool, orderId, at)),
+    revertOrder: (orderId, refused) => guarded(dependencies, () => revert(pool, orderId, refused)),
     closeOrder: (orderId, as) => guarded(dependencies, () => closeOrder(pool, orderId, as)),
     settlePhase: (orderId, settlement) =>
       guarded(dependencies, () =>

@@ -1,25 +1,49 @@
-import type { StepResult } from '../domain/events.ts';
-import type { Payments } from '../domain/order.ts';
-import type { OrderFences } from '../journal/fence.ts';
+import { dueOf } from '../domain/order.ts';
+import { isSettled } from '../domain/settle.ts';
+import type { Made } from '../journal/fence.ts';
 import { KnownFailure } from './failure.ts';
 import type { Call, LookUp, RemoteEffect } from './effect.ts';
+import { news, paymentsMade, planOf, positions } from './payments-made.ts';
 import type { PaymentState } from './ports.ts';
 
+/** One authorisation covers what is due. Of a revised order the new one is taken before the old is let go of. */
 export const authorizePayment: RemoteEffect = {
   kind: 'remote',
   step: 'authorizePayment',
   phase: 'run',
   request: ({ order, paymentMethod }) => ({ total: order.total, paymentMethod }),
-  prepare: createPayment,
+  objection({ order }, { approvalAbove = Infinity }) {
+    const due = dueOf(order);
+    return due > approvalAbove && due > (order.approvedUpTo ?? 0) ? 'amount_above_limit' : undefined;
+  },
+  async prepare(call) {
+    if (call.made.length === 0) return await createPayment(call, dueOf(call.facts.order));
+    const { authorize: amount } = await planOf(call);
+    if (amount === 0) return undefined;
+    // One that was declined may be tried with another payment method.
+    const open = (await positions(call)).findLast(
+      (payment) => payment.status === 'open' && payment.amount === amount,
+    );
+    return open === undefined ? await createPayment(call, amount) : { id: open.id, amount };
+  },
   async send(call) {
-    return await news(call, await authorize(call, call.key));
+    const id = currentPayment(call);
+    if (paymentsMade(call).length === 1 && call.standing === undefined)
+      return await news(call, { id, state: await authorize(call, call.key) });
+    const { authorize: missing } = await planOf(call);
+    if (missing > 0) await authorize(call, call.key);
+    await voidAll(call, (await planOf(call)).void);
+    return await news(call);
   },
   async lookUp(call): Promise<LookUp> {
-    const state = await call.ports.payments.read(currentPayment(call));
+    const id = currentPayment(call);
+    const state = await call.ports.payments.read(id);
     switch (state.status) {
       case 'authorized':
       case 'captured':
-        return { kind: 'applied', result: await news(call, state) };
+        if (paymentsMade(call).length > 1 && !isSettled(await planOf(call), { captured: false }))
+          return { kind: 'not_applied' };
+        return { kind: 'applied', result: await news(call, { id, state }) };
       case 'needs_customer':
         return { kind: 'refused', cause: 'authentication_required' };
       case 'open':
@@ -30,28 +54,58 @@ export const authorizePayment: RemoteEffect = {
   },
 };
 
-/** An authorisation that has lapsed before its capture is taken anew; the old one has ended by itself. */
+/**
+ * What is due is captured. An authorisation that has lapsed before is taken anew; the old one has ended by itself. Of a
+ * revised order the difference is captured, or refunded.
+ */
 export const capturePayment: RemoteEffect = {
   kind: 'remote',
   step: 'capturePayment',
   phase: 'run',
-  request: ({ order }) => ({ amount: order.total.amount }),
-  renew: createPayment,
+  request: ({ order }) => ({ amount: dueOf(order) }),
+  async renew(call) {
+    const { authorize: amount } = await planOf(call);
+    return await createPayment(call, amount);
+  },
   async send(call) {
     const { payments } = call.ports;
-    const id = currentPayment(call);
-    const renewed = call.reference !== undefined;
-    if (renewed && (await payments.read(id)).status === 'open') {
-      await authorize(call, call.key.replace('/run/', '/authorize/'));
+    if (call.made.length > 0) {
+      const { id } = call.made.at(-1) as Made;
+      if ((await payments.read(id)).status === 'open')
+        await authorize(call, call.key.replace('/run/', '/authorize/'));
     }
-    const { amount } = call.facts.order.total;
-    return await news(call, await payments.capture({ id, amount, key: call.key }));
+    if (isOnlyPayment(call)) {
+      const id = currentPayment(call);
+      const state = await payments.capture({ id, amount: dueOf(call.facts.order), key: call.key });
+      return await news(call, { id, state });
+    }
+    const plan = await planOf(call);
+    if (plan.authorize > 0)
+      throw new KnownFailure({
+        kind: 'conflict',
+        cause: 'authorization_expired',
+        detail: 'no authorisation',
+      });
+    for (const { id, amount } of plan.capture)
+      await payments.capture({ id, amount, key: `${call.key}/capture/${id}` });
+    for (const { id, amount } of plan.refund)
+      await payments.refund({ id, amount, key: `${call.key}/refund/${id}` });
+    await voidAll(call, plan.void);
+    return await news(call);
   },
   async lookUp(call): Promise<LookUp> {
-    const state = await call.ports.payments.read(currentPayment(call));
+    if (!isOnlyPayment(call)) {
+      const plan = await planOf(call);
+      if (plan.authorize > 0) return { kind: 'lapsed' };
+      return isSettled(plan, { captured: true })
+        ? { kind: 'applied', result: await news(call) }
+        : { kind: 'not_applied' };
+    }
+    const id = currentPayment(call);
+    const state = await call.ports.payments.read(id);
     switch (state.status) {
       case 'captured':
-        return { kind: 'applied', result: await news(call, state) };
+        return { kind: 'applied', result: await news(call, { id, state }) };
       case 'canceled':
         return { kind: 'lapsed' };
       case 'needs_customer':
@@ -73,20 +127,21 @@ function undoPayment(step: 'authorizePayment' | 'capturePayment'): RemoteEffect 
     async send(call) {
       const { payments } = call.ports;
       // One that was never created needs no undoing: the fence refuses a late attempt, so there never will be one.
-      for (const id of paymentsOf(call.fences)) {
+      const made = paymentsMade(call);
+      for (const { id } of made) {
+        const key = made.length === 1 ? call.key : `${call.key}/${id}`;
         const state = await payments.read(id);
         const charged = state.captured - state.refunded;
         if (state.status === 'captured' && charged > 0) {
-          await payments.refund({ id, amount: charged, key: call.key });
+          await payments.refund({ id, amount: charged, key });
         } else if (state.status !== 'captured' && state.status !== 'canceled') {
-          await payments.void({ id, key: call.key });
+          await payments.void({ id, key });
         }
       }
       return await news(call);
     },
     async lookUp(call) {
-      const states = await Promise.all(paymentsOf(call.fences).map((id) => call.ports.payments.read(id)));
-      const undone = states.every(
+      const undone = (await positions(call)).every(
         ({ status, captured, refunded }) =>
           status === 'canceled' || (status === 'captured' && refunded >= captured),
       );
@@ -98,27 +153,12 @@ function undoPayment(step: 'authorizePayment' | 'capturePayment'): RemoteEffect 
 export const voidPayment = undoPayment('authorizePayment');
 export const refundPayment = undoPayment('capturePayment');
 
-/** All payments that were ever begun for an order, the current one last. */
-export function paymentsOf(fences: OrderFences): readonly string[] {
-  return [fences.authorizePayment?.run?.reference, fences.capturePayment?.run?.reference].filter(
-    (id) => id !== undefined,
-  );
-}
-
-/** The provider's totals over several payments. */
-export function totalOf(states: readonly PaymentState[]): Payments {
-  const sum = (name: keyof Payments) => states.reduce((total, state) => total + state[name], 0);
-  return {
-    authorized: sum('authorized'),
-    captured: sum('captured'),
-    voided: sum('voided'),
-    refunded: sum('refunded'),
-  };
-}
-
-async function createPayment({ ports, facts, key }: Call): Promise<string> {
+async function createPayment(call: Call, amount: number): Promise<Omit<Made, 'revision'>> {
+  const { ports, facts, key } = call;
   const { orderId, order } = facts;
-  return await ports.payments.create({ orderId, total: order.total, key: key.replace('/run/', '/create/') });
+  const total = { amount, currency: order.total.currency };
+  const id = await ports.payments.create({ orderId, total, key: key.replace('/run/', '/create/') });
+  return { id, amount };
 }
 
 async function authorize(call: Call, key: string): Promise<PaymentState> {
@@ -130,8 +170,17 @@ async function authorize(call: Call, key: string): Promise<PaymentState> {
   return state;
 }
 
-function currentPayment({ reference, fences }: Call): string {
-  const id = reference ?? paymentsOf(fences).at(-1);
+async function voidAll(call: Call, ids: readonly string[]): Promise<void> {
+  for (const id of ids) await call.ports.payments.void({ id, key: `${call.key}/void/${id}` });
+}
+
+/** The way of almost every order: nothing to compare, one amount to take. */
+function isOnlyPayment(call: Call): boolean {
+  return call.standing === undefined && paymentsMade(call).length - call.made.length <= 1;
+}
+
+function currentPayment(call: Call): string {
+  const id = call.reference ?? paymentsMade(call).at(-1)?.id;
   if (id === undefined) {
     throw new KnownFailure({
       kind: 'persistent',
@@ -140,29 +189,4 @@ function currentPayment({ reference, fences }: Call): string {
     });
   }
   return id;
-}
-
-/**
- * What the provider's totals say beyond what is on record: right also where an earlier answer was lost.
- * `current` is the state of the current payment, where it is known.
- */
-async function news(call: Call, current?: PaymentState): Promise<StepResult> {
-  const ids = [
-    ...new Set([...paymentsOf(call.fences), ...(call.reference === undefined ? [] : [call.reference])]),
-  ];
-  const stateOf = async (id: string) =>
-    (id === ids.at(-1) ? current : undefined) ?? (await call.ports.payments.read(id));
-  const totals = totalOf(await Promise.all(ids.map(stateOf)));
-  const recorded = call.facts.order.payments;
-  const moved = (name: keyof Payments) => {
-    const amount = totals[name] - recorded[name];
-    return amount > 0 ? { [name]: amount } : {};
-  };
-  return {
-    ...(ids.length === 0 ? {} : { reference: ids.at(-1) ?? '' }),
-    ...moved('authorized'),
-    ...moved('captured'),
-    ...moved('voided'),
-    ...moved('refunded'),
-  };
 }

@@ -17,7 +17,8 @@ export async function performLocal(
     const { verdict } = await beginPhase(tx, at, { request, keyWindowMs: Infinity });
     if (verdict.kind !== 'attempt') return outcomeOf(verdict);
     const { client, facts } = tx;
-    const answer = await effect.apply({ client, facts, holdTtlMs: steps.holdTtlMs });
+    const amends = verdict.fence.standing !== undefined;
+    const answer = await effect.apply({ client, facts, holdTtlMs: steps.holdTtlMs, amends });
     const outcome = answer.kind === 'succeeded' ? succeeded(answer.result) : refused(answer.cause);
     return await recordOutcome(tx, at, { fence: verdict.fence, outcome });
   });

@@ -1,5 +1,5 @@
 import { directionOf, type StepPhase } from '../domain/steps.ts';
-import type { Fence, RecordedOutcome } from '../journal/fence.ts';
+import type { Fence, Made, RecordedOutcome } from '../journal/fence.ts';
 import { readFences, writeFence } from '../journal/fence.ts';
 import { inOrderTransaction } from '../journal/order-transaction.ts';
 import type { Outcome } from '../saga/outcome.ts';
@@ -41,19 +41,23 @@ class RemoteAttempt {
     let { fence } = begun;
     let call = begun.call;
     try {
-      if (this.#effect.prepare !== undefined && call.reference === undefined) {
-        const reference = await this.#effect.prepare(call);
-        fence = { ...fence, reference };
-        const told = await this.#store(fence);
-        if (told !== 'stored') return told;
-        call = { ...call, reference };
+      if (this.#effect.prepare !== undefined && fence.preparedFor !== fence.keyNumber) {
+        const made = await this.#effect.prepare(call);
+        fence = { ...fence, preparedFor: fence.keyNumber };
+        if (made !== undefined) {
+          fence = { ...fence, ...withMade(call, made) };
+          const told = await this.#store(fence);
+          if (told !== 'stored') return told;
+          call = { ...call, reference: fence.reference, made: fence.made ?? [] };
+        }
       }
       if (begun.lookUpFirst && this.#effect.lookUp !== undefined) {
         const found = await this.#effect.lookUp(call);
         if (found.kind === 'applied' || found.kind === 'refused') {
           return await this.#record(fence, outcomeFound(found));
         }
-        fence = { ...fence, keyNumber: fence.keyNumber + 1, keySentAt: Date.now() };
+        const keyNumber = fence.keyNumber + 1;
+        fence = { ...fence, keyNumber, keySentAt: Date.now(), preparedFor: keyNumber };
         const told = await this.#store(fence);
         if (told !== 'stored') return told;
         call = { ...call, key: this.#key(fence) };
@@ -74,7 +78,15 @@ class RemoteAttempt {
       const { verdict, fences } = await beginPhase(tx, this.#at, { request, keyWindowMs: steps.keyWindowMs });
       if (verdict.kind !== 'attempt') return { kind: 'over', outcome: outcomeOf(verdict) };
       const { fence, knowledge } = verdict;
-      const call = { ports, facts: tx.facts, fences, key: this.#key(fence), reference: fence.reference };
+      const objection = this.#effect.objection?.(tx.facts, steps);
+      if (objection !== undefined) {
+        return {
+          kind: 'over',
+          outcome: await recordOutcome(tx, this.#at, { fence, outcome: refused(objection) }),
+        };
+      }
+      const { reference, standing, made = [] } = fence;
+      const call = { ports, facts: tx.facts, fences, key: this.#key(fence), reference, standing, made };
       return { kind: 'attempt', fence, call, lookUpFirst: knowledge === 'look_up_first' };
     });
   }
@@ -107,7 +119,7 @@ class RemoteAttempt {
   ): Promise<Outcome> {
     if (this.#effect.lookUp === undefined) return await this.#fail(fence, failure);
     // The create itself went wrong. It is harmless, so the next attempt may take a new key.
-    if (this.#effect.prepare !== undefined && call.reference === undefined) {
+    if (this.#effect.prepare !== undefined && fence.preparedFor !== fence.keyNumber) {
       return await this.#fail({ ...fence, state: 'not_applied' }, failure);
     }
     let found: LookUp;
@@ -134,8 +146,8 @@ class RemoteAttempt {
   async #renew(fence: Fence, call: Call, failure: Failure): Promise<Outcome> {
     if (this.#effect.renew === undefined) return await this.#fail(fence, { ...failure, kind: 'persistent' });
     const keyNumber = fence.keyNumber + 1;
-    const reference = await this.#effect.renew({ ...call, key: this.#key({ ...fence, keyNumber }) });
-    const renewed: Fence = { ...fence, reference, keyNumber, state: 'not_applied' };
+    const made = await this.#effect.renew({ ...call, key: this.#key({ ...fence, keyNumber }) });
+    const renewed: Fence = { ...fence, ...withMade(call, made), keyNumber, state: 'not_applied' };
     return await this.#fail(renewed, { kind: 'transient', cause: failure.cause, detail: failure.detail });
   }
 
@@ -183,6 +195,15 @@ const overtaken: Failure = {
   cause: 'dependency_unavailable',
   detail: 'another attempt is under way',
 };
+
+/** What was made before and is taken up again counts as made now. */
+function withMade({ facts, made }: Call, current: Omit<Made, 'revision'>): Pick<Fence, 'reference' | 'made'> {
+  const { revision } = facts.order;
+  return {
+    reference: current.id,
+    made: [...made.filter(({ id }) => id !== current.id), { ...current, revision }],
+  };
+}
 
 function outcomeFound(found: Extract<LookUp, { kind: 'applied' | 'refused' }>): RecordedOutcome {
   return found.kind === 'applied' ? succeeded(found.result) : refused(found.cause);

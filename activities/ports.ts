@@ -5,6 +5,8 @@ import type { Address, Customer } from '../journal/order-transaction.ts';
 /** What a payment provider knows of one payment. Amounts are totals in minor units. */
 export interface PaymentState {
   readonly status: 'open' | 'needs_customer' | 'authorized' | 'captured' | 'canceled';
+  /** Asked for. */
+  readonly amount: number;
   readonly authorized: number;
   readonly captured: number;
   readonly voided: number;
@@ -32,13 +34,14 @@ export interface WarehousePort {
   /** Nothing is picked before {@link release}. */
   place(shipment: {
     id: string;
+    orderId: string;
     address: Address & { name: string };
     lines: readonly { sku: string; quantity: number }[];
     key: string;
   }): Promise<void>;
   release(shipment: { id: string; key: string }): Promise<void>;
   /** Leaves a tombstone: the warehouse refuses an order of this id that arrives later. */
-  cancel(shipment: { id: string; key: string }): Promise<void>;
+  cancel(shipment: { id: string; orderId: string; key: string }): Promise<void>;
   read(id: string): Promise<ShipmentStatus>;
 }
 

@@ -46,7 +46,8 @@ export async function settlePhase(
     return { kind: 'not_stalled', message: 'This step does not wait for an engineer.' };
   const { fence, fences, facts } = begun;
   const key = `${orderId}/${effect.step}/${effect.phase}/${fence.keyNumber}`;
-  const proof = await proofOf(effect, { ports, facts, fences, key, reference: fence.reference });
+  const { reference, standing, made = [] } = fence;
+  const proof = await proofOf(effect, { ports, facts, fences, key, reference, standing, made });
   if (proof.kind !== 'applied') return proof;
   return await record(pool, orderId, { effect, fence, settlement, result: proof.result });
 }

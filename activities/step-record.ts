@@ -11,6 +11,7 @@ import {
 } from '../journal/fence.ts';
 import { judge, type Verdict } from '../journal/fence-rules.ts';
 import type { OrderTransaction } from '../journal/order-transaction.ts';
+import { closeApplied } from '../journal/revise.ts';
 import type { Outcome } from '../saga/outcome.ts';
 
 /** Judges one delivery of a phase and, where it may be attempted, says so in the fence and the order's events. */
@@ -29,6 +30,7 @@ export async function beginPhase(
     keyWindowMs,
   });
   if (verdict.kind === 'attempt') {
+    if (tx.order.revision > 1) await closeApplied(tx, at);
     await writeFence(tx, at.step, verdict.fence);
     tx.append({ type: 'phase_attempted', step: at.step, phase: at.phase, attempt: verdict.fence.attempts });
   }
@@ -68,7 +70,20 @@ export async function recordOutcome(
   if (current !== undefined && 'outcome' in current) return current.outcome;
   const undone = fences.compensate ?? fences.cancel;
   if (directionOf(at.phase) === 'forward' && undone !== undefined) return { kind: 'interrupted' };
-  await writeFence(tx, at.step, { ...fence, state: outcome.kind, outcome });
+  const { standing, ...attempted } = fence;
+  if (standing !== undefined && outcome.kind === 'refused') {
+    // What had succeeded before stands; the order's facts follow.
+    await writeFence(tx, at.step, { ...attempted, ...standing, state: 'succeeded' });
+    tx.append({
+      type: 'phase_refused',
+      ...at,
+      cause: outcome.cause,
+      message: outcome.message,
+      standing: true,
+    });
+    return outcome;
+  }
+  await writeFence(tx, at.step, { ...attempted, state: outcome.kind, outcome });
   tx.append(
     outcome.kind === 'succeeded'
       ? { type: 'phase_succeeded', ...at, result: outcome.result }

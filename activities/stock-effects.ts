@@ -1,4 +1,4 @@
-import { holdStock, releaseStock, sellHeldStock } from '../journal/stock.ts';
+import { adjustStock, holdStock, releaseStock, sellHeldStock } from '../journal/stock.ts';
 import type { LocalEffect } from './effect.ts';
 
 const step = 'stockHold';
@@ -8,8 +8,9 @@ export const holdItems: LocalEffect = {
   step,
   phase: 'try',
   request: ({ order }) => ({ lines: order.lines }),
-  async apply({ client, facts: { orderId, order }, holdTtlMs }) {
-    const verdict = await holdStock(client, { orderId, step }, { lines: order.lines, ttlMs: holdTtlMs });
+  async apply({ client, facts: { orderId, order }, holdTtlMs, amends }) {
+    const hold = amends ? adjustStock : holdStock;
+    const verdict = await hold(client, { orderId, step }, { lines: order.lines, ttlMs: holdTtlMs });
     return verdict === 'done'
       ? { kind: 'succeeded', result: {} }
       : { kind: 'refused', cause: 'out_of_stock' };

@@ -75,6 +75,7 @@ function stateOf(intent: Stripe.PaymentIntent): PaymentState {
   const captured = charge?.amount_captured ?? 0;
   return {
     status: statusOf(intent),
+    amount: intent.amount,
     authorized,
     captured,
     // What was authorised and not captured is let go of when the intent ends.

@@ -1,24 +1,41 @@
+import type { OrderFences } from '../journal/fence.ts';
 import { KnownFailure } from './failure.ts';
 import type { Call, LookUp, RemoteEffect } from './effect.ts';
 import type { ShipmentStatus } from './ports.ts';
 
 const step = 'warehouseOrder';
 
+/** A revised order is placed anew, under an id of its own, before the one that it replaces is cancelled. */
 export const placeWarehouseOrder: RemoteEffect = {
   kind: 'remote',
   step,
   phase: 'try',
   request: ({ order, shippingAddress }) => ({ lines: order.lines, shippingAddress }),
-  async send({ ports, facts, key }) {
+  prepare({ facts, standing }) {
+    const { orderId, order } = facts;
+    return Promise.resolve(standing === undefined ? undefined : { id: `${orderId}.${order.revision}` });
+  },
+  async send(call) {
+    const { ports, facts, key } = call;
+    const { orderId, customer, shippingAddress, order } = facts;
+    const { id, replaced } = shipments(call);
     await ports.warehouse.place({
-      id: facts.orderId,
-      address: { name: facts.customer.name, ...facts.shippingAddress },
-      lines: facts.order.lines.map(({ sku, quantity }) => ({ sku, quantity })),
+      id,
+      orderId,
+      address: { name: customer.name, ...shippingAddress },
+      lines: order.lines.map(({ sku, quantity }) => ({ sku, quantity })),
       key,
     });
-    return { reference: facts.orderId };
+    for (const old of replaced)
+      await ports.warehouse.cancel({ id: old, orderId, key: `${key}/cancel/${old}` });
+    return { reference: id };
   },
-  lookUp: lookUp({ applied: ['placed', 'released'], notApplied: ['unknown'] }),
+  async lookUp(call) {
+    const { replaced } = shipments(call);
+    const found = await statusIn(call, { applied: ['placed', 'released'], notApplied: ['unknown'] });
+    const left = await Promise.all(replaced.map((id) => call.ports.warehouse.read(id)));
+    return left.every((status) => status === 'cancelled') ? found : { kind: 'not_applied' };
+  },
 };
 
 export const releaseWarehouseOrder: RemoteEffect = {
@@ -26,11 +43,12 @@ export const releaseWarehouseOrder: RemoteEffect = {
   step,
   phase: 'confirm',
   request: () => ({ status: 'released' }),
-  async send({ ports, facts, key }) {
-    await ports.warehouse.release({ id: facts.orderId, key });
-    return { reference: facts.orderId };
+  async send(call) {
+    const { id } = shipments(call);
+    await call.ports.warehouse.release({ id, key: call.key });
+    return { reference: id };
   },
-  lookUp: lookUp({ applied: ['released'], notApplied: ['placed'] }),
+  lookUp: (call) => statusIn(call, { applied: ['released'], notApplied: ['placed'] }),
 };
 
 export const cancelWarehouseOrder: RemoteEffect = {
@@ -38,20 +56,51 @@ export const cancelWarehouseOrder: RemoteEffect = {
   step,
   phase: 'cancel',
   request: () => ({ status: 'cancelled' }),
-  async send({ ports, facts, key }) {
-    await ports.warehouse.cancel({ id: facts.orderId, key });
-    return { reference: facts.orderId };
+  async send(call) {
+    const { ports, facts, key } = call;
+    const { orderId } = facts;
+    const { id, replaced } = shipments(call);
+    await ports.warehouse.cancel({ id, orderId, key });
+    for (const old of replaced) await ports.warehouse.cancel({ id: old, orderId, key: `${key}/${old}` });
+    return { reference: id };
   },
   // An order that the warehouse never saw is not cancelled yet: the tombstone has to stand before it arrives.
-  lookUp: lookUp({ applied: ['cancelled'], notApplied: ['placed', 'unknown'] }),
+  async lookUp(call) {
+    const { replaced } = shipments(call);
+    const found = await statusIn(call, { applied: ['cancelled'], notApplied: ['placed', 'unknown'] });
+    const left = await Promise.all(replaced.map((id) => call.ports.warehouse.read(id)));
+    return left.every((status) => status === 'cancelled') ? found : { kind: 'not_applied' };
+  },
 };
 
-function lookUp(expected: { applied: readonly ShipmentStatus[]; notApplied: readonly ShipmentStatus[] }) {
-  return async ({ ports, facts }: Call): Promise<LookUp> => {
-    const status = await ports.warehouse.read(facts.orderId);
-    if (expected.applied.includes(status)) return { kind: 'applied', result: { reference: facts.orderId } };
-    if (expected.notApplied.includes(status)) return { kind: 'not_applied' };
-    const cause = status === 'released' ? 'undo_refused' : 'history_diverged';
-    throw new KnownFailure({ kind: 'persistent', cause, detail: `the warehouse order is ${status}` });
-  };
+/** The ids of an order at the warehouse: the one in force, and those that it replaced. */
+export function shipmentsOf(
+  orderId: string,
+  fences: OrderFences,
+): { id: string; replaced: readonly string[] } {
+  const made = (fences.warehouseOrder?.try?.made ?? []).map(({ id }) => id);
+  return inForce(orderId, made, fences.warehouseOrder?.try?.reference);
+}
+
+function shipments({ facts, fences, made, reference }: Call): { id: string; replaced: readonly string[] } {
+  const placed = fences.warehouseOrder?.try;
+  const all = [...(placed?.made ?? []), ...made].map(({ id }) => id);
+  return inForce(facts.orderId, all, made.length > 0 ? reference : placed?.reference);
+}
+
+function inForce(orderId: string, made: readonly string[], reference = orderId) {
+  const ids = [...new Set([orderId, ...made])];
+  return { id: reference, replaced: ids.filter((id) => id !== reference) };
+}
+
+async function statusIn(
+  call: Call,
+  expected: { applied: readonly ShipmentStatus[]; notApplied: readonly ShipmentStatus[] },
+): Promise<LookUp> {
+  const { id } = shipments(call);
+  const status = await call.ports.warehouse.read(id);
+  if (expected.applied.includes(status)) return { kind: 'applied', result: { reference: id } };
+  if (expected.notApplied.includes(status)) return { kind: 'not_applied' };
+  const cause = status === 'released' ? 'undo_refused' : 'history_diverged';
+  throw new KnownFailure({ kind: 'persistent', cause, detail: `the warehouse order is ${status}` });
 }

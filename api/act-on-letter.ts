@@ -139,7 +139,7 @@ function runOf(dependencies: ApiDependencies, { request, letter, order }: Acting
   const { temporal, links, settings, eager } = dependencies;
   const { by, reason } = request;
   const { orderId } = letter;
-  const memo = { orderUrl: links.order(orderId), policy: stepPolicy(settings.steps) };
+  const memo = { orderUrl: links.order(orderId), policy: stepPolicy(settings.steps, settings.reviews) };
   const start = { orderId, order, memo, taskQueue: settings.temporal.taskQueue, eager };
   return letterRun(temporal, { letter, author: { by, reason }, start });
 }

@@ -10,7 +10,7 @@ export async function ensureRun(
   { orderId, order }: Pick<OrderSnapshot, 'orderId' | 'order'>,
   log: FastifyBaseLogger,
 ): Promise<void> {
-  const policy = stepPolicy(settings.steps);
+  const policy = stepPolicy(settings.steps, settings.reviews);
   try {
     await startOrderWorkflow(temporal, {
       orderId,

@@ -12,6 +12,7 @@ export const stepStatuses = [
   'stalled',
   'undoing',
   'undone',
+  'waived',
   'skipped',
 ] as const;
 
@@ -63,8 +64,9 @@ function stepStatus(
   order: Order,
   { forward, undo }: { forward: readonly PhaseRecord[]; undo: PhaseRecord | undefined },
 ): StepStatus {
-  if (order.closed === 'completed') return 'succeeded';
   const last = forward.at(-1);
+  if (last?.status === 'waived') return 'waived';
+  if (order.closed === 'completed') return 'succeeded';
   // A definite no leaves nothing to undo, so that its undoing says nothing of what happened.
   const refused = last?.status === 'refused' && last.phase !== 'confirm';
   if (undo !== undefined && !(refused && undo.status === 'succeeded')) return undoStatus(undo);
@@ -92,6 +94,8 @@ function undoStatus({ status }: PhaseRecord): StepStatus {
       return 'undone';
     case 'parked':
       return 'stalled';
+    case 'waived':
+      return 'undone';
     case 'running':
     case 'retrying':
     case 'refused':

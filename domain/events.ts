@@ -1,4 +1,5 @@
 import type { Cause } from './causes.ts';
+import type { DecisionName } from './decisions.ts';
 import type { Money } from './money.ts';
 import type { StepPhase } from './steps.ts';
 
@@ -26,7 +27,14 @@ export type OrderEvent =
   | { readonly type: 'order_accepted'; readonly lines: readonly OrderLine[]; readonly total: Money }
   | ({ readonly type: 'phase_attempted'; readonly attempt: number } & StepPhase)
   | ({ readonly type: 'phase_succeeded'; readonly result: StepResult } & StepPhase)
-  | ({ readonly type: 'phase_refused'; readonly cause: Cause; readonly message: string } & StepPhase)
+  | ({
+      readonly type: 'phase_refused';
+      readonly cause: Cause;
+      readonly message: string;
+      /** A revision of the phase was refused: what it had done before stands. */
+      readonly standing?: true;
+    } & StepPhase)
+  | ({ readonly type: 'phase_waived' } & StepPhase)
   | ({ readonly type: 'attempt_failed'; readonly cause: Cause; readonly message: string } & StepPhase)
   | ({ readonly type: 'step_parked'; readonly cause: Cause; readonly message: string } & StepPhase)
   | {
@@ -43,5 +51,53 @@ export type OrderEvent =
       readonly by: string;
       readonly reason?: string;
     }
+  | ({
+      readonly type: 'case_opened';
+      readonly caseId: string;
+      readonly cause: Cause;
+      readonly message: string;
+      readonly audience: Audience;
+    } & StepPhase)
+  /** Who is to decide has changed: the customer's time is over, or another team takes over. */
+  | { readonly type: 'case_passed_on'; readonly caseId: string; readonly audience: Audience }
+  | {
+      readonly type: 'decision_taken';
+      readonly caseId: string;
+      readonly decisionId: string;
+      readonly decision: DecisionName;
+      readonly by: string;
+    }
+  /** `how`: a decision was put into effect, or the case had become pointless. */
+  | { readonly type: 'case_closed'; readonly caseId: string; readonly how: CaseEnd }
+  | {
+      readonly type: 'order_revised';
+      readonly revision: number;
+      readonly lines: readonly OrderLine[];
+      /** What is due, in the currency of the order. */
+      readonly total: Money;
+      /** The order may cost up to this without another approval. */
+      readonly approvedUpTo?: number;
+      readonly newPaymentMethod?: true;
+    }
+  /** Part of what was paid is given back: it is due no more. */
+  | {
+      readonly type: 'refund_granted';
+      readonly refundId: string;
+      readonly amount: number;
+      readonly by: string;
+      readonly reason: string;
+    }
+  | {
+      readonly type: 'refund_paid';
+      readonly refundId: string;
+      readonly amount: number;
+      readonly reference?: string;
+    }
   | { readonly type: 'order_completed' }
   | { readonly type: 'order_cancelled' };
+
+/** Who is asked first. */
+export type Audience = 'customer' | 'operator';
+
+/** `solved`: the world did, without a person. `cancelled`: the order is being undone. `failed`: what was decided could not be done. */
+export type CaseEnd = 'decided' | 'solved' | 'cancelled' | 'last_resort' | 'failed';

@@ -1,12 +1,12 @@
 import type { Cause } from './causes.ts';
-import type { OrderEvent, OrderLine, StepResult } from './events.ts';
+import type { Audience, OrderEvent, OrderLine, StepResult } from './events.ts';
 import type { Money } from './money.ts';
 import { directionOf, pivot, stageOf, type Stage, type StepPhase } from './steps.ts';
 
 export type OrderStatus =
   'pending' | 'action_required' | 'in_review' | 'stalled' | 'completed' | 'cancelling' | 'cancelled';
 
-export type PhaseStatus = 'running' | 'retrying' | 'succeeded' | 'refused' | 'parked';
+export type PhaseStatus = 'running' | 'retrying' | 'succeeded' | 'refused' | 'waived' | 'parked';
 
 /** What is known of one phase of a step. Times are ISO 8601. */
 export interface PhaseRecord extends StepPhase {
@@ -29,9 +29,25 @@ export interface Payments {
   readonly refunded: number;
 }
 
+/** A refusal that waits for somebody's decision. */
+export interface OpenCase extends StepPhase {
+  readonly caseId: string;
+  readonly cause: Cause;
+  readonly message: string;
+  readonly audience: Audience;
+}
+
 export interface Order {
   readonly lines: readonly OrderLine[];
   readonly total: Money;
+  /** Counts the decisions that were put into effect, from 1. */
+  readonly revision: number;
+  /** Since when the payment method is what it is. */
+  readonly paymentMethodSince: number;
+  readonly approvedUpTo?: number;
+  readonly cases: readonly OpenCase[];
+  /** Granted, in minor units: no longer due. */
+  readonly refundsGranted: number;
   readonly stage: Stage;
   readonly phases: readonly PhaseRecord[];
   readonly payments: Payments;
@@ -48,6 +64,10 @@ export function evolve(order: Order | undefined, event: OrderEvent, at: string):
     return {
       lines: event.lines,
       total: event.total,
+      revision: 1,
+      paymentMethodSince: 1,
+      cases: [],
+      refundsGranted: 0,
       stage: 'accepted',
       phases: [],
       payments: { authorized: 0, captured: 0, voided: 0, refunded: 0 },
@@ -79,7 +99,11 @@ export function evolve(order: Order | undefined, event: OrderEvent, at: string):
         pivoted: order.pivoted || (event.step === pivot.step && event.phase === pivot.phase),
       };
     case 'phase_refused':
-      return withPhase(order, { ...ended(order, event, at), status: 'refused', ...why(event) });
+      return event.standing === true
+        ? withPhase(order, { ...ended(order, event, at), status: 'succeeded' })
+        : withPhase(order, { ...ended(order, event, at), status: 'refused', ...why(event) });
+    case 'phase_waived':
+      return withPhase(order, { ...ended(order, event, at), status: 'waived' });
     case 'attempt_failed':
       return withPhase(order, { ...ended(order, event, at), status: 'retrying', ...why(event) });
     case 'step_parked':
@@ -100,8 +124,39 @@ export function evolve(order: Order | undefined, event: OrderEvent, at: string):
       };
     case 'cancel_started':
       return order.cancel === undefined
-        ? { ...order, stage: 'undoing', cancel: { ...why(event), by: event.by } }
+        ? { ...order, stage: 'undoing', cases: [], cancel: { ...why(event), by: event.by } }
         : order;
+    case 'case_opened': {
+      const { caseId, step, phase, audience } = event;
+      return { ...order, cases: [...order.cases, { caseId, step, phase, audience, ...why(event) }] };
+    }
+    case 'case_passed_on':
+      return {
+        ...order,
+        cases: order.cases.map((one) =>
+          one.caseId === event.caseId ? { ...one, audience: event.audience } : one,
+        ),
+      };
+    case 'decision_taken':
+      // Who waits on purpose still waits for a decision.
+      return event.decision === 'wait' ? order : withoutCase(order, event);
+    case 'case_closed':
+      return withoutCase(order, event);
+    case 'order_revised': {
+      const { revision, lines, total, approvedUpTo, newPaymentMethod } = event;
+      return {
+        ...order,
+        revision,
+        lines,
+        total,
+        ...(approvedUpTo === undefined ? {} : { approvedUpTo }),
+        ...(newPaymentMethod === true ? { paymentMethodSince: revision } : {}),
+      };
+    }
+    case 'refund_granted':
+      return { ...order, refundsGranted: order.refundsGranted + event.amount };
+    case 'refund_paid':
+      return { ...order, payments: addPayments(order.payments, { refunded: event.amount }) };
     case 'order_completed':
       return { ...order, stage: 'closed', closed: 'completed' };
     case 'order_cancelled':
@@ -111,20 +166,27 @@ export function evolve(order: Order | undefined, event: OrderEvent, at: string):
   }
 }
 
-/** Where several things are true of an order, its status is the first of: cancelling, stalled, pending. */
+/** Minor units that the order costs in the end. */
+export function dueOf({ total, refundsGranted, closed }: Order): number {
+  return closed === 'cancelled' ? 0 : Math.max(0, total.amount - refundsGranted);
+}
+
+/** Where several things are true of an order, its status is the first of: cancelling, stalled, in_review, action_required, pending. */
 export function statusOf(order: Order): OrderStatus {
   if (order.closed !== undefined) return order.closed;
   if (order.cancel !== undefined) return 'cancelling';
-  return blockers(order).length > 0 ? 'stalled' : 'pending';
+  if (blockers(order).length > 0) return 'stalled';
+  if (order.cases.some(({ audience }) => audience === 'operator')) return 'in_review';
+  return order.cases.length > 0 ? 'action_required' : 'pending';
 }
 
 /** Why the order is where it is, where there is a reason to give. What waits for an engineer comes first. */
 export function reasonOf(order: Order): { cause: Cause; message: string } | undefined {
   const [blocker] = blockers(order);
   if (blocker?.cause !== undefined) return { cause: blocker.cause, message: blocker.message ?? '' };
-  return order.cancel === undefined
-    ? undefined
-    : { cause: order.cancel.cause, message: order.cancel.message };
+  if (order.cancel !== undefined) return { cause: order.cancel.cause, message: order.cancel.message };
+  const asked = order.cases.find(({ audience }) => audience === 'operator') ?? order.cases[0];
+  return asked === undefined ? undefined : { cause: asked.cause, message: asked.message };
 }
 
 /** The parked phases that keep the order from moving; once it is being undone, only a parked undo does. */
@@ -136,6 +198,10 @@ export function blockers(order: Order): readonly PhaseRecord[] {
 
 export function phaseOf(order: Order, { step, phase }: StepPhase): PhaseRecord | undefined {
   return order.phases.find((record) => record.step === step && record.phase === phase);
+}
+
+function withoutCase(order: Order, { caseId }: { caseId: string }): Order {
+  return { ...order, cases: order.cases.filter((one) => one.caseId !== caseId) };
 }
 
 function withPhase(order: Order, record: PhaseRecord): Order {

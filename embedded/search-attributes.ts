@@ -3,7 +3,7 @@ import type { Connection } from '@temporalio/client';
 import { StartError } from './start-error.ts';
 
 /** What an order's run can be searched by in Temporal, all of type Keyword. */
-export const searchAttributes = ['RecourseStatus', 'RecourseStage', 'RecourseCause'] as const;
+export const searchAttributes = ['RecourseStatus', 'RecourseStage', 'RecourseCause', 'RecourseTeam'] as const;
 
 // temporal.api.enums.v1.IndexedValueType
 const KEYWORD = 2;

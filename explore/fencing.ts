@@ -98,6 +98,10 @@ function asOrder({ cancel, pivoted, closed }: OrderRecord): Order {
   return {
     lines: [],
     total: { amount: 0, currency: 'EUR' },
+    revision: 1,
+    paymentMethodSince: 1,
+    cases: [],
+    refundsGranted: 0,
     stage: 'accepted',
     phases: [],
     payments: { authorized: 0, captured: 0, voided: 0, refunded: 0 },

@@ -1,6 +1,6 @@
 import type { Order } from '../domain/order.ts';
 import { directionOf, type Phase } from '../domain/steps.ts';
-import type { Fence, Fences, RecordedOutcome } from './fence.ts';
+import type { Fence, Fences, RecordedOutcome, Standing } from './fence.ts';
 
 /** What one delivery of a phase may do. */
 export type Verdict =
@@ -41,19 +41,57 @@ function judgeForward(delivery: Delivery, fence: Fence | undefined): Verdict {
   if (fences.compensate !== undefined || fences.cancel !== undefined) {
     return cancelling ? { kind: 'interrupted' } : diverged(`the ${phase} of a step that was undone`);
   }
-  if (fence !== undefined && fence.requestHash !== requestHash)
-    return diverged(`another request than before`);
+  if (fence !== undefined && fence.requestHash !== requestHash) {
+    if (cancelling) return { kind: 'interrupted' };
+    return judgeRevised(delivery, fence);
+  }
   if (fence !== undefined && 'outcome' in fence) return { kind: 'recorded', outcome: fence.outcome };
   if (cancelling) return { kind: 'interrupted' };
   if (phase === 'confirm' && fences.try?.state !== 'succeeded') return diverged(`a confirm without its try`);
   return attempt(delivery, fence);
 }
 
+/** Another request than before: only a revision of the order makes it another. */
+function judgeRevised({ order, requestHash, now }: Delivery, fence: Fence): Verdict {
+  const { requestHash: before, revision = 1, keyNumber, attempts, reference } = fence;
+  if (order.revision <= revision || fence.state === 'attempting')
+    return diverged(`another request than before`);
+  if (fence.state === 'refused') return { kind: 'recorded', outcome: fence.outcome };
+  const standing: Standing | undefined =
+    fence.state === 'succeeded'
+      ? {
+          requestHash: before,
+          revision,
+          outcome: fence.outcome,
+          ...(reference === undefined ? {} : { reference }),
+        }
+      : fence.standing;
+  const { phase, made, preparedFor } = fence;
+  return {
+    kind: 'attempt',
+    knowledge: 'no_effect',
+    fence: {
+      phase,
+      keyNumber: keyNumber + 1,
+      keySentAt: now,
+      requestHash,
+      attempts: attempts + 1,
+      state: 'attempting',
+      revision: order.revision,
+      ...(reference === undefined ? {} : { reference }),
+      ...(made === undefined ? {} : { made }),
+      ...(preparedFor === undefined ? {} : { preparedFor }),
+      ...(standing === undefined ? {} : { standing }),
+    },
+  };
+}
+
 function judgeUndo(delivery: Delivery): Verdict {
   const { fences, phase } = delivery;
   const undo = fences[phase];
   if (undo !== undefined && 'outcome' in undo) return { kind: 'recorded', outcome: undo.outcome };
-  if (fences.confirm !== undefined && fences.confirm.state !== 'refused') {
+  const confirm = fences.confirm?.state;
+  if (confirm === 'attempting' || confirm === 'succeeded') {
     return diverged(`the ${phase} of a reservation that was confirmed`);
   }
   const forward = fences.run ?? fences.try;
@@ -70,8 +108,8 @@ function judgeUndo(delivery: Delivery): Verdict {
  * The only attempt there was is proven to have had no effect. Of several, one may belong to a worker that is paused and
  * sends late: only the provider's refusal stops that one, so the undo has to reach it.
  */
-function accountedFor({ state, attempts }: Fence): boolean {
-  return state === 'not_applied' && attempts === 1;
+function accountedFor({ state, attempts, standing }: Fence): boolean {
+  return state === 'not_applied' && attempts === 1 && standing === undefined;
 }
 
 function attempt(delivery: Delivery, fence: Fence | undefined): Verdict {
@@ -89,8 +127,9 @@ function attempt(delivery: Delivery, fence: Fence | undefined): Verdict {
   return { kind: 'attempt', fence: again, knowledge: young ? 'same_key' : 'look_up_first' };
 }
 
-function newFence({ phase, requestHash, now }: Delivery): Fence {
-  return { phase, keyNumber: 1, keySentAt: now, requestHash, attempts: 1, state: 'attempting' };
+function newFence({ order, phase, requestHash, now }: Delivery): Fence {
+  const { revision } = order;
+  return { phase, keyNumber: 1, keySentAt: now, requestHash, attempts: 1, state: 'attempting', revision };
 }
 
 function diverged(what: string): Verdict {

@@ -21,10 +21,34 @@ export type Fence = {
   readonly requestHash: string;
   readonly reference?: string;
   readonly attempts: number;
+  /** Of the order, when this was asked for. */
+  readonly revision?: number;
+  /** Every id that was made for it. */
+  readonly made?: readonly Made[];
+  /** The key for which there is a reference. */
+  readonly preparedFor?: number;
+  /** What had succeeded at an earlier revision, and stands if this attempt is refused. */
+  readonly standing?: Standing;
 } & (
   | { readonly state: 'attempting' | 'not_applied' }
   | { readonly state: 'succeeded' | 'refused'; readonly outcome: RecordedOutcome }
 );
+
+/** Something at a provider that an effect is done on. */
+export interface Made {
+  readonly id: string;
+  /** Of the order, when it was made or taken up again. */
+  readonly revision: number;
+  /** Minor units. */
+  readonly amount?: number;
+}
+
+export interface Standing {
+  readonly requestHash: string;
+  readonly revision: number;
+  readonly outcome: RecordedOutcome;
+  readonly reference?: string;
+}
 
 /** By phase, of one step. */
 export type Fences = Partial<Record<Phase, Fence>>;
@@ -34,7 +58,7 @@ export type OrderFences = Partial<Record<StepName, Fences>>;
 
 export async function readFences({ client, facts }: OrderTransaction): Promise<OrderFences> {
   const { rows } = await client.query<FenceRow>(
-    `select step, phase, key_number, request_hash, state, outcome, reference, attempts,
+    `select step, phase, key_number, request_hash, state, outcome, reference, attempts, revision, made, prepared_for, standing,
             (extract(epoch from key_sent_at) * 1000)::float8 as key_sent_at
      from fence where order_id = $1`,
     [facts.orderId],
@@ -51,12 +75,15 @@ export async function writeFence(
 ): Promise<void> {
   await client.query(
     `insert into fence
-       (order_id, step, phase, key_number, request_hash, state, outcome, reference, attempts, key_sent_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, to_timestamp($10::float8 / 1000))
+       (order_id, step, phase, key_number, request_hash, state, outcome, reference, attempts, key_sent_at,
+        revision, made, prepared_for, standing)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, to_timestamp($10::float8 / 1000), $11, $12, $13, $14)
      on conflict (order_id, step, phase) do update set
-       (key_number, request_hash, state, outcome, reference, attempts, key_sent_at) =
+       (key_number, request_hash, state, outcome, reference, attempts, key_sent_at,
+        revision, made, prepared_for, standing) =
        (excluded.key_number, excluded.request_hash, excluded.state, excluded.outcome, excluded.reference,
-        excluded.attempts, excluded.key_sent_at)`,
+        excluded.attempts, excluded.key_sent_at,
+        excluded.revision, excluded.made, excluded.prepared_for, excluded.standing)`,
     [
       facts.orderId,
       step,
@@ -68,6 +95,10 @@ export async function writeFence(
       fence.reference ?? null,
       fence.attempts,
       fence.keySentAt,
+      fence.revision ?? 1,
+      JSON.stringify(fence.made ?? []),
+      fence.preparedFor ?? null,
+      fence.standing ?? null,
     ],
   );
 }
@@ -82,6 +113,10 @@ interface FenceRow {
   outcome: RecordedOutcome | null;
   reference: string | null;
   attempts: number;
+  revision: number;
+  made: Made[];
+  prepared_for: number | null;
+  standing: Standing | null;
 }
 
 function fenceOf(row: FenceRow): Fence {
@@ -91,6 +126,10 @@ function fenceOf(row: FenceRow): Fence {
     keySentAt: row.key_sent_at,
     requestHash: row.request_hash,
     attempts: row.attempts,
+    revision: row.revision,
+    made: row.made,
+    ...(row.prepared_for === null ? {} : { preparedFor: row.prepared_for }),
+    ...(row.standing === null ? {} : { standing: row.standing }),
     ...(row.reference === null ? {} : { reference: row.reference }),
   };
   if (row.state === 'attempting' || row.state === 'not_applied') return { ...known, state: row.state };

@@ -25,7 +25,7 @@ export async function readOrder(pool: Pool, orderId: string): Promise<OrderSnaps
 /** Those of the orders that wait for nothing but a person, or are over. */
 export async function settledAmong(pool: Pool, orderIds: readonly string[]): Promise<string[]> {
   const { rows } = await pool.query<{ order_id: string }>(
-    `select order_id from orders where order_id = any($1) and status in ('completed', 'cancelled', 'stalled')`,
+    `select order_id from orders where order_id = any($1) and status not in ('pending', 'cancelling')`,
     [orderIds],
   );
   return rows.map(({ order_id: orderId }) => orderId);

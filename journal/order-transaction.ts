@@ -2,6 +2,7 @@ import type { OrderEvent } from '../domain/events.ts';
 import { evolve, reasonOf, statusOf, type Order } from '../domain/order.ts';
 import { inTransaction, type Client, type Pool } from './database.ts';
 import { endAnsweredLetters } from './dead-letter-closing.ts';
+import { closeCases } from './review-cases.ts';
 
 export interface Customer {
   readonly name: string;
@@ -72,6 +73,8 @@ export class OrderTransaction {
       [orderId, this.version, ...projected(order)],
     );
     await endAnsweredLetters(this.client, { orderId, order, events: this.#appended });
+    if (this.#appended.some(({ type }) => type === 'cancel_started'))
+      await closeCases(this.client, orderId, { as: 'cancelled', text: 'The order is being undone.' });
     if (order.closed !== undefined)
       await this.client.query(`select pg_notify('order_closed', $1)`, [orderId]);
   }

@@ -32,6 +32,82 @@ export async function holdStock(
 }
 
 /**
+ * Brings what an order has taken, held or already sold, in line with other lines: what is new is taken before anything is
+ * let go of, or nothing is changed.
+ */
+export async function adjustStock(
+  client: Client,
+  owner: HoldOwner,
+  { lines, ttlMs }: { lines: readonly Want[]; ttlMs: number },
+): Promise<StockVerdict> {
+  const wants = perItem(lines);
+  const taken = await takenBy(client, owner);
+  const state = taken.some((hold) => hold.state === 'sold') ? 'sold' : 'held';
+  const { more, less } = difference(taken, wants);
+  // Of what was sold only what comes on top has to be there; what is held has to be there as a whole, lapsed or not.
+  const short = await firstShort(client, owner, state === 'sold' ? more : wants);
+  if (short !== undefined) return { short };
+  await client.query(
+    `insert into stock_hold (order_id, step, sku, quantity, state, expires_at)
+     select $1, $2, sku, quantity, $6, clock_timestamp() + $5 * interval '1 millisecond'
+     from unnest($3::text[], $4::integer[]) as want (sku, quantity)
+     on conflict (order_id, step, sku) do update set
+       (quantity, state, expires_at) = (excluded.quantity, excluded.state, excluded.expires_at)`,
+    [owner.orderId, owner.step, ...columns(wants), ttlMs, state],
+  );
+  await client.query(
+    `delete from stock_hold where order_id = $1 and step = $2 and state = $4 and sku <> all($3)`,
+    [owner.orderId, owner.step, wants.map(({ sku }) => sku), state],
+  );
+  await recordMovements(client, owner.orderId, 'held', more);
+  if (state === 'held') await recordMovements(client, owner.orderId, 'released', less);
+  else {
+    await shift(client, more, 1);
+    await shift(client, less, -1);
+    await recordMovements(client, owner.orderId, 'sold', more);
+    await recordMovements(client, owner.orderId, 'returned', less);
+  }
+  return 'done';
+}
+
+function difference(taken: readonly Want[], wants: readonly Want[]): { more: Want[]; less: Want[] } {
+  const quantityIn = (list: readonly Want[], sku: string) =>
+    list.find((one) => one.sku === sku)?.quantity ?? 0;
+  const changes = [...new Set([...taken, ...wants].map(({ sku }) => sku))].map((sku) => ({
+    sku,
+    quantity: quantityIn(wants, sku) - quantityIn(taken, sku),
+  }));
+  return {
+    more: changes.filter(({ quantity }) => quantity > 0),
+    less: changes
+      .filter(({ quantity }) => quantity < 0)
+      .map(({ sku, quantity }) => ({ sku, quantity: -quantity })),
+  };
+}
+
+/** The rows are locked before any item, as by whoever sells or releases. */
+async function takenBy(
+  client: Client,
+  { orderId, step }: HoldOwner,
+): Promise<(Want & { state: 'held' | 'sold' })[]> {
+  const { rows } = await client.query<Want & { state: 'held' | 'sold' }>(
+    `select sku, quantity, state from stock_hold where order_id = $1 and step = $2 and state in ('held', 'sold')
+     order by sku for update`,
+    [orderId, step],
+  );
+  return rows;
+}
+
+/** Off the shelf and out of the house, or back (-1). */
+async function shift(client: Client, wants: readonly Want[], sign: 1 | -1): Promise<void> {
+  await client.query(
+    `update item set on_hand = on_hand - $3 * quantity, shipped = shipped + $3 * quantity
+     from unnest($1::text[], $2::integer[]) as moved (sku, quantity) where item.sku = moved.sku`,
+    [...columns(wants), sign],
+  );
+}
+
+/**
  * The pivot: sells all that is held, taking again what has lapsed, or changes nothing.
  * Lapsing and confirming have one winner, because availability is judged after the items are locked.
  */
@@ -39,11 +115,7 @@ export async function sellHeldStock(client: Client, owner: HoldOwner): Promise<S
   const held = await openHolds(client, owner);
   const short = await firstShort(client, owner, held);
   if (short !== undefined) return { short };
-  await client.query(
-    `update item set on_hand = on_hand - quantity, shipped = shipped + quantity
-     from unnest($1::text[], $2::integer[]) as sale (sku, quantity) where item.sku = sale.sku`,
-    columns(held),
-  );
+  await shift(client, held, 1);
   await settleHolds(client, owner, { as: 'sold', held });
   return 'done';
 }

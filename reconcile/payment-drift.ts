@@ -1,7 +1,7 @@
-import { paymentsOf, totalOf } from '../activities/payment-effects.ts';
+import { paymentsOf, totalOf } from '../activities/payments-made.ts';
 import type { PaymentPort } from '../activities/ports.ts';
 import { formatMoney } from '../domain/money.ts';
-import type { Payments } from '../domain/order.ts';
+import { dueOf, type Payments } from '../domain/order.ts';
 import type { OrderUnderReview } from './drift.ts';
 
 const totals = [
@@ -30,7 +30,7 @@ export async function paymentDrift(
   const drifts = totals
     .filter((name) => actual[name] !== order.payments[name])
     .map((name) => `${id}: ${name} is ${money(actual[name])}, on record ${money(order.payments[name])}`);
-  const due = order.closed === 'completed' ? order.total.amount : 0;
+  const due = dueOf(order);
   const kept = actual.captured - actual.refunded;
   if (kept !== due) drifts.push(`${id}: ${money(kept)} was kept, due is ${money(due)}`);
   const held = actual.authorized - actual.captured - actual.voided;

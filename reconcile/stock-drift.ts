@@ -7,7 +7,8 @@ export async function stockDrift(pool: Pool): Promise<Drift[]> {
     `with books as (
        select sku,
               coalesce(sum(quantity) filter (where kind = 'restocked'), 0) as restocked,
-              coalesce(sum(quantity) filter (where kind = 'sold'), 0) as sold
+              coalesce(sum(quantity) filter (where kind = 'sold'), 0)
+                - coalesce(sum(quantity) filter (where kind = 'returned'), 0) as sold
        from stock_movement group by sku
      ), held as (
        select sku, sum(quantity) as quantity from stock_hold
@@ -28,8 +29,10 @@ export async function orderStockDrift(pool: Pool, { orderId, order }: OrderUnder
   if (order.closed === undefined) return [];
   const { rows } = await pool.query<{ sku: string; held: number; sold: number; released: number }>(
     `select sku, coalesce(sum(quantity) filter (where kind = 'held'), 0)::int as held,
-            coalesce(sum(quantity) filter (where kind = 'sold'), 0)::int as sold,
-            coalesce(sum(quantity) filter (where kind = 'released'), 0)::int as released
+            (coalesce(sum(quantity) filter (where kind = 'sold'), 0)
+             - coalesce(sum(quantity) filter (where kind = 'returned'), 0))::int as sold,
+            (coalesce(sum(quantity) filter (where kind = 'released'), 0)
+             + coalesce(sum(quantity) filter (where kind = 'returned'), 0))::int as released
      from stock_movement where order_id = $1 group by sku`,
     [orderId],
   );

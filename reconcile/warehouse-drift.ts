@@ -1,3 +1,5 @@
+import { shipmentsOf } from '../activities/warehouse-effects.ts';
+import type { Order } from '../domain/order.ts';
 import type { ShipmentStatus, WarehousePort } from '../activities/ports.ts';
 import type { OrderUnderReview } from './drift.ts';
 
@@ -5,20 +7,25 @@ export async function warehouseDrift(
   warehouse: WarehousePort,
   { orderId, order, fences }: OrderUnderReview,
 ): Promise<string[]> {
-  const status = await warehouse.read(orderId);
-  const expected = expectedStatuses(order.closed, fences.warehouseOrder?.confirm?.state === 'succeeded');
-  return expected.includes(status)
-    ? []
-    : [`the warehouse order is ${status}, expected ${expected.join(' or ')}`];
+  const { id, replaced } = shipmentsOf(orderId, fences);
+  const [status, ...others] = await Promise.all([id, ...replaced].map((one) => warehouse.read(one)));
+  const expected = expectedStatuses(order, fences.warehouseOrder?.confirm?.state === 'succeeded');
+  const left =
+    order.closed === undefined ? [] : others.filter((other) => ['placed', 'released'].includes(other));
+  return [
+    ...(status !== undefined && expected.includes(status)
+      ? []
+      : [`the warehouse order is ${status}, expected ${expected.join(' or ')}`]),
+    ...left.map((other) => `a warehouse order that was replaced is ${other}`),
+  ];
 }
 
-function expectedStatuses(
-  closed: 'completed' | 'cancelled' | undefined,
-  released: boolean,
-): readonly ShipmentStatus[] {
+function expectedStatuses(order: Order, released: boolean): readonly ShipmentStatus[] {
+  const waived = order.phases.some(({ step, status }) => step === 'warehouseOrder' && status === 'waived');
+  const closed: 'completed' | 'cancelled' | undefined = order.closed;
   switch (closed) {
     case 'completed':
-      return ['released'];
+      return waived ? ['placed', 'cancelled', 'unknown'] : ['released'];
     case 'cancelled':
       return ['cancelled', 'unknown'];
     case undefined:

@@ -22,7 +22,7 @@ export interface Runtime {
    * Asks a person what to do about a refusal, however long that takes; ends when `interruption` is requested. A runtime
    * without it has nobody to ask: before the pivot the saga is undone then, after it the phase is parked.
    */
-  review?(phase: StepPhase, refusal: Reason, interruption: Interruption): Promise<Ruling>;
+  review?: ((phase: StepPhase, refusal: Reason, interruption: Interruption) => Promise<Ruling>) | undefined;
   /** Puts into effect what was decided on a phase. @returns whether earlier effects have to be brought in line with it */
   revise?(phase: StepPhase): Promise<boolean>;
   /** An earlier effect cannot be brought in line: what was asked for before stands again. */

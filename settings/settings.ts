@@ -19,6 +19,22 @@ export type StepSettings = {
   /** Age up to which an idempotency key may be sent again. */
   readonly keyWindowMs: number;
   readonly holdTtlMs: number;
+  /** Minor units above which an order needs a person's approval. */
+  readonly approvalAbove?: number;
+};
+
+/** When somebody has to decide on a refusal. All durations are in milliseconds, from when the case is opened. */
+export type ReviewSettings = {
+  /** Without it a refusal takes the last resort at once. */
+  readonly on: boolean;
+  /** How long the customer is asked, before an operator. */
+  readonly customerMs: number;
+  /** From here on an operator is asked. */
+  readonly dueMs: number;
+  readonly escalateMs: number;
+  readonly lastResortMs: number;
+  /** How long a claim holds unless it is renewed. */
+  readonly claimMs: number;
 };
 
 /** All durations are in milliseconds. */
@@ -57,6 +73,7 @@ export type Settings = {
   readonly mailFrom: string;
   readonly steps: StepSettings;
   readonly repair: RepairSettings;
+  readonly reviews: ReviewSettings;
 };
 
 /** Reads and checks the environment. @throws SettingsError naming every bad variable. */
@@ -90,6 +107,15 @@ export function loadSettings(env: NodeJS.ProcessEnv = process.env): Settings {
       backoffMaxMs: read.RECOURSE_BACKOFF_MAX_MS,
       keyWindowMs: read.RECOURSE_KEY_WINDOW_MS,
       holdTtlMs: read.RECOURSE_HOLD_TTL_MS,
+      ...(read.RECOURSE_APPROVAL_ABOVE === undefined ? {} : { approvalAbove: read.RECOURSE_APPROVAL_ABOVE }),
+    },
+    reviews: {
+      on: read.RECOURSE_REVIEWS === 'on',
+      customerMs: read.RECOURSE_REVIEW_CUSTOMER_MS,
+      dueMs: read.RECOURSE_REVIEW_DUE_MS,
+      escalateMs: read.RECOURSE_REVIEW_ESCALATE_MS,
+      lastResortMs: read.RECOURSE_REVIEW_LAST_RESORT_MS,
+      claimMs: read.RECOURSE_REVIEW_CLAIM_MS,
     },
     repair: {
       sweepEveryMs: read.RECOURSE_SWEEP_EVERY_MS,

@@ -9,7 +9,15 @@ export type Variable<T = unknown> = {
   readonly group: Group;
 };
 
-export const groups = ['Here', 'PostgreSQL', 'Temporal', 'Outside parts', 'Steps', 'Repair'] as const;
+export const groups = [
+  'Here',
+  'PostgreSQL',
+  'Temporal',
+  'Outside parts',
+  'Steps',
+  'Reviews',
+  'Repair',
+] as const;
 export type Group = (typeof groups)[number];
 
 function required<T>(variable: Variable<T> & { default: string }): Variable<T> & { default: string } {
@@ -207,6 +215,47 @@ export const variables = {
     kind: milliseconds({ min: 100, max: 30 * day }),
     default: '1800000',
     description: 'Life of a stock hold that is neither confirmed nor renewed',
+  }),
+  RECOURSE_REVIEWS: required({
+    group: 'Reviews',
+    kind: oneOf(['on', 'off']),
+    default: 'on',
+    description: 'Whether a person decides on a refusal; `off`: the order is cancelled at once',
+  }),
+  RECOURSE_REVIEW_CUSTOMER_MS: required({
+    group: 'Reviews',
+    kind: milliseconds({ min: 0, max: 400 * day }),
+    default: String(day),
+    description: 'How long customers are asked to mend what they can, before an operator is',
+  }),
+  RECOURSE_REVIEW_DUE_MS: required({
+    group: 'Reviews',
+    kind: milliseconds({ min: 1, max: 400 * day }),
+    default: String(4 * hour),
+    description: 'When an operator should have decided',
+  }),
+  RECOURSE_REVIEW_ESCALATE_MS: required({
+    group: 'Reviews',
+    kind: milliseconds({ min: 1, max: 400 * day }),
+    default: String(8 * hour),
+    description: 'When the leads take over what nobody has decided',
+  }),
+  RECOURSE_REVIEW_LAST_RESORT_MS: required({
+    group: 'Reviews',
+    kind: milliseconds({ min: 1, max: 400 * day }),
+    default: String(3 * day),
+    description: 'When what nobody has decided is cancelled, or after the point of no return refunded',
+  }),
+  RECOURSE_REVIEW_CLAIM_MS: required({
+    group: 'Reviews',
+    kind: milliseconds({ min: 100, max: day }),
+    default: String(2 * minute),
+    description: 'How long a claim on a case holds unless it is renewed',
+  }),
+  RECOURSE_APPROVAL_ABOVE: optional({
+    group: 'Reviews',
+    kind: integer({ min: 0, max: 2_147_483_647, what: 'an amount in minor units' }),
+    description: 'Amount in minor units above which an order needs approval; without it, none does',
   }),
   RECOURSE_SWEEP_EVERY_MS: required({
     group: 'Repair',

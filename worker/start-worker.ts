@@ -26,7 +26,7 @@ export async function startWorker(options: {
 }): Promise<RunningWorker> {
   const { settings, logger, workflowBundle } = options;
   installRuntime(logger);
-  const { temporal, database, steps } = settings;
+  const { temporal, database, steps, reviews } = settings;
   const connection = await connect(temporal.address);
   const ports = createPorts(settings);
   const pool = openPool({ url: database.url, max: database.pool });
@@ -35,7 +35,7 @@ export async function startWorker(options: {
     namespace: temporal.namespace,
     taskQueue: temporal.taskQueue,
     workflowBundle: workflowBundle === undefined ? await bundleWorkflows() : { codePath: workflowBundle },
-    activities: { ...orderActivities({ pool, ports, steps, logger }) },
+    activities: { ...orderActivities({ pool, ports, steps, reviews, logger }) },
     identity: `recourse-${process.pid}`,
     // A run whose worker was killed is taken over this much later; its history is short, so replaying it costs little.
     stickyQueueScheduleToStartTimeout: '2 seconds',

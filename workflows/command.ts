@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import { orderSteps, phaseNames, type Phase, type StepName, type StepPhase } from '../domain/steps.ts';
-import type { Command, RedriveCommand, Rejection, SettleCommand } from './contract.ts';
+import type { Command, DecisionCommand, RedriveCommand, Rejection, SettleCommand } from './contract.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -28,6 +28,39 @@ export function parseSettle(input: unknown): SettleCommand {
   if (typeof reference !== 'string' || reference.length === 0 || reference.length > 200)
     throw invalid('reference is a text of 1 to 200 characters');
   return { by, reason, reference, ...phaseOf(fields) };
+}
+
+/** Personal data must not reach the history: these decisions are for REST. */
+const personal = ['shippingAddress', 'email'];
+
+/** @throws ApplicationFailure of type `invalid_command` */
+export function parseDecision(input: unknown): DecisionCommand {
+  const fields = fieldsOf(input, ['caseId', 'revision', 'decisionId', 'decision', 'data', 'by', 'reason']);
+  const { by, reason = '' } = authorOf(fields);
+  const { revision, data } = fields;
+  if (reason === '') throw invalid('a decision needs a reason');
+  if (typeof revision !== 'number' || !Number.isInteger(revision))
+    throw invalid("revision is the number of the case's revision on which you decide");
+  if (data !== undefined && (typeof data !== 'object' || data === null)) throw invalid('data is an object');
+  const found = Object.keys(data ?? {}).find((name) => personal.includes(name));
+  if (found !== undefined)
+    throw invalid(`${found} is personal and would stay in Temporal's history: decide this over REST`);
+  return {
+    caseId: textOf(fields, 'caseId'),
+    decisionId: textOf(fields, 'decisionId'),
+    decision: textOf(fields, 'decision'),
+    revision,
+    data: data ?? {},
+    by,
+    reason,
+  };
+}
+
+function textOf(fields: Fields, name: string): string {
+  const value = fields[name];
+  if (typeof value !== 'string' || value.length === 0 || value.length > 200)
+    throw invalid(`${name} is a text of 1 to 200 characters`);
+  return value;
 }
 
 function fieldsOf(input: unknown, known: readonly string[]): Fields {

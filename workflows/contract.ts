@@ -13,7 +13,29 @@ export function orderWorkflowId(orderId: string): string {
  * Updates and Signals of these names take a {@link Command}; of a redrive it may name the phase that is meant
  * ({@link RedriveCommand}). Settle is an Update only and takes a {@link SettleCommand}.
  */
-export const commandNames = { cancel: 'cancel', redrive: 'redrive', settle: 'settle' } as const;
+export const commandNames = {
+  cancel: 'cancel',
+  redrive: 'redrive',
+  settle: 'settle',
+  decide: 'decide',
+} as const;
+
+/** A Signal: something was recorded that the run may wait for. It carries nothing. */
+export const nudgeName = 'nudge';
+
+/**
+ * What a person decided on a case. Its `data` goes into Temporal's history: what is personal (an address, an e-mail address)
+ * is refused here, and has to be sent over REST.
+ */
+export interface DecisionCommand {
+  readonly caseId: string;
+  readonly revision: number;
+  readonly decisionId: string;
+  readonly decision: string;
+  readonly data?: unknown;
+  readonly by: string;
+  readonly reason: string;
+}
 
 /** By whom and why: references and words of the operator's own, no personal data of the customer. */
 export interface Command {
@@ -69,6 +91,8 @@ export type StepPolicy = {
   readonly heartbeatMs: number;
   readonly backoffInitialMs: number;
   readonly backoffMaxMs: number;
+  /** Whether a person is asked about a refusal. Runs that began without it take the last resort at once. */
+  readonly reviews?: boolean;
 };
 
 /** Typed search attributes of kind KEYWORD. */
@@ -76,4 +100,5 @@ export const searchAttributeNames = {
   status: 'RecourseStatus',
   stage: 'RecourseStage',
   cause: 'RecourseCause',
+  team: 'RecourseTeam',
 } as const;

@@ -13,8 +13,15 @@ import { causes } from '../domain/causes.ts';
 import type { StepPhase } from '../domain/steps.ts';
 import { SagaRun } from '../saga/saga-run.ts';
 import type { SagaEnd } from '../saga/saga.ts';
-import { parseCommand, parseRedrive, parseSettle } from './command.ts';
-import { commandNames, type OrderEnd, type OrderMemo, type Rejection, type StepPolicy } from './contract.ts';
+import { parseCommand, parseDecision, parseRedrive, parseSettle } from './command.ts';
+import {
+  commandNames,
+  nudgeName,
+  type OrderEnd,
+  type OrderMemo,
+  type Rejection,
+  type StepPolicy,
+} from './contract.ts';
 import { orderSaga } from './order-saga.ts';
 import { orderPhase, records, settlePhase, TemporalRuntime } from './temporal-runtime.ts';
 import { Watch } from './watch.ts';
@@ -23,6 +30,9 @@ const cancelUpdate = defineUpdate<void, [unknown]>(commandNames.cancel);
 const cancelSignal = defineSignal<[unknown]>(commandNames.cancel);
 const redriveUpdate = defineUpdate<void, [unknown]>(commandNames.redrive);
 const redriveSignal = defineSignal<[unknown]>(commandNames.redrive);
+const decideUpdate = defineUpdate<void, [unknown]>(commandNames.decide);
+const decideSignal = defineSignal<[unknown]>(commandNames.decide);
+const nudge = defineSignal(nudgeName);
 const settleUpdate = defineUpdate<void, [unknown]>(commandNames.settle);
 
 /** For runs that were started without a policy in their memo. */
@@ -39,10 +49,8 @@ const defaultPolicy: StepPolicy = {
 export async function order(orderId: string): Promise<OrderEnd> {
   const watch = new Watch();
   const { policy = defaultPolicy } = (workflowInfo().memo ?? {}) as Partial<OrderMemo>;
-  const run = new SagaRun(
-    orderSaga,
-    new TemporalRuntime({ orderId, policy, onProgress: (progress) => watch.progressed(progress) }),
-  );
+  const runtime = new TemporalRuntime({ orderId, policy, watch });
+  const run = new SagaRun(orderSaga, runtime);
   const root = CancellationScope.current();
 
   async function cancel(input: unknown): Promise<void> {
@@ -79,6 +87,12 @@ export async function order(orderId: string): Promise<OrderEnd> {
     await run.redrive(undefined, (parked) => isMeant(command, orderPhase(parked)));
   }
 
+  async function decide(input: unknown, via: 'temporal-update' | 'temporal-signal'): Promise<void> {
+    const verdict = await records.decide({ ...parseDecision(input), via });
+    if (verdict.kind !== 'decided') throw ApplicationFailure.nonRetryable(verdict.message, verdict.kind);
+    runtime.nudge();
+  }
+
   function isParked(meant: Partial<StepPhase>): boolean {
     return run.parked.some((parked) => isMeant(meant, orderPhase(parked)));
   }
@@ -100,6 +114,11 @@ export async function order(orderId: string): Promise<OrderEnd> {
         if (!isParked(parseSettle(input))) throw rejected('not_stalled');
       },
     });
+    setHandler(decideUpdate, (input) => shielded(() => decide(input, 'temporal-update')), {
+      validator: (input) => void parseDecision(input),
+    });
+    setHandler(decideSignal, (input) => shielded(() => decide(input, 'temporal-signal').catch(ignored)));
+    setHandler(nudge, () => runtime.nudge());
     // A signal has nobody to answer to: a bad one stays in the history and changes nothing.
     setHandler(cancelSignal, (input) => shielded(() => cancel(input).catch(ignored)));
     setHandler(redriveSignal, (input) => shielded(() => redrive(input).catch(ignored)));
@@ -135,20 +154,16 @@ function shownAtTheEnd(end: SagaEnd) {
   }
 }
 
-function rejected(type: Rejection): ApplicationFailure {
+function rejected(type: keyof typeof rejections): ApplicationFailure {
   return ApplicationFailure.nonRetryable(rejections[type], type);
 }
 
-const rejections: Record<Rejection, string> = {
+const rejections = {
   too_late:
     'It is too late to cancel: the order is past its point of no return. The money can still be refunded.',
   order_closed: 'The order has ended.',
   not_stalled: 'Nothing of this order waits to be redriven, or not what was named.',
-  settle_impossible: 'What this step does cannot be done by hand.',
-  settle_contradicted: 'The other party says that it was not done.',
-  settle_unverified: 'The other party could not be asked.',
-  invalid_command: 'The command is not valid.',
-};
+} satisfies Partial<Record<Rejection, string>>;
 
 function ignored(error: unknown): void {
   if (!(error instanceof ApplicationFailure)) throw error;

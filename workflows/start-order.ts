@@ -68,9 +68,10 @@ export async function startOrderWorkflow(
 }
 
 /** The part of the settings that a run keeps from its start. */
-export function stepPolicy(policy: StepPolicy): StepPolicy {
+export function stepPolicy(policy: StepPolicy, reviews: { readonly on: boolean }): StepPolicy {
   const { attempts, atOnceMs, timeoutMs, heartbeatMs, backoffInitialMs, backoffMaxMs } = policy;
-  return { attempts, atOnceMs, timeoutMs, heartbeatMs, backoffInitialMs, backoffMaxMs };
+  const asks = reviews.on ? { reviews: true } : {};
+  return { attempts, atOnceMs, timeoutMs, heartbeatMs, backoffInitialMs, backoffMaxMs, ...asks };
 }
 
 /** Temporal takes 400 bytes of summary, quotes and escapes included. */

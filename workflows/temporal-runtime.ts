@@ -4,6 +4,7 @@ import {
   ApplicationFailure,
   CancellationScope,
   CancelledFailure,
+  condition,
   isCancellation,
   proxyActivities,
   proxyLocalActivities,
@@ -23,8 +24,9 @@ import type { RecordActivities, SettleActivities, StepActivities } from '../acti
 import type { FailureDetail } from '../activities/stack.ts';
 import type { SettleVerdict } from '../activities/settle-phase.ts';
 import type { Outcome, Reason } from '../saga/outcome.ts';
-import type { Interruption, Progress, Runtime, StepPhase } from '../saga/runtime.ts';
+import type { Interruption, Progress, Ruling, Runtime, StepPhase } from '../saga/runtime.ts';
 import type { Rejection, SettleCommand, StepPolicy } from './contract.ts';
+import type { Watch } from './watch.ts';
 
 export const records = proxyLocalActivities<RecordActivities>({
   startToCloseTimeout: '10 seconds',
@@ -56,12 +58,21 @@ export async function settlePhase(options: {
 export class TemporalRuntime implements Runtime {
   readonly #orderId: string;
   readonly #policy: StepPolicy;
-  readonly #onProgress: (progress: Progress) => void;
+  readonly #watch: Watch;
+  #nudges = 0;
+  /** Absent in runs that began when nobody was asked. */
+  readonly review: Runtime['review'];
 
-  constructor(options: { orderId: string; policy: StepPolicy; onProgress: (progress: Progress) => void }) {
+  constructor(options: { orderId: string; policy: StepPolicy; watch: Watch }) {
     this.#orderId = options.orderId;
     this.#policy = options.policy;
-    this.#onProgress = options.onProgress;
+    this.#watch = options.watch;
+    this.review = options.policy.reviews === true ? (...asked) => this.#review(...asked) : undefined;
+  }
+
+  /** Something was recorded that a case may wait for. */
+  nudge(): void {
+    this.#nudges += 1;
   }
 
   /**
@@ -123,6 +134,27 @@ export class TemporalRuntime implements Runtime {
     });
   }
 
+  /** The case is in PostgreSQL. This waits: for its next deadline, a nudge or a cancel, whichever comes first, and asks again. */
+  async #review(at: StepPhase, { cause, message }: Reason, interruption: Interruption): Promise<Ruling> {
+    const refused = { ...orderPhase(at), cause: known(cause), message };
+    for (;;) {
+      const nudges = this.#nudges;
+      const attended = await records.attendCase(this.#orderId, refused);
+      this.#watch.attending(refused, attended.kind === 'waiting' ? attended : undefined);
+      if (attended.kind === 'ruled') return attended.ruling;
+      await condition(() => this.#nudges > nudges || interruption.requested, attended.wakeInMs);
+      if (interruption.requested) return 'interrupted';
+    }
+  }
+
+  async revise(at: StepPhase): Promise<boolean> {
+    return await records.reviseOrder(this.#orderId, orderPhase(at));
+  }
+
+  async revert(at: StepPhase, { message }: Reason): Promise<void> {
+    await records.revertOrder(this.#orderId, { ...orderPhase(at), message });
+  }
+
   async startCancel({ cause, message }: Reason): Promise<Reason> {
     const verdict = await records.startCancel(this.#orderId, { cause: known(cause), message, by: 'saga' });
     return verdict.kind === 'cancelling' ? verdict : { cause, message };
@@ -133,7 +165,7 @@ export class TemporalRuntime implements Runtime {
   }
 
   progressed(progress: Progress): void {
-    this.#onProgress(progress);
+    this.#watch.progressed(progress);
   }
 
   #activities(phase: OrderPhase, { attempts }: { attempts: number }): StepActivities {

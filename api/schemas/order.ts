@@ -41,7 +41,7 @@ const reason = {
 
 const phase = z.object({
   phase: z.enum(['run', 'compensate', 'try', 'confirm', 'cancel'] satisfies Phase[]),
-  status: z.enum(['running', 'retrying', 'succeeded', 'refused', 'parked'] satisfies PhaseStatus[]),
+  status: z.enum(['running', 'retrying', 'succeeded', 'refused', 'waived', 'parked'] satisfies PhaseStatus[]),
   attempts: z.int(),
   startedAt: at,
   endedAt: at.optional(),
@@ -53,7 +53,7 @@ const step = z
     name: z.enum(orderSteps),
     status: z.enum(stepStatuses).meta({
       description:
-        '`held`: reserved, and not yet confirmed. `stalled`: waits for an engineer. `skipped`: the order was cancelled before it.',
+        '`held`: reserved, and not yet confirmed. `stalled`: waits for an engineer. `waived`: a person decided to do without it. `skipped`: the order was cancelled before it.',
     }),
     attempts: z.int().meta({ description: 'Attempts at going forward' }),
     startedAt: at.optional(),

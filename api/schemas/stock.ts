@@ -28,7 +28,7 @@ export const movement = z
   .object({
     sequence: z.int(),
     at: z.iso.datetime(),
-    kind: z.enum(['restocked', 'held', 'sold', 'released']),
+    kind: z.enum(['restocked', 'held', 'sold', 'released', 'returned']),
     sku: z.string(),
     quantity: z.int(),
     orderId: z.string().optional(),

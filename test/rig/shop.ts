@@ -123,6 +123,7 @@ export class Shop {
   async spoilWarehouseOrder(orderId: string): Promise<void> {
     await createPorts(this.#system.settings).warehouse.place({
       id: orderId,
+      orderId,
       address: { name: 'Eve', line1: '1', city: 'X', postalCode: '1', country: 'GB' },
       lines: [{ sku: 'TEA-BLACK', quantity: 1 }],
       key: 'spoiled',

@@ -36,6 +36,7 @@ const quick = {
   RECOURSE_BACKOFF_INITIAL_MS: '50',
   RECOURSE_BACKOFF_MAX_MS: '500',
   RECOURSE_STEP_ATTEMPTS: '5',
+  RECOURSE_REVIEWS: 'off',
 };
 
 /** Where a system finds its database and Temporal, if not on the servers that all test files share. */

@@ -72,7 +72,7 @@ describe('an order that is parked', () => {
     expect((await shop.effects(orderId)).psp).toEqual(['authorize 1180', 'capture 1180', 'refund 1180']);
     // Whose order that is, is for a person to find out: nobody cancels it for them.
     expect((await shop.effects(orderId)).warehouse).toEqual(['place']);
-    await createPorts(system.settings).warehouse.cancel({ id: orderId, key: 'found out' });
+    await createPorts(system.settings).warehouse.cancel({ id: orderId, orderId, key: 'found out' });
   });
 
   it('is redriven once, however often the button is pressed', async () => {

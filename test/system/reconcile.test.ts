@@ -60,6 +60,7 @@ describe('reconcile', () => {
     await shop.untilClosed(orderId);
     await createPorts(system.settings).warehouse.place({
       id: orderId,
+      orderId,
       address: { name: 'Eve', line1: '1', city: 'X', postalCode: '1', country: 'GB' },
       lines: [{ sku: 'TEA-GREEN', quantity: 1 }],
       key: 'planted',

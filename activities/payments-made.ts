@@ -1,0 +1,77 @@
+import type { StepResult } from '../domain/events.ts';
+import { dueOf, type Payments } from '../domain/order.ts';
+import { settle, type PaymentPosition, type Settlement } from '../domain/settle.ts';
+import type { Fence, Made, OrderFences } from '../journal/fence.ts';
+import type { Call } from './effect.ts';
+import type { PaymentState } from './ports.ts';
+
+/** The ids of all payments that were ever begun for an order, in the order of their making. */
+export function paymentsOf(fences: OrderFences): readonly string[] {
+  return madeOf(fences).map(({ id }) => id);
+}
+
+/** The provider's totals over several payments. */
+export function totalOf(states: readonly PaymentState[]): Payments {
+  const sum = (name: keyof Payments) => states.reduce((total, state) => total + state[name], 0);
+  return {
+    authorized: sum('authorized'),
+    captured: sum('captured'),
+    voided: sum('voided'),
+    refunded: sum('refunded'),
+  };
+}
+
+/** All payments of the order, those of this call included. */
+export function paymentsMade(call: Call): readonly Made[] {
+  const known = madeOf(call.fences).filter(({ id }) => !call.made.some((made) => made.id === id));
+  return [...known, ...call.made];
+}
+
+/** Where each payment of the order stands at the provider. */
+export async function positions(call: Call): Promise<readonly (PaymentPosition & PaymentState)[]> {
+  const { paymentMethodSince } = call.facts.order;
+  return await Promise.all(
+    paymentsMade(call).map(async ({ id, revision }) => ({
+      ...(await call.ports.payments.read(id)),
+      id,
+      current: revision >= paymentMethodSince,
+    })),
+  );
+}
+
+/** What brings the order's money in line with what is due, as the provider sees it now. */
+export async function planOf(call: Call): Promise<Settlement> {
+  return settle(dueOf(call.facts.order), await positions(call));
+}
+
+/**
+ * What the provider's totals say beyond what is on record: right also where an earlier answer was lost.
+ * `current` is the state of the call's own payment, where it is known.
+ */
+export async function news(call: Call, current?: { id: string; state: PaymentState }): Promise<StepResult> {
+  const ids = paymentsMade(call).map(({ id }) => id);
+  const states = ids.map((id) => (id === current?.id ? current.state : call.ports.payments.read(id)));
+  const totals = totalOf(await Promise.all(states));
+  const recorded = call.facts.order.payments;
+  const moved = (name: keyof Payments) => {
+    const amount = totals[name] - recorded[name];
+    return amount > 0 ? { [name]: amount } : {};
+  };
+  const reference = call.reference ?? ids.at(-1);
+  return {
+    ...(reference === undefined ? {} : { reference }),
+    ...moved('authorized'),
+    ...moved('captured'),
+    ...moved('voided'),
+    ...moved('refunded'),
+  };
+}
+
+function madeOf({ authorizePayment, capturePayment }: OrderFences): readonly Made[] {
+  return [authorizePayment?.run, capturePayment?.run].flatMap((fence) => madeBy(fence));
+}
+
+function madeBy(fence: Fence | undefined): readonly Made[] {
+  if (fence?.made !== undefined && fence.made.length > 0) return fence.made;
+  return fence?.reference === undefined ? [] : [{ id: fence.reference, revision: 1 }];
+}

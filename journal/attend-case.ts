@@ -1,0 +1,145 @@
+import { policyOf } from '../domain/decisions.ts';
+import type { Audience } from '../domain/events.ts';
+import type { StepPhase } from '../domain/steps.ts';
+import type { Cause } from '../domain/causes.ts';
+import type { Pool } from './database.ts';
+import { readFences } from './fence.ts';
+import { inOrderTransaction, type OrderTransaction } from './order-transaction.ts';
+import { changeCase, readCaseOf, recordCaseNews, type ReviewCase } from './review-cases.ts';
+import { rulingOf, takeLastResort, type CaseRuling } from './rulings.ts';
+import { renewHolds } from './stock.ts';
+
+/** Milliseconds from when a case is opened. */
+export interface Deadlines {
+  readonly customerMs: number;
+  readonly dueMs: number;
+  readonly escalateMs: number;
+  readonly lastResortMs: number;
+}
+
+export type Attended =
+  | { readonly kind: 'ruled'; readonly ruling: CaseRuling }
+  | {
+      readonly kind: 'waiting';
+      readonly caseId: string;
+      readonly audience: Audience;
+      readonly team: string;
+      /** ISO 8601. */
+      readonly dueAt: string;
+      /** When the next deadline is to be met, in milliseconds from now. */
+      readonly wakeInMs: number;
+    };
+
+/**
+ * What has become of the case of a phase that was refused: opens it, meets its deadlines, and says how it was ruled. Asked
+ * again and again by the order's run; whatever it is told is on record, so that another run is told the same.
+ */
+export async function attendCase(
+  pool: Pool,
+  orderId: string,
+  refused: StepPhase & { cause: Cause; message: string },
+  { deadlines, holdTtlMs }: { deadlines: Deadlines; holdTtlMs: number },
+): Promise<Attended> {
+  return await inOrderTransaction(pool, orderId, async (tx): Promise<Attended> => {
+    const { cancel, closed, pivoted } = tx.order;
+    if (closed !== undefined || (cancel !== undefined && !pivoted))
+      return { kind: 'ruled', ruling: 'cancel' };
+    const known = await readCaseOf(tx.client, orderId, refused);
+    if (known === undefined && !(await isRefused(tx, refused))) return { kind: 'ruled', ruling: 'again' };
+    const one = known ?? (await openCase(tx, refused, deadlines));
+    await renewHolds(tx.client, orderId, holdTtlMs);
+    return await meetDeadlines(tx, one);
+  });
+}
+
+/** A run that was reset asks about a refusal that has been dealt with. */
+async function isRefused(tx: OrderTransaction, { step, phase }: StepPhase): Promise<boolean> {
+  const fence = (await readFences(tx))[step]?.[phase];
+  return fence?.state === 'refused';
+}
+
+async function openCase(
+  tx: OrderTransaction,
+  { step, phase, cause, message }: StepPhase & { cause: Cause; message: string },
+  { customerMs, dueMs, escalateMs, lastResortMs }: Deadlines,
+): Promise<ReviewCase> {
+  const { orderId } = tx.facts;
+  const policy = policyOf(cause, { pivoted: tx.order.pivoted });
+  const asksCustomer = policy.mendableByCustomer === true && customerMs > 0;
+  const audience: Audience = asksCustomer ? 'customer' : 'operator';
+  await tx.client.query(
+    `insert into review_case (order_id, step, phase, cause, message, team, priority, audience,
+                              customer_until, due_at, escalate_at, last_resort_at)
+     select $1, $2, $3, $4, $5, $6, $7, $8,
+       case when $9::float8 > 0 then at + $9 * ms end, at + ($9 + $10) * ms, at + ($9 + $11) * ms, at + ($9 + $12) * ms
+     from (select clock_timestamp() as at, interval '1 millisecond' as ms) as now`,
+    [
+      orderId,
+      step,
+      phase,
+      cause,
+      message,
+      policy.team,
+      policy.priority,
+      audience,
+      asksCustomer ? customerMs : 0,
+      dueMs,
+      escalateMs,
+      lastResortMs,
+    ],
+  );
+  const opened = await readCaseOf(tx.client, orderId, { step, phase });
+  if (opened === undefined) throw new Error('A case that was inserted is not there');
+  await recordCaseNews(tx.client, opened.caseId, { kind: 'opened', text: cause });
+  tx.append({ type: 'case_opened', caseId: opened.caseId, step, phase, cause, message, audience });
+  return opened;
+}
+
+async function meetDeadlines(tx: OrderTransaction, one: ReviewCase): Promise<Attended> {
+  if (one.status === 'decided' || one.status === 'applying')
+    return { kind: 'ruled', ruling: await rulingOf(tx.client, one) };
+  const { rows } = await tx.client.query<{ now: Date }>('select clock_timestamp() as now');
+  const now = rows[0]?.now ?? new Date();
+  const { caseId, waitingUntil, customerUntil, escalateAt, lastResortAt } = one;
+  if (one.status === 'waiting' && waitingUntil !== null && waitingUntil <= now) {
+    await changeCase(tx.client, one, {
+      set: { status: 'open', waiting_until: null },
+      material: true,
+      news: { kind: 'wait_over' },
+    });
+    return await meetDeadlines(tx, { ...one, status: 'open', waitingUntil: null });
+  }
+  if (one.status === 'waiting' && waitingUntil !== null)
+    return waiting(one, waitingUntil.getTime() - now.getTime());
+  if (lastResortAt <= now) return { kind: 'ruled', ruling: await takeLastResort(tx, one) };
+  if (one.audience === 'customer' && customerUntil !== null) {
+    if (customerUntil > now) return waiting(one, customerUntil.getTime() - now.getTime());
+    await changeCase(tx.client, one, {
+      set: { audience: 'operator' },
+      news: { kind: 'passed_on', text: "The customer's time is over." },
+    });
+    tx.append({ type: 'case_passed_on', caseId, audience: 'operator' });
+    return await meetDeadlines(tx, { ...one, audience: 'operator' });
+  }
+  if (!one.escalated && escalateAt <= now) {
+    await changeCase(tx.client, one, {
+      set: { escalated: true, team: 'leads' },
+      news: { kind: 'escalated', text: `Nobody of ${one.team} has decided.` },
+    });
+    return await meetDeadlines(tx, { ...one, escalated: true, team: 'leads' });
+  }
+  const next = one.escalated ? lastResortAt : escalateAt;
+  return waiting(one, next.getTime() - now.getTime());
+}
+
+function waiting({ caseId, audience, team, dueAt }: ReviewCase, ms: number): Attended {
+  return {
+    kind: 'waiting',
+    caseId,
+    audience,
+    team,
+    dueAt: dueAt.toISOString(),
+    // Timers have whole milliseconds, and one that fires a little early would only ask again.
+    wakeInMs: Math.max(1, Math.ceil(ms) + 1),
+  };
+}

@@ -1,0 +1,129 @@
+import type { Asked } from '../domain/asked.ts';
+import type { StepPhase } from '../domain/steps.ts';
+import type { Pool } from './database.ts';
+import { readFences, writeFence } from './fence.ts';
+import { inOrderTransaction, type OrderFacts, type OrderTransaction } from './order-transaction.ts';
+import { changeCase, readCaseOf } from './review-cases.ts';
+import { rulingOf } from './rulings.ts';
+
+/** What the order asks for now. */
+export function askedOf({ order, paymentMethod, shippingAddress, customer }: OrderFacts): Asked {
+  return {
+    lines: order.lines,
+    total: order.total,
+    paymentMethod,
+    shippingAddress,
+    email: customer.email,
+    ...(order.approvedUpTo === undefined ? {} : { approvedUpTo: order.approvedUpTo }),
+  };
+}
+
+/**
+ * Puts the decision on a phase into effect: a new revision of the order, under which what was refused may be attempted again.
+ * Once: a run that asks again is told the same.
+ * @returns whether what was done before has to be brought in line with it
+ */
+export async function revise(pool: Pool, orderId: string, { step, phase }: StepPhase): Promise<boolean> {
+  const at = { step, phase };
+  return await inOrderTransaction(pool, orderId, async (tx) => {
+    const one = await readCaseOf(tx.client, orderId, at);
+    if (one?.status === 'applying') return true;
+    if (one?.status !== 'decided') return false;
+    const fence = (await readFences(tx))[step]?.[phase];
+    if (fence?.state === 'refused') await writeFence(tx, step, { ...fence, state: 'not_applied' });
+    const after = await changedTo(tx, one.decisionId);
+    await keep(tx, tx.order.revision, askedOf(tx.facts));
+    await ask(tx, { ...askedOf(tx.facts), ...after });
+    const waived = (await rulingOf(tx.client, one)) === 'waived';
+    if (waived) tx.append({ type: 'phase_waived', ...at });
+    const follows = after !== undefined && changesEffects(after);
+    const stays = follows && !waived;
+    await changeCase(tx.client, one, {
+      set: stays ? { status: 'applying' } : { status: 'closed', closed_as: 'decided' },
+      news: stays
+        ? { kind: 'decided', text: 'What was done before is brought in line with it.' }
+        : { kind: 'closed' },
+    });
+    return follows;
+  });
+}
+
+/** What was done before cannot be brought in line: what was asked for before stands again, and so does the case. */
+export async function revert(
+  pool: Pool,
+  orderId: string,
+  { step, phase, message }: StepPhase & { message: string },
+): Promise<void> {
+  await inOrderTransaction(pool, orderId, async (tx) => {
+    const one = await readCaseOf(tx.client, orderId, { step, phase });
+    if (one?.status !== 'applying') return;
+    const { rows } = await tx.client.query<{ asked: Asked }>(
+      'select asked from order_revision where order_id = $1 and revision = $2',
+      [orderId, tx.order.revision - 1],
+    );
+    const [before] = rows;
+    if (before === undefined) throw new Error(`Order ${orderId} has no revision before this one`);
+    await ask(tx, before.asked);
+    const { caseId, cause, audience } = one;
+    const why = `It could not be done: ${message}`;
+    await changeCase(tx.client, one, {
+      set: { status: 'open', approved_by: null },
+      material: true,
+      news: { kind: 'opened_again', text: why },
+    });
+    tx.append({ type: 'case_opened', caseId, step, phase, cause, message: one.message, audience });
+  });
+}
+
+/** A phase that a decision was about is attempted: the decision is in effect. */
+export async function closeApplied(tx: OrderTransaction, at: StepPhase): Promise<void> {
+  const one = await readCaseOf(tx.client, tx.facts.orderId, at);
+  if (one?.status !== 'applying') return;
+  await changeCase(tx.client, one, {
+    set: { status: 'closed', closed_as: 'decided' },
+    news: { kind: 'closed' },
+  });
+}
+
+async function changedTo(
+  tx: OrderTransaction,
+  decisionId: string | null,
+): Promise<Partial<Asked> | undefined> {
+  const { rows } = await tx.client.query<{ change: { after: Partial<Asked> } | null }>(
+    'select change from review_decision where decision_id = $1',
+    [decisionId],
+  );
+  return rows[0]?.change?.after;
+}
+
+/** A receipt's address and an approval concern nothing that was done before. */
+function changesEffects(after: Partial<Asked>): boolean {
+  return (['lines', 'total', 'paymentMethod', 'shippingAddress'] as const).some((name) => name in after);
+}
+
+async function keep(tx: OrderTransaction, revision: number, asked: Asked): Promise<void> {
+  await tx.client.query(
+    'insert into order_revision (order_id, revision, asked) values ($1, $2, $3) on conflict do nothing',
+    [tx.facts.orderId, revision, JSON.stringify(asked)],
+  );
+}
+
+async function ask(tx: OrderTransaction, asked: Asked): Promise<void> {
+  const { lines, total, paymentMethod, shippingAddress, email, approvedUpTo } = asked;
+  const revision = tx.order.revision + 1;
+  const another = paymentMethod !== tx.facts.paymentMethod;
+  await tx.client.query(
+    `update orders set payment_method = $2, shipping_address = $3, customer = customer || jsonb_build_object('email', $4::text)
+     where order_id = $1`,
+    [tx.facts.orderId, paymentMethod, JSON.stringify(shippingAddress), email],
+  );
+  tx.append({
+    type: 'order_revised',
+    revision,
+    lines,
+    total,
+    ...(approvedUpTo === undefined ? {} : { approvedUpTo }),
+    ...(another ? { newPaymentMethod: true } : {}),
+  });
+  await keep(tx, revision, asked);
+}
