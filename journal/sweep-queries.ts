@@ -10,14 +10,14 @@ export interface SweptOrder {
   readonly updatedAt: Date;
 }
 
-/** Accepted, and nothing has happened since: oldest first. Those whose run is known to be in trouble are left out. */
+/** Accepted, and nothing was attempted since, cancelled or not: oldest first. Those whose run is known to be in trouble are left out. */
 export async function ordersNeverBegun(
   pool: Pool,
   { olderThanMs, limit }: { olderThanMs: number; limit: number },
 ): Promise<SweptOrder[]> {
   const { rows } = await pool.query<SweptOrder>(
     `select order_id as "orderId", version, state as "order", updated_at as "updatedAt" from orders
-     where version = 1 and created_at < clock_timestamp() - $1 * interval '1 millisecond'
+     where status in ('pending', 'cancelling') and state -> 'phases' = '[]' and created_at < clock_timestamp() - $1 * interval '1 millisecond'
        and not exists (select from dead_letter letter
                        where letter.order_id = orders.order_id and letter.status in ('open', 'redriving'))
      order by created_at limit $2`,

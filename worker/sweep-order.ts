@@ -13,7 +13,7 @@ export async function lookAt(sweep: Sweep, order: SweptOrder): Promise<void> {
     switch (state.kind) {
       case 'none':
         // One that was never begun is started; any other one had a run.
-        if (order.version > 1) await open('run_lost', 'It has no run any more.', 'none');
+        if (order.order.phases.length > 0) await open('run_lost', 'It has no run any more.', 'none');
         break;
       case 'ended':
         await open('run_lost', `Its run ended as ${state.how}.`, state.runId);

@@ -102,9 +102,7 @@ describe.each([
 
     // Whoever asks learns that it does not count; that an attempt failed may be all there is to say.
     if (outcome.status === 'fulfilled') {
-      expect([{ kind: 'interrupted' }, { kind: 'closed', as: 'cancelled' }]).toContainEqual(
-        outcome.value,
-      );
+      expect([{ kind: 'interrupted' }, { kind: 'closed', as: 'cancelled' }]).toContainEqual(outcome.value);
     }
     expect(await steps.shop.effects(orderId)).toEqual(effects);
     expect(await recordOf(orderId)).toEqual(record);

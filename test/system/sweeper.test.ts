@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { acceptOrder } from '../../journal/acceptance.ts';
 import { holdLease, releaseLease } from '../../journal/lease.ts';
 import { startCancel } from '../../journal/lifecycle.ts';
 import { orderWorkflowId } from '../../workflows/contract.ts';
 import { eventually } from '../rig/eventually.ts';
 import { eva, LetterDesk } from '../rig/letter-desk.ts';
-import { completedEffects, Shop } from '../rig/shop.ts';
+import { completedEffects, orderBody, Shop } from '../rig/shop.ts';
 import { startSystem, type System } from '../rig/system.ts';
 
 const everyMs = 200;
@@ -39,6 +40,17 @@ function run(orderId: string) {
 async function sleep(ms: number): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, ms));
 }
+
+describe('an order that was accepted', () => {
+  it('and cancelled before it had a run ends cancelled, with no effect', async () => {
+    const accepted = await acceptOrder(system.pool, { key: randomUUID(), request: orderBody() });
+    if (accepted.kind !== 'done') throw new Error(accepted.kind);
+    const { orderId } = accepted.response;
+    await startCancel(system.pool, orderId, { cause: 'cancel_requested', message: '', by: 'ada' });
+    await shop.untilStatus(orderId, 'cancelled');
+    expect(await shop.effects(orderId)).toEqual({ psp: [], warehouse: [], mailbox: [], stock: [] });
+  });
+});
 
 describe('a run that somebody terminated', () => {
   it('in the middle of a step is lost; redriven, the order completes with each effect once', async () => {
