@@ -16,7 +16,7 @@ export default defineConfig({
       {
         test: {
           name: 'faults',
-          include: ['test/{faults,property,unsettled}/**/*.test.ts'],
+          include: ['test/{faults,property}/**/*.test.ts'],
           globalSetup: ['test/rig/global-setup.ts'],
           // Cells queue for the few systems that there are, and their waiting counts.
           maxConcurrency: 1_000,
