@@ -22,8 +22,9 @@ export type Failure =
 export class KnownFailure extends Error {
   readonly failure: Failure;
 
-  constructor(failure: Failure) {
-    super(`${failure.cause}: ${failure.detail}`);
+  /** `because`: what was thrown first, where this stands for it; a dead letter's stack leads there. */
+  constructor(failure: Failure, because?: unknown) {
+    super(`${failure.cause}: ${failure.detail}`, because === undefined ? {} : { cause: because });
     this.failure = failure;
   }
 }
