@@ -99,7 +99,10 @@ class RemoteAttempt {
           ? await this.#fail({ ...fence, state: 'not_applied' }, failed)
           : await this.#settleByLookUp(fence, call, failed, { kind: 'persistent' });
       case 'conflict':
-        return await this.#settleByLookUp(fence, call, failed, { kind: 'persistent' });
+        // An undo that is not done yet was overtaken by a late effect, and the next attempt finds that one as well.
+        return await this.#settleByLookUp(fence, call, failed, {
+          kind: directionOf(this.#at.phase) === 'undo' ? 'transient' : 'persistent',
+        });
       case 'unknown':
         if (!failure.answered) return await this.#fail(fence, failed);
         return await this.#settleByLookUp(fence, call, failed, { kind: 'transient' });

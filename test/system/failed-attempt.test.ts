@@ -43,3 +43,30 @@ describe('an attempt that failed', () => {
     await closeOrder(steps.pool, orderId, 'cancelled');
   });
 });
+
+describe('an undo that finds the payment captured at the last moment', () => {
+  it('does not wait for an engineer: the next attempt refunds it', async () => {
+    const orderId = await steps.accept();
+    await steps.deliverAll(orderId, authorizePayment, holdItems);
+    const capture = standstill(steps.ports, 'payments', 'capture', 'before');
+    const captured = steps.deliver(capturePayment, orderId, capture.ports);
+    await capture.reached;
+    await cancelling(orderId);
+    const undo = standstill(steps.ports, 'payments', 'void', 'before');
+    const undone = steps.deliver(refundPayment, orderId, undo.ports).catch((thrown: unknown) => thrown);
+    await undo.reached;
+    capture.wake();
+    await Promise.allSettled([captured]);
+
+    undo.wake();
+
+    expect(await undone).toMatchObject({ failure: { kind: 'transient' } });
+    await steps.deliverAll(orderId, refundPayment, releaseItems, voidPayment);
+    await closeOrder(steps.pool, orderId, 'cancelled');
+    expect((await steps.shop.effects(orderId)).psp).toEqual([
+      'authorize 1180',
+      'capture 1180',
+      'refund 1180',
+    ]);
+  });
+});
