@@ -1,13 +1,12 @@
 import { parseVariables } from './parse.ts';
+import type { StepAttempts } from './step-attempts.ts';
 
 export { SettingsError } from './settings-error.ts';
 
 export type LogLevel = ReturnType<typeof parseVariables>['RECOURSE_LOG_LEVEL'];
 
 /** All durations are in milliseconds. */
-export type StepSettings = {
-  /** Forward attempts before a step is parked. */
-  readonly attempts: number;
+export type StepSettings = StepAttempts & {
   readonly timeoutMs: number;
   /** For the first attempt, as a local activity. */
   readonly atOnceMs: number;
@@ -81,7 +80,7 @@ export function loadSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     ...present({ warehouseUrl: read.WAREHOUSE_URL, smtpUrl: read.SMTP_URL }),
     mailFrom: read.RECOURSE_MAIL_FROM,
     steps: {
-      attempts: read.RECOURSE_STEP_ATTEMPTS,
+      ...read.RECOURSE_STEP_ATTEMPTS,
       timeoutMs: read.RECOURSE_STEP_TIMEOUT_MS,
       atOnceMs: read.RECOURSE_STEP_AT_ONCE_MS,
       heartbeatMs: read.RECOURSE_STEP_HEARTBEAT_MS,
