@@ -25,6 +25,8 @@ export type RepairSettings = {
   readonly sweepEveryMs: number;
   /** An open order has to be untouched for this long before its run is looked at. */
   readonly sweepAfterMs: number;
+  /** For how long the fences of an order outlive it. */
+  readonly keepFencesMs: number;
   /** How many orders a group redrive sends on their way at once. */
   readonly jobAtOnce: number;
   /** How long a group redrive waits for one order before others take its turn. */
@@ -93,6 +95,7 @@ export function loadSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     repair: {
       sweepEveryMs: read.RECOURSE_SWEEP_EVERY_MS,
       sweepAfterMs: read.RECOURSE_SWEEP_AFTER_MS,
+      keepFencesMs: read.RECOURSE_KEEP_FENCES_MS,
       jobAtOnce: read.RECOURSE_JOB_AT_ONCE,
       jobItemMs: read.RECOURSE_JOB_ITEM_MS,
     },

@@ -222,6 +222,13 @@ export const variables = {
     default: '30000',
     description: 'For how long an open order has to be untouched before its run is looked at',
   }),
+  RECOURSE_KEEP_FENCES_MS: required({
+    group: 'Repair',
+    kind: milliseconds({ min: 50, max: 3_650 * day }),
+    default: '2592000000',
+    description:
+      'How long the fences of an order are kept after it has ended (30 days); without them the closed order still refuses every phase',
+  }),
   RECOURSE_JOB_AT_ONCE: required({
     group: 'Repair',
     kind: integer({ min: 1, max: 1_000, what: 'a number of orders' }),
