@@ -29,6 +29,11 @@ export class KnownFailure extends Error {
   }
 }
 
+/** Whether the same phase is attempted again by itself. */
+export function isRetried({ kind }: Failure): boolean {
+  return kind !== 'persistent' && kind !== 'business';
+}
+
 /** What a person reads: the catalogue's words, and for engineers the codes behind them. */
 export function describe({ kind, cause, detail }: Failure): string {
   return kind === 'business' ? causes[cause].message : `${causes[cause].message} (${detail})`;

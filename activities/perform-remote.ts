@@ -1,12 +1,14 @@
 import { directionOf, type StepPhase } from '../domain/steps.ts';
 import type { Fence, RecordedOutcome } from '../journal/fence.ts';
 import { readFences, writeFence } from '../journal/fence.ts';
-import { inOrderTransaction } from '../journal/order-transaction.ts';
+import { reportRetrying } from '../journal/dead-letters.ts';
+import { inOrderTransaction, type OrderTransaction } from '../journal/order-transaction.ts';
 import type { Outcome } from '../saga/outcome.ts';
 import { classify } from './classify.ts';
 import type { Call, LookUp, RemoteEffect } from './effect.ts';
-import { describe, KnownFailure, type Failure } from './failure.ts';
+import { describe, isRetried, KnownFailure, type Failure } from './failure.ts';
 import type { StepDependencies } from './dependencies.ts';
+import { stackWithoutMessages } from './stack.ts';
 import { beginPhase, outcomeOf, recordOutcome, refused, succeeded } from './step-record.ts';
 
 /** What is known of a failure, and what was thrown. */
@@ -154,8 +156,9 @@ class RemoteAttempt {
     );
   }
 
-  async #fail(fence: Fence, { failure, error }: Failed): Promise<never> {
-    await this.#store(fence, failure);
+  async #fail(fence: Fence, failed: Failed): Promise<never> {
+    await this.#store(fence, failed);
+    const { failure, error } = failed;
     throw new KnownFailure(failure, error);
   }
 
@@ -164,7 +167,7 @@ class RemoteAttempt {
    * the answer is what is on record.
    * @throws KnownFailure when another attempt is under way
    */
-  async #store(fence: Fence, failure?: Failure): Promise<Outcome | 'stored'> {
+  async #store(fence: Fence, failed?: Failed): Promise<Outcome | 'stored'> {
     return await inOrderTransaction(this.#dependencies.pool, this.#orderId, async (tx) => {
       const fences = (await readFences(tx))[this.#at.step] ?? {};
       const current = fences[this.#at.phase];
@@ -175,11 +178,26 @@ class RemoteAttempt {
       if (undone) return { kind: 'interrupted' };
       if (current === undefined || current.attempts > fence.attempts) throw new KnownFailure(overtaken);
       await writeFence(tx, this.#at.step, fence);
-      if (failure !== undefined) {
-        tx.append({ type: 'attempt_failed', ...this.#at, cause: failure.cause, message: describe(failure) });
-      }
+      if (failed !== undefined) await this.#report(tx, fence, failed);
       return 'stored';
     });
+  }
+
+  async #report(tx: OrderTransaction, { attempts }: Fence, { failure, error }: Failed): Promise<void> {
+    const reason = { ...this.#at, cause: failure.cause, message: describe(failure) };
+    tx.append({ type: 'attempt_failed', ...reason });
+    // Going forward a step is parked when its budget is spent. An undo is attempted without end, and must be seen.
+    const { steps } = this.#dependencies;
+    const budget = steps.attemptsByStep[this.#at.step] ?? steps.attempts;
+    if (directionOf(this.#at.phase) === 'undo' && isRetried(failure) && attempts >= budget) {
+      const stack = stackWithoutMessages(error);
+      await reportRetrying(tx.client, this.#orderId, {
+        ...reason,
+        stack,
+        attempts,
+        orderVersion: tx.version,
+      });
+    }
   }
 
   #key({ keyNumber }: Fence): string {
