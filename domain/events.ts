@@ -43,5 +43,8 @@ export type OrderEvent =
       readonly by: string;
       readonly reason?: string;
     }
-  | { readonly type: 'order_completed' }
-  | { readonly type: 'order_cancelled' };
+  | {
+      readonly type: 'order_completed' | 'order_cancelled';
+      /** Of all payments that were ever begun for it, also in vain: this outlives the fences that had them. */
+      readonly paymentIds?: readonly string[];
+    };

@@ -68,9 +68,10 @@ export async function startOrderWorkflow(
 }
 
 /** The part of the settings that a run keeps from its start. */
-export function stepPolicy(policy: StepPolicy): StepPolicy {
-  const { attempts, atOnceMs, timeoutMs, heartbeatMs, backoffInitialMs, backoffMaxMs } = policy;
-  return { attempts, atOnceMs, timeoutMs, heartbeatMs, backoffInitialMs, backoffMaxMs };
+export function stepPolicy(policy: Required<StepPolicy>): StepPolicy {
+  const { attempts, attemptsByStep, atOnceMs, timeoutMs, heartbeatMs, backoffInitialMs, backoffMaxMs } =
+    policy;
+  return { attempts, attemptsByStep, atOnceMs, timeoutMs, heartbeatMs, backoffInitialMs, backoffMaxMs };
 }
 
 /** Temporal takes 400 bytes of summary, quotes and escapes included. */
