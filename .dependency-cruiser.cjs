@@ -32,7 +32,7 @@ module.exports = {
     only('domain', [], 'the order itself, pure'),
     only('saga', ['domain'], 'pure: no Temporal, no Node'),
     only('journal', ['domain'], 'what PostgreSQL holds'),
-    only('settings', [], 'read by every root'),
+    only('settings', ['domain'], 'read by every root'),
     only('activities', ['domain', 'journal', 'saga', 'settings'], 'what steps do'),
     only('sandbox', [], 'stands alone, as what it stands for does'),
     only('embedded', ['settings'], 'the parts that start brings along'),

@@ -27,7 +27,7 @@ export default defineConfig({
       {
         test: {
           name: 'property',
-          include: ['test/{property,unsettled}/**/*.test.ts'],
+          include: ['test/property/**/*.test.ts'],
           globalSetup: ['test/rig/global-setup.ts'],
           testTimeout: 3_600_000,
           hookTimeout: 120_000,

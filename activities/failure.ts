@@ -22,10 +22,16 @@ export type Failure =
 export class KnownFailure extends Error {
   readonly failure: Failure;
 
-  constructor(failure: Failure) {
-    super(`${failure.cause}: ${failure.detail}`);
+  /** `because`: what was thrown first, where this stands for it; a dead letter's stack leads there. */
+  constructor(failure: Failure, because?: unknown) {
+    super(`${failure.cause}: ${failure.detail}`, because === undefined ? {} : { cause: because });
     this.failure = failure;
   }
+}
+
+/** Whether the same phase is attempted again by itself. */
+export function isRetried({ kind }: Failure): boolean {
+  return kind !== 'persistent' && kind !== 'business';
 }
 
 /** What a person reads: the catalogue's words, and for engineers the codes behind them. */

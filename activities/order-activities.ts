@@ -17,7 +17,7 @@ import type { Outcome } from '../saga/outcome.ts';
 import { retryDelayMs } from './backoff.ts';
 import { classify } from './classify.ts';
 import type { Effect } from './effect.ts';
-import { describe } from './failure.ts';
+import { describe, isRetried } from './failure.ts';
 import { authorizePayment, capturePayment, refundPayment, voidPayment } from './payment-effects.ts';
 import type { StepDependencies } from './dependencies.ts';
 import { joining } from './joining.ts';
@@ -140,7 +140,7 @@ async function guarded<T>({ steps, logger }: ActivityDependencies, work: () => P
     throw ApplicationFailure.create({
       message: describe(failure),
       type: failure.cause,
-      nonRetryable: failure.kind === 'persistent' || failure.kind === 'business',
+      nonRetryable: !isRetried(failure),
       nextRetryDelay: delayMs,
       details: [{ retryDelayMs: delayMs, stack: stackWithoutMessages(error) } satisfies FailureDetail],
     });

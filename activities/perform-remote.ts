@@ -1,13 +1,21 @@
 import { directionOf, type StepPhase } from '../domain/steps.ts';
 import type { Fence, Made, RecordedOutcome } from '../journal/fence.ts';
 import { readFences, writeFence } from '../journal/fence.ts';
-import { inOrderTransaction } from '../journal/order-transaction.ts';
+import { reportRetrying } from '../journal/dead-letters.ts';
+import { inOrderTransaction, type OrderTransaction } from '../journal/order-transaction.ts';
 import type { Outcome } from '../saga/outcome.ts';
 import { classify } from './classify.ts';
 import type { Call, LookUp, RemoteEffect } from './effect.ts';
-import { describe, KnownFailure, type Failure } from './failure.ts';
+import { describe, isRetried, KnownFailure, type Failure } from './failure.ts';
 import type { StepDependencies } from './dependencies.ts';
+import { stackWithoutMessages } from './stack.ts';
 import { beginPhase, outcomeOf, recordOutcome, refused, succeeded } from './step-record.ts';
+
+/** What is known of a failure, and what was thrown. */
+interface Failed {
+  readonly failure: Failure;
+  readonly error: unknown;
+}
 
 /**
  * A remote effect happens between two transactions: one that says that it is attempted, and one that says what came of it.
@@ -65,7 +73,7 @@ class RemoteAttempt {
       const result = await this.#effect.send(call);
       return await this.#record(fence, succeeded(result));
     } catch (error) {
-      return await this.#settle(fence, call, classify(error));
+      return await this.#settle(fence, call, { failure: classify(error), error });
     }
   }
 
@@ -92,63 +100,66 @@ class RemoteAttempt {
   }
 
   /** What a failed call means for the fence; where the provider can tell what happened, it is asked. */
-  async #settle(fence: Fence, call: Call, failure: Failure): Promise<Outcome> {
+  async #settle(fence: Fence, call: Call, failed: Failed): Promise<Outcome> {
+    const { failure } = failed;
     switch (failure.kind) {
       case 'business':
         return await this.#record(fence, refused(failure.cause));
       case 'transient':
-        return await this.#fail(fence, failure);
+        return await this.#fail(fence, failed);
       case 'persistent':
         // Said of this attempt. Of an earlier one, whose outcome is unknown, only a look-up can tell.
         return fence.attempts === 1
-          ? await this.#fail({ ...fence, state: 'not_applied' }, failure)
-          : await this.#settleByLookUp(fence, call, failure, { kind: 'persistent' });
+          ? await this.#fail({ ...fence, state: 'not_applied' }, failed)
+          : await this.#settleByLookUp(fence, call, failed, { kind: 'persistent' });
       case 'conflict':
-        return await this.#settleByLookUp(fence, call, failure, { kind: 'persistent' });
+        // An undo that is not done yet was overtaken by a late effect, and the next attempt finds that one as well.
+        return await this.#settleByLookUp(fence, call, failed, {
+          kind: directionOf(this.#at.phase) === 'undo' ? 'transient' : 'persistent',
+        });
       case 'unknown':
-        if (!failure.answered) return await this.#fail(fence, failure);
-        return await this.#settleByLookUp(fence, call, failure, { kind: 'transient' });
+        if (!failure.answered) return await this.#fail(fence, failed);
+        return await this.#settleByLookUp(fence, call, failed, { kind: 'transient' });
     }
   }
 
   async #settleByLookUp(
     fence: Fence,
     call: Call,
-    failure: Failure,
+    failed: Failed,
     { kind }: { kind: 'transient' | 'persistent' },
   ): Promise<Outcome> {
-    if (this.#effect.lookUp === undefined) return await this.#fail(fence, failure);
+    const { failure, error } = failed;
+    if (this.#effect.lookUp === undefined) return await this.#fail(fence, failed);
     // The create itself went wrong. It is harmless, so the next attempt may take a new key.
     if (this.#effect.prepare !== undefined && fence.preparedFor !== fence.keyNumber) {
-      return await this.#fail({ ...fence, state: 'not_applied' }, failure);
+      return await this.#fail({ ...fence, state: 'not_applied' }, failed);
     }
     let found: LookUp;
     try {
       found = await this.#effect.lookUp(call);
     } catch (error) {
       const blind = classify(error);
-      return await this.#fail(fence, blind.kind === 'persistent' ? blind : failure);
+      return await this.#fail(fence, blind.kind === 'persistent' ? { failure: blind, error } : failed);
     }
-    if (found.kind === 'lapsed') return await this.#renew(fence, call, failure);
+    if (found.kind === 'lapsed') return await this.#renew(fence, call, failed);
     if (found.kind !== 'not_applied') return await this.#record(fence, outcomeFound(found));
     // Proven: the next attempt takes a new key, for the old one may have stored the error.
-    return await this.#fail(
-      { ...fence, state: 'not_applied' },
-      {
-        kind,
-        cause: kind === 'transient' ? 'dependency_unavailable' : failure.cause,
-        detail: failure.detail,
-      },
-    );
+    const { detail } = failure;
+    const cause = kind === 'transient' ? 'dependency_unavailable' : failure.cause;
+    return await this.#fail({ ...fence, state: 'not_applied' }, { failure: { kind, cause, detail }, error });
   }
 
   /** What the effect was to be done on is no more: the next attempt has a new one to do it on. */
-  async #renew(fence: Fence, call: Call, failure: Failure): Promise<Outcome> {
-    if (this.#effect.renew === undefined) return await this.#fail(fence, { ...failure, kind: 'persistent' });
+  async #renew(fence: Fence, call: Call, { failure, error }: Failed): Promise<Outcome> {
+    if (this.#effect.renew === undefined) {
+      return await this.#fail(fence, { failure: { ...failure, kind: 'persistent' }, error });
+    }
     const keyNumber = fence.keyNumber + 1;
     const made = await this.#effect.renew({ ...call, key: this.#key({ ...fence, keyNumber }) });
     const renewed: Fence = { ...fence, ...withMade(call, made), keyNumber, state: 'not_applied' };
-    return await this.#fail(renewed, { kind: 'transient', cause: failure.cause, detail: failure.detail });
+    const { cause, detail } = failure;
+    return await this.#fail(renewed, { failure: { kind: 'transient', cause, detail }, error });
   }
 
   async #record(fence: Fence, outcome: RecordedOutcome): Promise<Outcome> {
@@ -157,9 +168,10 @@ class RemoteAttempt {
     );
   }
 
-  async #fail(fence: Fence, failure: Failure): Promise<never> {
-    await this.#store(fence, failure);
-    throw new KnownFailure(failure);
+  async #fail(fence: Fence, failed: Failed): Promise<never> {
+    await this.#store(fence, failed);
+    const { failure, error } = failed;
+    throw new KnownFailure(failure, error);
   }
 
   /**
@@ -167,7 +179,7 @@ class RemoteAttempt {
    * the answer is what is on record.
    * @throws KnownFailure when another attempt is under way
    */
-  async #store(fence: Fence, failure?: Failure): Promise<Outcome | 'stored'> {
+  async #store(fence: Fence, failed?: Failed): Promise<Outcome | 'stored'> {
     return await inOrderTransaction(this.#dependencies.pool, this.#orderId, async (tx) => {
       const fences = (await readFences(tx))[this.#at.step] ?? {};
       const current = fences[this.#at.phase];
@@ -178,11 +190,26 @@ class RemoteAttempt {
       if (undone) return { kind: 'interrupted' };
       if (current === undefined || current.attempts > fence.attempts) throw new KnownFailure(overtaken);
       await writeFence(tx, this.#at.step, fence);
-      if (failure !== undefined) {
-        tx.append({ type: 'attempt_failed', ...this.#at, cause: failure.cause, message: describe(failure) });
-      }
+      if (failed !== undefined) await this.#report(tx, fence, failed);
       return 'stored';
     });
+  }
+
+  async #report(tx: OrderTransaction, { attempts }: Fence, { failure, error }: Failed): Promise<void> {
+    const reason = { ...this.#at, cause: failure.cause, message: describe(failure) };
+    tx.append({ type: 'attempt_failed', ...reason });
+    // Going forward a step is parked when its budget is spent. An undo is attempted without end, and must be seen.
+    const { steps } = this.#dependencies;
+    const budget = steps.attemptsByStep[this.#at.step] ?? steps.attempts;
+    if (directionOf(this.#at.phase) === 'undo' && isRetried(failure) && attempts >= budget) {
+      const stack = stackWithoutMessages(error);
+      await reportRetrying(tx.client, this.#orderId, {
+        ...reason,
+        stack,
+        attempts,
+        orderVersion: tx.version,
+      });
+    }
   }
 
   #key({ keyNumber }: Fence): string {

@@ -68,6 +68,8 @@ export async function recordOutcome(
   const fences = (await readFences(tx))[at.step] ?? {};
   const current = fences[at.phase];
   if (current !== undefined && 'outcome' in current) return current.outcome;
+  // Its fences may have been deleted since.
+  if (tx.order.closed !== undefined) return { kind: 'closed', as: tx.order.closed };
   const undone = fences.compensate ?? fences.cancel;
   if (directionOf(at.phase) === 'forward' && undone !== undefined) return { kind: 'interrupted' };
   const { standing, ...attempted } = fence;

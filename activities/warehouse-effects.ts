@@ -1,3 +1,4 @@
+import { phaseOf, type Order } from '../domain/order.ts';
 import type { OrderFences } from '../journal/fence.ts';
 import { KnownFailure } from './failure.ts';
 import type { Call, LookUp, RemoteEffect } from './effect.ts';
@@ -75,11 +76,13 @@ export const cancelWarehouseOrder: RemoteEffect = {
 
 /** The ids of an order at the warehouse: the one in force, and those that it replaced. */
 export function shipmentsOf(
-  orderId: string,
-  fences: OrderFences,
+  order: Order,
+  { orderId, fences }: { orderId: string; fences: OrderFences },
 ): { id: string; replaced: readonly string[] } {
   const made = (fences.warehouseOrder?.try?.made ?? []).map(({ id }) => id);
-  return inForce(orderId, made, fences.warehouseOrder?.try?.reference);
+  // The order outlives its fences.
+  const placed = phaseOf(order, { step, phase: 'try' })?.result?.reference;
+  return inForce(orderId, made, fences.warehouseOrder?.try?.reference ?? placed);
 }
 
 function shipments({ facts, fences, made, reference }: Call): { id: string; replaced: readonly string[] } {

@@ -75,7 +75,13 @@ const actions: Record<LetterAction, Act> = {
     const { by, reason } = acting.request;
     const run = runOf(dependencies, acting);
     const { pool } = dependencies;
-    return resultOf(await redriveLetter(pool, { letter: acting.letter, author: { by, reason }, run }));
+    const { letter } = acting;
+    const answer = await redriveLetter(pool, { letter, author: { by, reason }, run });
+    if (answer.kind === 'rejected' && answer.rejection === 'not_stalled') {
+      const { status, parkings } = await findLetter(pool, letter.id);
+      if (status === 'open' && parkings === letter.parkings) return behind;
+    }
+    return resultOf(answer);
   },
 
   async compensate(dependencies, acting) {
@@ -143,6 +149,14 @@ function runOf(dependencies: ApiDependencies, { request, letter, order }: Acting
   const start = { orderId, order, memo, taskQueue: settings.temporal.taskQueue, eager };
   return letterRun(temporal, { letter, author: { by, reason }, start });
 }
+
+/** The record outranks a run that was reset, or lost its worker, and has yet to come as far again. */
+const behind: LetterActionResult = {
+  kind: 'unanswered',
+  type: 'command-unanswered',
+  detail:
+    'The run of this order has yet to come as far as the record. Please send it again in a while, with the same Idempotency-Key.',
+};
 
 function resultOf(answer: Exclude<CommandAnswer, { kind: 'no_run' }>): LetterActionResult {
   switch (answer.kind) {

@@ -1,4 +1,4 @@
-import type { Order } from '../domain/order.ts';
+import { phaseOf, type Order } from '../domain/order.ts';
 import { directionOf, partyOf } from '../domain/steps.ts';
 import type { LetterInBrief } from '../journal/dead-letters.ts';
 import type { ProblemName } from './problem-types.ts';
@@ -62,7 +62,14 @@ function objectionToClosed(action: LetterAction, { status }: LetterInBrief): Obj
 }
 
 const objections: Record<LetterAction, (letter: LetterInBrief, order: Order) => Objection | undefined> = {
-  redrive({ cause }) {
+  redrive(letter, order) {
+    const { cause } = letter;
+    if (isAttempted(letter, order)) {
+      return {
+        type: 'not-redrivable',
+        detail: 'It is attempted all the time, and resolved by itself as soon as that succeeds.',
+      };
+    }
     if (cause === 'run_stuck') {
       return {
         type: 'not-redrivable',
@@ -97,7 +104,14 @@ const objections: Record<LetterAction, (letter: LetterInBrief, order: Order) => 
     }
     return undefined;
   },
-  settle({ step }) {
+  settle(letter, order) {
+    const { step } = letter;
+    if (isAttempted(letter, order)) {
+      return {
+        type: 'settle-impossible',
+        detail: 'It is attempted all the time: when it was done by hand, the next attempt finds it so.',
+      };
+    }
     if (step === null)
       return { type: 'settle-impossible', detail: 'No step waits here whose work could be done by hand.' };
     return partyOf[step] === 'stock'
@@ -109,3 +123,9 @@ const objections: Record<LetterAction, (letter: LetterInBrief, order: Order) => 
   },
   archive: () => undefined,
 };
+
+/** An undo that fails for now has a letter, and waits for nobody. */
+function isAttempted({ step, phase }: LetterInBrief, order: Order): boolean {
+  if (step === null || phase === null || directionOf(phase) === 'forward') return false;
+  return phaseOf(order, { step, phase })?.status !== 'parked';
+}

@@ -73,7 +73,7 @@ export const problemTypes = {
   'not-redrivable': {
     status: 409,
     title: 'There is nothing to attempt again here',
-    explanation: 'What is wrong is not a step that failed. The detail says what to do instead.',
+    explanation: 'No step waits here to be attempted. The detail says what to do instead.',
   },
   'nothing-to-compensate': {
     status: 409,

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { FastifyBaseLogger } from 'fastify';
 import { causes } from '../domain/causes.ts';
+import { blockers } from '../domain/order.ts';
 import { claimKey, recordAnswer, requestHash, type IdempotencyKey } from '../journal/idempotency.ts';
 import { startCancel } from '../journal/lifecycle.ts';
 import type { Command } from '../workflows/contract.ts';
@@ -83,9 +84,12 @@ async function perform(
     await ensureRun(dependencies, before, log);
     answer = await sendCommand(temporal, orderId, sent);
   }
-  if (answer.kind === 'rejected' && answer.rejection === 'order_closed') {
+  if (answer.kind === 'rejected') {
     const { order } = await findOrder(pool, request.orderId);
-    if (order.closed !== undefined) return { kind: 'closed', as: order.closed };
+    if (answer.rejection === 'order_closed' && order.closed !== undefined)
+      return { kind: 'closed', as: order.closed };
+    if (answer.rejection === 'not_stalled' && blockers(order).length > 0)
+      return { kind: 'unanswered', reason: 'The run has yet to come as far as the record' };
   }
   return answer.kind === 'no_run' ? { kind: 'unanswered', reason: 'The order has no run' } : answer;
 }

@@ -93,8 +93,11 @@ export type OrderEvent =
       readonly amount: number;
       readonly reference?: string;
     }
-  | { readonly type: 'order_completed' }
-  | { readonly type: 'order_cancelled' };
+  | {
+      readonly type: 'order_completed' | 'order_cancelled';
+      /** Of all payments that were ever begun for it, also in vain: this outlives the fences that had them. */
+      readonly paymentIds?: readonly string[];
+    };
 
 /** Who is asked first. */
 export type Audience = 'customer' | 'operator';

@@ -56,6 +56,8 @@ export interface Order {
   /** Being undone, or undone. The first cause stands. */
   readonly cancel?: { readonly cause: Cause; readonly message: string; readonly by: string };
   readonly closed?: 'completed' | 'cancelled';
+  /** Once it is closed: the provider's ids of all payments that were ever begun for it. */
+  readonly paymentIds?: readonly string[];
 }
 
 /** The order after `event`; `undefined` is the order before its first event. */
@@ -158,9 +160,9 @@ export function evolve(order: Order | undefined, event: OrderEvent, at: string):
     case 'refund_paid':
       return { ...order, payments: addPayments(order.payments, { refunded: event.amount }) };
     case 'order_completed':
-      return { ...order, stage: 'closed', closed: 'completed' };
+      return { ...order, stage: 'closed', closed: 'completed', ...paymentIdsOf(event) };
     case 'order_cancelled':
-      return { ...order, stage: 'closed', closed: 'cancelled' };
+      return { ...order, stage: 'closed', closed: 'cancelled', ...paymentIdsOf(event) };
     default:
       return unreachable(event);
   }
@@ -232,6 +234,10 @@ function isAmong(phases: readonly StepPhase[] | undefined, { step, phase }: Step
 
 function why({ cause, message }: { cause: Cause; message: string }) {
   return { cause, message };
+}
+
+function paymentIdsOf({ paymentIds }: Pick<Order, 'paymentIds'>): Pick<Order, 'paymentIds'> {
+  return paymentIds === undefined ? {} : { paymentIds };
 }
 
 function addPayments(payments: Payments, result: StepResult): Payments {

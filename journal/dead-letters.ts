@@ -63,6 +63,21 @@ export async function openStepLetter(client: Client, orderId: string, parking: P
   );
 }
 
+/**
+ * A phase that is attempted all the time has failed for long: opens its dead letter, once. The one there is, archived or not,
+ * says how it stands by now.
+ */
+export async function reportRetrying(client: Client, orderId: string, failing: Parking): Promise<void> {
+  const { step, phase, cause, message, stack, attempts, orderVersion } = failing;
+  const { rowCount } = await client.query(
+    `update dead_letter set last_seen = clock_timestamp(),
+       (group_name, cause, message, stack, attempts, order_version) = ($4, $5, $6, $7, $8, $9)
+     where order_id = $1 and step = $2 and phase = $3 and status in ('open', 'redriving', 'archived')`,
+    [orderId, step, phase, groupOf(step, cause), cause, message, stack ?? null, attempts, orderVersion],
+  );
+  if (rowCount === 0) await openStepLetter(client, orderId, failing);
+}
+
 type Selection =
   | { readonly letterId: string }
   | { readonly phases: readonly StepPhase[] }

@@ -77,11 +77,13 @@ export interface ClaimedItem extends LetterInBrief {
   readonly reason: string;
   /** Of the letter when the job was made. */
   readonly expectedParkings: number;
+  /** Somebody had taken it before, and may have sent it without coming to say so. */
+  readonly takenBefore: boolean;
 }
 
 /**
  * Takes items whose turn it is, so that of all processes together at most `atOnce` orders are under way. An order that takes
- * longer than `patienceMs` counts no more, and holds up nobody; one that was never sent is taken again.
+ * longer than `patienceMs` counts no more, and holds up nobody; one that is not known to be sent is taken again.
  */
 export async function claimItems(
   pool: Pool,
@@ -89,7 +91,7 @@ export async function claimItems(
 ): Promise<ClaimedItem[]> {
   const { rows } = await pool.query<ClaimedItem>(
     `with turn as (
-       select job_id, letter_id from job_item
+       select job_id, letter_id, status = 'running' as taken_before from job_item
        where status = 'waiting' or (status = 'running' and sent_at is null and claimed_until < clock_timestamp())
        order by status desc, job_id, letter_id
        limit greatest(0, $1 - (select count(*) from job_item
@@ -99,10 +101,10 @@ export async function claimItems(
        update job_item item set status = 'running',
          claimed_until = clock_timestamp() + $2 * interval '1 millisecond'
        from turn where item.job_id = turn.job_id and item.letter_id = turn.letter_id
-       returning item.job_id, item.letter_id, item.parkings
+       returning item.job_id, item.letter_id, item.parkings, turn.taken_before
      )
-     select claimed.job_id as "jobId", claimed.parkings as "expectedParkings", job.by, job.reason, letter.id,
-            letter.order_id as "orderId", letter.step, letter.phase, letter.cause, letter.status, letter.parkings
+     select claimed.job_id as "jobId", claimed.parkings as "expectedParkings",
+            claimed.taken_before as "takenBefore", job.by, job.reason, letter.id, letter.order_id as "orderId", letter.step, letter.phase, letter.cause, letter.status, letter.parkings
      from claimed join job on job.id = claimed.job_id join dead_letter letter on letter.id = claimed.letter_id`,
     [atOnce, patienceMs],
   );

@@ -1,11 +1,11 @@
 import type { Cause } from '../domain/causes.ts';
 import type { OrderEvent } from '../domain/events.ts';
 import { blockers, phaseOf } from '../domain/order.ts';
-import { directionOf, type StepPhase } from '../domain/steps.ts';
+import { directionOf, orderSteps, partyOf, type StepPhase } from '../domain/steps.ts';
 import type { Pool } from './database.ts';
 import { markRedriving, openStepLetter } from './dead-letters.ts';
 import { readFences, writeFence } from './fence.ts';
-import { inOrderTransaction } from './order-transaction.ts';
+import { inOrderTransaction, type OrderTransaction } from './order-transaction.ts';
 import { renewHolds } from './stock.ts';
 
 export type CancelVerdict =
@@ -90,7 +90,7 @@ export async function closeOrder(
     if (tx.order.closed !== undefined) return [];
     if (as === 'completed') {
       if (!tx.order.pivoted) throw new Error(`Order ${orderId} cannot complete before its pivot`);
-      tx.append({ type: 'order_completed' });
+      tx.append({ type: 'order_completed', paymentIds: await paymentIdsOf(tx) });
       return [];
     }
     const { rows } = await tx.client.query<{ step: string }>(
@@ -101,7 +101,17 @@ export async function closeOrder(
                          and undo.phase in ('compensate', 'cancel') and undo.state = 'succeeded')`,
       [orderId],
     );
-    if (rows.length === 0) tx.append({ type: 'order_cancelled' });
+    if (rows.length === 0) tx.append({ type: 'order_cancelled', paymentIds: await paymentIdsOf(tx) });
     return rows.map(({ step }) => step);
   });
+}
+
+async function paymentIdsOf(tx: OrderTransaction): Promise<string[]> {
+  const fences = await readFences(tx);
+  return orderSteps
+    .filter((step) => partyOf[step] === 'psp')
+    .flatMap((step) => Object.values(fences[step] ?? {}))
+    .flatMap(({ reference, made = [] }) => [
+      ...new Set([...made.map(({ id }) => id), reference ?? []].flat()),
+    ]);
 }

@@ -17,7 +17,7 @@ export async function paymentDrift(
   { order, fences }: OrderUnderReview,
 ): Promise<string[]> {
   const money = (amount: number) => formatMoney({ amount, currency: order.total.currency });
-  const ids = paymentsOf(fences);
+  const ids = order.paymentIds ?? paymentsOf(fences);
   if (ids.length === 0) {
     return order.closed === 'completed' ? ['the order is completed and has no payment'] : [];
   }

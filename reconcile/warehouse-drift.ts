@@ -7,7 +7,7 @@ export async function warehouseDrift(
   warehouse: WarehousePort,
   { orderId, order, fences }: OrderUnderReview,
 ): Promise<string[]> {
-  const { id, replaced } = shipmentsOf(orderId, fences);
+  const { id, replaced } = shipmentsOf(order, { orderId, fences });
   const [status, ...others] = await Promise.all([id, ...replaced].map((one) => warehouse.read(one)));
   const expected = expectedStatuses(order, fences.warehouseOrder?.confirm?.state === 'succeeded');
   const left =

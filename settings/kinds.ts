@@ -5,6 +5,8 @@ export type Kind<T> = {
   readonly expected: string;
   readonly schema: z.ZodType<T, string>;
   readonly show: (given: string) => string;
+  /** The schema's own message says which part of the value is wrong. */
+  readonly explains?: true;
 };
 
 const quoted = (given: string) => JSON.stringify(given);

@@ -34,10 +34,11 @@ function parseVariable(name: VariableName, given: string | undefined): Read {
   // An empty variable counts as absent: that is what a line `NAME=` of a copied .env.example means.
   const text = given?.trim() ? given : variable.default;
   if (text === undefined) return { ok: true, value: undefined };
-  const result = variable.kind.schema.safeParse(text);
-  return result.success
-    ? { ok: true, value: result.data }
-    : { ok: false, problem: `${name} is ${variable.kind.show(text)}, expected ${variable.kind.expected}` };
+  const { schema, show, expected, explains } = variable.kind;
+  const result = schema.safeParse(text);
+  if (result.success) return { ok: true, value: result.data };
+  const why = explains === true ? `; ${result.error.issues[0]?.message ?? ''}` : '';
+  return { ok: false, problem: `${name} is ${show(text)}, expected ${expected}${why}` };
 }
 
 function unknownVariables(env: NodeJS.ProcessEnv): string[] {

@@ -1,13 +1,12 @@
 import { parseVariables } from './parse.ts';
+import type { StepAttempts } from './step-attempts.ts';
 
 export { SettingsError } from './settings-error.ts';
 
 export type LogLevel = ReturnType<typeof parseVariables>['RECOURSE_LOG_LEVEL'];
 
 /** All durations are in milliseconds. */
-export type StepSettings = {
-  /** Forward attempts before a step is parked. */
-  readonly attempts: number;
+export type StepSettings = StepAttempts & {
   readonly timeoutMs: number;
   /** For the first attempt, as a local activity. */
   readonly atOnceMs: number;
@@ -42,6 +41,8 @@ export type RepairSettings = {
   readonly sweepEveryMs: number;
   /** An open order has to be untouched for this long before its run is looked at. */
   readonly sweepAfterMs: number;
+  /** For how long the fences of an order outlive it. */
+  readonly keepFencesMs: number;
   /** How many orders a group redrive sends on their way at once. */
   readonly jobAtOnce: number;
   /** How long a group redrive waits for one order before others take its turn. */
@@ -98,7 +99,7 @@ export function loadSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     ...present({ warehouseUrl: read.WAREHOUSE_URL, smtpUrl: read.SMTP_URL }),
     mailFrom: read.RECOURSE_MAIL_FROM,
     steps: {
-      attempts: read.RECOURSE_STEP_ATTEMPTS,
+      ...read.RECOURSE_STEP_ATTEMPTS,
       timeoutMs: read.RECOURSE_STEP_TIMEOUT_MS,
       atOnceMs: read.RECOURSE_STEP_AT_ONCE_MS,
       heartbeatMs: read.RECOURSE_STEP_HEARTBEAT_MS,
@@ -120,6 +121,7 @@ export function loadSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     repair: {
       sweepEveryMs: read.RECOURSE_SWEEP_EVERY_MS,
       sweepAfterMs: read.RECOURSE_SWEEP_AFTER_MS,
+      keepFencesMs: read.RECOURSE_KEEP_FENCES_MS,
       jobAtOnce: read.RECOURSE_JOB_AT_ONCE,
       jobItemMs: read.RECOURSE_JOB_ITEM_MS,
     },

@@ -1,4 +1,5 @@
 import { address, integer, milliseconds, oneOf, port, secret, text, url, type Kind } from './kinds.ts';
+import { stepAttempts } from './step-attempts.ts';
 
 export type Variable<T = unknown> = {
   readonly kind: Kind<T>;
@@ -163,9 +164,10 @@ export const variables = {
   }),
   RECOURSE_STEP_ATTEMPTS: required({
     group: 'Steps',
-    kind: integer({ min: 1, max: 1_000_000, what: 'a number of attempts' }),
-    default: '8',
-    description: 'Attempts of a step going forward before it is parked',
+    kind: stepAttempts(),
+    default: '8,sendReceipt=30',
+    description:
+      'Attempts of a step going forward before it is parked, then those of single steps: a receipt has more, for mail servers put mails off for minutes and nothing waits for it, as customer and stock do for a payment',
   }),
   RECOURSE_STEP_TIMEOUT_MS: required({
     group: 'Steps',
@@ -268,6 +270,13 @@ export const variables = {
     kind: milliseconds({ min: 50, max: day }),
     default: '30000',
     description: 'For how long an open order has to be untouched before its run is looked at',
+  }),
+  RECOURSE_KEEP_FENCES_MS: required({
+    group: 'Repair',
+    kind: milliseconds({ min: 50, max: 3_650 * day }),
+    default: '2592000000',
+    description:
+      'How long the fences of an order are kept after it has ended (30 days); without them the closed order still refuses every phase',
   }),
   RECOURSE_JOB_AT_ONCE: required({
     group: 'Repair',

@@ -60,29 +60,28 @@ export function startJobs(options: {
 }
 
 async function send({ settings, pool, client }: Worker, item: ClaimedItem): Promise<void> {
-  const { orderId, status, by, reason } = item;
-  if (status !== 'open' && status !== 'redriving') {
-    await endItem(pool, item, { status: 'skipped', message: `It was ${status} before its turn.` });
+  const why = whyNotToSend(item);
+  if (why !== undefined && !item.takenBefore) {
+    await endItem(pool, item, { status: 'skipped', message: why });
     return;
   }
-  if (item.parkings > item.expectedParkings) {
-    const message = 'It was redriven meanwhile, and came to rest again.';
-    await endItem(pool, item, { status: 'skipped', message });
-    return;
-  }
-  if (status === 'open') {
+  if (why === undefined && item.status === 'open') {
+    const { orderId, by, reason } = item;
     const snapshot = await readOrder(pool, orderId);
     if (snapshot === undefined) return;
     const start = orderStart(settings, snapshot);
     const author = { by, reason };
     const run = letterRun(client, { letter: item, author, start });
-    const answer = await redriveLetter(pool, { letter: item, author, run });
-    if (answer.kind === 'unanswered') return;
-    if (answer.kind === 'rejected') {
-      // The run has gone on by itself, after a reset for example.
-      await endItem(pool, item, { status: 'skipped', message: answer.message });
-      return;
-    }
+    const { kind } = await redriveLetter(pool, { letter: item, author, run });
+    // A run that knows nothing to redrive, while the letter is open, has yet to come as far as the record: it was reset, or
+    // lost its worker. Either way the letter tells more when the item is taken again.
+    if (kind !== 'accepted') return;
   }
   await markSent(pool, item);
+}
+
+/** Somebody else has taken care of it, unless it was this job that did so. */
+function whyNotToSend({ status, parkings, expectedParkings }: ClaimedItem): string | undefined {
+  if (status !== 'open' && status !== 'redriving') return `It was ${status} before its turn.`;
+  return parkings > expectedParkings ? 'It was redriven meanwhile, and came to rest again.' : undefined;
 }

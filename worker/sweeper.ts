@@ -3,6 +3,7 @@ import { Client } from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import type { Pool } from '../journal/database.ts';
+import { deleteOldFences } from '../journal/fence-cleanup.ts';
 import { holdLease, releaseLease } from '../journal/lease.ts';
 import {
   ordersToLookAt,
@@ -18,6 +19,7 @@ import type { Sweep } from './sweep.ts';
 
 const lookedAtOnce = 100;
 const sideBySide = 5;
+const cleanedAtOnce = 100;
 
 /**
  * Looks for orders that nobody takes care of: starts those that were never begun, tells runs of cancels that were lost on
@@ -51,7 +53,7 @@ export function startSweeper(options: {
 
 async function sweep(sweep: Sweep): Promise<void> {
   const { pool, settings, logger } = sweep;
-  const { sweepAfterMs } = settings.repair;
+  const { sweepAfterMs, keepFencesMs } = settings.repair;
   await startNeverBegun(sweep);
   await resolveMovedOn(pool);
   const orders = await ordersToLookAt(pool, { untouchedForMs: sweepAfterMs, limit: lookedAtOnce });
@@ -66,5 +68,9 @@ async function sweep(sweep: Sweep): Promise<void> {
   }
   for (const orderId of await reportHeldWithoutOwner(pool, { closedForMs: sweepAfterMs })) {
     logger.warn({ orderId }, 'opened a dead letter: something is held for an order that has ended');
+  }
+  let cleaned = cleanedAtOnce;
+  while (cleaned === cleanedAtOnce && !sweep.stopped()) {
+    cleaned = await deleteOldFences(pool, { closedForMs: keepFencesMs, limit: cleanedAtOnce });
   }
 }

@@ -1,6 +1,6 @@
 /** What clients of the order workflow need to know. No Temporal, no Node: importable from everywhere. */
 
-import type { StepPhase } from '../domain/steps.ts';
+import type { StepName, StepPhase } from '../domain/steps.ts';
 
 /** The workflow's type. */
 export const orderWorkflowType = 'order';
@@ -85,6 +85,8 @@ export type OrderMemo = {
 export type StepPolicy = {
   /** Forward attempts before a step is parked. */
   readonly attempts: number;
+  /** Of steps that have their own; runs that began before there were such have none. */
+  readonly attemptsByStep?: Readonly<Partial<Record<StepName, number>>>;
   /** For the first attempt, as a local activity. */
   readonly atOnceMs: number;
   readonly timeoutMs: number;

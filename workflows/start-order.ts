@@ -68,10 +68,23 @@ export async function startOrderWorkflow(
 }
 
 /** The part of the settings that a run keeps from its start. */
-export function stepPolicy(policy: StepPolicy, reviews: { readonly on: boolean }): StepPolicy {
-  const { attempts, atOnceMs, timeoutMs, heartbeatMs, backoffInitialMs, backoffMaxMs } = policy;
+export function stepPolicy(
+  policy: Required<Omit<StepPolicy, 'reviews'>>,
+  reviews: { readonly on: boolean },
+): StepPolicy {
+  const { attempts, attemptsByStep, atOnceMs, timeoutMs, heartbeatMs, backoffInitialMs, backoffMaxMs } =
+    policy;
   const asks = reviews.on ? { reviews: true } : {};
-  return { attempts, atOnceMs, timeoutMs, heartbeatMs, backoffInitialMs, backoffMaxMs, ...asks };
+  return {
+    attempts,
+    attemptsByStep,
+    atOnceMs,
+    timeoutMs,
+    heartbeatMs,
+    backoffInitialMs,
+    backoffMaxMs,
+    ...asks,
+  };
 }
 
 /** Temporal takes 400 bytes of summary, quotes and escapes included. */

@@ -113,7 +113,8 @@ export class TemporalRuntime implements Runtime {
         break;
       }
     }
-    return await this.#activities(phase, { attempts: this.#policy.attempts - 1 })[name](this.#orderId);
+    const budget = this.#policy.attemptsByStep?.[phase.step] ?? this.#policy.attempts;
+    return await this.#activities(phase, { attempts: budget - 1 })[name](this.#orderId);
   }
 
   #atOnce(phase: OrderPhase): StepActivities {

@@ -8,6 +8,7 @@ import {
 } from '../../activities/payment-effects.ts';
 import { holdItems, releaseItems } from '../../activities/stock-effects.ts';
 import { cancelWarehouseOrder, placeWarehouseOrder } from '../../activities/warehouse-effects.ts';
+import { deleteOldFences } from '../../journal/fence-cleanup.ts';
 import { closeOrder, startCancel } from '../../journal/lifecycle.ts';
 import { standstill, startSteps, type Steps } from '../rig/steps.ts';
 
@@ -26,6 +27,22 @@ const undoing = [cancelWarehouseOrder, refundPayment, releaseItems, voidPayment]
 async function undone(orderId: string): Promise<void> {
   await startCancel(steps.pool, orderId, { cause: 'cancel_requested', message: '', by: 'ada' });
   await steps.deliverAll(orderId, ...undoing);
+}
+
+const endings: [when: string, end: (orderId: string) => Promise<unknown>][] = [
+  ['and the order closed', closed],
+  ['and before the order is closed', () => Promise.resolve()],
+  [
+    'and its fences are cleaned up, long after the order closed',
+    async (orderId) => {
+      await closed(orderId);
+      await deleteOldFences(steps.pool, { closedForMs: 0, limit: 1_000 });
+    },
+  ],
+];
+
+async function closed(orderId: string): Promise<void> {
+  await closeOrder(steps.pool, orderId, 'cancelled');
 }
 
 type Standing = () => ReturnType<typeof standstill>;
@@ -82,10 +99,7 @@ const forward: Late[] = [
   ],
 ];
 
-describe.each([
-  ['and the order closed', true],
-  ['and before the order is closed', false],
-])('a delivery that stands still and wakes up after all was undone %s', (_, closed) => {
+describe.each(endings)('a delivery that stands still and wakes up after all was undone %s', (_, end) => {
   it.each(forward)('%s changes nothing', async (_, effect, before, stand) => {
     const orderId = await steps.accept();
     await steps.deliverAll(orderId, ...before);
@@ -93,7 +107,7 @@ describe.each([
     const late = steps.deliver(effect, orderId, asleep.ports);
     await asleep.reached;
     await undone(orderId);
-    if (closed) await closeOrder(steps.pool, orderId, 'cancelled');
+    await end(orderId);
     const effects = await steps.shop.effects(orderId);
     const record = await recordOf(orderId);
 
@@ -143,29 +157,29 @@ const undos: Late[] = [
   ],
 ];
 
-describe.each([
-  ['and the order closed', true],
-  ['and before the order is closed', false],
-])('an undo that stands still and wakes up after another delivery has done it %s', (_, closed) => {
-  it.each(undos)('%s changes nothing', async (_, effect, before, stand) => {
-    const orderId = await steps.accept();
-    await steps.deliverAll(orderId, ...before);
-    const asleep = stand();
-    const late = steps.deliver(effect, orderId, asleep.ports);
-    await asleep.reached;
-    await undone(orderId);
-    if (closed) await closeOrder(steps.pool, orderId, 'cancelled');
-    const effects = await steps.shop.effects(orderId);
-    const record = await recordOf(orderId);
+describe.each(endings)(
+  'an undo that stands still and wakes up after another delivery has done it %s',
+  (_, end) => {
+    it.each(undos)('%s changes nothing', async (_, effect, before, stand) => {
+      const orderId = await steps.accept();
+      await steps.deliverAll(orderId, ...before);
+      const asleep = stand();
+      const late = steps.deliver(effect, orderId, asleep.ports);
+      await asleep.reached;
+      await undone(orderId);
+      await end(orderId);
+      const effects = await steps.shop.effects(orderId);
+      const record = await recordOf(orderId);
 
-    asleep.wake();
-    await Promise.allSettled([late]);
+      asleep.wake();
+      await Promise.allSettled([late]);
 
-    expect(await steps.shop.effects(orderId)).toEqual(effects);
-    expect(await recordOf(orderId)).toEqual(record);
-    await closeOrder(steps.pool, orderId, 'cancelled');
-  });
-});
+      expect(await steps.shop.effects(orderId)).toEqual(effects);
+      expect(await recordOf(orderId)).toEqual(record);
+      await closeOrder(steps.pool, orderId, 'cancelled');
+    });
+  },
+);
 
 /** All that PostgreSQL knows of an order. */
 async function recordOf(orderId: string): Promise<unknown> {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { orderSummaryText } from '../../workflows/start-order.ts';
+import { loadSettings } from '../../settings/settings.ts';
+import { orderSummaryText, stepPolicy } from '../../workflows/start-order.ts';
 
 const total = { amount: 1180, currency: 'EUR' };
 const line = (sku: string, quantity = 2) => ({ sku, quantity, price: 590, name: 'Green tea' });
@@ -14,5 +15,20 @@ describe('the summary of a run', () => {
     const text = orderSummaryText({ lines, total });
     expect(Buffer.byteLength(text)).toBeLessThan(400);
     expect(text).toMatch(/, 48 more · 11\.80 EUR$/);
+  });
+});
+
+describe('the policy that a run keeps from its start', () => {
+  it('has the attempts of each step, and nothing that a run does not need', () => {
+    const { steps } = loadSettings({ RECOURSE_STEP_ATTEMPTS: '5,sendReceipt=20' });
+    expect(stepPolicy(steps, { on: false })).toEqual({
+      attempts: 5,
+      attemptsByStep: { sendReceipt: 20 },
+      atOnceMs: 1_000,
+      timeoutMs: 30_000,
+      heartbeatMs: 10_000,
+      backoffInitialMs: 500,
+      backoffMaxMs: 30_000,
+    });
   });
 });

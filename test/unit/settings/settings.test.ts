@@ -21,7 +21,12 @@ describe('settings', () => {
       database: { pool: 10 },
       temporal: { namespace: 'default', taskQueue: 'recourse', port: 7233, uiPort: 8233 },
       stripe: {},
-      steps: { attempts: 8, keyWindowMs: 23 * 60 * 60 * 1000, holdTtlMs: 30 * 60 * 1000 },
+      steps: {
+        attempts: 8,
+        attemptsByStep: { sendReceipt: 30 },
+        keyWindowMs: 23 * 60 * 60 * 1000,
+        holdTtlMs: 30 * 60 * 1000,
+      },
     });
   });
 
@@ -40,6 +45,35 @@ describe('settings', () => {
       'RECOURSE_API_PORT is "70000", expected a port from 0 to 65535 (0 = any free one)',
       'RECOURSE_LOG_LEVEL is "loud", expected one of fatal, error, warn, info, debug, trace, silent',
       'TEMPORAL_ADDRESS is "http://temporal", expected host:port such as localhost:7233',
+    ]);
+  });
+
+  it('has attempts for all steps, and for one step its own', () => {
+    const attempts = (given: string) => {
+      const { steps } = loadSettings({ RECOURSE_STEP_ATTEMPTS: given });
+      return [steps.attempts, steps.attemptsByStep];
+    };
+    expect(attempts('5')).toEqual([5, {}]);
+    expect(attempts('5, sendReceipt=20, capturePayment=3')).toEqual([
+      5,
+      { sendReceipt: 20, capturePayment: 3 },
+    ]);
+  });
+
+  it.each([
+    [
+      '8,sendRecipt=20',
+      'sendRecipt is none of authorizePayment, stockHold, capturePayment, warehouseOrder, sendReceipt',
+    ],
+    ['8,sendReceipt=many', 'sendReceipt=many is no number from 1 to 1000000'],
+    ['8,sendReceipt=0', 'sendReceipt=0 is no number from 1 to 1000000'],
+    ['8,sendReceipt', 'sendReceipt is no number from 1 to 1000000'],
+    ['8,sendReceipt=2,sendReceipt=3', 'sendReceipt is there twice'],
+    ['sendReceipt=20', '"sendReceipt=20" is no number from 1 to 1000000'],
+    ['0', '"0" is no number from 1 to 1000000'],
+  ])('says which step the attempts of %s are wrong for', (given, wrong) => {
+    expect(problemsOf({ RECOURSE_STEP_ATTEMPTS: given })).toEqual([
+      `RECOURSE_STEP_ATTEMPTS is ${JSON.stringify(given)}, expected a number of attempts for all steps, then those of single steps, such as 8,sendReceipt=30; ${wrong}`,
     ]);
   });
 

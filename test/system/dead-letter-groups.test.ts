@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { inTransaction } from '../../journal/database.ts';
+import { createRedriveJob } from '../../journal/jobs.ts';
 import { orderWorkflowId } from '../../workflows/contract.ts';
 import { eventually } from '../rig/eventually.ts';
 import { eva, LetterDesk } from '../rig/letter-desk.ts';
@@ -107,13 +109,45 @@ describe('the redrive of a group', () => {
     expect((await desk.show(second.letterId)).status).toBe('archived');
   });
 
+  it.each([
+    ['it succeeded', false, { succeeded: 1 }],
+    ['it came to rest again', true, { failed: 1 }],
+  ])('knows of an order that was sent by a worker that is lost since that %s', async (_, away, counts) => {
+    await archiveAll('psp.unavailable');
+    const { orderId, letterId } = await desk.parked('psp', 'capture');
+    if (away) await shop.fault('psp', { operation: 'capture', kind: 'outage' });
+    const jobId = await takenByAWorkerThatIsLost('psp.unavailable', { forMs: 3_000 });
+    await desk.act(letterId, 'redrive');
+    await eventually(async () => {
+      const { status, parkings } = await desk.show(letterId);
+      return away ? parkings === 2 : status === 'resolved';
+    });
+    expect(await desk.untilDone(jobId)).toMatchObject({ total: 1, skipped: 0, ...counts });
+    await shop.clearFaults();
+    if (away) await desk.act(letterId, 'redrive');
+    await shop.untilStatus(orderId, 'completed');
+  });
+
+  it('waits for a run that has yet to come as far as the record', async () => {
+    await archiveAll('psp.unavailable');
+    const { orderId } = await desk.parked('psp', 'capture');
+    await system.worker.stop();
+    await shop.fault('psp', { operation: 'capture', kind: 'delay', ms: 600, before: true, times: 1 });
+    await replaceRun(orderId, system.settings.temporal.taskQueue);
+    const jobId = await desk.redriveGroup('psp.unavailable');
+    await system.restartWorker();
+    expect(await desk.untilDone(jobId)).toMatchObject({ total: 1, succeeded: 1, skipped: 0 });
+    await shop.untilStatus(orderId, 'completed');
+    expect(await shop.effects(orderId)).toEqual(completedEffects);
+  });
+
   it('is not held up by orders that do not answer', async () => {
     await archiveAll('psp.unavailable');
     const poisoned: string[] = [];
     for (const _ of [1, 2, 3]) {
       const { orderId } = await desk.parked('psp', 'capture');
       poisoned.push(orderId);
-      await replaceRunByOneThatNobodyServes(orderId);
+      await replaceRun(orderId, 'nobody');
     }
     const healthy = [];
     for (const _ of [1, 2]) healthy.push((await desk.parked('psp', 'capture')).orderId);
@@ -140,8 +174,22 @@ describe('the redrive of a group', () => {
   });
 });
 
-async function replaceRunByOneThatNobodyServes(orderId: string): Promise<void> {
+/** Another run, which knows nothing yet of what came to rest in this one. */
+async function replaceRun(orderId: string, taskQueue: string): Promise<void> {
   const workflowId = orderWorkflowId(orderId);
   await system.client.workflow.getHandle(workflowId).terminate('test');
-  await system.client.workflow.start('order', { workflowId, taskQueue: 'nobody', args: [orderId] });
+  await system.client.workflow.start('order', { workflowId, taskQueue, args: [orderId] });
+}
+
+/** A job all of whose items are taken, for a while, by somebody who never says what came of them. */
+async function takenByAWorkerThatIsLost(group: string, { forMs }: { forMs: number }): Promise<string> {
+  return await inTransaction(system.pool, async (client) => {
+    const { jobId } = await createRedriveJob(client, { group, ...eva });
+    await client.query(
+      `update job_item set status = 'running', claimed_until = clock_timestamp() + $2 * interval '1 millisecond'
+       where job_id = $1`,
+      [jobId, forMs],
+    );
+    return jobId;
+  });
 }

@@ -1,0 +1,72 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import Stripe from 'stripe';
+import {
+  authorizePayment,
+  capturePayment,
+  refundPayment,
+  voidPayment,
+} from '../../activities/payment-effects.ts';
+import { stackWithoutMessages } from '../../activities/stack.ts';
+import { holdItems, releaseItems } from '../../activities/stock-effects.ts';
+import { closeOrder, startCancel } from '../../journal/lifecycle.ts';
+import { standstill, startSteps, type Steps } from '../rig/steps.ts';
+
+let steps: Steps;
+
+beforeAll(async () => {
+  steps = await startSteps();
+});
+
+afterEach(async () => {
+  await steps.shop.clearFaults();
+  await steps.shop.expectBalancedBooks();
+});
+
+afterAll(() => steps.stop());
+
+async function cancelling(orderId: string): Promise<void> {
+  await startCancel(steps.pool, orderId, { cause: 'cancel_requested', message: '', by: 'ada' });
+}
+
+describe('an attempt that failed', () => {
+  it('says where that came from, in names and frames, as its dead letter will', async () => {
+    const orderId = await steps.accept();
+    await steps.shop.fault('psp', { operation: 'authorize', kind: 'outage' });
+    const error = await steps.deliver(authorizePayment, orderId).catch((thrown: unknown) => thrown);
+    expect((error as Error).cause).toBeInstanceOf(Stripe.errors.StripeError);
+    const stack = stackWithoutMessages(error);
+    expect(stack).toMatch(/^KnownFailure\n[^]*\ncaused by Stripe\w+Error\n +at /);
+    expect(stack).not.toContain((error as Error & { cause: Error }).cause.message);
+    await cancelling(orderId);
+    await steps.shop.clearFaults();
+    await steps.deliverAll(orderId, voidPayment);
+    await closeOrder(steps.pool, orderId, 'cancelled');
+  });
+});
+
+describe('an undo that finds the payment captured at the last moment', () => {
+  it('does not wait for an engineer: the next attempt refunds it', async () => {
+    const orderId = await steps.accept();
+    await steps.deliverAll(orderId, authorizePayment, holdItems);
+    const capture = standstill(steps.ports, 'payments', 'capture', 'before');
+    const captured = steps.deliver(capturePayment, orderId, capture.ports);
+    await capture.reached;
+    await cancelling(orderId);
+    const undo = standstill(steps.ports, 'payments', 'void', 'before');
+    const undone = steps.deliver(refundPayment, orderId, undo.ports).catch((thrown: unknown) => thrown);
+    await undo.reached;
+    capture.wake();
+    await Promise.allSettled([captured]);
+
+    undo.wake();
+
+    expect(await undone).toMatchObject({ failure: { kind: 'transient' } });
+    await steps.deliverAll(orderId, refundPayment, releaseItems, voidPayment);
+    await closeOrder(steps.pool, orderId, 'cancelled');
+    expect((await steps.shop.effects(orderId)).psp).toEqual([
+      'authorize 1180',
+      'capture 1180',
+      'refund 1180',
+    ]);
+  });
+});
