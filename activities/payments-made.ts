@@ -50,8 +50,9 @@ export async function planOf(call: Call): Promise<Settlement> {
  */
 export async function news(call: Call, current?: { id: string; state: PaymentState }): Promise<StepResult> {
   const ids = paymentsMade(call).map(({ id }) => id);
-  const states = ids.map((id) => (id === current?.id ? current.state : call.ports.payments.read(id)));
-  const totals = totalOf(await Promise.all(states));
+  const stateOf = async (id: string) =>
+    id === current?.id ? current.state : await call.ports.payments.read(id);
+  const totals = totalOf(await Promise.all(ids.map(stateOf)));
   const recorded = call.facts.order.payments;
   const moved = (name: keyof Payments) => {
     const amount = totals[name] - recorded[name];
