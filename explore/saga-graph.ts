@@ -87,7 +87,7 @@ export class SagaGraph {
   #missedAfter(from: SagaNode | undefined, input: SagaInput | undefined): readonly Step[] {
     const left = input?.type === 'recorded' ? input.left : undefined;
     if (left === undefined) return from?.missed ?? [];
-    return this.#saga.steps?.filter(({ name }) => left.includes(name)) ?? [];
+    return (this.#saga.steps ?? from?.attempted ?? []).filter(({ name }) => left.includes(name));
   }
 
   async #replay(log: readonly SagaInput[]): Promise<DrivenRun> {
