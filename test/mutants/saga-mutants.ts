@@ -1,17 +1,8 @@
-import type { Rule } from '../../explore/violation.ts';
-import type { Patch } from './patched-copy.ts';
-
-/** A rule removed or bent, and the rules of which at least one must be seen broken then. */
-export interface Mutant {
-  readonly name: string;
-  readonly patches: readonly Patch[];
-  readonly breaks: readonly Rule[];
-}
+import type { Mutant } from './mutant.ts';
 
 const run = 'saga/saga-run.ts';
 const undoing = 'saga/undoing.ts';
 const parking = 'saga/parking.ts';
-const fence = 'journal/fence-rules.ts';
 
 export const sagaMutants: readonly Mutant[] = [
   {
@@ -20,8 +11,8 @@ export const sagaMutants: readonly Mutant[] = [
       {
         file: run,
         replace: `    this.#register(step);
-    if (step.kind === 'reservation')`,
-        by: "    if (step.kind === 'reservation')",
+    this.#attempted`,
+        by: '    this.#attempted',
       },
       {
         file: run,
@@ -253,75 +244,5 @@ export const sagaMutants: readonly Mutant[] = [
       },
     ],
     breaks: [12, 13, 'end'],
-  },
-];
-
-export const fenceMutants: readonly Mutant[] = [
-  {
-    name: 'no fence: what was undone is attempted again',
-    patches: [
-      {
-        file: fence,
-        replace: 'fences.compensate !== undefined || fences.cancel !== undefined',
-        by: 'phase === undefined',
-      },
-      {
-        file: fence,
-        replace: `  if (cancelling) return { kind: 'interrupted' };
-  if (phase === 'confirm'`,
-        by: "  if (phase === 'confirm'",
-      },
-    ],
-    breaks: [10],
-  },
-  {
-    name: 'no fence: what succeeded is attempted again',
-    patches: [
-      {
-        file: fence,
-        replace:
-          "if (fence !== undefined && 'outcome' in fence) return { kind: 'recorded', outcome: fence.outcome };",
-        by: '',
-      },
-    ],
-    breaks: [13],
-  },
-  {
-    name: 'a closed order takes further phases',
-    patches: [
-      {
-        file: fence,
-        replace: "if (order.closed !== undefined) return { kind: 'closed', as: order.closed };",
-        by: '',
-      },
-    ],
-    breaks: [13],
-  },
-  {
-    name: 'a retry takes a new key',
-    patches: [
-      {
-        file: fence,
-        replace: "return { kind: 'attempt', fence: again, knowledge: young ? 'same_key' : 'look_up_first' };",
-        by: "return { kind: 'attempt', fence: { ...again, keyNumber: fence.keyNumber + (young ? 1 : 1) }, knowledge: 'no_effect' };",
-      },
-    ],
-    breaks: [3],
-  },
-  {
-    name: 'a key is sent again however old it is',
-    patches: [{ file: fence, replace: 'now - fence.keySentAt < keyWindowMs', by: 'keyWindowMs > -1' }],
-    breaks: [3],
-  },
-  {
-    name: 'no look-up: what may have been done is taken as not done',
-    patches: [
-      {
-        file: fence,
-        replace: "forward.state === 'refused' || accountedFor(forward)",
-        by: "forward.state !== 'succeeded' || accountedFor(forward)",
-      },
-    ],
-    breaks: [14, 5, 2],
   },
 ];
