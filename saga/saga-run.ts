@@ -202,8 +202,10 @@ export class SagaRun<State> implements Saga<State> {
     for (let reason = refusal; ;) {
       const ruling = await this.#ruling(phase, reason);
       if (ruling === 'cancel') this.#stop.request(reason);
-      if (ruling === 'cancel' || ruling === 'interrupted' || this.#leaving) return 'unwind';
+      if (ruling === 'cancel' || ruling === 'interrupted') return 'unwind';
       const refused = await revise();
+      // Nothing is attempted any more, so nothing more is to be undone than what was.
+      if (this.#leaving) return 'unwind';
       if (refused === undefined) {
         if (ruling === 'again') this.#register(phase.step);
         return ruling;
