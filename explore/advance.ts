@@ -3,9 +3,9 @@ import type { Outcome } from '../saga/outcome.ts';
 import { spend } from './bounds.ts';
 import { cancelRequested } from './cancel-requested.ts';
 import type { SagaInput } from './driven-run.ts';
-import type { Late } from './delivery.ts';
+import type { Late } from './attempt.ts';
 import type { Model } from './model.ts';
-import type { Move } from './move.ts';
+import { isLastResort, type Move } from './move.ts';
 import type { Pending } from './request.ts';
 import type { SagaNode } from './saga-graph.ts';
 import type { State } from './state.ts';
@@ -32,7 +32,10 @@ export function advance(model: Model, state: State, move: Move): Advanced {
       return unsettled({ state: lose(state, { from: 'begin', at }), violations: [] }, move);
     }
     case 'interrupt':
-      return told({ state, violations: [] }, move.request, { kind: 'interrupted' });
+      return interrupt(state, move.request);
+    case 'decide':
+    case 'last_resort':
+      return decide(model, state, move);
     case 'finish':
       return finish(model, state, move);
     case 'record':
@@ -96,6 +99,9 @@ function record(model: Model, state: State, request: string): Advanced {
   const { answer } = after;
   const input = { type: 'recorded', request } as const;
   if (answer.kind === 'not_undone') return { ...after, input: { ...input, left: answer.steps } };
+  if (answer.kind === 'waiting') return after;
+  if (answer.kind === 'ruled') return { ...after, input: { ...input, ruling: answer.ruling } };
+  if (answer.kind === 'revised') return { ...after, input: { ...input, follows: answer.follows } };
   if (pending.kind !== 'start_cancel') return { ...after, input };
   return {
     ...after,
@@ -108,7 +114,11 @@ function recordCommand(pending: Pending, { attempted }: SagaNode): WorldCommand 
     case 'perform':
       throw new Error(`${pending.name} is performed, not recorded`);
     case 'park':
-      return { type: 'park', at: pending.at };
+    case 'revise':
+    case 'revert':
+      return { type: pending.kind, at: pending.at };
+    case 'review':
+      return { type: 'attend', at: pending.at };
     case 'start_cancel':
       return { type: 'start_cancel', reason: pending.reason };
     case 'record_redrive':
@@ -118,6 +128,24 @@ function recordCommand(pending: Pending, { attempted }: SagaNode): WorldCommand 
       return { type: 'close', as: pending.as, final };
     }
   }
+}
+
+function interrupt(state: State, request: string): Advanced {
+  const pending = pendingOf(state, request);
+  if (pending.kind !== 'review') return told({ state, violations: [] }, request, { kind: 'interrupted' });
+  return { state, violations: [], input: { type: 'recorded', request, ruling: 'interrupted' } };
+}
+
+/** On record at once; the run is told when it asks again. */
+function decide(
+  model: Model,
+  state: State,
+  { request, choice }: Move & { type: 'decide' | 'last_resort' },
+): Advanced {
+  const pending = pendingOf(state, request);
+  if (pending.kind !== 'review') throw new Error(`${request} waits for no decision`);
+  const left = isLastResort(choice) ? state.left : { ...state.left, decisions: state.left.decisions - 1 };
+  return ask(model, { ...state, left }, { type: 'decide', at: pending.at, choice });
 }
 
 /** As the order's workflow does: first on record, then told to the run. */

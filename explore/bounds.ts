@@ -10,13 +10,15 @@ export interface Bounds {
   readonly cancels: number;
   /** Attempts after the first, each time that a phase is performed. */
   readonly retries: number;
+  /** Decisions that let a case go on; to cancel, and the last resort, are possible always. */
+  readonly decisions: number;
   /** Parks, lates, resets and cancels together. */
   readonly incidents: number;
 }
 
 export type Incident = 'parks' | 'lates' | 'resets' | 'cancels';
 
-const none: Bounds = { parks: 0, lates: 0, resets: 0, cancels: 0, retries: 0, incidents: 0 };
+const none: Bounds = { parks: 0, lates: 0, resets: 0, cancels: 0, retries: 0, decisions: 0, incidents: 0 };
 
 /** What may go wrong together in one search. */
 export interface Pass {
@@ -24,13 +26,20 @@ export interface Pass {
   readonly bounds: Bounds;
 }
 
-/** Only refusals: first, because its stories are the shortest. */
-export const nothingGoesWrong: Pass = { name: 'refusals', bounds: none };
+/** Only refusals, and what is decided on them: first, because its stories are the shortest. */
+export const nothingGoesWrong: Pass = {
+  name: 'refusals and two decisions',
+  bounds: { ...none, decisions: 2 },
+};
 
 const oneOfEach: Bounds = { ...none, parks: 1, lates: 1, resets: 1, cancels: 1, incidents: 1 };
 
 /** In seconds. Each phase meets each of its fates, in any two of the incidents, and with a retry in any one of them. */
 export const passes: readonly Pass[] = [
+  {
+    name: 'a decision and an incident',
+    bounds: { ...oneOfEach, lates: 0, decisions: 1 },
+  },
   { name: 'one incident', bounds: oneOfEach },
   { name: 'two incidents', bounds: { ...oneOfEach, parks: 2, incidents: 2 } },
   { name: 'one incident, with retries', bounds: { ...oneOfEach, retries: 1 } },

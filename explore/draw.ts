@@ -71,7 +71,7 @@ class Drawing {
     this.#edge(
       refused.length > 0 ? refused : asked,
       at,
-      refused.length > 0 ? '-.->|refused|' : undoing ? '-.->' : '-->',
+      refused.length > 0 ? '-.->|refused, and cancelled|' : undoing ? '-.->' : '-->',
     );
     await this.#visit(at);
   }
@@ -84,6 +84,7 @@ class Drawing {
       type: 'recorded',
       request: record.name,
       ...(record.kind === 'start_cancel' ? { reason: record.reason } : {}),
+      ...(record.kind === 'review' ? { ruling: 'cancel' as const } : {}),
     };
     return await this.#recorded((await this.#graph.walk(node, input)).to);
   }

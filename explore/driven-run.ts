@@ -1,5 +1,5 @@
 import type { Outcome, Reason } from '../saga/outcome.ts';
-import type { Runtime, StepPhase } from '../saga/runtime.ts';
+import type { Ruling, Runtime, StepPhase } from '../saga/runtime.ts';
 import type { SagaRun } from '../saga/saga-run.ts';
 import type { Saga, SagaDefinition, SagaEnd } from '../saga/saga.ts';
 import type { Step } from '../saga/step.ts';
@@ -15,6 +15,10 @@ export type SagaInput =
       readonly request: string;
       readonly reason?: Reason;
       readonly left?: readonly string[];
+      /** Of a review. */
+      readonly ruling?: Ruling;
+      /** Of a revision: whether earlier effects have to follow. */
+      readonly follows?: boolean;
     }
   | { readonly type: 'cancel'; readonly reason: Reason }
   /** Of one phase, or of all that is parked. */
@@ -77,7 +81,7 @@ export class DrivenRun {
         this.#answer(input.request, input.outcome);
         break;
       case 'recorded':
-        this.#answer(input.request, input.reason ?? input.left);
+        this.#answer(input.request, input.ruling ?? input.follows ?? input.reason ?? input.left);
         break;
       case 'cancel':
         this.#run.cancel(input.reason);
@@ -116,6 +120,10 @@ export class DrivenRun {
       perform: ({ step, phase }, interruption) =>
         this.#ask({ kind: 'perform', at: atOf(step, phase, this.#pivot), interruption }),
       park: ({ step, phase }) => this.#ask({ kind: 'park', at: atOf(step, phase, this.#pivot) }),
+      review: ({ step, phase }, _, interruption) =>
+        this.#ask({ kind: 'review', at: atOf(step, phase, this.#pivot), interruption }),
+      revise: ({ step, phase }) => this.#ask({ kind: 'revise', at: atOf(step, phase, this.#pivot) }),
+      revert: ({ step, phase }) => this.#ask({ kind: 'revert', at: atOf(step, phase, this.#pivot) }),
       startCancel: (reason) => this.#ask({ kind: 'start_cancel', reason }),
       close: (as) => this.#ask({ kind: 'close', as }),
       progressed() {},

@@ -2,6 +2,7 @@ import { judge } from '../journal/fence-rules.ts';
 import { SagaRun } from '../saga/saga-run.ts';
 import type { SagaDefinition } from '../saga/saga.ts';
 import { thingParty } from './thing-party.ts';
+import type { Asked } from './asked.ts';
 import type { Party } from './party.ts';
 import type { World, WorldRules } from './world.ts';
 
@@ -11,6 +12,8 @@ export interface ExploredSaga {
   readonly rules: WorldRules;
   readonly Run: typeof SagaRun;
 }
+
+const asked: Asked = { goods: 'A', due: 0, own: [] };
 
 /** For any saga: each step has a party of its own, which can look up and refuses what comes after its undo. */
 export function inGenericWorld<State>(saga: SagaDefinition<State>): ExploredSaga {
@@ -22,14 +25,14 @@ export function inGenericWorld<State>(saga: SagaDefinition<State>): ExploredSaga
   };
   return {
     saga: saga,
-    rules: { partyOf, judge, booksOf: genericBooks },
+    rules: { partyOf, judge, booksOf: genericBooks, asked, revisions: { other: { goods: 'B' } } },
     Run: SagaRun,
   };
 }
 
 /** What is on record as done is done, once, and of a cancelled order nothing is left. */
 export function genericBooks(
-  { fences, parties }: World,
+  { order, fences, parties }: World,
   closed: 'completed' | 'cancelled',
 ): readonly string[] {
   return Object.entries(parties).flatMap(([step, party]) => {
@@ -37,7 +40,11 @@ export function genericBooks(
     const { run, try: tried } = fences[step] ?? {};
     if (closed === 'completed') {
       const expected = tried === undefined ? 'applied' : 'confirmed';
-      return party.state === expected ? [] : [`${step} is ${party.state}, not ${expected}`];
+      const { goods, own } = order.asked;
+      const request = `${goods}${own.includes(step) ? '!' : ''}`;
+      if (order.waived.some((phase) => phase.startsWith(`${step}.`))) return [];
+      if (party.state !== expected) return [`${step} is ${party.state}, not ${expected}`];
+      return party.request === request ? [] : [`${step} is as for ${party.request}, not ${request}`];
     }
     const final = run !== undefined && fences[step]?.compensate === undefined;
     return final || party.state === 'none' || party.state === 'undone' ? [] : [`${step} is ${party.state}`];

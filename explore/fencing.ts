@@ -4,7 +4,8 @@ import type { Fence, RecordedOutcome } from '../journal/fence.ts';
 import type { Verdict } from '../journal/fence-rules.ts';
 import type { Outcome } from '../saga/outcome.ts';
 import { unparked, withFence, type OrderRecord } from './order-record.ts';
-import { nameOf, type At } from './party.ts';
+import { withoutApplied } from './cases.ts';
+import { nameOf, requestOf, type At } from './party.ts';
 import type { World, WorldRules } from './world.ts';
 
 /** Model time stands still at 0; a key that is too old was sent long before. */
@@ -24,7 +25,7 @@ export function judged(rules: WorldRules, world: World, { at, aged }: { at: At; 
     fences:
       aged && fence !== undefined ? { ...fences, [at.phase]: { ...fence, keySentAt: longAgo } } : fences,
     phase: at.phase,
-    requestHash: nameOf(at),
+    requestHash: `${nameOf(at)} ${requestOf(rules.partyOf(at.step), at, world.order.asked)}`,
     now: 0,
     keyWindowMs,
   });
@@ -52,7 +53,8 @@ export function withoutAttempt(
 
 /** Writes a fence, and that its phase is not parked any more. */
 export function fenced(world: World, at: At, fence: Fence): World {
-  return { ...world, fences: withFence(world.fences, at.step, fence), order: unparked(world.order, at) };
+  const order = withoutApplied(unparked(world.order, at), at);
+  return { ...world, fences: withFence(world.fences, at.step, fence), order };
 }
 
 /**
@@ -89,16 +91,23 @@ export function recordedOutcome(
   const undone = fences.compensate ?? fences.cancel;
   if (directionOf(at.phase) === 'forward' && undone !== undefined)
     return { world, outcome: { kind: 'interrupted' } };
-  const written = fenced(world, at, { ...fence, state: outcome.kind, outcome });
+  const { standing, ...attempted } = fence;
+  if (standing !== undefined && outcome.kind === 'refused') {
+    const { order } = world;
+    const declined = { ...order.declined, [nameOf(at)]: order.revision };
+    const stands = fenced(world, at, { ...attempted, ...standing, state: 'succeeded' });
+    return { world: { ...stands, order: { ...stands.order, declined } }, outcome };
+  }
+  const written = fenced(world, at, { ...attempted, state: outcome.kind, outcome });
   if (!at.pivot || outcome.kind !== 'succeeded') return { world: written, outcome };
   return { world: { ...written, order: { ...written.order, pivoted: true } }, outcome };
 }
 
-function asOrder({ cancel, pivoted, closed }: OrderRecord): Order {
+function asOrder({ cancel, pivoted, closed, revision }: OrderRecord): Order {
   return {
     lines: [],
     total: { amount: 0, currency: 'EUR' },
-    revision: 1,
+    revision,
     paymentMethodSince: 1,
     cases: [],
     refundsGranted: 0,

@@ -1,4 +1,4 @@
-import type { Attempt, Late } from './delivery.ts';
+import type { Attempt, Late } from './attempt.ts';
 import { nameOf } from './party.ts';
 import { sameWorldKey } from './same-world.ts';
 import type { Violation } from './violation.ts';
@@ -67,6 +67,12 @@ export class Model {
         return this.#keyOfLate(command.late);
       case 'start_cancel':
         return `cancel ${command.reason.cause}`;
+      case 'decide':
+        return `decide ${nameOf(command.at)} ${command.choice}`;
+      case 'attend':
+      case 'revise':
+      case 'revert':
+        return `${command.type} ${nameOf(command.at)}`;
       case 'park':
         return `park ${nameOf(command.at)}`;
       case 'record_redrive':

@@ -1,3 +1,4 @@
+import type { Choice } from './asked.ts';
 import type { Fate } from './fate.ts';
 
 /** One thing that may happen next. */
@@ -9,6 +10,8 @@ export type Move =
   /** A phase that is not under way is not started any more. */
   | { readonly type: 'interrupt'; readonly request: string }
   | { readonly type: 'finish'; readonly request: string; readonly fate: Fate; readonly givesUp: boolean }
+  /** A person rules on an open case; or, as nobody does, the policy. */
+  | { readonly type: 'decide' | 'last_resort'; readonly request: string; readonly choice: Choice }
   /** What the run asked to have written down is. */
   | { readonly type: 'record'; readonly request: string }
   /** Somebody cancels the order. */
@@ -19,3 +22,8 @@ export type Move =
   | { readonly type: 'redrive'; readonly phase?: string }
   | { readonly type: 'resume'; readonly late: number }
   | { readonly type: 'reset' };
+
+/** What is chosen when nobody decides ends the case for good, so that it needs no bound. */
+export function isLastResort(choice: Choice): boolean {
+  return choice === 'cancel' || choice === 'waived' || choice === 'refund';
+}

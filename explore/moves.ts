@@ -2,8 +2,10 @@ import { allows } from './bounds.ts';
 import { directionOf } from '../domain/steps.ts';
 import { latecomers, unsettling, type Fate } from './fate.ts';
 import type { Move } from './move.ts';
-import { knowsOf } from './delivery.ts';
-import { nameOf, nothingKnown, type At, type Knows } from './party.ts';
+import type { Choice } from './asked.ts';
+import { knowsNow, knowsOf } from './attempt.ts';
+import { caseOf } from './cases.ts';
+import { nameOf, type At, type Knows } from './party.ts';
 import type { Pending } from './request.ts';
 import type { Delivery, State } from './state.ts';
 import { partyState } from './party-state.ts';
@@ -31,6 +33,7 @@ function commands({ node, cancel, left }: State): readonly Move[] {
 
 function movesOfRequest(state: State, rules: WorldRules, pending: Pending): readonly Move[] {
   const request = pending.name;
+  if (pending.kind === 'review') return movesOfReview(state, rules, pending);
   if (pending.kind !== 'perform') return [{ type: 'record', request }];
   const delivery = state.deliveries[request] ?? { retries: 0 };
   const { at } = pending;
@@ -40,6 +43,37 @@ function movesOfRequest(state: State, rules: WorldRules, pending: Pending): read
     ? finishes(state, rules, { at, pending, delivery })
     : begins(state, at, request);
   return [...taken, ...lost(state, { at, pending, delivery })];
+}
+
+/** The run asks what has become of its case, a person decides on it, or nobody does. */
+function movesOfReview(
+  state: State,
+  rules: WorldRules,
+  { at, name, interrupted }: Pending & { readonly kind: 'review' },
+): readonly Move[] {
+  if (interrupted) return [{ type: 'interrupt', request: name }];
+  const { order } = state.world;
+  const cancelling = order.cancel !== undefined && !order.pivoted;
+  if (caseOf(order, at)?.status !== 'open' || cancelling) return [{ type: 'record', request: name }];
+  const last = lastResort(at, order.pivoted);
+  return [
+    ...choices(state, rules, at).map((choice): Move => ({ type: 'decide', request: name, choice })),
+    { type: 'decide', request: name, choice: last },
+    { type: 'last_resort', request: name, choice: last },
+  ];
+}
+
+/** After the pivot nothing is cancelled: it ends with the money back, or without the step. */
+function lastResort({ phase }: At, pivoted: boolean): Choice {
+  if (!pivoted) return 'cancel';
+  return phase === 'confirm' ? 'refund' : 'waived';
+}
+
+/** What is past its confirm is not replaced any more. */
+function choices({ left }: State, { revisions }: WorldRules, { phase }: At): readonly Choice[] {
+  if (left.decisions <= 0) return [];
+  const others = Object.keys(revisions);
+  return phase === 'confirm' ? ['again', ...others] : ['again', 'own', ...others];
 }
 
 /** A key ages in a day: no worker that has it sleeps that long. */
@@ -93,12 +127,12 @@ function settlingFates(state: State, rules: WorldRules, subject: Subject): reado
   const undone = directionOf(at.phase) === 'undo';
   const party = rules.partyOf(at.step);
   const before = partyState(rules, state.world, at.step);
-  const knows = knowsAt(subject);
+  const knows = knowsAt(state, rules, subject);
+  const refusable = party.refusable?.(before, at, knows) !== false;
   const fresh = party.lookUp === undefined || party.lookUp(before, at, knows) === 'not_applied';
-  const parks = undone || state.node.pivoted || (at.phase === 'confirm' && !at.pivot);
   return [
     'answers',
-    ...(fresh && (!parks || mayPark) && !at.pivot ? (['refuses'] as const) : []),
+    ...(fresh && refusable && (!undone || mayPark) && !at.pivot ? (['refuses'] as const) : []),
     ...(fresh && party.local(at) && party.lapse?.(before, at, knows) !== undefined
       ? (['lapsed'] as const)
       : []),
@@ -113,7 +147,7 @@ function unsettlingFates(state: State, rules: WorldRules, subject: Subject): rea
   const party = rules.partyOf(at.step);
   if (party.local(at)) return ['unavailable', 'answer_lost'];
   const before = partyState(rules, state.world, at.step);
-  const lapses = party.lapse?.(before, at, knowsAt(subject)) !== undefined;
+  const lapses = party.lapse?.(before, at, knowsAt(state, rules, subject)) !== undefined;
   const late = allows(state.left, 'lates');
   const creates = party.prepares(at) && state.world.fences[at.step]?.[at.phase]?.reference === undefined;
   return [...unsettling].filter((fate) => {
@@ -123,6 +157,6 @@ function unsettlingFates(state: State, rules: WorldRules, subject: Subject): rea
   });
 }
 
-function knowsAt({ delivery }: Subject): Knows {
-  return delivery.attempt === undefined ? nothingKnown : knowsOf(delivery.attempt);
+function knowsAt({ world }: State, rules: WorldRules, { at, delivery }: Subject): Knows {
+  return delivery.attempt === undefined ? knowsNow(rules, world, at) : knowsOf(rules, delivery.attempt);
 }

@@ -2,6 +2,8 @@ import type { Fence, Fences } from '../journal/fence.ts';
 import { accountedFor } from '../journal/fence-rules.ts';
 import type { Reason } from '../saga/outcome.ts';
 import { directionOf, type Phase } from '../domain/steps.ts';
+import type { Asked } from './asked.ts';
+import type { Case } from './cases.ts';
 import { nameOf, type At } from './party.ts';
 import type { Applied, World } from './world.ts';
 
@@ -12,6 +14,15 @@ export interface OrderRecord {
   readonly closed?: 'completed' | 'cancelled';
   /** Phases that wait for an engineer. */
   readonly parked: readonly Pick<At, 'step' | 'phase'>[];
+  readonly cases: readonly Case[];
+  /** Without decisions, what a settled fence has been through does not matter any more. */
+  readonly revisable: boolean;
+  readonly revision: number;
+  readonly asked: Asked;
+  /** By phase, the revision that it could not follow. */
+  readonly declined: Readonly<Record<string, number>>;
+  /** Phases that are done without. */
+  readonly waived: readonly string[];
 }
 
 const recorded = { kind: 'recorded' } as const;
@@ -23,7 +34,7 @@ export function startCancel(world: World, reason: Reason): Applied {
   if (cancel !== undefined) return { world, answer: { kind: 'cancelling', reason: cancel } };
   if (pivoted) return { world, answer: { kind: 'too_late' } };
   return {
-    world: { ...world, order: { ...world.order, cancel: reason } },
+    world: { ...world, order: { ...world.order, cancel: reason, cases: [] } },
     answer: { kind: 'cancelling', reason },
   };
 }
@@ -64,7 +75,10 @@ export function closeOrder(
   { as, final }: { as: 'completed' | 'cancelled'; final: readonly string[] },
 ): Applied {
   if (world.order.closed !== undefined) return { world, answer: recorded };
-  const closed = { world: { ...world, order: { ...world.order, closed: as, parked: [] } }, answer: recorded };
+  const closed = {
+    world: { ...world, order: { ...world.order, closed: as, parked: [], cases: [] } },
+    answer: recorded,
+  };
   if (as === 'completed') return closed;
   const steps = Object.entries(world.fences)
     .filter(([, fences]) => mayHaveEffect(fences.run ?? fences.try) && !isUndone(fences))

@@ -2,25 +2,30 @@ import { judge } from '../journal/fence-rules.ts';
 import { SagaRun } from '../saga/saga-run.ts';
 import type { SagaDefinition } from '../saga/saga.ts';
 import type { StepName } from '../domain/steps.ts';
+import type { Asked, Revisions } from './asked.ts';
 import type { ExploredSaga } from './explored-saga.ts';
 import { intent, paymentParty } from './payment-party.ts';
-import type { Party, Thing } from './party.ts';
+import { requestOf, type Party, type Thing } from './party.ts';
 import { thingParty } from './thing-party.ts';
 import { partyState } from './party-state.ts';
 import type { World, WorldRules } from './world.ts';
 
-/** What the order costs, in minor units. */
-const due = 1180;
+const asked: Asked = { goods: 'A', due: 1180, own: [] };
+
+/** Something else is sent, which costs more or less. */
+const revisions: Revisions = { dearer: { goods: 'B', due: 1500 }, cheaper: { goods: 'C', due: 590 } };
 
 /** The parties of an order: a payment provider, our own stock, a warehouse, and a mailbox that drops repeats. */
-export function orderParties(options: { tombstones?: boolean } = {}): Record<StepName, Party> {
-  const payment = paymentParty({ due, authorize: 'authorizePayment' });
+export function orderParties(
+  options: { tombstones?: boolean; releasesFirst?: boolean } = {},
+): Record<StepName, Party> {
+  const payment = paymentParty({ authorize: 'authorizePayment' });
   return {
     authorizePayment: payment,
     stockHold: thingParty('stock', { local: true }),
     capturePayment: payment,
     warehouseOrder: thingParty('warehouse', options),
-    sendReceipt: thingParty('mailbox', { lookUp: false }),
+    sendReceipt: thingParty('mailbox', { lookUp: false, request: ({ goods, due }) => `${goods}${due}` }),
   };
 }
 
@@ -29,6 +34,8 @@ export function inOrderWorld<State>(saga: SagaDefinition<State>, parties = order
   const byName: Readonly<Record<string, Party>> = parties;
   const rules: WorldRules = {
     judge,
+    asked,
+    revisions,
     partyOf(step) {
       const party = byName[step];
       if (party === undefined) throw new Error(`The world of the order has no party for the step ${step}`);
@@ -42,13 +49,28 @@ export function inOrderWorld<State>(saga: SagaDefinition<State>, parties = order
 
 function completedBooks(rules: WorldRules, world: World): readonly string[] {
   const { authorized, captured, voided, refunded } = intent(partyState(rules, world, 'authorizePayment'));
+  const { due } = world.order.asked;
+  const stock = thing(rules, world, 'stockHold');
+  const shipped = thing(rules, world, 'warehouseOrder');
+  const receipt = thing(rules, world, 'sendReceipt');
+  const { waived } = world.order;
   return [
     ...differs(captured - refunded === due, `${captured - refunded} is charged, not ${due}`),
     ...differs(authorized === captured + voided, `${authorized} authorised is neither captured nor voided`),
-    ...differs(thing(rules, world, 'stockHold').state === 'confirmed', 'the stock is not sold'),
-    ...differs(thing(rules, world, 'warehouseOrder').state === 'confirmed', 'the warehouse may not ship'),
-    ...differs(thing(rules, world, 'sendReceipt').applied === 1, 'there is not one receipt'),
+    ...differs(stock.state === 'confirmed', 'the stock is not sold'),
+    ...differs(isAsFor(rules, world, 'stockHold'), `the stock that is sold is ${stock.request}`),
+    ...differs(
+      shipped.state === (waived.includes('warehouseOrder.confirm') ? 'applied' : 'confirmed'),
+      'the warehouse may not ship',
+    ),
+    ...differs(isAsFor(rules, world, 'warehouseOrder'), `the warehouse ships ${shipped.request}`),
+    ...differs(receipt.applied === (waived.includes('sendReceipt.run') ? 0 : 1), 'there is not one receipt'),
   ];
+}
+
+function isAsFor(rules: WorldRules, world: World, step: StepName): boolean {
+  const at = { step, kind: 'reservation', phase: 'try', pivot: false } as const;
+  return thing(rules, world, step).request === requestOf(rules.partyOf(step), at, world.order.asked);
 }
 
 function cancelledBooks(rules: WorldRules, world: World): readonly string[] {

@@ -1,4 +1,6 @@
 import type { Phase } from '../domain/steps.ts';
+import type { Fence } from '../journal/fence.ts';
+import type { Asked } from './asked.ts';
 
 /** A phase of a step as the model knows it. */
 export interface At {
@@ -20,6 +22,8 @@ export interface Thing {
   readonly applied: number;
   readonly confirmed: number;
   readonly undone: number;
+  /** What it was asked for. */
+  readonly request: string;
 }
 
 /** The order's payment: the intent that counts now, and the totals of all that it had. Amounts in minor units. */
@@ -47,15 +51,38 @@ export interface Knows {
   readonly id: string | undefined;
   /** The phase made it itself, in place of one that had lapsed. */
   readonly renewed: boolean;
+  /** What is asked for, and what is due. */
+  readonly request: string;
+  readonly due: number;
+  /** It had succeeded at an earlier revision of the order. */
+  readonly standing: boolean;
 }
 
-export const nothingKnown: Knows = { id: undefined, renewed: false };
+/** What a phase is asked for: its confirm and its undo are the same whatever was ordered. */
+export function requestOf(party: Party, { step, phase }: At, asked: Asked): string {
+  if (phase !== 'run' && phase !== 'try') return '';
+  return `${party.request?.(asked) ?? asked.goods}${asked.own.includes(step) ? '!' : ''}`;
+}
+
+export function knowsAsked(party: Party, at: At, asked: Asked): Pick<Knows, 'request' | 'due'> {
+  return { request: requestOf(party, at, asked), due: asked.due };
+}
+
+export function isStanding(fence: Fence | undefined): boolean {
+  return fence?.state === 'succeeded' || fence?.standing !== undefined;
+}
 
 /** How another system behaves. Pure. */
 export interface Party {
   /** Steps with one name share one state. */
   readonly name: string;
   readonly initial: PartyState;
+  /** What of the order concerns it; without it, the goods. */
+  request?(asked: Asked): string;
+  /** Refuses what would amend something that stands. Absent: nothing changes then. */
+  refuse?(state: PartyState, at: At, knows: Knows): PartyState;
+  /** Whether there is anything to refuse. */
+  refusable?(state: PartyState, at: At, knows: Knows): boolean;
   /** Carries out a request, or answers that its subject is not in the state for it. */
   send(state: PartyState, at: At, knows: Knows): { state: PartyState; done: boolean };
   /** Without an id there is nothing that it could be asked for. Absent: it needs none. */

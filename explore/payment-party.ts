@@ -1,10 +1,12 @@
+import { isSettled, settle, type PaymentPosition, type Settlement } from '../domain/settle.ts';
 import type { At, Found, Intent, Knows, Party, PartyState } from './party.ts';
 
 /**
- * One payment intent, on which one step authorises and another captures. Undoing either ends it with nothing held and nothing
- * charged. Where the authorisation has lapsed, the capture makes a new intent, and authorises that first.
+ * The payments of an order, on which one step authorises and another captures. Undoing either ends them with nothing held and
+ * nothing charged. Where the authorisation has lapsed, the capture makes a new intent, and authorises that first. Where what
+ * is due has changed, the real rule says what is to be done.
  */
-export function paymentParty({ due, authorize }: { due: number; authorize: string }): Party {
+export function paymentParty({ authorize }: { authorize: string }): Party {
   return {
     name: 'payment',
     initial: {
@@ -16,19 +18,22 @@ export function paymentParty({ due, authorize }: { due: number; authorize: strin
       voided: 0,
       refunded: 0,
     },
+    request: ({ due }) => String(due),
+    refusable: (state, _, { due, standing }) => !standing || due > charged(intent(state)),
     send(state, at, knows) {
       const before = intent(state);
       if (at.phase === 'compensate')
         return { state: isCurrent(before, knows) ? ended(before) : before, done: true };
       if (!isCurrent(before, knows)) return { state, done: false };
-      return at.step === authorize ? authorized(before, due) : captured(before, due);
+      return at.step === authorize ? authorized(before, knows) : captured(before, knows);
     },
     lookUp(state, at, knows) {
       const found = intent(state);
       if (at.phase === 'compensate') return isCurrent(found, knows) ? foundUndone(found) : 'applied';
       const status = isCurrent(found, knows) ? found.status : 'canceled';
-      if (at.step === authorize) return knows.id === undefined ? 'not_applied' : foundAuthorized(status);
-      return knows.id === undefined ? 'diverged' : foundCaptured(status);
+      if (at.step !== authorize)
+        return knows.id === undefined ? 'diverged' : foundCaptured(status, found, knows);
+      return knows.id === undefined ? 'not_applied' : foundAuthorized(status, found, knows);
     },
     lapse: (state, at, knows) => lapsed(intent(state), { at, knows, authorize }),
     needsId: ({ phase }) => phase === 'run',
@@ -40,7 +45,7 @@ export function paymentParty({ due, authorize }: { due: number; authorize: strin
     makeReady(state, at, knows) {
       const before = intent(state);
       const needed = at.step !== authorize && at.phase === 'run' && knows.renewed && isCurrent(before, knows);
-      return needed ? authorized(before, due).state : state;
+      return needed ? authorized(before, { ...knows, standing: false }).state : state;
     },
     local: () => false,
     prepares: ({ step, phase }) => step === authorize && phase === 'run',
@@ -52,20 +57,64 @@ function isCurrent({ renewals }: Intent, { id }: Knows): boolean {
   return id === String(renewals);
 }
 
-function authorized(intent: Intent, due: number): { state: Intent; done: boolean } {
-  if (intent.status !== 'open') return { state: intent, done: false };
-  return { state: { ...intent, status: 'authorized', authorized: intent.authorized + due }, done: true };
+function charged({ captured, refunded }: Intent): number {
+  return captured - refunded;
 }
 
-function captured(intent: Intent, due: number): { state: Intent; done: boolean } {
-  if (intent.status !== 'authorized') return { state: intent, done: false };
-  return { state: { ...intent, status: 'captured', captured: intent.captured + due }, done: true };
+function planOf(intent: Intent, { due }: Knows): Settlement {
+  const { authorized, captured, voided, refunded } = intent;
+  const held = authorized - captured - voided;
+  const of = { refunded: 0, captured: 0, current: true };
+  const positions: PaymentPosition[] = [
+    { ...of, id: 'charged', status: 'captured', authorized: captured, captured, refunded },
+    ...(held > 0 ? [{ ...of, id: 'held', status: 'authorized', authorized: held } as const] : []),
+  ];
+  return settle(due, positions);
+}
+
+/** The new one is taken, and then the old is let go of. */
+function authorized(intent: Intent, knows: Knows): { state: Intent; done: boolean } {
+  const { status } = intent;
+  if (!knows.standing) {
+    if (status !== 'open') return { state: intent, done: false };
+    return {
+      state: { ...intent, status: 'authorized', authorized: intent.authorized + knows.due },
+      done: true,
+    };
+  }
+  if (status === 'canceled') return { state: intent, done: false };
+  const plan = planOf(intent, knows);
+  const held = intent.authorized - intent.captured - intent.voided;
+  return {
+    state: {
+      ...intent,
+      authorized: intent.authorized + plan.authorize,
+      voided: intent.voided + (plan.void.length > 0 ? held : 0),
+    },
+    done: true,
+  };
+}
+
+function captured(intent: Intent, knows: Knows): { state: Intent; done: boolean } {
+  const { status } = intent;
+  if (status !== 'authorized' && !(status === 'captured' && knows.standing))
+    return { state: intent, done: false };
+  const plan = planOf(intent, knows);
+  if (plan.authorize > 0) return { state: intent, done: false };
+  const taken = plan.capture.reduce((sum, { amount }) => sum + amount, 0);
+  const back = plan.refund.reduce((sum, { amount }) => sum + amount, 0);
+  const after = { ...intent, status: 'captured', captured: intent.captured + taken } as const;
+  // What is captured for less lets go of the rest.
+  return {
+    state: { ...after, refunded: intent.refunded + back, voided: after.authorized - after.captured },
+    done: true,
+  };
 }
 
 function ended(intent: Intent): Intent {
   switch (intent.status) {
     case 'captured':
-      return { ...intent, refunded: intent.captured };
+      return { ...intent, refunded: intent.captured, voided: intent.authorized - intent.captured };
     case 'canceled':
       return intent;
     case 'open':
@@ -74,18 +123,25 @@ function ended(intent: Intent): Intent {
   }
 }
 
-function foundAuthorized(status: Intent['status']): Found {
-  if (status === 'authorized' || status === 'captured') return 'applied';
+function foundAuthorized(status: Intent['status'], intent: Intent, knows: Knows): Found {
+  if (status === 'authorized' || status === 'captured') {
+    if (!knows.standing) return 'applied';
+    return isSettled(planOf(intent, knows), { captured: false }) ? 'applied' : 'not_applied';
+  }
   return status === 'open' ? 'not_applied' : 'refused';
 }
 
-function foundCaptured(status: Intent['status']): Found {
-  if (status === 'captured') return 'applied';
-  return status === 'canceled' ? 'lapsed' : 'not_applied';
+function foundCaptured(status: Intent['status'], intent: Intent, knows: Knows): Found {
+  if (status === 'canceled') return 'lapsed';
+  if (status === 'captured' && !knows.standing) return 'applied';
+  return status === 'captured' && isSettled(planOf(intent, knows), { captured: true })
+    ? 'applied'
+    : 'not_applied';
 }
 
-function foundUndone({ status, captured, refunded }: Intent): Found {
-  return status === 'canceled' || (status === 'captured' && refunded >= captured) ? 'applied' : 'not_applied';
+function foundUndone({ status, authorized, captured, voided, refunded }: Intent): Found {
+  const over = status === 'captured' && refunded >= captured && authorized === captured + voided;
+  return status === 'canceled' || over ? 'applied' : 'not_applied';
 }
 
 /** The bank lets an authorisation go after some days. */

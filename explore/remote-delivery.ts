@@ -1,6 +1,7 @@
 import type { Fence, RecordedOutcome } from '../journal/fence.ts';
 import type { Knowledge } from '../journal/fence-rules.ts';
-import { knowsOf, type Attempt, type Late } from './delivery.ts';
+import type { Asked } from './asked.ts';
+import { knowsOf, type Attempt, type Late } from './attempt.ts';
 import type { Fate } from './fate.ts';
 import { fenced, recordedOutcome, stored } from './fencing.ts';
 import { remember, replayOf } from './key-memory.ts';
@@ -19,6 +20,7 @@ export class RemoteDelivery {
   readonly #party: Party;
   readonly #at: At;
   readonly #known: string | undefined;
+  readonly #asked: Asked;
   #knowledge: Knowledge;
   #world: World;
   #fence: Fence;
@@ -27,11 +29,12 @@ export class RemoteDelivery {
     return fenced(world, at, fence);
   }
 
-  constructor(rules: WorldRules, world: World, { at, fence, knowledge, known }: Attempt) {
+  constructor(rules: WorldRules, world: World, { at, fence, knowledge, known, asked }: Attempt) {
     this.#rules = rules;
     this.#party = rules.partyOf(at.step);
     this.#at = at;
     this.#known = known;
+    this.#asked = asked;
     this.#knowledge = knowledge;
     this.#world = world;
     this.#fence = fence;
@@ -103,6 +106,7 @@ export class RemoteDelivery {
         return this.#rejected();
       case 'refuses':
         this.#sees({ settled: true, dead: 'refused' });
+        this.#becomes(this.#party.refuse?.(this.#state, this.#at, this.#knows) ?? this.#state);
         return this.#record(refusalOf(this.#at));
       case 'lapsed':
       case 'answers':
@@ -200,11 +204,17 @@ export class RemoteDelivery {
   }
 
   get #attempt(): Attempt {
-    return { at: this.#at, fence: this.#fence, knowledge: this.#knowledge, known: this.#known };
+    return {
+      at: this.#at,
+      fence: this.#fence,
+      knowledge: this.#knowledge,
+      known: this.#known,
+      asked: this.#asked,
+    };
   }
 
   get #knows(): Knows {
-    return knowsOf(this.#attempt);
+    return knowsOf(this.#rules, this.#attempt);
   }
 
   get #replay(): 'done' | Dead | undefined {

@@ -7,6 +7,8 @@ import { nameOf, type At } from './party.ts';
 export type Request =
   | { readonly kind: 'perform'; readonly at: At; readonly interruption: Interruption }
   | { readonly kind: 'park'; readonly at: At }
+  | { readonly kind: 'review'; readonly at: At; readonly interruption: Interruption }
+  | { readonly kind: 'revise' | 'revert'; readonly at: At }
   | { readonly kind: 'start_cancel'; readonly reason: Reason }
   | { readonly kind: 'close'; readonly as: 'completed' | 'cancelled' }
   /** That these are attempted again. */
@@ -14,7 +16,9 @@ export type Request =
 
 /** A request as it stands between two inputs. */
 export type Pending = (
-  Exclude<Request, { kind: 'perform' }> | { readonly kind: 'perform'; readonly at: At }
+  | Exclude<Request, { readonly interruption: Interruption }>
+  | { readonly kind: 'perform'; readonly at: At }
+  | { readonly kind: 'review'; readonly at: At }
 ) & {
   readonly name: string;
   /** Asked to stop going forward. */
@@ -26,7 +30,10 @@ export function requestName(request: Request): string {
     case 'perform':
       return nameOf(request.at);
     case 'park':
-      return `park ${nameOf(request.at)}`;
+    case 'review':
+    case 'revise':
+    case 'revert':
+      return `${request.kind} ${nameOf(request.at)}`;
     case 'start_cancel':
       return 'start cancel';
     case 'close':
@@ -38,8 +45,10 @@ export function requestName(request: Request): string {
 
 export function pendingOf(request: Request): Pending {
   const name = requestName(request);
-  if (request.kind !== 'perform') return { ...request, name, interrupted: false };
-  return { kind: 'perform', at: request.at, name, interrupted: request.interruption.requested };
+  if (!('interruption' in request)) return { ...request, name, interrupted: false };
+  const { kind, at, interruption } = request;
+  const known = { at, name, interrupted: interruption.requested };
+  return kind === 'perform' ? { kind, ...known } : { kind, ...known };
 }
 
 export function atOf(step: Step, phase: At['phase'], pivot: string | undefined): At {

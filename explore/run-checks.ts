@@ -3,7 +3,6 @@ import type { Fence } from '../journal/fence.ts';
 import { accountedFor } from '../journal/fence-rules.ts';
 import { firstPhase, undoPhase } from '../saga/step.ts';
 import type { Advanced } from './advance.ts';
-import { cancelRequested } from './cancel-requested.ts';
 import { nameOf, type At } from './party.ts';
 import type { Pending } from './request.ts';
 import { owedUndos, type SagaEdge, type SagaNode } from './saga-graph.ts';
@@ -41,8 +40,8 @@ function checkAsked(pending: Pending, context: Context): Violation[] {
         : checkForward(pending.at, to);
     case 'start_cancel':
       if (world.order.pivoted) return [violation(7, 'the run starts to undo after the pivot')];
-      return pending.reason.cause === cancelRequested.cause && world.order.cancel === undefined
-        ? [violation(10, 'the run cancels the order, which nobody asked for')]
+      return world.order.cancel === undefined
+        ? [violation(8, 'the run undoes the order, which nobody asked for or decided')]
         : [];
     case 'close':
       return pending.as === 'cancelled' && owed.length > 0
@@ -55,9 +54,28 @@ function checkAsked(pending: Pending, context: Context): Violation[] {
         : [];
     case 'park':
       return checkPark(pending.at, context);
+    case 'review':
+      return to.cancelled && !to.pivoted
+        ? [violation(10, `a person is asked about ${nameOf(pending.at)} after the cancel`)]
+        : [];
+    case 'revise':
+      return checkRevise(pending.at, to);
+    case 'revert':
     case 'record_redrive':
       return [];
   }
+}
+
+/** Whatever the order asks for must not change under an attempt. */
+function checkRevise(at: At, { pending }: SagaNode): Violation[] {
+  const sibling = pending.find(
+    (other) =>
+      (other.kind === 'perform' || other.kind === 'park' || other.kind === 'revise') &&
+      nameOf(other.at) !== nameOf(at),
+  );
+  return sibling === undefined
+    ? []
+    : [violation(8, `the order is revised for ${nameOf(at)} while ${sibling.name} is under way`)];
 }
 
 function checkForward(at: At, { cancelled, pivoted }: SagaNode): Violation[] {
@@ -107,6 +125,8 @@ function checkPark(at: At, { to, world }: Context): Violation[] {
 /** A call that is under way when the run is to stop learns of it; an undo never does. */
 function checkShields({ pending, cancelled, pivoted }: SagaNode): Violation[] {
   return pending.flatMap((request) => {
+    if (request.kind === 'review' && cancelled && !pivoted && !request.interrupted)
+      return [violation(10, `${request.name} is not told of the cancel`)];
     if (request.kind !== 'perform') return [];
     if (directionOf(request.at.phase) === 'undo') {
       return request.interrupted ? [violation(4, `${request.name} is not shielded from the cancel`)] : [];

@@ -17,6 +17,10 @@ export interface SagaNode {
   readonly attempted: readonly Step[];
   /** By phase, what came of it last, as this run was told. */
   readonly told: ReadonlyMap<string, Outcome>;
+  /** Phases that have succeeded once: what they did stands, also where a revision of it is refused. */
+  readonly done: readonly string[];
+  /** What was decided and put into effect or not, in order. */
+  readonly decided: readonly string[];
   readonly cancelled: boolean;
   /** Begun by another run, as the record told this one. */
   readonly missed: readonly Step[];
@@ -112,6 +116,8 @@ export class SagaGraph {
       attempted: attemptedBy(driven, from),
       // What is attempted again is as if it had not been told.
       told: new Map([...told].filter(([phase]) => !asked.has(phase))),
+      done: doneAfter(from, log.at(-1)),
+      decided: decidedAfter(from, log.at(-1)),
       cancelled: from?.cancelled === true || log.at(-1)?.type === 'cancel',
       missed: this.#missedAfter(from, log.at(-1)),
       askedTwice: [...driven.askedTwice],
@@ -128,24 +134,31 @@ export class SagaGraph {
 }
 
 function attemptedBy(driven: DrivenRun, from: SagaNode | undefined): readonly Step[] {
-  const before = from?.attempted ?? [];
+  const known = from?.attempted ?? [];
   const performed = new Set(
     driven.requests.flatMap((request) =>
       request.kind === 'perform' && directionOf(request.at.phase) === 'forward' ? [request.at.step] : [],
     ),
   );
+  // What was refused and is attempted again is registered anew.
+  const before = known.filter((step) => !performed.has(step.name) || !wasRefused(from, step));
   const declared = driven.calls.flatMap((call) => (call.kind === 'parallel' ? call.steps : []));
   const news = declared.filter(
     (step) => performed.has(step.name) && !before.some(({ name }) => name === step.name),
   );
-  return news.length === 0 ? before : [...before, ...news];
+  return news.length === 0 ? known : [...before, ...news];
+}
+
+function wasRefused(from: SagaNode | undefined, step: Step): boolean {
+  const first = nameOf({ step: step.name, phase: firstPhase(step) });
+  return from?.told.get(first)?.kind === 'refused' && !from.done.includes(first);
 }
 
 function keyOfInput(input: SagaInput): string {
   if (input.type === 'cancel') return input.type;
   if (input.type === 'redrive') return `redrive ${input.phase ?? ''}`;
   if (input.type === 'recorded')
-    return `${input.request} ${input.reason?.cause ?? ''}${input.left?.join() ?? ''}`;
+    return [input.request, input.reason?.cause, input.left, input.ruling, input.follows].join(' ');
   const { outcome, request } = input;
   switch (outcome.kind) {
     case 'succeeded':
@@ -167,6 +180,20 @@ function toldAfter(from: SagaNode, input: SagaInput): ReadonlyMap<string, Outcom
   return told.set(input.request, input.outcome);
 }
 
+/** Where a run is in putting a decision into effect follows from these, and from what is pending. */
+function decidedAfter(from: SagaNode | undefined, input: SagaInput | undefined): readonly string[] {
+  const before = from?.decided ?? [];
+  if (input?.type !== 'recorded' || !/^(review|revise|revert) /.test(input.request)) return before;
+  return [...before, keyOfInput(input)];
+}
+
+function doneAfter(from: SagaNode | undefined, input: SagaInput | undefined): readonly string[] {
+  const before = from?.done ?? [];
+  if (input?.type !== 'settle' || input.outcome.kind !== 'succeeded' || before.includes(input.request))
+    return before;
+  return [...before, input.request];
+}
+
 /**
  * Two runs with the same key go on alike. The author's flow sees only its state, so where it is follows from what was
  * folded; the rest of a run follows from what is pending, parked and told, and in which order.
@@ -178,6 +205,8 @@ function keyOf(node: SagaNode, driven: DrivenRun): string {
     node.pivoted,
     node.attempted.map(({ name }) => name),
     [...node.told],
+    node.done,
+    node.decided,
     node.cancelled,
     node.missed.map(({ name }) => name),
     node.askedTwice,
@@ -195,11 +224,10 @@ export function owedUndos(node: SagaNode): readonly string[] {
   return known;
 }
 
-function computeOwed({ attempted, missed, told }: SagaNode): readonly string[] {
-  const refused = (step: Step) =>
-    told.get(nameOf({ step: step.name, phase: firstPhase(step) }))?.kind === 'refused';
+function computeOwed(node: SagaNode): readonly string[] {
+  const { attempted, missed, told } = node;
   // What was refused is not undone, unless the record asks for it.
-  const owing = attempted.filter((step) => !refused(step) && !missed.includes(step));
+  const owing = attempted.filter((step) => !wasRefused(node, step) && !missed.includes(step));
   return [...owing, ...missed].flatMap((step) => {
     const phase = undoPhase(step);
     if (phase === undefined) return [];

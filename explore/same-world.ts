@@ -1,5 +1,6 @@
 import type { Fence } from '../journal/fence.ts';
 import { isAged } from './fencing.ts';
+import { keyOfDeciding } from './world-key.ts';
 import type { KeySeen, World } from './world.ts';
 
 /**
@@ -8,10 +9,11 @@ import type { KeySeen, World } from './world.ts';
  */
 export function sameWorldKey({ order, fences, parties, keys }: World): string {
   let key = `${order.cancel?.cause ?? ''}|${order.pivoted}|${order.closed ?? ''}|`;
+  key += `${keyOfDeciding(order)}|`;
   for (const { step, phase } of order.parked) key += `${step}.${phase},`;
   for (const step of Object.keys(fences).sort()) {
     key += `|${step}`;
-    for (const fence of Object.values(fences[step] ?? {})) key += fenceKey(fence);
+    for (const fence of Object.values(fences[step] ?? {})) key += fenceKey(fence, order.revisable);
   }
   for (const name of Object.keys(parties).sort())
     key += `|${name}:${Object.values(parties[name] ?? {}).join()}`;
@@ -19,9 +21,9 @@ export function sameWorldKey({ order, fences, parties, keys }: World): string {
   return key;
 }
 
-function fenceKey(fence: Fence): string {
-  const known = `,${fence.phase}:${fence.state}${fence.reference ?? ''}`;
-  if (fence.state === 'succeeded') return known;
+function fenceKey(fence: Fence, revisable: boolean): string {
+  const known = `,${fence.phase}:${fence.state}${fence.reference ?? ''} ${fence.revision}${fence.requestHash}${fence.standing?.revision ?? ''}`;
+  if (fence.state === 'succeeded') return revisable ? `${known} ${fence.keyNumber}` : known;
   return `${known} ${fence.attempts} ${fence.keyNumber}${isAged(fence) ? 'A' : ''}`;
 }
 

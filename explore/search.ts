@@ -56,7 +56,10 @@ class Search {
   async run(bounds: Bounds): Promise<SearchResult> {
     const start = await this.#graph.start();
     const walk = new Walk(this.#explored, { graph: this.#graph, start, bounds });
-    this.#meet(walk, firstState(start, bounds), { from: -1, choice: -1 });
+    this.#meet(walk, firstState(start, { rules: this.#explored.rules, left: bounds }), {
+      from: -1,
+      choice: -1,
+    });
     while (this.#frontier.length > 0) {
       const layer = this.#frontier;
       this.#frontier = [];

@@ -12,10 +12,11 @@ const boundNames = [
   'resets',
   'cancels',
   'retries',
+  'decisions',
   'incidents',
 ] as const satisfies readonly (keyof Bounds)[];
 
-/** E.g. `1.1.1.1.1.2-0.5.a`: the bounds, and the choices in base 36. */
+/** E.g. `1.1.1.1.1.1.2-0.5.a`: the bounds, and the choices in base 36. */
 export function printSeed({ bounds, choices }: Seed): string {
   const left = boundNames.map((name) => bounds[name]).join('.');
   return `${left}-${choices.map((choice) => choice.toString(36)).join('.')}`;
@@ -23,13 +24,15 @@ export function printSeed({ bounds, choices }: Seed): string {
 
 /** @throws Error for what is no seed */
 export function parseSeed(text: string): Seed {
-  const match = /^(\d+(?:\.\d+){5})-([0-9a-z]+(?:\.[0-9a-z]+)*)?$/.exec(text);
-  if (match === null) throw new Error(`"${text}" is no seed such as 1.1.1.1.1.2-0.5.a`);
-  const [parks = 0, lates = 0, resets = 0, cancels = 0, retries = 0, incidents = 0] = (match[1] ?? '')
+  const match = /^(\d+(?:\.\d+){6})-([0-9a-z]+(?:\.[0-9a-z]+)*)?$/.exec(text);
+  if (match === null) throw new Error(`"${text}" is no seed such as 1.1.1.1.1.1.2-0.5.a`);
+  const [parks = 0, lates = 0, resets = 0, cancels = 0, retries = 0, decisions = 0, incidents = 0] = (
+    match[1] ?? ''
+  )
     .split('.')
     .map(Number);
   return {
-    bounds: { parks, lates, resets, cancels, retries, incidents },
+    bounds: { parks, lates, resets, cancels, retries, decisions, incidents },
     choices: (match[2] ?? '')
       .split('.')
       .filter((choice) => choice !== '')

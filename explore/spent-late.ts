@@ -1,4 +1,4 @@
-import type { Late } from './delivery.ts';
+import type { Late } from './attempt.ts';
 import type { Model } from './model.ts';
 import { nameOf } from './party.ts';
 import type { World } from './world.ts';

@@ -1,7 +1,7 @@
 import type { Bounds } from './bounds.ts';
-import type { Attempt, Late } from './delivery.ts';
+import type { Attempt, Late } from './attempt.ts';
 import type { SagaNode } from './saga-graph.ts';
-import { newWorld, type World } from './world.ts';
+import { newWorld, type World, type WorldRules } from './world.ts';
 import { keyOfLate } from './world-key.ts';
 
 /** A run, the world, and all that is under way between them. */
@@ -22,10 +22,10 @@ export interface Delivery {
   readonly attempt?: Attempt;
 }
 
-export function firstState(node: SagaNode, left: Bounds): State {
+export function firstState(node: SagaNode, { rules, left }: { rules: WorldRules; left: Bounds }): State {
   return withDeliveries({
     node,
-    world: newWorld,
+    world: newWorld(rules, { revisable: left.decisions > 0 }),
     deliveries: {},
     lates: [],
     cancel: 'none',
@@ -60,6 +60,7 @@ export function keyOfState(state: State, worldNumber: number): string {
     left.lates,
     left.resets,
     left.cancels,
+    left.decisions,
     left.incidents,
   ].join('|');
 }

@@ -19,7 +19,7 @@ export async function tell(explored: ExploredSaga, { bounds, choices }: Seed): P
   const graph = new SagaGraph(explored.saga, { Run: explored.Run, merge: true });
   const start = await graph.start();
   const walk = new Walk(explored, { graph, start, bounds });
-  let state: State = firstState(start, bounds);
+  let state: State = firstState(start, { rules: explored.rules, left: bounds });
   const lines: string[] = [];
   for (const choice of choices) {
     const move = movesOf(state, explored.rules)[choice];

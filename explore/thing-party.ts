@@ -1,4 +1,5 @@
-import type { At, Found, Party, PartyState, Thing } from './party.ts';
+import type { Asked } from './asked.ts';
+import type { At, Found, Knows, Party, PartyState, Thing } from './party.ts';
 
 export interface ThingOptions {
   readonly local?: boolean;
@@ -6,16 +7,21 @@ export interface ThingOptions {
   readonly lookUp?: boolean;
   /** An undo is remembered, also of what never came: what arrives after it is refused. */
   readonly tombstones?: boolean;
+  /** What is replaced is let go of before the new is taken: a defect. */
+  readonly releasesFirst?: boolean;
+  readonly request?: (asked: Asked) => string;
 }
 
 /** A party that does one thing under one id, undoes it, and for a reservation confirms it. */
 export function thingParty(name: string, options: ThingOptions = {}): Party {
-  const { local = false, lookUp = true, tombstones = true } = options;
+  const { local = false, lookUp = true, tombstones = true, releasesFirst = false, request } = options;
   return {
     name,
-    initial: { kind: 'thing', state: 'none', applied: 0, confirmed: 0, undone: 0 },
-    send: (state, at) => send(thing(state), at, tombstones),
-    ...(lookUp ? { lookUp: (state, at) => found(thing(state), at) } : {}),
+    initial: { kind: 'thing', state: 'none', applied: 0, confirmed: 0, undone: 0, request: '' },
+    ...(request === undefined ? {} : { request }),
+    ...(releasesFirst ? { refuse: (state, _, knows) => released(thing(state), knows) } : {}),
+    send: (state, at, knows) => send(thing(state), { at, knows, tombstones }),
+    ...(lookUp ? { lookUp: (state, at, knows) => found(thing(state), at, knows) } : {}),
     lapse: (state, at) => lapsed(thing(state), at),
     // The pivot and a cancel are arbitrated by the order's row, wherever the rest of the reservation is.
     local: (at) => local || at.pivot,
@@ -23,14 +29,20 @@ export function thingParty(name: string, options: ThingOptions = {}): Party {
   };
 }
 
-function send(thing: Thing, { phase }: At, tombstones: boolean): { state: Thing; done: boolean } {
+function send(
+  thing: Thing,
+  { at: { phase }, knows, tombstones }: { at: At; knows: Knows; tombstones: boolean },
+): { state: Thing; done: boolean } {
   const { state } = thing;
+  const { request } = knows;
   switch (phase) {
     case 'run':
     case 'try':
       if (state === 'none' || (state === 'undone' && !tombstones)) {
-        return { state: { ...thing, state: 'applied', applied: thing.applied + 1 }, done: true };
+        return { state: { ...thing, state: 'applied', applied: thing.applied + 1, request }, done: true };
       }
+      // In place of what stands: replaced, or adjusted.
+      if (state !== 'undone' && knows.standing) return { state: { ...thing, request }, done: true };
       return { state: thing, done: state !== 'undone' };
     case 'confirm':
       if (state === 'applied') {
@@ -47,11 +59,12 @@ function send(thing: Thing, { phase }: At, tombstones: boolean): { state: Thing;
   }
 }
 
-function found({ state }: Thing, { phase }: At): Found {
+function found({ state, request }: Thing, { phase }: At, knows: Knows): Found {
   switch (phase) {
     case 'run':
     case 'try':
       if (state === 'undone') return 'diverged';
+      if (knows.standing && request !== knows.request) return 'not_applied';
       return state === 'none' ? 'not_applied' : 'applied';
     case 'confirm':
       if (state === 'confirmed') return 'applied';
@@ -61,6 +74,10 @@ function found({ state }: Thing, { phase }: At): Found {
       if (state === 'undone') return 'applied';
       return state === 'confirmed' ? 'diverged' : 'not_applied';
   }
+}
+
+function released(thing: Thing, { standing }: Knows): Thing {
+  return standing && thing.state === 'applied' ? { ...thing, request: 'nothing' } : thing;
 }
 
 /** A hold that has run out stays on record as held until it is cancelled; it only cannot be confirmed any more. */

@@ -4,7 +4,7 @@ export interface Violation {
   readonly what: string;
 }
 
-export type Rule = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 10 | 12 | 13 | 14 | 'defect' | 'end';
+export type Rule = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 10 | 12 | 13 | 14 | 'defect' | 'end';
 
 export const ruleWords: Record<Rule, string> = {
   1: 'what may have had an effect is undone; a definite refusal is not',
@@ -14,6 +14,7 @@ export const ruleWords: Record<Rule, string> = {
   5: 'all branches settle before anything is undone',
   6: 'a reservation has no visible effect until it is confirmed',
   7: 'after the pivot the saga only goes forward, and before it nothing is confirmed',
+  8: 'a refusal undoes nothing by itself; the new is taken before the old is let go of, or the old stands',
   10: 'a cancel starts nothing forward, interrupts no call, and then undoes',
   12: 'what cannot be mended is parked, and goes on at that step, once',
   13: 'a run that was reset repeats nothing',

@@ -14,6 +14,10 @@ export function wordsOf(move: Move, state: State): string {
       return `${move.request} is not attempted any more, for the run is to stop`;
     case 'finish':
       return `${move.request} ${fateWords[move.fate]}${whatFollows(move)}`;
+    case 'decide':
+      return `a person decides on ${move.request.replace('review ', '')}: ${choiceWords[move.choice] ?? `again, ${move.choice}`}`;
+    case 'last_resort':
+      return `nobody decides on ${move.request.replace('review ', '')}: ${choiceWords[move.choice] ?? move.choice}`;
     case 'record':
       return `on record: ${move.request}`;
     case 'cancel':
@@ -28,6 +32,14 @@ export function wordsOf(move: Move, state: State): string {
       return 'the run is reset: executed again from the start';
   }
 }
+
+const choiceWords: Readonly<Record<string, string>> = {
+  again: 'again',
+  own: 'again, something else of this step',
+  waived: 'done without',
+  refund: 'done without, and the money back',
+  cancel: 'cancel',
+};
 
 const fateWords: Record<Fate, string> = {
   answers: 'is answered, by the rules of the other party',

@@ -1,4 +1,5 @@
 import { directionOf } from '../domain/steps.ts';
+import type { Attempt } from './attempt.ts';
 import { nameOf, type At, type PartyState } from './party.ts';
 import { violation, type Violation } from './violation.ts';
 import { partyState } from './party-state.ts';
@@ -20,7 +21,7 @@ export function checkWorld(rules: WorldRules, step: Step): Violation[] {
 function checkCommand(rules: WorldRules, { before, after, command, answer }: Step): Violation[] {
   switch (command.type) {
     case 'begin':
-      if (answer.kind === 'begun') return checkStart(before, command.at);
+      if (answer.kind === 'begun') return checkStart(before, answer.attempt);
       return answer.kind === 'settled' &&
         answer.outcome.kind !== 'closed' &&
         before.order.closed !== undefined
@@ -33,13 +34,18 @@ function checkCommand(rules: WorldRules, { before, after, command, answer }: Ste
     case 'close':
     case 'start_cancel':
     case 'park':
+    case 'attend':
+    case 'decide':
+    case 'revise':
+    case 'revert':
     case 'record_redrive':
       return [];
   }
 }
 
-function checkStart({ order, fences }: World, at: At): Violation[] {
-  if (fences[at.step]?.[at.phase]?.state === 'succeeded') {
+function checkStart({ order, fences }: World, { at, fence }: Attempt): Violation[] {
+  const known = fences[at.step]?.[at.phase];
+  if (known?.state === 'succeeded' && known.requestHash === fence.requestHash) {
     return [violation(13, `${nameOf(at)} starts again, though it is on record that it succeeded`)];
   }
   if (order.closed !== undefined)

@@ -1,7 +1,8 @@
 import { directionOf } from '../domain/steps.ts';
 import type { Fence } from '../journal/fence.ts';
 import { accountedFor } from '../journal/fence-rules.ts';
-import { knowsOf, type Late } from './delivery.ts';
+import { keyOfAsked } from './asked.ts';
+import { idOf, type Late } from './attempt.ts';
 import { isAged } from './fencing.ts';
 import { nameOf, type PartyState } from './party.ts';
 import type { KeySeen, World } from './world.ts';
@@ -22,18 +23,31 @@ export function keyOfLate(late: Late, world: World): string {
   const fence = world.fences[late.at.step]?.[late.at.phase];
   if (fence === undefined) return name;
   const { attempts, keyNumber } = late.attempt.fence;
-  const { id = '', renewed } = knowsOf(late.attempt);
+  const { id = '', renewed } = idOf(late.attempt);
   const memory = keyMemory(world.keys[nameOf(late.at)], keyNumber);
   return `${name}${Math.sign(attempts - fence.attempts)}${keyNumber - fence.keyNumber}${id}${renewed ? 'R' : ''}${memory}`;
 }
 
 function keyOfOrder({ order }: World): string {
   const { cancel, pivoted, closed, parked } = order;
-  return `${cancel?.cause ?? ''}${pivoted ? 'P' : ''}${closed ?? ''}${parked.map(nameOf).sort().join()}`;
+  const open = `${cancel?.cause ?? ''}${pivoted ? 'P' : ''}${closed ?? ''}${parked.map(nameOf).sort().join()}`;
+  return `${open}${keyOfDeciding(order)}`;
+}
+
+/** Whatever was decided, and what is being put into effect. */
+export function keyOfDeciding({ cases, revision, asked, declined, waived }: World['order']): string {
+  if (revision === 1 && cases.length === 0) return '';
+  const open = cases.map(
+    ({ at, status, choice, before }) =>
+      `${nameOf(at)}${status}${choice ?? ''}${before === undefined ? '' : keyOfAsked(before)}`,
+  );
+  const now = Object.entries(declined).flatMap(([phase, at]) => (at === revision ? phase : []));
+  return `${open.join()};${keyOfAsked(asked)};${now.sort().join()};${waived.join()}`;
 }
 
 function keysOfFences({ order, fences, keys: seen }: World): string {
   const cancelling = order.cancel !== undefined && !order.pivoted;
+  const { revisable } = order;
   let key = '';
   for (const step of Object.keys(fences).sort()) {
     const ofStep = fences[step] ?? {};
@@ -42,20 +56,32 @@ function keysOfFences({ order, fences, keys: seen }: World): string {
       const name = nameOf({ step, phase: fence.phase });
       const forward = directionOf(fence.phase) === 'forward';
       const over = order.closed !== undefined || (forward && (undone || cancelling));
-      key += `${name}:${keyOfFence(fence, seen[name], over)};`;
+      key += `${name}:${keyOfFence(fence, seen[name], { over, revisable })}${keyOfRequest(fence, order.revision)};`;
     }
   }
   return key;
 }
 
 /** `over`: the phase is not attempted any more, so its keys do not matter but to attempts that are under way. */
-function keyOfFence(fence: Fence, seen: KeySeen | undefined, over: boolean): string {
+function keyOfFence(
+  fence: Fence,
+  seen: KeySeen | undefined,
+  { over, revisable }: { over: boolean; revisable: boolean },
+): string {
   const reference = fence.reference ?? '';
   // The undo goes by it.
   const once = accountedFor(fence) ? '1' : '';
   const known = `${fence.state}${once}${reference}${seen?.breach ?? ''}`;
-  if (over || 'outcome' in fence) return known;
+  if (over) return known;
+  if ('outcome' in fence)
+    return revisable ? `${known}${fence.attempts === 1}${keyMemory(seen, fence.keyNumber)}` : known;
   return `${known}${isAged(fence) ? 'A' : ''}${keyMemory(seen, fence.keyNumber)}`;
+}
+
+/** What it was asked for, and whether the order may ask for something else since. */
+function keyOfRequest({ requestHash, revision = 1, standing }: Fence, now: number): string {
+  const stands = standing === undefined ? '' : `${standing.requestHash}s`;
+  return now === 1 ? '' : `${requestHash}${revision < now ? '<' : ''}${stands}`;
 }
 
 /** What a party makes of a key. */
@@ -74,6 +100,6 @@ function keysOfParties({ parties }: World): string {
 function keyOfParty(party: PartyState | undefined): string {
   if (party === undefined) return '';
   return party.kind === 'thing'
-    ? `${party.state}${party.applied}${party.confirmed}${party.undone}`
+    ? `${party.state}${party.applied}${party.confirmed}${party.undone}${party.request}`
     : `${party.renewals} ${party.status} ${party.authorized} ${party.captured} ${party.voided} ${party.refunded}`;
 }

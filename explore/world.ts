@@ -1,6 +1,9 @@
 import type { Fences } from '../journal/fence.ts';
 import type { judge } from '../journal/fence-rules.ts';
 import type { Outcome, Reason } from '../saga/outcome.ts';
+import type { Ruling } from '../saga/runtime.ts';
+import type { Asked, Choice, Revisions } from './asked.ts';
+import { attend, decide, revert, revise } from './cases.ts';
 import { begin, finish, resume, type Attempt, type Fate, type Late } from './delivery.ts';
 import { closeOrder, park, recordRedrive, startCancel, type OrderRecord } from './order-record.ts';
 import type { At, Party, PartyState } from './party.ts';
@@ -34,6 +37,9 @@ export type Dead = 'refused' | 'conflict' | 'error';
 export interface WorldRules {
   partyOf(step: string): Party;
   readonly judge: typeof judge;
+  /** What the order asks for at first, and what may be asked for instead. */
+  readonly asked: Asked;
+  readonly revisions: Revisions;
   /** What of the books is not as an order that ended so must be; empty where all is well. */
   booksOf(world: World, closed: 'completed' | 'cancelled'): readonly string[];
 }
@@ -46,6 +52,11 @@ export type WorldCommand =
   | { readonly type: 'resume'; readonly late: Late }
   | { readonly type: 'start_cancel'; readonly reason: Reason }
   | { readonly type: 'park'; readonly at: At }
+  /** What is to become of a refusal. */
+  | { readonly type: 'attend'; readonly at: At }
+  | { readonly type: 'decide'; readonly at: At; readonly choice: Choice }
+  | { readonly type: 'revise'; readonly at: At }
+  | { readonly type: 'revert'; readonly at: At }
   | { readonly type: 'record_redrive'; readonly phases: readonly Pick<At, 'step' | 'phase'>[] }
   | { readonly type: 'close'; readonly as: 'completed' | 'cancelled'; readonly final: readonly string[] };
 
@@ -59,6 +70,9 @@ export type Answer =
   | { readonly kind: 'too_late' }
   | { readonly kind: 'order_closed' }
   | { readonly kind: 'recorded' }
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'ruled'; readonly ruling: Ruling }
+  | { readonly kind: 'revised'; readonly follows: boolean }
   | { readonly kind: 'not_undone'; readonly steps: readonly string[] };
 
 export interface Applied {
@@ -66,7 +80,19 @@ export interface Applied {
   readonly answer: Answer;
 }
 
-export const newWorld: World = { order: { pivoted: false, parked: [] }, fences: {}, parties: {}, keys: {} };
+export function newWorld({ asked }: Pick<WorldRules, 'asked'>, { revisable = true } = {}): World {
+  const order = {
+    pivoted: false,
+    parked: [],
+    cases: [],
+    revisable,
+    revision: 1,
+    asked,
+    declined: {},
+    waived: [],
+  };
+  return { order, fences: {}, parties: {}, keys: {} };
+}
 
 /** The world after a command. Pure; its rules are those of the journal, the activities and the sandboxes. */
 export function apply(rules: WorldRules, world: World, command: WorldCommand): Applied {
@@ -81,6 +107,14 @@ export function apply(rules: WorldRules, world: World, command: WorldCommand): A
       return startCancel(world, command.reason);
     case 'park':
       return park(world, command.at);
+    case 'attend':
+      return attend(world, command.at);
+    case 'decide':
+      return decide(world, command.at, command.choice);
+    case 'revise':
+      return revise(rules, world, command.at);
+    case 'revert':
+      return revert(world, command.at);
     case 'record_redrive':
       return recordRedrive(world, command.phases);
     case 'close':

@@ -215,6 +215,7 @@ export class SagaRun<State> implements Saga<State> {
   }
 
   async #ruling(phase: StepPhase, reason: Reason): Promise<Ruling> {
+    if (this.#leaving) return 'interrupted';
     if (this.#runtime.review !== undefined) {
       this.#log.note(phase, 'in_review', reason);
       return await this.#runtime.review(phase, reason, this.#pivoted ? Stop.never : this.#stop);

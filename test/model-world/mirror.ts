@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { knowsOf, type Attempt, type Late } from '../../explore/delivery.ts';
+import { knowsOf, type Attempt, type Late } from '../../explore/attempt.ts';
 import type { Fate } from '../../explore/fate.ts';
 import { nameOf } from '../../explore/party.ts';
 import { partyState } from '../../explore/party-state.ts';
@@ -28,12 +28,13 @@ export class Mirror {
   readonly #rules: WorldRules;
   readonly #real: RealWorld;
   readonly #story: string[] = [];
-  #world: World = newWorld;
+  #world: World;
   /** Attempts that were begun, and those that were presumed lost. */
   #underWay: readonly UnderWay[] = [];
 
   constructor(rules: WorldRules, real: RealWorld) {
     this.#rules = rules;
+    this.#world = newWorld(rules);
     this.#real = real;
   }
 
@@ -156,7 +157,7 @@ export class Mirror {
   #isPossible(attempt: Attempt, fate: Fate): boolean {
     if (fate !== 'refuses' && fate !== 'lapsed') return true;
     const { at } = attempt;
-    const knows = knowsOf(attempt);
+    const knows = knowsOf(this.#rules, attempt);
     const party = this.#rules.partyOf(at.step);
     const state = partyState(this.#rules, this.#world, at.step);
     const fresh = party.lookUp === undefined || party.lookUp(state, at, knows) === 'not_applied';

@@ -15,7 +15,7 @@ export interface Sight {
   readonly fences: Readonly<Record<string, string>>;
   readonly payment: Omit<Intent, 'kind' | 'renewals'> | 'none';
   readonly stock: Thing['state'];
-  readonly warehouse: Omit<Thing, 'kind'>;
+  readonly warehouse: Omit<Thing, 'kind' | 'request'>;
   readonly receipts: number;
 }
 
@@ -57,6 +57,9 @@ export function answerSight(answer: Answer): string {
     case 'too_late':
     case 'order_closed':
     case 'recorded':
+    case 'waiting':
+    case 'ruled':
+    case 'revised':
       return answer.kind;
   }
 }
@@ -94,5 +97,5 @@ function paymentOf(party: PartyState | undefined): Sight['payment'] {
 
 function thingOf(party: PartyState | undefined): Thing {
   if (party?.kind === 'thing') return party;
-  return { kind: 'thing', state: 'none', applied: 0, confirmed: 0, undone: 0 };
+  return { kind: 'thing', state: 'none', applied: 0, confirmed: 0, undone: 0, request: '' };
 }

@@ -10,6 +10,7 @@ export function only(bounds: Partial<Bounds>): Bounds {
     resets: 0,
     cancels: 0,
     retries: 0,
+    decisions: 0,
     incidents: 9,
     ...bounds,
   };

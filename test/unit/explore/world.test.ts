@@ -19,7 +19,7 @@ class Given {
   readonly world: World;
   readonly answer: Answer | undefined;
 
-  constructor(world: World = newWorld, answer?: Answer) {
+  constructor(world: World = newWorld(rules), answer?: Answer) {
     this.world = world;
     this.answer = answer;
   }

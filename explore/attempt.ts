@@ -1,0 +1,45 @@
+import type { Fence } from '../journal/fence.ts';
+import type { Knowledge } from '../journal/fence-rules.ts';
+import { isStanding, knowsAsked, type At, type Knows } from './party.ts';
+import type { Asked } from './asked.ts';
+import type { World, WorldRules } from './world.ts';
+
+/** A phase that a worker has taken up. */
+export interface Attempt {
+  readonly at: At;
+  readonly fence: Fence;
+  readonly knowledge: Knowledge;
+  /** The newest id that was on record when it was begun. */
+  readonly known: string | undefined;
+  /** What the order asked for then. */
+  readonly asked: Asked;
+}
+
+/** Where a worker that was presumed lost, or its request, goes on. */
+export type Late =
+  | { readonly from: 'begin'; readonly at: At }
+  | {
+      readonly from: 'begun' | 'store' | 'send' | 'record' | 'adrift';
+      readonly at: At;
+      readonly attempt: Attempt;
+    };
+
+/** What an attempt works on: what its own phase has made, or else what was there before. */
+export function knowsOf(rules: WorldRules, attempt: Attempt): Knows {
+  const { at, fence, asked } = attempt;
+  return {
+    ...idOf(attempt),
+    ...knowsAsked(rules.partyOf(at.step), at, asked),
+    standing: fence.standing !== undefined,
+  };
+}
+
+export function idOf({ fence, known }: Pick<Attempt, 'fence' | 'known'>): Pick<Knows, 'id' | 'renewed'> {
+  return { id: fence.reference ?? known, renewed: fence.reference !== undefined };
+}
+
+/** What an attempt would know that began now, of the order. */
+export function knowsNow(rules: WorldRules, { order, fences }: World, at: At): Knows {
+  const asks = knowsAsked(rules.partyOf(at.step), at, order.asked);
+  return { id: undefined, renewed: false, ...asks, standing: isStanding(fences[at.step]?.[at.phase]) };
+}
