@@ -1,6 +1,6 @@
 import type { Fence } from '../journal/fence.ts';
 import type { Fate } from './fate.ts';
-import { judged, recordedOutcome, withoutAttempt } from './fencing.ts';
+import { fenced, judged, recordedOutcome, withoutAttempt } from './fencing.ts';
 import { knowsNow } from './attempt.ts';
 import type { At } from './party.ts';
 import { failed, refusalOf, settled, successOf } from './settled.ts';
@@ -57,6 +57,6 @@ function effect(rules: WorldRules, world: World, { at, fence }: { at: At; fence:
 }
 
 function record(world: World, at: At, fence: Fence, outcome: ReturnType<typeof successOf>): Applied {
-  const recorded = recordedOutcome(world, { at, fence, outcome });
+  const recorded = recordedOutcome(fenced(world, at, fence), { at, fence, outcome });
   return settled(recorded.world, recorded.outcome);
 }

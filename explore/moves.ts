@@ -70,9 +70,10 @@ function lastResort({ phase }: At, pivoted: boolean): Choice {
 }
 
 /** What is past its confirm is not replaced any more. */
-function choices({ left }: State, { revisions }: WorldRules, { phase }: At): readonly Choice[] {
+function choices({ left, world }: State, { revisions }: WorldRules, { phase }: At): readonly Choice[] {
   if (left.decisions <= 0) return [];
   const others = Object.keys(revisions);
+  if (world.order.pivoted && phase !== 'confirm') return ['again', 'own'];
   return phase === 'confirm' ? ['again', ...others] : ['again', 'own', ...others];
 }
 

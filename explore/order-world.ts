@@ -54,6 +54,8 @@ function completedBooks(rules: WorldRules, world: World): readonly string[] {
   const shipped = thing(rules, world, 'warehouseOrder');
   const receipt = thing(rules, world, 'sendReceipt');
   const { waived } = world.order;
+  // After the pivot a way back was refused and done without: what is left is for people, see docs/explorer.md.
+  if (waived.some((phase) => !/^(sendReceipt|warehouseOrder\.confirm)/.test(phase))) return [];
   return [
     ...differs(captured - refunded === due, `${captured - refunded} is charged, not ${due}`),
     ...differs(authorized === captured + voided, `${authorized} authorised is neither captured nor voided`),
@@ -64,7 +66,7 @@ function completedBooks(rules: WorldRules, world: World): readonly string[] {
       'the warehouse may not ship',
     ),
     ...differs(isAsFor(rules, world, 'warehouseOrder'), `the warehouse ships ${shipped.request}`),
-    ...differs(receipt.applied === (waived.includes('sendReceipt.run') ? 0 : 1), 'there is not one receipt'),
+    ...differs(receipt.applied === 1 || waived.includes('sendReceipt.run'), 'there is not one receipt'),
   ];
 }
 

@@ -40,21 +40,23 @@ export function paymentParty({ authorize }: { authorize: string }): Party {
     renew(state) {
       const before = intent(state);
       const renewals = before.renewals + 1;
-      return { state: { ...before, renewals, status: 'open' }, id: String(renewals) };
+      // Beside what was captured, only what is missing is taken.
+      const status = before.status === 'captured' ? 'captured' : 'open';
+      return { state: { ...before, renewals, status }, id: String(renewals) };
     },
     makeReady(state, at, knows) {
       const before = intent(state);
       const needed = at.step !== authorize && at.phase === 'run' && knows.renewed && isCurrent(before, knows);
-      return needed ? authorized(before, { ...knows, standing: false }).state : state;
+      return needed ? authorized(before, { ...knows, standing: before.status === 'captured' }).state : state;
     },
     local: () => false,
     prepares: ({ step, phase }) => step === authorize && phase === 'run',
   };
 }
 
-/** All others have ended, and stay so. */
-function isCurrent({ renewals }: Intent, { id }: Knows): boolean {
-  return id === String(renewals);
+/** All others have ended, and stay so. What is amended concerns all of them. */
+function isCurrent({ renewals }: Intent, { id, standing }: Knows): boolean {
+  return standing || id === String(renewals);
 }
 
 function charged({ captured, refunded }: Intent): number {
@@ -132,7 +134,7 @@ function foundAuthorized(status: Intent['status'], intent: Intent, knows: Knows)
 }
 
 function foundCaptured(status: Intent['status'], intent: Intent, knows: Knows): Found {
-  if (status === 'canceled') return 'lapsed';
+  if (status === 'canceled' || (knows.standing && planOf(intent, knows).authorize > 0)) return 'lapsed';
   if (status === 'captured' && !knows.standing) return 'applied';
   return status === 'captured' && isSettled(planOf(intent, knows), { captured: true })
     ? 'applied'

@@ -143,10 +143,18 @@ function attemptedBy(driven: DrivenRun, from: SagaNode | undefined): readonly St
   // What was refused and is attempted again is registered anew.
   const before = known.filter((step) => !performed.has(step.name) || !wasRefused(from, step));
   const declared = driven.calls.flatMap((call) => (call.kind === 'parallel' ? call.steps : []));
-  const news = declared.filter(
-    (step) => performed.has(step.name) && !before.some(({ name }) => name === step.name),
-  );
+  const news = declared
+    .filter((step) => performed.has(step.name) && !before.some(({ name }) => name === step.name))
+    .sort((one, other) => Math.sign(revisedAt(from, one) - revisedAt(from, other)) || 0);
   return news.length === 0 ? known : [...before, ...news];
+}
+
+/** Those that were decided at once are registered in the order in which that was put into effect. */
+function revisedAt(from: SagaNode | undefined, step: Step): number {
+  const first = nameOf({ step: step.name, phase: firstPhase(step) });
+  const at = from?.decided.findLastIndex((entry) => entry.startsWith(`revise ${first} `)) ?? -1;
+  // The last of them is what makes it be attempted.
+  return at < 0 ? Infinity : at;
 }
 
 function wasRefused(from: SagaNode | undefined, step: Step): boolean {
