@@ -28,8 +28,8 @@ export interface Pass {
 
 /** Only refusals, and what is decided on them: first, because its stories are the shortest. */
 export const nothingGoesWrong: Pass = {
-  name: 'refusals and two decisions',
-  bounds: { ...none, decisions: 2 },
+  name: 'refusals and a decision',
+  bounds: { ...none, decisions: 1 },
 };
 
 const oneOfEach: Bounds = { ...none, parks: 1, lates: 1, resets: 1, cancels: 1, incidents: 1 };
@@ -38,7 +38,7 @@ const oneOfEach: Bounds = { ...none, parks: 1, lates: 1, resets: 1, cancels: 1, 
 export const passes: readonly Pass[] = [
   {
     name: 'a decision and an incident',
-    bounds: { ...oneOfEach, lates: 0, decisions: 1 },
+    bounds: { ...oneOfEach, parks: 0, lates: 0, decisions: 1 },
   },
   { name: 'one incident', bounds: oneOfEach },
   { name: 'two incidents', bounds: { ...oneOfEach, parks: 2, incidents: 2 } },
@@ -47,6 +47,8 @@ export const passes: readonly Pass[] = [
 
 /** In minutes. */
 export const deepPasses: readonly Pass[] = [
+  { name: 'two decisions', bounds: { ...none, decisions: 2 } },
+  { name: 'a decision and an incident, parked', bounds: { ...oneOfEach, lates: 0, decisions: 1 } },
   {
     name: 'two incidents, with retries',
     bounds: { ...oneOfEach, parks: 2, retries: 1, incidents: 2 },

@@ -14,6 +14,9 @@ const cases = [
   { saga: held, bounds: { lates: 1, retries: 1 } },
   { saga: paidAndHeld, bounds: { cancels: 1 } },
   { saga: paidAndHeld, bounds: { resets: 1 } },
+  { saga: inSequence, bounds: { decisions: 1 } },
+  { saga: held, bounds: { decisions: 1 } },
+  { saga: held, bounds: { decisions: 1, cancels: 1 } },
 ].map(({ saga, bounds }) => ({
   saga,
   bounds: only(bounds),
