@@ -88,6 +88,9 @@ export function recordedOutcome(
   const fences = world.fences[at.step] ?? {};
   const current = fences[at.phase];
   if (current !== undefined && 'outcome' in current) return { world, outcome: current.outcome };
+  // A later key was sent since.
+  if (current !== undefined && outcome.kind === 'refused' && current.keyNumber > fence.keyNumber)
+    return { world, outcome: { kind: 'interrupted' } };
   const undone = fences.compensate ?? fences.cancel;
   if (directionOf(at.phase) === 'forward' && undone !== undefined)
     return { world, outcome: { kind: 'interrupted' } };
