@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { causes, type Cause } from '../domain/causes.ts';
 import type { StepResult } from '../domain/events.ts';
+import { phaseOf } from '../domain/order.ts';
 import { directionOf, type StepPhase } from '../domain/steps.ts';
 import {
   readFences,
@@ -34,7 +35,8 @@ export async function beginPhase(
   }
   if (verdict.kind === 'nothing_to_undo') {
     await writeFence(tx, at.step, verdict.fence);
-    if (fences[at.step] !== undefined) {
+    // Not a word of an undo of what never was, unless somebody waits for it.
+    if (fences[at.step] !== undefined || phaseOf(tx.order, at) !== undefined) {
       tx.append({ type: 'phase_succeeded', step: at.step, phase: at.phase, result: {} });
     }
   }

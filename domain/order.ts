@@ -83,6 +83,8 @@ export function evolve(order: Order | undefined, event: OrderEvent, at: string):
     case 'phase_refused':
       return withPhase(order, { ...ended(order, event, at), status: 'refused', ...why(event) });
     case 'attempt_failed':
+      // A late one. The phase waits for an engineer all the same.
+      if (phaseOf(order, event)?.status === 'parked') return order;
       return withPhase(order, { ...ended(order, event, at), status: 'retrying', ...why(event) });
     case 'step_parked':
       return withPhase(order, {

@@ -21,6 +21,7 @@ export class SagaRun<State> implements Saga<State> {
   #state: State;
   /** Registered before the attempt, so that whatever happens to it is undone. */
   #undo: Step[] = [];
+  readonly #attempted: Step[] = [];
   readonly #reservations: Reservation[] = [];
   readonly #stop = new Stop();
   readonly #log: ProgressLog;
@@ -114,6 +115,7 @@ export class SagaRun<State> implements Saga<State> {
   async #attempt(step: Step): Promise<Settled> {
     if (this.#leaving) return { kind: 'unwound' };
     if (!this.#pivoted && undoPhase(step) !== undefined) this.#undo.push(step);
+    this.#attempted.push(step);
     if (step.kind === 'reservation') this.#reservations.push(step);
     return await this.#forward({ step, phase: firstPhase(step) });
   }
@@ -174,8 +176,10 @@ export class SagaRun<State> implements Saga<State> {
     const reason = await this.#runtime.startCancel(this.#stop.reason);
     this.#log.undoing(reason);
     const left = await this.#undoAndClose(this.#undo);
-    // Begun by a run that was reset or lost before this one came as far: what is on record outranks what this run knows.
-    const missed = this.#definition.steps?.filter(({ name }) => left.includes(name)) ?? [];
+    // Begun by a run that was reset or lost before this one came as far, or refused under a key that was not the first: what is
+    // on record outranks what this run knows.
+    const steps = this.#definition.steps ?? this.#attempted;
+    const missed = steps.filter(({ name }) => left.includes(name));
     const still = left.length === 0 ? left : await this.#undoAndClose(missed);
     if (this.#closedAs !== undefined) return { outcome: 'history_diverged', closedAs: this.#closedAs };
     if (still.length > 0) throw new Error(`Not undone are ${still.join(', ')}`);

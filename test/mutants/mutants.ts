@@ -281,10 +281,15 @@ export const fenceMutants: readonly Mutant[] = [
     patches: [
       {
         file: fence,
-        replace: "forward.state === 'refused' || accountedFor(forward)",
-        by: "forward.state !== 'succeeded' || accountedFor(forward)",
+        replace: 'forward === undefined || accountedFor(forward)',
+        by: "forward?.state !== 'succeeded'",
       },
     ],
     breaks: [14, 5, 2],
+  },
+  {
+    name: 'what was refused under a later key is not undone, though an earlier one may still arrive',
+    patches: [{ file: fence, replace: 'keyNumber === 1', by: 'keyNumber > 0' }],
+    breaks: [2, 5],
   },
 ];
