@@ -212,5 +212,5 @@ const overtaken: Failure = {
 };
 
 function outcomeFound(found: Extract<LookUp, { kind: 'applied' | 'refused' }>): RecordedOutcome {
-  return found.kind === 'applied' ? succeeded(found.result) : refused(found.cause);
+  return found.kind === 'applied' ? succeeded(found.result) : refused(found.cause, found.result);
 }

@@ -76,7 +76,7 @@ export async function recordOutcome(
   tx.append(
     outcome.kind === 'succeeded'
       ? { type: 'phase_succeeded', ...at, result: outcome.result }
-      : { type: 'phase_refused', ...at, cause: outcome.cause, message: outcome.message },
+      : { type: 'phase_refused', ...at, ...refusalOf(outcome) },
   );
   return outcome;
 }
@@ -85,6 +85,11 @@ export function succeeded(result: StepResult): RecordedOutcome {
   return { kind: 'succeeded', result };
 }
 
-export function refused(cause: Cause): RecordedOutcome {
-  return { kind: 'refused', cause, message: causes[cause].message };
+export function refused(cause: Cause, result?: StepResult): RecordedOutcome {
+  const message = causes[cause].message;
+  return { kind: 'refused', cause, message, ...(result === undefined ? {} : { result }) };
+}
+
+function refusalOf({ cause, message, result }: RecordedOutcome & { kind: 'refused' }) {
+  return { cause, message, ...(result === undefined ? {} : { result }) };
 }

@@ -26,7 +26,12 @@ export type OrderEvent =
   | { readonly type: 'order_accepted'; readonly lines: readonly OrderLine[]; readonly total: Money }
   | ({ readonly type: 'phase_attempted'; readonly attempt: number } & StepPhase)
   | ({ readonly type: 'phase_succeeded'; readonly result: StepResult } & StepPhase)
-  | ({ readonly type: 'phase_refused'; readonly cause: Cause; readonly message: string } & StepPhase)
+  | ({
+      readonly type: 'phase_refused';
+      readonly cause: Cause;
+      readonly message: string;
+      readonly result?: StepResult;
+    } & StepPhase)
   | ({ readonly type: 'attempt_failed'; readonly cause: Cause; readonly message: string } & StepPhase)
   | ({ readonly type: 'step_parked'; readonly cause: Cause; readonly message: string } & StepPhase)
   | {

@@ -81,7 +81,10 @@ export function evolve(order: Order | undefined, event: OrderEvent, at: string):
         pivoted: order.pivoted || (event.step === pivot.step && event.phase === pivot.phase),
       };
     case 'phase_refused':
-      return withPhase(order, { ...ended(order, event, at), status: 'refused', ...why(event) });
+      return {
+        ...withPhase(order, { ...ended(order, event, at), status: 'refused', ...why(event) }),
+        payments: addPayments(order.payments, event.result ?? {}),
+      };
     case 'attempt_failed':
       // A late one. The phase waits for an engineer all the same.
       if (phaseOf(order, event)?.status === 'parked') return order;
