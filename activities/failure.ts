@@ -18,6 +18,13 @@ export type Failure =
   /** Not executed, because its subject is in another state than the request expects: a look-up tells which. */
   | { readonly kind: 'conflict'; readonly cause: Cause; readonly detail: string };
 
+/** Another attempt counts now. */
+export const overtaken: Failure = {
+  kind: 'transient',
+  cause: 'dependency_unavailable',
+  detail: 'another attempt is under way',
+};
+
 /** Thrown where an answer that is no error to the transport is a failure to us. */
 export class KnownFailure extends Error {
   readonly failure: Failure;

@@ -6,7 +6,7 @@ import { inOrderTransaction, type OrderTransaction } from '../journal/order-tran
 import type { Outcome } from '../saga/outcome.ts';
 import { classify } from './classify.ts';
 import type { Call, LookUp, RemoteEffect } from './effect.ts';
-import { describe, isRetried, KnownFailure, type Failure } from './failure.ts';
+import { describe, isRetried, KnownFailure, overtaken, type Failure } from './failure.ts';
 import type { StepDependencies } from './dependencies.ts';
 import { stackWithoutMessages } from './stack.ts';
 import { beginPhase, outcomeOf, recordOutcome, refused, succeeded } from './step-record.ts';
@@ -216,12 +216,6 @@ class RemoteAttempt {
     return `${this.#orderId}/${this.#at.step}/${this.#at.phase}/${keyNumber}`;
   }
 }
-
-const overtaken: Failure = {
-  kind: 'transient',
-  cause: 'dependency_unavailable',
-  detail: 'another attempt is under way',
-};
 
 /** What was made before and is taken up again counts as made now. */
 function withMade({ facts, made }: Call, current: Omit<Made, 'revision'>): Pick<Fence, 'reference' | 'made'> {

@@ -14,6 +14,7 @@ import { judge, type Verdict } from '../journal/fence-rules.ts';
 import type { OrderTransaction } from '../journal/order-transaction.ts';
 import { closeApplied } from '../journal/revise.ts';
 import type { Outcome } from '../saga/outcome.ts';
+import { KnownFailure, overtaken } from './failure.ts';
 
 /** Judges one delivery of a phase and, where it may be attempted, says so in the fence and the order's events. */
 export async function beginPhase(
@@ -61,7 +62,10 @@ export function outcomeOf(verdict: Exclude<Verdict, { kind: 'attempt' }>): Outco
   }
 }
 
-/** Writes what came of an attempt, once: whoever was first is believed, and a late one learns what it was. */
+/**
+ * Writes what came of an attempt, once: whoever was first is believed, and a late one learns what it was.
+ * @throws KnownFailure when what was asked for has been revised since
+ */
 export async function recordOutcome(
   tx: OrderTransaction,
   at: StepPhase,
@@ -70,6 +74,7 @@ export async function recordOutcome(
   const fences = (await readFences(tx))[at.step] ?? {};
   const current = fences[at.phase];
   if (current !== undefined && 'outcome' in current) return current.outcome;
+  if (current !== undefined && current.revision !== fence.revision) throw new KnownFailure(overtaken);
   // Its fences may have been deleted since.
   if (tx.order.closed !== undefined) return { kind: 'closed', as: tx.order.closed };
   const undone = fences.compensate ?? fences.cancel;

@@ -19,6 +19,8 @@ export interface PhaseRecord extends StepPhase {
   readonly message?: string;
   /** It waited for an engineer at least once. */
   readonly wasParked?: true;
+  /** The revision of the order with which it could not be brought in line, so that what had been done stands. */
+  readonly declined?: number;
 }
 
 /** Minor units of the order's currency. */
@@ -89,7 +91,7 @@ export function evolve(order: Order | undefined, event: OrderEvent, at: string):
           status: 'running',
           attempts: event.attempt,
           startedAt: before?.startedAt ?? at,
-          ...parkedBefore(before),
+          ...keptOf(before),
         }),
         stage: stageOf(event),
       };
@@ -105,7 +107,7 @@ export function evolve(order: Order | undefined, event: OrderEvent, at: string):
         ...withPhase(
           order,
           event.standing === true
-            ? { ...ended(order, event, at), status: 'succeeded' }
+            ? { ...ended(order, event, at), status: 'succeeded', declined: order.revision }
             : { ...ended(order, event, at), status: 'refused', ...why(event) },
         ),
         payments: addPayments(order.payments, event.result ?? {}),
@@ -210,6 +212,11 @@ export function phaseOf(order: Order, { step, phase }: StepPhase): PhaseRecord |
   return order.phases.find((record) => record.step === step && record.phase === phase);
 }
 
+/** What it had done before stands, and is not what the order asks for now. */
+export function isDeclined(order: Order, at: StepPhase): boolean {
+  return phaseOf(order, at)?.declined === order.revision;
+}
+
 function withoutCase(order: Order, { caseId }: { caseId: string }): Order {
   return { ...order, cases: order.cases.filter((one) => one.caseId !== caseId) };
 }
@@ -227,12 +234,16 @@ function ended(order: Order, at: StepPhase, endedAt: string) {
     attempts: before?.attempts ?? 1,
     startedAt: before?.startedAt ?? endedAt,
     endedAt,
-    ...parkedBefore(before),
+    ...keptOf(before),
   };
 }
 
-function parkedBefore(before: PhaseRecord | undefined): { wasParked?: true } {
-  return before?.wasParked === true ? { wasParked: true } : {};
+/** What had been done stands until it is done otherwise. */
+function keptOf(before: PhaseRecord | undefined): Pick<PhaseRecord, 'wasParked' | 'result'> {
+  return {
+    ...(before?.wasParked === true ? { wasParked: true } : {}),
+    ...(before?.result === undefined ? {} : { result: before.result }),
+  };
 }
 
 /** Without a list, all are meant. */

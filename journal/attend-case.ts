@@ -1,10 +1,12 @@
 import { policyOf } from '../domain/decisions.ts';
+import { isDeclined } from '../domain/order.ts';
 import type { Audience } from '../domain/events.ts';
 import type { StepPhase } from '../domain/steps.ts';
 import type { Cause } from '../domain/causes.ts';
 import type { Pool } from './database.ts';
 import { readFences } from './fence.ts';
 import { inOrderTransaction, type OrderTransaction } from './order-transaction.ts';
+import { revertLatest } from './revise.ts';
 import { changeCase, readCaseOf, recordCaseNews, type ReviewCase } from './review-cases.ts';
 import { rulingOf, takeLastResort, type CaseRuling } from './rulings.ts';
 import { renewHolds } from './stock.ts';
@@ -47,16 +49,18 @@ export async function attendCase(
     if (cancel !== undefined && !pivoted) return { kind: 'ruled', ruling: 'cancel' };
     const known = await readCaseOf(tx.client, orderId, refused);
     if (known === undefined && !(await isRefused(tx, refused))) return { kind: 'ruled', ruling: 'again' };
+    // A run that was reset while a decision was being put into effect finds out that it cannot be.
+    if (known === undefined && (await revertLatest(tx, refused))) return { kind: 'ruled', ruling: 'again' };
     const one = known ?? (await openCase(tx, refused, deadlines));
     await renewHolds(tx.client, orderId, holdTtlMs);
     return await meetDeadlines(tx, one);
   });
 }
 
-/** A run that was reset asks about a refusal that has been dealt with. */
+/** Otherwise a run that was reset asks about a refusal that has been dealt with. */
 async function isRefused(tx: OrderTransaction, { step, phase }: StepPhase): Promise<boolean> {
   const fence = (await readFences(tx))[step]?.[phase];
-  return fence?.state === 'refused';
+  return fence?.state === 'refused' || isDeclined(tx.order, { step, phase });
 }
 
 async function openCase(

@@ -1,9 +1,10 @@
 import type { Asked } from '../domain/asked.ts';
+import { isDeclined } from '../domain/order.ts';
 import type { StepPhase } from '../domain/steps.ts';
 import type { Pool } from './database.ts';
 import { readFences, writeFence } from './fence.ts';
 import { inOrderTransaction, type OrderFacts, type OrderTransaction } from './order-transaction.ts';
-import { changeCase, readCaseOf } from './review-cases.ts';
+import { caseColumns, changeCase, readCaseOf, type ReviewCase } from './review-cases.ts';
 import { rulingOf } from './rulings.ts';
 
 /** What the order asks for now. */
@@ -31,7 +32,7 @@ export async function revise(pool: Pool, orderId: string, { step, phase }: StepP
     if (one?.status !== 'decided') return false;
     const fence = (await readFences(tx))[step]?.[phase];
     if (fence?.state === 'refused') await writeFence(tx, step, { ...fence, state: 'not_applied' });
-    const after = await changedTo(tx, one.decisionId);
+    const after = (await changeOf(tx, one.decisionId))?.after;
     await keep(tx, tx.order.revision, askedOf(tx.facts));
     await ask(tx, { ...askedOf(tx.facts), ...after });
     const waived = (await rulingOf(tx.client, one)) === 'waived';
@@ -56,23 +57,41 @@ export async function revert(
 ): Promise<void> {
   await inOrderTransaction(pool, orderId, async (tx) => {
     const one = await readCaseOf(tx.client, orderId, { step, phase });
-    if (one?.status !== 'applying') return;
-    const { rows } = await tx.client.query<{ asked: Asked }>(
-      'select asked from order_revision where order_id = $1 and revision = $2',
-      [orderId, tx.order.revision - 1],
-    );
-    const [before] = rows;
-    if (before === undefined) throw new Error(`Order ${orderId} has no revision before this one`);
-    await ask(tx, before.asked);
-    const { caseId, cause, audience } = one;
-    const why = `It could not be done: ${message}`;
-    await changeCase(tx.client, one, {
-      set: { status: 'open', approved_by: null },
-      material: true,
-      news: { kind: 'opened_again', text: why },
-    });
-    tx.append({ type: 'case_opened', caseId, step, phase, cause, message: one.message, audience });
+    if (one?.status === 'applying') await revertCase(tx, one, message);
   });
+}
+
+/**
+ * As {@link revert}, of the last decision that is being put into effect: `declined` is what cannot follow it.
+ * @returns whether there is one
+ */
+export async function revertLatest(
+  tx: OrderTransaction,
+  declined: StepPhase & { message: string },
+): Promise<boolean> {
+  if (!isDeclined(tx.order, declined)) return false;
+  const { rows } = await tx.client.query<ReviewCase>(
+    `select ${caseColumns} from review_case where order_id = $1 and status = 'applying'
+     order by (select at from review_decision taken where taken.decision_id = review_case.decision_id) desc limit 1`,
+    [tx.facts.orderId],
+  );
+  const [one] = rows;
+  if (one === undefined) return false;
+  await revertCase(tx, one, declined.message);
+  return true;
+}
+
+async function revertCase(tx: OrderTransaction, one: ReviewCase, message: string): Promise<void> {
+  // Not the revision before this one: that may be of another decision, which was put into effect meanwhile.
+  const change = await changeOf(tx, one.decisionId);
+  await ask(tx, { ...askedOf(tx.facts), ...change?.before });
+  const { caseId, step, phase, cause, audience } = one;
+  await changeCase(tx.client, one, {
+    set: { status: 'open', approved_by: null },
+    material: true,
+    news: { kind: 'opened_again', text: `It could not be done: ${message}` },
+  });
+  tx.append({ type: 'case_opened', caseId, step, phase, cause, message: one.message, audience });
 }
 
 /** A phase that a decision was about is attempted: the decision is in effect. */
@@ -85,15 +104,17 @@ export async function closeApplied(tx: OrderTransaction, at: StepPhase): Promise
   });
 }
 
-async function changedTo(
-  tx: OrderTransaction,
-  decisionId: string | null,
-): Promise<Partial<Asked> | undefined> {
-  const { rows } = await tx.client.query<{ change: { after: Partial<Asked> } | null }>(
+interface Change {
+  readonly before: Partial<Asked>;
+  readonly after: Partial<Asked>;
+}
+
+async function changeOf(tx: OrderTransaction, decisionId: string | null): Promise<Change | undefined> {
+  const { rows } = await tx.client.query<{ change: Change | null }>(
     'select change from review_decision where decision_id = $1',
     [decisionId],
   );
-  return rows[0]?.change?.after;
+  return rows[0]?.change ?? undefined;
 }
 
 /** A receipt's address and an approval concern nothing that was done before. */

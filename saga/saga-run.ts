@@ -231,6 +231,8 @@ export class SagaRun<State> implements Saga<State> {
     if (this.#leaving || !(await this.#runtime.revise?.(phase))) return undefined;
     const aligned: StepPhase[] = [];
     for (const done of [...this.#done]) {
+      // The one that the decision is about is attempted by whoever asked, once all others are in line.
+      if (done.step === phase.step && done.phase === phase.phase) continue;
       const outcome = await this.#perform(done);
       if (outcome.kind === 'refused') {
         await this.#runtime.revert?.(phase, outcome);
