@@ -17,6 +17,8 @@ import { health } from './routes/health.ts';
 import { jobs } from './routes/jobs.ts';
 import { placeOrder } from './routes/place-order.ts';
 import { readOrders } from './routes/read-orders.ts';
+import { commandReviews } from './routes/command-reviews.ts';
+import { reviews } from './routes/reviews.ts';
 import { stock } from './routes/stock.ts';
 import { validatorCompiler } from './validation.ts';
 
@@ -51,6 +53,8 @@ export async function buildServer(dependencies: ApiDependencies, logger: Logger)
     deadLetters,
     commandDeadLetters,
     jobs,
+    reviews,
+    commandReviews,
     stock,
     health,
     about,
