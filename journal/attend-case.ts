@@ -42,8 +42,9 @@ export async function attendCase(
 ): Promise<Attended> {
   return await inOrderTransaction(pool, orderId, async (tx): Promise<Attended> => {
     const { cancel, closed, pivoted } = tx.order;
-    if (closed !== undefined || (cancel !== undefined && !pivoted))
-      return { kind: 'ruled', ruling: 'cancel' };
+    // The phase learns of it when it is attempted.
+    if (closed !== undefined) return { kind: 'ruled', ruling: 'again' };
+    if (cancel !== undefined && !pivoted) return { kind: 'ruled', ruling: 'cancel' };
     const known = await readCaseOf(tx.client, orderId, refused);
     if (known === undefined && !(await isRefused(tx, refused))) return { kind: 'ruled', ruling: 'again' };
     const one = known ?? (await openCase(tx, refused, deadlines));
