@@ -17,6 +17,10 @@ import { health } from './routes/health.ts';
 import { jobs } from './routes/jobs.ts';
 import { placeOrder } from './routes/place-order.ts';
 import { readOrders } from './routes/read-orders.ts';
+import { commandReviews } from './routes/command-reviews.ts';
+import { reviewJobs } from './routes/review-jobs.ts';
+import { reviewStream } from './routes/review-stream.ts';
+import { reviews } from './routes/reviews.ts';
 import { stock } from './routes/stock.ts';
 import { validatorCompiler } from './validation.ts';
 
@@ -51,6 +55,10 @@ export async function buildServer(dependencies: ApiDependencies, logger: Logger)
     deadLetters,
     commandDeadLetters,
     jobs,
+    reviews,
+    commandReviews,
+    reviewJobs,
+    reviewStream,
     stock,
     health,
     about,
