@@ -6,6 +6,7 @@ import { openPool } from '../journal/database.ts';
 import type { RunSettings } from '../settings/run-settings.ts';
 import { startJobs } from './jobs.ts';
 import { installRuntime } from './runtime.ts';
+import { startSolver } from './solver.ts';
 import { startSweeper } from './sweeper.ts';
 import { bundleWorkflows } from './workflow-bundle.ts';
 
@@ -43,7 +44,7 @@ export async function startWorker(options: {
     shutdownForceTime: '6 seconds',
   });
   const running = worker.run();
-  const background = [startSweeper, startJobs].map((start) => start({ settings, pool, connection, logger }));
+  const background = [startSweeper, startJobs, startSolver].map((start) => start({ settings, pool, connection, logger }));
   const failed = running.then(() => new Promise<never>(() => undefined));
   failed.catch(() => undefined);
   return {
