@@ -75,6 +75,7 @@ export class OrderTransaction {
     await endAnsweredLetters(this.client, { orderId, order, events: this.#appended });
     if (this.#appended.some(({ type }) => type === 'cancel_started'))
       await closeCases(this.client, orderId, { as: 'cancelled', text: 'The order is being undone.' });
+    await this.client.query(`select pg_notify('order_changed', $1)`, [orderId]);
     if (order.closed !== undefined)
       await this.client.query(`select pg_notify('order_closed', $1)`, [orderId]);
   }

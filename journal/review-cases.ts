@@ -149,6 +149,12 @@ export async function recordCaseNews(
      select case_id, revision, $2, $3, $4, $5 from review_case where case_id = $1`,
     [caseId, kind, by ?? null, text ?? null, detail === undefined ? null : JSON.stringify(detail)],
   );
+  await client.query(
+    `select pg_notify('review_changed', json_build_object(
+       'caseId', case_id, 'orderId', order_id, 'version', version, 'status', status)::text)
+     from review_case where case_id = $1`,
+    [caseId],
+  );
 }
 
 /** Closes the cases of an order that have become pointless. */
