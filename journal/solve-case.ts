@@ -52,7 +52,8 @@ export async function casesToSolve(pool: Pool, { limit }: { limit: number }): Pr
 export async function solveCase(pool: Pool, { caseId, orderId }: Solvable): Promise<boolean> {
   return await inOrderTransaction(pool, orderId, async (tx) => {
     const one = await readCase(tx.client, caseId);
-    if (one === undefined || (one.status !== 'open' && one.status !== 'waiting') || tx.order.pivoted) return false;
+    if (one === undefined || (one.status !== 'open' && one.status !== 'waiting') || tx.order.pivoted)
+      return false;
     const { step, phase } = one;
     const fence = (await readFences(tx))[step]?.[phase];
     if (fence?.state !== 'refused') return false;
@@ -60,7 +61,14 @@ export async function solveCase(pool: Pool, { caseId, orderId }: Solvable): Prom
     await writeFence(tx, step, { ...fence, state: 'not_applied' });
     const decisionId = `stock/${caseId}`;
     const reason = 'The item is back.';
-    await insertDecision(tx, one, { decisionId, decision: 'wait', data: {}, by: 'stock', via: 'stock', reason });
+    await insertDecision(tx, one, {
+      decisionId,
+      decision: 'wait',
+      data: {},
+      by: 'stock',
+      via: 'stock',
+      reason,
+    });
     await changeCase(tx.client, one, {
       set: { status: 'closed', closed_as: 'solved', decision_id: decisionId },
       material: true,

@@ -44,7 +44,9 @@ export async function startWorker(options: {
     shutdownForceTime: '6 seconds',
   });
   const running = worker.run();
-  const background = [startSweeper, startJobs, startSolver].map((start) => start({ settings, pool, connection, logger }));
+  const background = [startSweeper, startJobs, startSolver].map((start) =>
+    start({ settings, pool, connection, logger }),
+  );
   const failed = running.then(() => new Promise<never>(() => undefined));
   failed.catch(() => undefined);
   return {
