@@ -4,6 +4,7 @@ import type { Money } from '../domain/money.ts';
 import { reasonOf, statusOf, type OrderStatus, type Payments } from '../domain/order.ts';
 import { orderSteps, type Stage } from '../domain/steps.ts';
 import type { OrderSnapshot } from '../journal/order-queries.ts';
+import { actionRequired, type ActionRequired } from './action-required.ts';
 import type { Links } from './links.ts';
 import { nextSentence } from './next-sentence.ts';
 import { stepView, type StepView } from './step-view.ts';
@@ -29,6 +30,8 @@ export interface OrderView extends OrderSummary {
   readonly steps: StepView[];
   /** What happens next, or what the order waits for. */
   readonly next: string;
+  /** What is needed of the customer. */
+  readonly actionRequired?: ActionRequired;
 }
 
 export function orderSummary(
@@ -56,5 +59,6 @@ export function orderView(snapshot: OrderSnapshot, links: Links): OrderView {
     payments: order.payments,
     steps: orderSteps.map((name) => stepView(order, name)),
     next: nextSentence(order),
+    ...actionRequired(snapshot, links),
   };
 }

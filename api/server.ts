@@ -15,6 +15,8 @@ import { commandDeadLetters } from './routes/command-dead-letters.ts';
 import { deadLetters } from './routes/dead-letters.ts';
 import { health } from './routes/health.ts';
 import { jobs } from './routes/jobs.ts';
+import { mendOrder } from './routes/mend-order.ts';
+import { streamOrder } from './routes/stream-order.ts';
 import { placeOrder } from './routes/place-order.ts';
 import { readOrders } from './routes/read-orders.ts';
 import { stock } from './routes/stock.ts';
@@ -47,7 +49,9 @@ export async function buildServer(dependencies: ApiDependencies, logger: Logger)
   const routes = [
     placeOrder,
     readOrders,
+    streamOrder,
     commandOrders,
+    mendOrder,
     deadLetters,
     commandDeadLetters,
     jobs,

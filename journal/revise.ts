@@ -64,14 +64,15 @@ export async function revert(
     const [before] = rows;
     if (before === undefined) throw new Error(`Order ${orderId} has no revision before this one`);
     await ask(tx, before.asked);
-    const { caseId, cause, audience } = one;
+    const { caseId, cause, audience, customerUntil } = one;
+    const until = customerUntil === null ? {} : { customerUntil: customerUntil.toISOString() };
     const why = `It could not be done: ${message}`;
     await changeCase(tx.client, one, {
       set: { status: 'open', approved_by: null },
       material: true,
       news: { kind: 'opened_again', text: why },
     });
-    tx.append({ type: 'case_opened', caseId, step, phase, cause, message: one.message, audience });
+    tx.append({ type: 'case_opened', caseId, step, phase, cause, message: one.message, audience, ...until });
   });
 }
 

@@ -5,6 +5,7 @@ import { orderActivities } from '../activities/order-activities.ts';
 import { openPool } from '../journal/database.ts';
 import type { RunSettings } from '../settings/run-settings.ts';
 import { startJobs } from './jobs.ts';
+import { startMailer } from './mailer.ts';
 import { installRuntime } from './runtime.ts';
 import { startSolver } from './solver.ts';
 import { startSweeper } from './sweeper.ts';
@@ -44,8 +45,8 @@ export async function startWorker(options: {
     shutdownForceTime: '6 seconds',
   });
   const running = worker.run();
-  const background = [startSweeper, startJobs, startSolver].map((start) =>
-    start({ settings, pool, connection, logger }),
+  const background = [startSweeper, startJobs, startSolver, startMailer].map((start) =>
+    start({ settings, pool, ports, connection, logger }),
   );
   const failed = running.then(() => new Promise<never>(() => undefined));
   failed.catch(() => undefined);

@@ -1,5 +1,7 @@
+import { statusOf } from '../domain/order.ts';
 import { directionOf } from '../domain/steps.ts';
 import { reportHealthy, reportTrouble, type SweptOrder } from '../journal/sweep-queries.ts';
+import { nudgeRun } from '../workflows/nudge-run.ts';
 import { sendCommand } from '../workflows/send-command.ts';
 import { runState } from './run-state.ts';
 import type { Sweep } from './sweep.ts';
@@ -24,6 +26,7 @@ export async function lookAt(sweep: Sweep, order: SweptOrder): Promise<void> {
       case 'open':
         await reportHealthy(pool, orderId);
         if (isCancelUntold(order, state.since)) await tell();
+        if (isDecisionUntold(order)) await nudgeRun(client, orderId);
     }
   } catch (error) {
     logger.warn({ err: error, orderId }, 'could not look at the run of an order');
@@ -50,4 +53,9 @@ function isCancelUntold({ order, updatedAt }: SweptOrder, runSince: Date): boole
     runSince < updatedAt &&
     !order.phases.some(({ phase }) => directionOf(phase) === 'undo')
   );
+}
+
+/** What was refused may be attempted again, nobody has to decide any more, and nothing was attempted since. */
+function isDecisionUntold({ order }: SweptOrder): boolean {
+  return statusOf(order) === 'pending' && order.phases.some(({ status }) => status === 'refused');
 }
