@@ -19,6 +19,7 @@ import { mendOrder } from './routes/mend-order.ts';
 import { streamOrder } from './routes/stream-order.ts';
 import { placeOrder } from './routes/place-order.ts';
 import { readOrders } from './routes/read-orders.ts';
+import { shop } from './routes/shop.ts';
 import { stock } from './routes/stock.ts';
 import { validatorCompiler } from './validation.ts';
 
@@ -56,6 +57,7 @@ export async function buildServer(dependencies: ApiDependencies, logger: Logger)
     commandDeadLetters,
     jobs,
     stock,
+    shop,
     health,
     about,
   ];
