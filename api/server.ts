@@ -15,6 +15,7 @@ import { commandDeadLetters } from './routes/command-dead-letters.ts';
 import { deadLetters } from './routes/dead-letters.ts';
 import { health } from './routes/health.ts';
 import { jobs } from './routes/jobs.ts';
+import { servePages } from './routes/pages.ts';
 import { placeOrder } from './routes/place-order.ts';
 import { readOrders } from './routes/read-orders.ts';
 import { stock } from './routes/stock.ts';
@@ -54,6 +55,7 @@ export async function buildServer(dependencies: ApiDependencies, logger: Logger)
     stock,
     health,
     about,
+    servePages,
   ];
   for (const addRoutes of routes) addRoutes(app, dependencies);
   return app;
