@@ -18,6 +18,8 @@ import { jobs } from './routes/jobs.ts';
 import { servePages } from './routes/pages.ts';
 import { placeOrder } from './routes/place-order.ts';
 import { readOrders } from './routes/read-orders.ts';
+import { commandReviews } from './routes/command-reviews.ts';
+import { reviews } from './routes/reviews.ts';
 import { stock } from './routes/stock.ts';
 import { validatorCompiler } from './validation.ts';
 
@@ -52,6 +54,8 @@ export async function buildServer(dependencies: ApiDependencies, logger: Logger)
     deadLetters,
     commandDeadLetters,
     jobs,
+    reviews,
+    commandReviews,
     stock,
     health,
     about,
