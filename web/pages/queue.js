@@ -44,6 +44,7 @@ const filters = [
   { name: 'mine', label: 'Mine', flag: 'yes' },
 ];
 
+let asked = 0;
 const place = startPage();
 const problems = h('div', {});
 const bar = h('div', { class: 'news-bar', role: 'status' });
@@ -80,8 +81,6 @@ place.append(
 onPrincipal(() => void load());
 follow('/reviews/stream', { news: reload, open: reload });
 void load();
-
-let asked = 0;
 
 /** @param {{ anew?: boolean }} [options] anew: another list is asked for */
 async function load({ anew = false } = {}) {

@@ -7,7 +7,7 @@ const formats = new Map();
 function formatOf(currency) {
   let format = formats.get(currency);
   if (format === undefined) {
-    format = new Intl.NumberFormat(navigator.language, { style: 'currency', currency });
+    format = new Intl.NumberFormat(undefined, { style: 'currency', currency });
     formats.set(currency, format);
   }
   return format;

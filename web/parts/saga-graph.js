@@ -2,15 +2,15 @@
 import { h, svg } from './dom.js';
 import { causeWords, stepWords } from './words.js';
 
-/** Where each step stands in the picture: the two in the middle go side by side. Units of a 940 × 168 box. */
+/** Where each step stands in the picture: the two in the middle go side by side. Units of a 1000 × 168 box. */
 const places = {
   authorizePayment: { x: 0, y: 54 },
-  stockHold: { x: 194, y: 54 },
-  capturePayment: { x: 388, y: 6 },
-  warehouseOrder: { x: 388, y: 102 },
-  sendReceipt: { x: 776, y: 54 },
+  stockHold: { x: 212, y: 54 },
+  capturePayment: { x: 424, y: 6 },
+  warehouseOrder: { x: 424, y: 102 },
+  sendReceipt: { x: 814, y: 54 },
 };
-const size = { width: 164, height: 60 };
+const size = { width: 184, height: 60 };
 
 const edges = [
   ['authorizePayment', 'stockHold'],
@@ -42,14 +42,14 @@ export function sagaGraph(steps) {
   const pivoted = isDone(statusOf.get('stockHold'));
   const picture = svg(
     'svg',
-    { viewBox: '-2 0 946 168', class: 'saga-picture', 'aria-hidden': 'true', focusable: 'false' },
+    { viewBox: '-2 0 1002 168', class: 'saga-picture', 'aria-hidden': 'true', focusable: 'false' },
     edges.map(([from = '', to = '']) => edge(from, to, isReached(statusOf.get(to)))),
     toPivot('capturePayment', pivoted),
     toPivot('warehouseOrder', pivoted),
     pivot(pivoted),
     svg('path', {
       class: ['edge', isReached(statusOf.get('sendReceipt')) && 'reached'],
-      d: 'M 700 84 H 776',
+      d: 'M 772 84 H 814',
     }),
     steps.map((step) => box(step)),
   );
@@ -67,7 +67,7 @@ function box({ name, status, cause }) {
     svg('rect', { width: size.width, height: size.height, rx: 8 }),
     svg('text', { class: 'sign', x: 14, y: 36 }, sign),
     svg('text', { class: 'name', x: 34, y: 26 }, stepWords(name)),
-    svg('text', { class: 'state', x: 34, y: 44 }, line.length > 21 ? `${line.slice(0, 20)}…` : line),
+    svg('text', { class: 'state', x: 34, y: 44 }, line.length > 22 ? `${line.slice(0, 21)}…` : line),
   );
 }
 
@@ -110,7 +110,7 @@ function edge(from, to, reached) {
 /** @param {string} from @param {boolean} reached */
 function toPivot(from, reached) {
   const a = placeOf(from);
-  return curve({ x: a.x + size.width, y: a.y + 30 }, { x: 600, y: 84 }, reached);
+  return curve({ x: a.x + size.width, y: a.y + 30 }, { x: 654, y: 84 }, reached);
 }
 
 /** @param {{ x: number, y: number }} a @param {{ x: number, y: number }} b @param {boolean} reached */
@@ -127,9 +127,9 @@ function pivot(passed) {
   return svg(
     'g',
     { class: ['pivot', passed && 'passed'] },
-    svg('path', { d: 'M 600 84 L 618 58 H 682 L 700 84 L 682 110 H 618 Z' }),
-    svg('text', { x: 650, y: 81, 'text-anchor': 'middle' }, 'point of'),
-    svg('text', { x: 650, y: 96, 'text-anchor': 'middle' }, 'no return'),
+    svg('path', { d: 'M 654 84 L 672 58 H 754 L 772 84 L 754 110 H 672 Z' }),
+    svg('text', { x: 713, y: 81, 'text-anchor': 'middle' }, 'point of'),
+    svg('text', { x: 713, y: 96, 'text-anchor': 'middle' }, 'no return'),
   );
 }
 

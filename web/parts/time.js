@@ -20,7 +20,7 @@ export function duration(ms) {
 export function moment(iso) {
   const at = new Date(iso);
   const sameDay = at.toDateString() === new Date().toDateString();
-  return new Intl.DateTimeFormat(navigator.language, {
+  return new Intl.DateTimeFormat(undefined, {
     ...(sameDay ? {} : { dateStyle: 'medium' }),
     timeStyle: sameDay ? 'medium' : 'short',
   }).format(at);
@@ -28,7 +28,7 @@ export function moment(iso) {
 
 /** @param {string} iso */
 export function fullMoment(iso) {
-  return new Intl.DateTimeFormat(navigator.language, { dateStyle: 'full', timeStyle: 'long' }).format(
+  return new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' }).format(
     new Date(iso),
   );
 }

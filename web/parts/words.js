@@ -99,7 +99,7 @@ export const phaseWords = (name) => wordOf(phases, name);
 /** @param {string} name */
 export const decisionWords = (name) => wordOf(decisions, name);
 /** @param {string} name */
-export const statusWords = (name) => wordOf(statuses, name).replaceAll('_', ' ');
+export const statusWords = (name) => wordOf(statuses, name).toLowerCase();
 
 /**
  * `shippingAddress`, `postal_code` -> `Shipping address`, `Postal code`
