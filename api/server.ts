@@ -19,6 +19,8 @@ import { servePages } from './routes/pages.ts';
 import { placeOrder } from './routes/place-order.ts';
 import { readOrders } from './routes/read-orders.ts';
 import { commandReviews } from './routes/command-reviews.ts';
+import { reviewJobs } from './routes/review-jobs.ts';
+import { reviewStream } from './routes/review-stream.ts';
 import { reviews } from './routes/reviews.ts';
 import { stock } from './routes/stock.ts';
 import { validatorCompiler } from './validation.ts';
@@ -56,6 +58,8 @@ export async function buildServer(dependencies: ApiDependencies, logger: Logger)
     jobs,
     reviews,
     commandReviews,
+    reviewJobs,
+    reviewStream,
     stock,
     health,
     about,

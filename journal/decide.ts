@@ -142,26 +142,21 @@ async function take(
   const news = { kind: 'decided', by, text: reason, detail: { decision, note, via } } as const;
   const verdict = { kind: 'decided', orderId: one.orderId, state: 'effect' } as const;
   await insertDecision(tx, one, { decisionId, decision, data, by, via, reason, note, change });
-  switch (decision) {
-    case 'cancel':
-      await changeCase(tx.client, one, {
-        set: { status: 'closed', closed_as: 'decided', decision_id: decisionId },
-        material: true,
-        news,
-      });
-      tx.append({ type: 'cancel_started', cause: one.cause, message: one.message, by, reason });
-      return verdict;
-    case 'wait':
-      await wait(tx.client, one, { until: decided.data.until, news });
-      return { ...verdict, state: 'waiting' };
-    default:
-      await changeCase(tx.client, one, {
-        set: { status: 'decided', decision_id: decisionId },
-        material: true,
-        news,
-      });
-      return verdict;
+  if (decided.decision === 'wait') {
+    await wait(tx.client, one, { until: decided.data.until, news });
+    return { ...verdict, state: 'waiting' };
   }
+  const cancels = decision === 'cancel';
+  await changeCase(tx.client, one, {
+    set: {
+      ...(cancels ? { status: 'closed', closed_as: 'decided' } : { status: 'decided' }),
+      decision_id: decisionId,
+    },
+    material: true,
+    news,
+  });
+  if (cancels) tx.append({ type: 'cancel_started', cause: one.cause, message: one.message, by, reason });
+  return verdict;
 }
 
 /**

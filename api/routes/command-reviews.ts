@@ -40,7 +40,7 @@ export function commandReviews(app: ApiServer, dependencies: ApiDependencies): v
     name: 'claim',
     summary: 'Work on a case: a lease, renewed by sending it again',
     body: claimRequest.nullish(),
-    commandOf(body, principal) {
+    commandOf: (body, principal) => {
       const takeOver = body?.takeOver === true;
       if (takeOver && !principal.roles.includes('lead'))
         throw new Problem('role-missing', { detail: 'Only a lead can take a case over.' });
@@ -117,7 +117,7 @@ interface CommandRoute<Body extends z.ZodType> {
   readonly name: 'claim' | 'release' | 'assign' | 'notes';
   readonly summary: string;
   readonly body: Body;
-  commandOf(body: z.output<Body>, principal: Principal): CaseCommand;
+  readonly commandOf: (body: z.output<Body>, principal: Principal) => CaseCommand;
 }
 
 function commandRoute<Body extends z.ZodType>(

@@ -6,6 +6,7 @@ import { text } from '../../domain/order-request.ts';
 import { orderSteps, type Phase } from '../../domain/steps.ts';
 import { caseStatuses } from '../../journal/review-cases.ts';
 import { caseSorts, queues } from '../../journal/review-queries.ts';
+import { optionalKeyHeader } from './headers.ts';
 import { money, orderAnswer } from './order.ts';
 
 const cause = z.enum(Object.keys(causes) as Cause[]);
@@ -187,7 +188,7 @@ export const bulkRequest = z
   });
 
 /** Loose: the other headers of a request are none of its business, and must stay. */
-export const principalHeaders = z.looseObject({
+const principalHeaders = z.looseObject({
   'recourse-principal': z
     .string()
     .optional()
@@ -204,3 +205,5 @@ export const writeHeaders = z.looseObject({
     .optional()
     .meta({ description: 'The ETag of the case as you saw it. Needed', examples: ['"3"'] }),
 });
+
+export const bulkHeaders = z.looseObject({ ...principalHeaders.shape, ...optionalKeyHeader.shape });
