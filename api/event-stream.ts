@@ -1,53 +1,28 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
-
-export interface ServerEvent {
-  readonly event: string;
-  readonly id?: string | number;
-  readonly data: unknown;
-}
-
-export interface EventStream {
-  send(event: ServerEvent): void;
-  /** Called when either side has ended it. */
-  onEnd(done: () => void): void;
-  end(): void;
-}
+import type { ServerResponse } from 'node:http';
 
 const heartbeatMs = 15_000;
-const retryMs = 2_000;
+const reconnectMs = 2_000;
 
-/** Answers with server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html). */
-export function openEventStream(request: FastifyRequest, reply: FastifyReply): EventStream {
-  reply.hijack();
-  const { raw } = reply;
-  raw.writeHead(200, {
-    ...(reply.getHeaders() as Record<string, string>),
+export interface EventStream {
+  /** `data` is one line, such as JSON. */
+  send(event: { event: string; data: string; id?: string }): void;
+}
+
+/** Server-sent events (WHATWG HTML, 9.2): a comment now and then keeps proxies from closing what is quiet. */
+export function openEventStream(response: ServerResponse): EventStream {
+  response.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store',
     'x-accel-buffering': 'no',
+    'x-content-type-options': 'nosniff',
   });
-  raw.write(`retry: ${retryMs}\n\n`);
-  const heartbeat = setInterval(() => raw.write(':\n\n'), heartbeatMs);
-  const dones: (() => void)[] = [];
-  raw.once('close', () => {
-    clearInterval(heartbeat);
-    for (const done of dones) done();
-  });
-  raw.on('error', () => raw.destroy());
+  response.write(`retry: ${reconnectMs}\n\n`);
+  const heartbeat = setInterval(() => response.write(': still here\n\n'), heartbeatMs);
+  heartbeat.unref();
+  response.once('close', () => clearInterval(heartbeat));
   return {
-    send({ event, id, data }) {
-      if (raw.writableEnded || raw.destroyed) return;
-      const lines = [
-        `event: ${event}`,
-        ...(id === undefined ? [] : [`id: ${id}`]),
-        `data: ${JSON.stringify(data)}`,
-      ];
-      raw.write(`${lines.join('\n')}\n\n`);
-    },
-    onEnd: (done) => void dones.push(done),
-    end() {
-      if (!raw.writableEnded) raw.end();
-      request.log.debug('ended a stream');
+    send({ event, data, id }) {
+      response.write(`${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${data}\n\n`);
     },
   };
 }

@@ -10,6 +10,9 @@ export interface Links {
   /** What is open of it. */
   deadLetterGroup(group: string): string;
   job(id: string): string;
+  review(caseId: string): string;
+  /** For people. */
+  reviewPage(caseId: string): string;
 }
 
 export function linksOf(options: {
@@ -24,6 +27,8 @@ export function linksOf(options: {
     deadLetter: (id) => `${options.publicUrl()}/dead-letters/${id}`,
     deadLetterGroup: (group) =>
       `${options.publicUrl()}/dead-letters?status=open&group=${encodeURIComponent(group)}`,
+    review: (caseId) => `${options.publicUrl()}/reviews/${caseId}`,
+    reviewPage: (caseId) => `${options.publicUrl()}/review/${caseId}`,
     job: (id) => `${options.publicUrl()}/jobs/${id}`,
     workflow: (orderId) => `${namespaceUrl}/workflows/${encodeURIComponent(orderWorkflowId(orderId))}`,
   };

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { Pool } from '../journal/database.ts';
 import { casesToSolve, solveCase } from '../journal/solve-case.ts';
 import type { RunSettings } from '../settings/run-settings.ts';
-import { nudgeRun } from '../workflows/nudge-run.ts';
+import { sendCommand } from '../workflows/send-command.ts';
 import { repeat, type Repeating } from './repeat.ts';
 
 const everyMs = 500;
@@ -26,7 +26,7 @@ export function startSolver(options: {
         if (stopped()) return;
         if (!(await solveCase(pool, one))) continue;
         logger.info(one, 'a case has solved itself: the item is back');
-        await nudgeRun(client, one.orderId);
+        await sendCommand(client, one.orderId, { name: 'nudge' });
       }
     },
     onError: (error) => logger.warn({ err: error }, 'could not look for cases that have solved themselves'),

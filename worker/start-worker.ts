@@ -6,6 +6,7 @@ import { openPool } from '../journal/database.ts';
 import type { RunSettings } from '../settings/run-settings.ts';
 import { startJobs } from './jobs.ts';
 import { startMailer } from './mailer.ts';
+import { startReviewJobs } from './review-jobs.ts';
 import { installRuntime } from './runtime.ts';
 import { startSolver } from './solver.ts';
 import { startSweeper } from './sweeper.ts';
@@ -45,7 +46,7 @@ export async function startWorker(options: {
     shutdownForceTime: '6 seconds',
   });
   const running = worker.run();
-  const background = [startSweeper, startJobs, startSolver, startMailer].map((start) =>
+  const background = [startSweeper, startJobs, startReviewJobs, startSolver, startMailer].map((start) =>
     start({ settings, pool, ports, connection, logger }),
   );
   const failed = running.then(() => new Promise<never>(() => undefined));

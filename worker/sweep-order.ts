@@ -1,7 +1,6 @@
 import { statusOf } from '../domain/order.ts';
 import { directionOf } from '../domain/steps.ts';
 import { reportHealthy, reportTrouble, type SweptOrder } from '../journal/sweep-queries.ts';
-import { nudgeRun } from '../workflows/nudge-run.ts';
 import { sendCommand } from '../workflows/send-command.ts';
 import { runState } from './run-state.ts';
 import type { Sweep } from './sweep.ts';
@@ -26,7 +25,7 @@ export async function lookAt(sweep: Sweep, order: SweptOrder): Promise<void> {
       case 'open':
         await reportHealthy(pool, orderId);
         if (isCancelUntold(order, state.since)) await tell();
-        if (isDecisionUntold(order)) await nudgeRun(client, orderId);
+        if (isDecisionUntold(order)) await sendCommand(client, orderId, { name: 'nudge' });
     }
   } catch (error) {
     logger.warn({ err: error, orderId }, 'could not look at the run of an order');

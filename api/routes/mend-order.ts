@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { orderRequest } from '../../domain/order-request.ts';
-import { nudgeRun } from '../../workflows/nudge-run.ts';
+import { sendCommand } from '../../workflows/send-command.ts';
 import { customerTokens } from '../customer-token.ts';
 import type { ApiDependencies, ApiServer } from '../dependencies.ts';
 import { findOrder } from '../find-order.ts';
@@ -44,14 +44,14 @@ export function mendOrder(app: ApiServer, { pool, links, settings, temporal }: A
     },
     // Before the body is looked at: it is nobody else's business what would be wrong with it.
     preValidation: async (request) => {
-      tokens?.demand((request.params).id, request.headers.authorization);
+      tokens?.demand(request.params.id, request.headers.authorization);
     },
     handler: async (request, reply) => {
       const orderId = request.params.id;
       await findOrder(pool, orderId);
       await mendPayment(pool, { orderId, paymentMethod: request.body.paymentMethod });
-      const told = await nudgeRun(temporal, orderId);
-      if (told !== 'told') request.log.warn({ orderId, told }, 'A run was not told of a decision');
+      const { kind } = await sendCommand(temporal, orderId, { name: 'nudge' });
+      if (kind !== 'accepted') request.log.warn({ orderId, kind }, 'A run was not told of a decision');
       const snapshot = await findOrder(pool, orderId);
       return reply.code(202).header('location', links.order(orderId)).send(orderView(snapshot, links));
     },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ApiDependencies, ApiServer } from '../dependencies.ts';
-import { openEventStream, type EventStream } from '../event-stream.ts';
+import type { ServerResponse } from 'node:http';
+import { openEventStream } from '../event-stream.ts';
 import { findOrder } from '../find-order.ts';
 import { loggable } from '../loggable.ts';
 import { orderView } from '../order-view.ts';
@@ -11,7 +12,7 @@ client that comes back with \`Last-Event-ID\` is told only what it missed. After
 one, there is nothing more to come.`;
 
 export function streamOrder(app: ApiServer, { pool, links, changes }: ApiDependencies): void {
-  const streams = new Set<EventStream>();
+  const streams = new Set<ServerResponse>();
   // A stream that stays open would keep the server from closing.
   app.addHook('preClose', (done) => {
     for (const stream of streams) stream.end();
@@ -35,19 +36,24 @@ export function streamOrder(app: ApiServer, { pool, links, changes }: ApiDepende
     handler: async (request, reply) => {
       const { id: orderId } = request.params;
       await findOrder(pool, orderId);
-      const stream = openEventStream(request, reply);
-      streams.add(stream);
+      reply.hijack();
+      const { raw } = reply;
+      const stream = openEventStream(raw);
+      streams.add(raw);
       let sent = Number(request.headers['last-event-id'] ?? 0) || 0;
       let [looking, again] = [false, false];
 
       async function look(): Promise<void> {
         const snapshot = await findOrder(pool, orderId);
+        if (raw.writableEnded || raw.destroyed) return;
         const { version, order } = snapshot;
-        if (version > sent) stream.send({ event: 'order', id: version, data: orderView(snapshot, links) });
+        const id = String(version);
+        if (version > sent)
+          stream.send({ event: 'order', id, data: JSON.stringify(orderView(snapshot, links)) });
         sent = Math.max(sent, version);
         if (order.closed === undefined || order.refundsGranted > order.payments.refunded) return;
-        stream.send({ event: 'end', id: version, data: { status: order.closed } });
-        stream.end();
+        stream.send({ event: 'end', id, data: JSON.stringify({ status: order.closed }) });
+        raw.end();
       }
 
       // One look at a time; whatever changes meanwhile is one more look.
@@ -59,7 +65,7 @@ export function streamOrder(app: ApiServer, { pool, links, changes }: ApiDepende
           .catch((error: unknown) => {
             request.log.warn({ orderId, error: loggable(error) }, 'A stream was lost');
             // The client comes back, and is told what it missed.
-            stream.end();
+            raw.end();
           })
           .finally(() => {
             looking = false;
@@ -70,12 +76,11 @@ export function streamOrder(app: ApiServer, { pool, links, changes }: ApiDepende
       const unsubscribe = changes.subscribe('order_changed', (other) => {
         if (other === undefined || other === orderId) changed();
       });
-      stream.onEnd(() => {
+      raw.once('close', () => {
         unsubscribe();
-        streams.delete(stream);
+        streams.delete(raw);
       });
       changed();
-      return reply;
     },
   });
 }

@@ -89,6 +89,21 @@ export const orderAnswer = z
       voided: minorUnits,
       refunded: minorUnits,
     }),
+    revision: z.int().meta({ description: 'Counts the decisions that were put into effect, from 1' }),
+    due: money.meta({ description: 'What it costs in the end: nothing once it is cancelled' }),
+    cases: z
+      .array(
+        z.object({
+          caseId: z.uuid(),
+          step: z.enum(orderSteps),
+          cause,
+          message: z.string(),
+          audience: z.enum(['customer', 'operator']),
+          links: z.object({ self: z.url(), page: z.url() }),
+        }),
+      )
+      .optional()
+      .meta({ description: 'What waits for a decision, while something does' }),
     steps: z.array(step),
     next: z.string().meta({ description: 'What happens next, or what the order waits for' }),
     actionRequired: z

@@ -19,6 +19,8 @@ const links: Links = {
   deadLetter: (id) => `http://api/dead-letters/${id}`,
   deadLetterGroup: (group) => `http://api/dead-letters?status=open&group=${group}`,
   job: (id) => `http://api/jobs/${id}`,
+  review: (id) => `http://api/reviews/${id}`,
+  reviewPage: (id) => `http://api/review/${id}`,
 };
 
 /** The n-th event happens n seconds after the order was accepted. */

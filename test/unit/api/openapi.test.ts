@@ -51,6 +51,9 @@ describe('the description of the API', () => {
       'get /orders/{id}',
       'get /problems/{name}',
       'get /readyz',
+      'get /reviews',
+      'get /reviews/stream',
+      'get /reviews/{id}',
       'get /stock',
       'get /stock/{sku}/movements',
       'post /dead-letters/groups/{group}/redrive',
@@ -61,6 +64,13 @@ describe('the description of the API', () => {
       'post /orders',
       'post /orders/{id}/cancel',
       'post /orders/{id}/redrive',
+      'post /reviews/bulk-decision',
+      'post /reviews/{id}/assign',
+      'post /reviews/{id}/claim',
+      'post /reviews/{id}/decision',
+      'post /reviews/{id}/notes',
+      'post /reviews/{id}/preview',
+      'post /reviews/{id}/release',
       'post /stock/{sku}/restock',
     ]);
     for (const [, operation] of operations()) expect(operation.summary && operation.operationId).toBeTruthy();
