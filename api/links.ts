@@ -4,6 +4,8 @@ import { orderWorkflowId } from '../workflows/contract.ts';
 export interface Links {
   order(orderId: string): string;
   workflow(orderId: string): string;
+  /** Where the customer gives another payment method. */
+  paymentMethod(orderId: string): string;
   deadLetter(id: string): string;
   /** What is open of it. */
   deadLetterGroup(group: string): string;
@@ -21,6 +23,7 @@ export function linksOf(options: {
   const namespaceUrl = `${options.temporalUiUrl}/namespaces/${encodeURIComponent(options.namespace)}`;
   return {
     order: (orderId) => `${options.publicUrl()}/orders/${orderId}`,
+    paymentMethod: (orderId) => `${options.publicUrl()}/orders/${orderId}/payment-method`,
     deadLetter: (id) => `${options.publicUrl()}/dead-letters/${id}`,
     deadLetterGroup: (group) =>
       `${options.publicUrl()}/dead-letters?status=open&group=${encodeURIComponent(group)}`,

@@ -5,6 +5,7 @@ import { dueOf, reasonOf, statusOf, type Order, type OrderStatus, type Payments 
 import { orderSteps, type Stage, type StepName } from '../domain/steps.ts';
 import type { Audience } from '../domain/events.ts';
 import type { OrderSnapshot } from '../journal/order-queries.ts';
+import { actionRequired, type ActionRequired } from './action-required.ts';
 import type { Links } from './links.ts';
 import { nextSentence } from './next-sentence.ts';
 import { stepView, type StepView } from './step-view.ts';
@@ -36,6 +37,8 @@ export interface OrderView extends OrderSummary {
   readonly cases?: CaseView[];
   /** What happens next, or what the order waits for. */
   readonly next: string;
+  /** What is needed of the customer. */
+  readonly actionRequired?: ActionRequired;
 }
 
 interface CaseView {
@@ -75,6 +78,7 @@ export function orderView(snapshot: OrderSnapshot, links: Links): OrderView {
     ...casesOf(order, links),
     steps: orderSteps.map((name) => stepView(order, name)),
     next: nextSentence(order),
+    ...actionRequired(snapshot, links),
   };
 }
 

@@ -24,6 +24,18 @@ export const problemTypes = {
     explanation:
       'Placing an order needs the header Idempotency-Key: 1 to 255 printable characters of your choice, new for each order, the same when you send an order again because you got no answer.',
   },
+  'token-missing': {
+    status: 401,
+    title: 'The token of the order is needed',
+    explanation:
+      'Only its customer may change an order. The answer to placing it carries a token in the header Recourse-Order-Token, and so does the link in the mail that asks for something: send it as `Authorization: Bearer …`.',
+  },
+  'token-invalid': {
+    status: 403,
+    title: 'The token is not valid for this order',
+    explanation:
+      'It belongs to another order, was altered, or its time is over. Whoever has missed the time of a link will hear from an operator.',
+  },
   'principal-missing': {
     status: 401,
     title: 'Say who you are',
@@ -52,6 +64,12 @@ export const problemTypes = {
     title: 'It is too late to cancel this order',
     explanation:
       'The order is past its point of no return: the goods are sold and on their way. What can still be done is a refund.',
+  },
+  'nothing-to-mend': {
+    status: 409,
+    title: 'This order needs no other payment method',
+    explanation:
+      'Another payment method can be given while the order waits for one, because the one it has was declined. `GET` the order to see what it waits for.',
   },
   'order-closed': {
     status: 409,

@@ -15,6 +15,10 @@ import { commandDeadLetters } from './routes/command-dead-letters.ts';
 import { deadLetters } from './routes/dead-letters.ts';
 import { health } from './routes/health.ts';
 import { jobs } from './routes/jobs.ts';
+import { mendOrder } from './routes/mend-order.ts';
+import { streamOrder } from './routes/stream-order.ts';
+import { shop } from './routes/shop.ts';
+import { servePages } from './routes/pages.ts';
 import { placeOrder } from './routes/place-order.ts';
 import { readOrders } from './routes/read-orders.ts';
 import { commandReviews } from './routes/command-reviews.ts';
@@ -51,7 +55,9 @@ export async function buildServer(dependencies: ApiDependencies, logger: Logger)
   const routes = [
     placeOrder,
     readOrders,
+    streamOrder,
     commandOrders,
+    mendOrder,
     deadLetters,
     commandDeadLetters,
     jobs,
@@ -60,8 +66,10 @@ export async function buildServer(dependencies: ApiDependencies, logger: Logger)
     reviewJobs,
     reviewStream,
     stock,
+    shop,
     health,
     about,
+    servePages,
   ];
   for (const addRoutes of routes) addRoutes(app, dependencies);
   return app;

@@ -37,6 +37,8 @@ export interface OpenCase extends StepPhase {
   readonly cause: Cause;
   readonly message: string;
   readonly audience: Audience;
+  /** ISO 8601. */
+  readonly customerUntil?: string;
 }
 
 export interface Order {
@@ -139,8 +141,12 @@ export function evolve(order: Order | undefined, event: OrderEvent, at: string):
         ? { ...order, stage: 'undoing', cases: [], cancel: { ...why(event), by: event.by } }
         : order;
     case 'case_opened': {
-      const { caseId, step, phase, audience } = event;
-      return { ...order, cases: [...order.cases, { caseId, step, phase, audience, ...why(event) }] };
+      const { caseId, step, phase, audience, customerUntil } = event;
+      const until = customerUntil === undefined ? {} : { customerUntil };
+      return {
+        ...order,
+        cases: [...order.cases, { caseId, step, phase, audience, ...why(event), ...until }],
+      };
     }
     case 'case_passed_on':
       return {

@@ -96,7 +96,16 @@ async function openCase(
   const opened = await readCaseOf(tx.client, orderId, { step, phase });
   if (opened === undefined) throw new Error('A case that was inserted is not there');
   await recordCaseNews(tx.client, opened.caseId, { kind: 'opened', text: cause });
-  tx.append({ type: 'case_opened', caseId: opened.caseId, step, phase, cause, message, audience });
+  tx.append({
+    type: 'case_opened',
+    caseId: opened.caseId,
+    step,
+    phase,
+    cause,
+    message,
+    audience,
+    ...(opened.customerUntil === null ? {} : { customerUntil: opened.customerUntil.toISOString() }),
+  });
   return opened;
 }
 

@@ -134,6 +134,15 @@ export async function renewHolds(client: Client, orderId: string, ttlMs: number)
   );
 }
 
+/** Whether all that is wanted is there, what the owner holds already included. */
+export async function hasStockFor(
+  client: Client,
+  owner: HoldOwner,
+  lines: readonly Want[],
+): Promise<boolean> {
+  return (await firstShort(client, owner, perItem(lines))) === undefined;
+}
+
 /** The first item of which too little is available. Locks the items, in one order for all, so that nobody deadlocks. */
 async function firstShort(
   client: Client,

@@ -1,3 +1,4 @@
+import { statusOf } from '../domain/order.ts';
 import { directionOf } from '../domain/steps.ts';
 import { reportHealthy, reportTrouble, type SweptOrder } from '../journal/sweep-queries.ts';
 import { sendCommand } from '../workflows/send-command.ts';
@@ -24,6 +25,7 @@ export async function lookAt(sweep: Sweep, order: SweptOrder): Promise<void> {
       case 'open':
         await reportHealthy(pool, orderId);
         if (isCancelUntold(order, state.since)) await tell();
+        if (isDecisionUntold(order)) await sendCommand(client, orderId, { name: 'nudge' });
     }
   } catch (error) {
     logger.warn({ err: error, orderId }, 'could not look at the run of an order');
@@ -50,4 +52,9 @@ function isCancelUntold({ order, updatedAt }: SweptOrder, runSince: Date): boole
     runSince < updatedAt &&
     !order.phases.some(({ phase }) => directionOf(phase) === 'undo')
   );
+}
+
+/** What was refused may be attempted again, nobody has to decide any more, and nothing was attempted since. */
+function isDecisionUntold({ order }: SweptOrder): boolean {
+  return statusOf(order) === 'pending' && order.phases.some(({ status }) => status === 'refused');
 }

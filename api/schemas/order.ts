@@ -106,6 +106,15 @@ export const orderAnswer = z
       .meta({ description: 'What waits for a decision, while something does' }),
     steps: z.array(step),
     next: z.string().meta({ description: 'What happens next, or what the order waits for' }),
+    actionRequired: z
+      .object({
+        kind: z.literal('payment_method'),
+        message: z.string().meta({ description: 'In words for the customer' }),
+        until: at.optional().meta({ description: 'After this an operator takes over' }),
+        links: z.object({ paymentMethod: z.url().meta({ description: 'PUT another one here' }) }),
+      })
+      .optional()
+      .meta({ description: 'What the customer is asked for, while the status is `action_required`' }),
   })
   .meta({ id: 'Order', examples: [completedOrder] });
 
