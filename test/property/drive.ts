@@ -69,10 +69,9 @@ export class Drive {
   /** Where the run has come to, and why its workflow tasks fail, where they do. */
   async #failedTasks(orderId: string): Promise<string[]> {
     const { events } = await this.#system.client.workflow.getHandle(orderWorkflowId(orderId)).fetchHistory();
-    const seconds = (time: { seconds?: unknown } | null | undefined) => String(time?.seconds ?? '');
     const last = (events ?? []).slice(-12).map(({ eventId, eventType, eventTime, ...attributes }) => {
       const marker = attributes.markerRecordedEventAttributes?.markerName ?? '';
-      return `${String(eventId)} ${seconds(eventTime)} ${String(eventType)} ${marker}`;
+      return `${String(eventId)} ${Number(eventTime?.seconds ?? 0)} ${String(eventType)} ${marker}`;
     });
     const failed = (events ?? []).flatMap(({ eventId, workflowTaskFailedEventAttributes: task }) =>
       task ? [`task failed at ${String(eventId)}: ${task.failure?.message ?? 'no message'}`] : [],
