@@ -102,6 +102,7 @@ export class RemoteDelivery {
         this.#sees({ settled: this.#fence.attempts === 1 });
         return this.#rejected();
       case 'refuses':
+        this.#becomes(this.#party.decline?.(this.#state, this.#at) ?? this.#state);
         this.#sees({ settled: true, dead: 'refused' });
         return this.#record(refusalOf(this.#at));
       case 'lapsed':
