@@ -1,23 +1,13 @@
-import type { Fence } from '../journal/fence.ts';
-import type { Knowledge } from '../journal/fence-rules.ts';
+import type { Attempt } from './attempt.ts';
 import { judged, withoutAttempt } from './fencing.ts';
 import type { Fate } from './fate.ts';
 import { finishLocal } from './local-delivery.ts';
-import type { At, Knows } from './party.ts';
+import type { At } from './party.ts';
 import { RemoteDelivery } from './remote-delivery.ts';
 import { settled } from './settled.ts';
 import type { Applied, World, WorldRules } from './world.ts';
 
 export type { Fate } from './fate.ts';
-
-/** A phase that a worker has taken up. */
-export interface Attempt {
-  readonly at: At;
-  readonly fence: Fence;
-  readonly knowledge: Knowledge;
-  /** The newest id that was on record when it was begun. */
-  readonly known: string | undefined;
-}
 
 /** Where a worker that was presumed lost, or its request, goes on. */
 export type Late =
@@ -39,11 +29,6 @@ export function begin(rules: WorldRules, world: World, { at, aged }: { at: At; a
   // One transaction holds a local effect and its fence: until it commits there is nothing.
   if (rules.partyOf(at.step).local(at)) return { world, answer: { kind: 'begun', attempt } };
   return { world: RemoteDelivery.begun(world, attempt), answer: { kind: 'begun', attempt } };
-}
-
-/** What an attempt works on: what its own phase has made, or else what was there before. */
-export function knowsOf({ fence, known }: Attempt): Knows {
-  return { id: fence.reference ?? known, renewed: fence.reference !== undefined };
 }
 
 /** Ids count up. */

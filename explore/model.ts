@@ -1,4 +1,5 @@
-import type { Attempt, Late } from './delivery.ts';
+import type { Attempt } from './attempt.ts';
+import type { Late } from './delivery.ts';
 import { nameOf } from './party.ts';
 import { sameWorldKey } from './same-world.ts';
 import type { Violation } from './violation.ts';

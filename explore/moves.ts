@@ -2,7 +2,7 @@ import { allows } from './bounds.ts';
 import { directionOf } from '../domain/steps.ts';
 import { latecomers, unsettling, type Fate } from './fate.ts';
 import type { Move } from './move.ts';
-import { knowsOf } from './delivery.ts';
+import { knowsOf } from './attempt.ts';
 import { nameOf, nothingKnown, type At, type Knows } from './party.ts';
 import type { Pending } from './request.ts';
 import type { Delivery, State } from './state.ts';

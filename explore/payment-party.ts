@@ -11,6 +11,7 @@ export function paymentParty({ due, authorize }: { due: number; authorize: strin
       kind: 'intent',
       renewals: 0,
       status: 'open',
+      declined: false,
       authorized: 0,
       captured: 0,
       voided: 0,
@@ -27,7 +28,8 @@ export function paymentParty({ due, authorize }: { due: number; authorize: strin
       const found = intent(state);
       if (at.phase === 'compensate') return isCurrent(found, knows) ? foundUndone(found) : 'applied';
       const status = isCurrent(found, knows) ? found.status : 'canceled';
-      if (at.step === authorize) return knows.id === undefined ? 'not_applied' : foundAuthorized(status);
+      if (at.step === authorize)
+        return knows.id === undefined ? 'not_applied' : foundAuthorized({ ...found, status });
       return knows.id === undefined ? 'diverged' : foundCaptured(status);
     },
     lapse: (state, at, knows) => lapsed(intent(state), { at, knows, authorize }),
@@ -35,7 +37,10 @@ export function paymentParty({ due, authorize }: { due: number; authorize: strin
     renew(state) {
       const before = intent(state);
       const renewals = before.renewals + 1;
-      return { state: { ...before, renewals, status: 'open' }, id: String(renewals) };
+      return { state: { ...before, renewals, status: 'open', declined: false }, id: String(renewals) };
+    },
+    decline(state, at) {
+      return at.step === authorize && at.phase === 'run' ? { ...intent(state), declined: true } : state;
     },
     makeReady(state, at, knows) {
       const before = intent(state);
@@ -54,7 +59,11 @@ function isCurrent({ renewals }: Intent, { id }: Knows): boolean {
 
 function authorized(intent: Intent, due: number): { state: Intent; done: boolean } {
   if (intent.status !== 'open') return { state: intent, done: false };
-  return { state: { ...intent, status: 'authorized', authorized: intent.authorized + due }, done: true };
+  const { authorized } = intent;
+  return {
+    state: { ...intent, status: 'authorized', declined: false, authorized: authorized + due },
+    done: true,
+  };
 }
 
 function captured(intent: Intent, due: number): { state: Intent; done: boolean } {
@@ -74,9 +83,10 @@ function ended(intent: Intent): Intent {
   }
 }
 
-function foundAuthorized(status: Intent['status']): Found {
+/** It cannot be seen to which attempt a refusal belongs: one that was declined before counts as declined again. */
+function foundAuthorized({ status, declined }: Intent): Found {
   if (status === 'authorized' || status === 'captured') return 'applied';
-  return status === 'open' ? 'not_applied' : 'refused';
+  return status === 'open' && !declined ? 'not_applied' : 'refused';
 }
 
 function foundCaptured(status: Intent['status']): Found {

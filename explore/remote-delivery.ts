@@ -1,6 +1,7 @@
 import type { Fence, RecordedOutcome } from '../journal/fence.ts';
 import type { Knowledge } from '../journal/fence-rules.ts';
-import { knowsOf, type Attempt, type Late } from './delivery.ts';
+import { knowsOf, type Attempt } from './attempt.ts';
+import type { Late } from './delivery.ts';
 import type { Fate } from './fate.ts';
 import { fenced, recordedOutcome, stored } from './fencing.ts';
 import { remember, replayOf } from './key-memory.ts';
@@ -102,6 +103,7 @@ export class RemoteDelivery {
         this.#sees({ settled: this.#fence.attempts === 1 });
         return this.#rejected();
       case 'refuses':
+        this.#becomes(this.#party.decline?.(this.#state, this.#at) ?? this.#state);
         this.#sees({ settled: true, dead: 'refused' });
         return this.#record(refusalOf(this.#at));
       case 'lapsed':

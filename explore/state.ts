@@ -1,5 +1,6 @@
 import type { Bounds } from './bounds.ts';
-import type { Attempt, Late } from './delivery.ts';
+import type { Attempt } from './attempt.ts';
+import type { Late } from './delivery.ts';
 import type { SagaNode } from './saga-graph.ts';
 import { newWorld, type World } from './world.ts';
 import { keyOfLate } from './world-key.ts';

@@ -1,7 +1,8 @@
 import { directionOf } from '../domain/steps.ts';
 import type { Fence } from '../journal/fence.ts';
 import { accountedFor } from '../journal/fence-rules.ts';
-import { knowsOf, type Late } from './delivery.ts';
+import { knowsOf } from './attempt.ts';
+import type { Late } from './delivery.ts';
 import { isAged } from './fencing.ts';
 import { nameOf, type PartyState } from './party.ts';
 import type { KeySeen, World } from './world.ts';
@@ -75,5 +76,5 @@ function keyOfParty(party: PartyState | undefined): string {
   if (party === undefined) return '';
   return party.kind === 'thing'
     ? `${party.state}${party.applied}${party.confirmed}${party.undone}`
-    : `${party.renewals} ${party.status} ${party.authorized} ${party.captured} ${party.voided} ${party.refunded}`;
+    : `${party.renewals} ${party.status}${party.declined ? ' declined' : ''} ${party.authorized} ${party.captured} ${party.voided} ${party.refunded}`;
 }

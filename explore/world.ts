@@ -1,7 +1,8 @@
 import type { Fences } from '../journal/fence.ts';
 import type { judge } from '../journal/fence-rules.ts';
 import type { Outcome, Reason } from '../saga/outcome.ts';
-import { begin, finish, resume, type Attempt, type Fate, type Late } from './delivery.ts';
+import type { Attempt } from './attempt.ts';
+import { begin, finish, resume, type Fate, type Late } from './delivery.ts';
 import { closeOrder, park, recordRedrive, startCancel, type OrderRecord } from './order-record.ts';
 import type { At, Party, PartyState } from './party.ts';
 

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import { knowsOf, type Attempt, type Late } from '../../explore/delivery.ts';
+import { knowsOf, type Attempt } from '../../explore/attempt.ts';
+import type { Late } from '../../explore/delivery.ts';
 import type { Fate } from '../../explore/fate.ts';
 import { nameOf } from '../../explore/party.ts';
 import { partyState } from '../../explore/party-state.ts';
