@@ -35,6 +35,7 @@ interface Story {
   readonly then: {
     readonly status: 'completed' | 'cancelled';
     readonly due: number;
+    readonly payments?: object;
     readonly effects: Partial<Record<Party | 'stock', readonly string[]>>;
   };
 }
@@ -46,8 +47,9 @@ async function tell({ given, cause, team, decisions, when, then }: Story): Promi
   const opened = await desk.caseOf(orderId);
   expect(opened).toMatchObject({ cause, team, decisions });
   for (const [decision, taking] of when) await desk.decideOn(orderId, decision, taking);
-  expect(await shop.untilClosed(orderId)).toMatchObject({ status: then.status, due: { amount: then.due } });
-  expect(await shop.effects(orderId)).toMatchObject(then.effects);
+  const { effects, due, ...ended } = then;
+  expect(await shop.untilClosed(orderId)).toMatchObject({ ...ended, due: { amount: due } });
+  expect(await shop.effects(orderId)).toMatchObject(effects);
 }
 
 const address = { line1: '2 Difference Road', city: 'London', postalCode: 'N1', country: 'GB' };
@@ -226,6 +228,7 @@ describe('an item that is out of stock', () => {
       then: {
         status: 'completed',
         due: 590,
+        payments: { authorized: 1250, captured: 590, voided: 660, refunded: 0 },
         effects: { psp: ['authorize 1250', 'capture 590'], stock: ['held 1 TEA-GREEN', 'sold 1 TEA-GREEN'] },
       },
     });
@@ -260,6 +263,23 @@ describe('an item that is out of stock', () => {
     await desk.decideOn(orderId, 'cancel');
     expect((await shop.untilClosed(orderId)).status).toBe('cancelled');
     expect((await shop.effects(orderId)).psp).toEqual(['authorize 1250', 'void 1250']);
+  });
+
+  it('is there again: the case closes by itself', async () => {
+    const orderId = await shop.place({ sku: 'POT-CAST', quantity: 2 });
+    const open = await desk.caseOf(orderId);
+    expect((await shop.post('/stock/POT-CAST/restock', { quantity: 1 })).status).toBe(200);
+    expect(await shop.untilClosed(orderId)).toMatchObject({ status: 'completed', due: { amount: 13800 } });
+    expect(await desk.show(open.caseId)).toMatchObject({ status: 'closed', closedAs: 'solved' });
+  });
+
+  it('cannot be waited for until a time that has passed', async () => {
+    const orderId = await shop.place(refusal.given);
+    const { caseId } = await desk.caseOf(orderId);
+    const answer = await desk.decide(caseId, 'wait', { data: { until: '2020-01-01T00:00:00Z' } });
+    expect(answer).toMatchObject({ status: 422, body: { errors: [{ pointer: '/data/until' }] } });
+    await desk.decideOn(orderId, 'cancel');
+    await shop.untilClosed(orderId);
   });
 
   it('is let go of when the order is cancelled', async () => {
