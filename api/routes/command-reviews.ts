@@ -143,7 +143,7 @@ function commandRoute<Body extends z.ZodType>(
     handler: async (request, reply) => {
       const principal = principalOf(request.headers['recourse-principal']);
       const version = versionMatched(request.headers['if-match']);
-      const command = commandOf(request.body, principal);
+      const command = commandOf(request.body as z.output<Body>, principal);
       const one = await findReview(dependencies, request.params.id);
       const author = { by: principal.name, lead: principal.roles.includes('lead'), version };
       const verdict = await commandCase(dependencies.pool, one, { author, command });
