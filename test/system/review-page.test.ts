@@ -4,11 +4,17 @@ import { Line } from '../rig/line.ts';
 import { caseInFocus, ReviewPages, rowOf, soldOut } from '../rig/review-pages.ts';
 import { startSystem, type System } from '../rig/system.ts';
 
+const leaseMs = 6_000;
+
 let system: System;
 let desk: ReviewPages;
 
 beforeAll(async () => {
-  system = await startSystem({ RECOURSE_REVIEWS: 'on', RECOURSE_REVIEW_CUSTOMER_MS: '0' });
+  system = await startSystem({
+    RECOURSE_REVIEWS: 'on',
+    RECOURSE_REVIEW_CUSTOMER_MS: '0',
+    RECOURSE_REVIEW_CLAIM_MS: String(leaseMs),
+  });
   desk = await ReviewPages.of(system);
 });
 
@@ -34,7 +40,7 @@ describe('the queue', () => {
 
     await rowOf(page, { orderId }).getByRole('link').click();
     await page.getByRole('button', { name: 'Claim' }).click();
-    await page.getByText(/Yours for 1 min/).waitFor();
+    await page.getByText(/Yours for/).waitFor();
     await page.getByLabel('Send another item').check();
     await page.getByLabel('Send instead').selectOption('TEA-GREEN');
     const preview = page.getByRole('region', { name: 'What it would do' });
@@ -147,7 +153,7 @@ describe('two operators', () => {
     await page.route('**/reviews/stream', (route) => route.abort());
     await page.goto(`${system.url}/review/${caseId}`);
     await page.getByLabel('Send fewer pieces').check();
-    await page.getByLabel('Pieces').fill('0');
+    await page.getByRole('spinbutton', { name: 'Pieces' }).fill('0');
     await page.getByLabel('Reason').fill('Not to be had');
     const { headers } = await desk.api.get(`/reviews/${caseId}`);
     const noted = await desk.api.post(`/reviews/${caseId}/notes`, {
@@ -159,7 +165,25 @@ describe('two operators', () => {
     const problem = page.locator('[data-problem="case-changed"]');
     await problem.getByText(/They would rather wait/).waitFor();
     expect(await page.getByLabel('Reason').inputValue()).toBe('Not to be had');
-    expect(await page.getByLabel('Pieces').inputValue()).toBe('0');
+    expect(await page.getByRole('spinbutton', { name: 'Pieces' }).inputValue()).toBe('0');
+  });
+});
+
+describe('a claim', () => {
+  it('is kept while its page is open, and lapses when it is left', async () => {
+    const { caseId } = await desk.caseOf(soldOut);
+    const claimedBy = async () =>
+      (await desk.api.get<{ claimedBy?: string }>(`/reviews/${caseId}`)).body.claimedBy;
+    const page = await desk.open(`/review/${caseId}`);
+    await page.getByRole('button', { name: 'Claim' }).click();
+    await page.getByText(/Yours for [3-5] s/).waitFor();
+    await new Promise((resolve) => setTimeout(resolve, leaseMs * 1.5));
+    expect(await claimedBy()).toBe('olga');
+    const other = await desk.open(`/review/${caseId}`, { as: 'piet' });
+    await other.getByText(/olga is working on it/).waitFor();
+    await page.goto('about:blank');
+    await other.getByText('Nobody is working on it.').waitFor();
+    expect(await claimedBy()).toBeUndefined();
   });
 });
 

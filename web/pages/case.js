@@ -23,7 +23,7 @@ const graph = h('div', {});
 const changed = h('div', {});
 const decision = h('div', {});
 const aside = h('div', {});
-const claim = new ClaimStrip(write);
+const claim = new ClaimStrip(write, () => refresh());
 const story = new CaseStory(write);
 /** @type {DecisionForm | undefined} */
 let form;
