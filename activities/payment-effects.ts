@@ -49,7 +49,7 @@ export const authorizePayment: RemoteEffect = {
       case 'open':
         return state.refusal === undefined ? { kind: 'not_applied' } : { kind: 'refused', ...state.refusal };
       case 'canceled':
-        return { kind: 'refused', cause: 'authorization_expired' };
+        return { kind: 'refused', cause: 'authorization_expired', result: await news(call, { id, state }) };
     }
   },
 };

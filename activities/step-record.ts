@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { causes, type Cause } from '../domain/causes.ts';
 import type { StepResult } from '../domain/events.ts';
+import { phaseOf } from '../domain/order.ts';
 import { directionOf, type StepPhase } from '../domain/steps.ts';
 import {
   readFences,
@@ -36,7 +37,8 @@ export async function beginPhase(
   }
   if (verdict.kind === 'nothing_to_undo') {
     await writeFence(tx, at.step, verdict.fence);
-    if (fences[at.step] !== undefined) {
+    // Not a word of an undo of what never was, unless somebody waits for it.
+    if (fences[at.step] !== undefined || phaseOf(tx.order, at) !== undefined) {
       tx.append({ type: 'phase_succeeded', step: at.step, phase: at.phase, result: {} });
     }
   }
@@ -76,20 +78,14 @@ export async function recordOutcome(
   if (standing !== undefined && outcome.kind === 'refused') {
     // What had succeeded before stands; the order's facts follow.
     await writeFence(tx, at.step, { ...attempted, ...standing, state: 'succeeded' });
-    tx.append({
-      type: 'phase_refused',
-      ...at,
-      cause: outcome.cause,
-      message: outcome.message,
-      standing: true,
-    });
+    tx.append({ type: 'phase_refused', ...at, ...refusalOf(outcome), standing: true });
     return outcome;
   }
   await writeFence(tx, at.step, { ...attempted, state: outcome.kind, outcome });
   tx.append(
     outcome.kind === 'succeeded'
       ? { type: 'phase_succeeded', ...at, result: outcome.result }
-      : { type: 'phase_refused', ...at, cause: outcome.cause, message: outcome.message },
+      : { type: 'phase_refused', ...at, ...refusalOf(outcome) },
   );
   return outcome;
 }
@@ -98,6 +94,11 @@ export function succeeded(result: StepResult): RecordedOutcome {
   return { kind: 'succeeded', result };
 }
 
-export function refused(cause: Cause): RecordedOutcome {
-  return { kind: 'refused', cause, message: causes[cause].message };
+export function refused(cause: Cause, result?: StepResult): RecordedOutcome {
+  const message = causes[cause].message;
+  return { kind: 'refused', cause, message, ...(result === undefined ? {} : { result }) };
+}
+
+function refusalOf({ cause, message, result }: RecordedOutcome & { kind: 'refused' }) {
+  return { cause, message, ...(result === undefined ? {} : { result }) };
 }

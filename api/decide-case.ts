@@ -17,14 +17,18 @@ export async function decideCase(
   return verdict;
 }
 
-async function tellRun(
+/** Something is on record that the run of an order waits for. One that cannot be told now finds it later. */
+export async function tellRun(
   dependencies: ApiDependencies,
   orderId: string,
   log: FastifyBaseLogger,
 ): Promise<void> {
   const answer = await sendCommand(dependencies.temporal, orderId, { name: 'nudge' });
   if (answer.kind === 'unanswered')
-    log.warn({ orderId, reason: answer.reason }, 'A run could not be told of a decision; it finds it later');
+    log.warn(
+      { orderId, reason: answer.reason },
+      'A run could not be told of news on its case; it finds it later',
+    );
   if (answer.kind !== 'no_run') return;
   const snapshot = await findOrder(dependencies.pool, orderId);
   if (snapshot.order.closed === undefined) await ensureRun(dependencies, snapshot, log);

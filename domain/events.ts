@@ -31,6 +31,7 @@ export type OrderEvent =
       readonly type: 'phase_refused';
       readonly cause: Cause;
       readonly message: string;
+      readonly result?: StepResult;
       /** A revision of the phase was refused: what it had done before stands. */
       readonly standing?: true;
     } & StepPhase)

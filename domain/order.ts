@@ -101,12 +101,20 @@ export function evolve(order: Order | undefined, event: OrderEvent, at: string):
         pivoted: order.pivoted || (event.step === pivot.step && event.phase === pivot.phase),
       };
     case 'phase_refused':
-      return event.standing === true
-        ? withPhase(order, { ...ended(order, event, at), status: 'succeeded' })
-        : withPhase(order, { ...ended(order, event, at), status: 'refused', ...why(event) });
+      return {
+        ...withPhase(
+          order,
+          event.standing === true
+            ? { ...ended(order, event, at), status: 'succeeded' }
+            : { ...ended(order, event, at), status: 'refused', ...why(event) },
+        ),
+        payments: addPayments(order.payments, event.result ?? {}),
+      };
     case 'phase_waived':
       return withPhase(order, { ...ended(order, event, at), status: 'waived' });
     case 'attempt_failed':
+      // A late one. The phase waits for an engineer all the same.
+      if (phaseOf(order, event)?.status === 'parked') return order;
       return withPhase(order, { ...ended(order, event, at), status: 'retrying', ...why(event) });
     case 'step_parked':
       return withPhase(order, {

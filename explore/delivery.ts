@@ -3,7 +3,7 @@ import type { Knowledge } from '../journal/fence-rules.ts';
 import { judged, withoutAttempt } from './fencing.ts';
 import type { Fate } from './fate.ts';
 import { finishLocal } from './local-delivery.ts';
-import type { At } from './party.ts';
+import type { At, Knows } from './party.ts';
 import { RemoteDelivery } from './remote-delivery.ts';
 import { settled } from './settled.ts';
 import type { Applied, World, WorldRules } from './world.ts';
@@ -15,6 +15,8 @@ export interface Attempt {
   readonly at: At;
   readonly fence: Fence;
   readonly knowledge: Knowledge;
+  /** The newest id that was on record when it was begun. */
+  readonly known: string | undefined;
 }
 
 /** Where a worker that was presumed lost, or its request, goes on. */
@@ -33,10 +35,23 @@ export function begin(rules: WorldRules, world: World, { at, aged }: { at: At; a
     return settled(without.world, without.outcome);
   }
   const { fence, knowledge } = verdict;
-  const attempt = { at, fence, knowledge };
+  const attempt = { at, fence, knowledge, known: newestId(world.fences) };
   // One transaction holds a local effect and its fence: until it commits there is nothing.
   if (rules.partyOf(at.step).local(at)) return { world, answer: { kind: 'begun', attempt } };
   return { world: RemoteDelivery.begun(world, attempt), answer: { kind: 'begun', attempt } };
+}
+
+/** What an attempt works on: what its own phase has made, or else what was there before. */
+export function knowsOf({ fence, known }: Attempt): Knows {
+  return { id: fence.reference ?? known, renewed: fence.reference !== undefined };
+}
+
+/** Ids count up. */
+function newestId(fences: World['fences']): string | undefined {
+  return Object.values(fences)
+    .flatMap(({ run }) => run?.reference ?? [])
+    .sort()
+    .at(-1);
 }
 
 export function finish(

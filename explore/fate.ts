@@ -37,6 +37,7 @@ export const latecomers: ReadonlySet<Fate> = new Set<Fate>([
 
 /** Those after which the phase is attempted again while its budget lasts. */
 export const unsettling: ReadonlySet<Fate> = new Set<Fate>([
+  'lapsed',
   'unavailable',
   'answer_lost',
   'request_lost',

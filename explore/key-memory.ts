@@ -1,6 +1,6 @@
 import type { Fence } from '../journal/fence.ts';
 import { isAged } from './fencing.ts';
-import type { KeySeen } from './world.ts';
+import type { Dead, KeySeen } from './world.ts';
 
 /** What a party sees of one request. */
 interface Seen {
@@ -8,13 +8,13 @@ interface Seen {
   /** Answered for good. */
   readonly settled: boolean;
   readonly applied?: boolean;
-  /** From now on it only repeats under this key that it did not do it. */
-  readonly dead?: boolean;
+  /** How it did not do it: from now on it only repeats that under this key. */
+  readonly dead?: Dead;
 }
 
 /** What a party remembers after a request: the newest key. `looksUp`: it can be asked what came of one. */
 export function remember(before: KeySeen | undefined, seen: Seen, looksUp: boolean): KeySeen {
-  const { fence, settled, applied = false, dead = false } = seen;
+  const { fence, settled, applied = false, dead } = seen;
   const n = fence.keyNumber;
   if (before !== undefined && before.n > n) return before;
   const breach = before?.breach ?? (looksUp ? breachOf(before, fence) : undefined);
@@ -22,7 +22,7 @@ export function remember(before: KeySeen | undefined, seen: Seen, looksUp: boole
     n,
     settled,
     applied: applied || (before?.n === n && before.applied),
-    dead: [...(before?.dead ?? []), ...(dead ? [n] : [])],
+    dead: dead === undefined ? (before?.dead ?? {}) : { ...before?.dead, [n]: dead },
     ...(breach === undefined ? {} : { breach }),
   };
 }
@@ -32,9 +32,9 @@ export function replayOf(
   before: KeySeen | undefined,
   n: number,
   looksUp: boolean,
-): 'done' | 'not_done' | undefined {
+): 'done' | Dead | undefined {
   if (before?.n === n && before.applied) return 'done';
-  return looksUp && before?.dead.includes(n) === true ? 'not_done' : undefined;
+  return looksUp ? before?.dead[n] : undefined;
 }
 
 function breachOf(before: KeySeen | undefined, fence: Fence): KeySeen['breach'] {

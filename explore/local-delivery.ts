@@ -1,7 +1,7 @@
 import type { Fence } from '../journal/fence.ts';
 import type { Fate } from './fate.ts';
 import { judged, recordedOutcome, withoutAttempt } from './fencing.ts';
-import type { At } from './party.ts';
+import { nothingKnown, type At } from './party.ts';
 import { failed, refusalOf, settled, successOf } from './settled.ts';
 import { partyState } from './party-state.ts';
 import type { Applied, World, WorldRules } from './world.ts';
@@ -50,7 +50,7 @@ function transaction(
 
 function effect(rules: WorldRules, world: World, { at, fence }: { at: At; fence: Fence }): Applied {
   const party = rules.partyOf(at.step);
-  const { state, done } = party.send(partyState(rules, world, at.step), at, { reference: true });
+  const { state, done } = party.send(partyState(rules, world, at.step), at, nothingKnown);
   if (!done) return failed(world, 'The row is not in the state for it.');
   return record({ ...world, parties: { ...world.parties, [party.name]: state } }, at, fence, successOf(at));
 }

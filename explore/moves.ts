@@ -2,7 +2,8 @@ import { allows } from './bounds.ts';
 import { directionOf } from '../domain/steps.ts';
 import { latecomers, unsettling, type Fate } from './fate.ts';
 import type { Move } from './move.ts';
-import { nameOf, type At } from './party.ts';
+import { knowsOf } from './delivery.ts';
+import { nameOf, nothingKnown, type At, type Knows } from './party.ts';
 import type { Pending } from './request.ts';
 import type { Delivery, State } from './state.ts';
 import { partyState } from './party-state.ts';
@@ -92,24 +93,36 @@ function settlingFates(state: State, rules: WorldRules, subject: Subject): reado
   const undone = directionOf(at.phase) === 'undo';
   const party = rules.partyOf(at.step);
   const before = partyState(rules, state.world, at.step);
-  const fresh = party.lookUp === undefined || party.lookUp(before, at, { reference: true }) === 'not_applied';
+  const knows = knowsAt(subject);
+  const fresh = party.lookUp === undefined || party.lookUp(before, at, knows) === 'not_applied';
   const parks = undone || state.node.pivoted || (at.phase === 'confirm' && !at.pivot);
   return [
     'answers',
     ...(fresh && (!parks || mayPark) && !at.pivot ? (['refuses'] as const) : []),
-    ...(fresh && party.lapse?.(before, at) !== undefined ? (['lapsed'] as const) : []),
+    ...(fresh && party.local(at) && party.lapse?.(before, at, knows) !== undefined
+      ? (['lapsed'] as const)
+      : []),
     ...(party.local(at) || party.lookUp === undefined ? [] : (['fails_after'] as const)),
     ...(mayPark || (pending.interrupted && !undone) ? (['rejects'] as const) : []),
   ];
 }
 
-function unsettlingFates(state: State, rules: WorldRules, { at }: Subject): readonly Fate[] {
+/** What lapses elsewhere is taken anew, and the phase is attempted again. */
+function unsettlingFates(state: State, rules: WorldRules, subject: Subject): readonly Fate[] {
+  const { at } = subject;
   const party = rules.partyOf(at.step);
   if (party.local(at)) return ['unavailable', 'answer_lost'];
+  const before = partyState(rules, state.world, at.step);
+  const lapses = party.lapse?.(before, at, knowsAt(subject)) !== undefined;
   const late = allows(state.left, 'lates');
   const creates = party.prepares(at) && state.world.fences[at.step]?.[at.phase]?.reference === undefined;
   return [...unsettling].filter((fate) => {
+    if (fate === 'lapsed') return lapses;
     if (fate === 'paused_before_store') return late && creates;
     return late || !latecomers.has(fate);
   });
+}
+
+function knowsAt({ delivery }: Subject): Knows {
+  return delivery.attempt === undefined ? nothingKnown : knowsOf(delivery.attempt);
 }

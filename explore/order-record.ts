@@ -1,4 +1,5 @@
 import type { Fence, Fences } from '../journal/fence.ts';
+import { accountedFor } from '../journal/fence-rules.ts';
 import type { Reason } from '../saga/outcome.ts';
 import { directionOf, type Phase } from '../domain/steps.ts';
 import { nameOf, type At } from './party.ts';
@@ -83,8 +84,7 @@ export function unparked(order: OrderRecord, at: { step: string; phase: Phase })
 }
 
 function mayHaveEffect(fence: Fence | undefined): boolean {
-  if (fence?.state === 'not_applied') return fence.attempts > 1;
-  return fence?.state === 'attempting' || fence?.state === 'succeeded';
+  return fence !== undefined && !accountedFor(fence);
 }
 
 function isUndone({ compensate, cancel }: Fences): boolean {

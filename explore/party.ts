@@ -22,9 +22,11 @@ export interface Thing {
   readonly undone: number;
 }
 
-/** A payment intent. Amounts in minor units. */
+/** The order's payment: the intent that counts now, and the totals of all that it had. Amounts in minor units. */
 export interface Intent {
   readonly kind: 'intent';
+  /** Intents before this one, each of which has ended by itself. Their number is this one's id. */
+  readonly renewals: number;
   readonly status: 'open' | 'authorized' | 'captured' | 'canceled';
   readonly authorized: number;
   readonly captured: number;
@@ -34,13 +36,20 @@ export interface Intent {
 
 export type PartyState = Thing | Intent;
 
-/** What a strong look-up finds. `diverged`: what can be neither what was asked for nor its absence. */
-export type Found = 'applied' | 'not_applied' | 'refused' | 'diverged';
+/**
+ * What a strong look-up finds. `diverged`: what can be neither what was asked for nor its absence. `lapsed`: what it was to be
+ * done on has ended by itself.
+ */
+export type Found = 'applied' | 'not_applied' | 'refused' | 'lapsed' | 'diverged';
 
-/** Whether the id that the party gave is on record: without it nothing can be asked of it. */
+/** The id of what an attempt works on, as far as it was on record. */
 export interface Knows {
-  readonly reference: boolean;
+  readonly id: string | undefined;
+  /** The phase made it itself, in place of one that had lapsed. */
+  readonly renewed: boolean;
 }
+
+export const nothingKnown: Knows = { id: undefined, renewed: false };
 
 /** How another system behaves. Pure. */
 export interface Party {
@@ -48,15 +57,17 @@ export interface Party {
   readonly name: string;
   readonly initial: PartyState;
   /** Carries out a request, or answers that its subject is not in the state for it. */
-  send(
-    state: PartyState,
-    at: At,
-    knows: { readonly reference: boolean },
-  ): { state: PartyState; done: boolean };
+  send(state: PartyState, at: At, knows: Knows): { state: PartyState; done: boolean };
+  /** Without an id there is nothing that it could be asked for. Absent: it needs none. */
+  needsId?(at: At): boolean;
+  /** A harmless new one in place of what has lapsed. */
+  renew?(state: PartyState): { state: PartyState; id: string };
+  /** What a renewed one needs before the phase can be done on it. */
+  makeReady?(state: PartyState, at: At, knows: Knows): PartyState;
   /** Without it, sending again is harmless for ever. */
   lookUp?(state: PartyState, at: At, knows: Knows): Found;
-  /** What was taken for a time is gone, so that the phase has to be refused. `undefined` where nothing can lapse. */
-  lapse?(state: PartyState, at: At): PartyState | undefined;
+  /** What was taken for a time is gone, so that the phase cannot be done on it. `undefined` where nothing can lapse. */
+  lapse?(state: PartyState, at: At, knows: Knows): PartyState | undefined;
   /** The effect is in our own database, in one transaction with its fence. */
   local(at: At): boolean;
   /** The phase first creates a harmless id, which is stored before the effect. */

@@ -1,23 +1,55 @@
-import type { At, Found, Intent, Party, PartyState } from './party.ts';
+import type { At, Found, Intent, Knows, Party, PartyState } from './party.ts';
 
-/** One payment intent, on which one step authorises and another captures. Undoing either ends it with nothing held and nothing charged. */
+/**
+ * One payment intent, on which one step authorises and another captures. Undoing either ends it with nothing held and nothing
+ * charged. Where the authorisation has lapsed, the capture makes a new intent, and authorises that first.
+ */
 export function paymentParty({ due, authorize }: { due: number; authorize: string }): Party {
   return {
     name: 'payment',
-    initial: { kind: 'intent', status: 'open', authorized: 0, captured: 0, voided: 0, refunded: 0 },
-    send(state, at, { reference }) {
+    initial: {
+      kind: 'intent',
+      renewals: 0,
+      status: 'open',
+      authorized: 0,
+      captured: 0,
+      voided: 0,
+      refunded: 0,
+    },
+    send(state, at, knows) {
       const before = intent(state);
-      if (at.phase === 'compensate') return { state: reference ? ended(before) : before, done: true };
+      if (at.phase === 'compensate')
+        return { state: isCurrent(before, knows) ? ended(before) : before, done: true };
+      if (!isCurrent(before, knows)) return { state, done: false };
       return at.step === authorize ? authorized(before, due) : captured(before, due);
     },
-    lookUp(state, at, { reference }) {
-      if (at.phase !== 'compensate') return foundDone(intent(state), at.step === authorize);
-      return reference ? foundUndone(intent(state)) : 'applied';
+    lookUp(state, at, knows) {
+      const found = intent(state);
+      if (at.phase === 'compensate') return isCurrent(found, knows) ? foundUndone(found) : 'applied';
+      const status = isCurrent(found, knows) ? found.status : 'canceled';
+      if (at.step === authorize) return knows.id === undefined ? 'not_applied' : foundAuthorized(status);
+      return knows.id === undefined ? 'diverged' : foundCaptured(status);
     },
-    lapse: (state, at) => lapsed(intent(state), at, authorize),
+    lapse: (state, at, knows) => lapsed(intent(state), { at, knows, authorize }),
+    needsId: ({ phase }) => phase === 'run',
+    renew(state) {
+      const before = intent(state);
+      const renewals = before.renewals + 1;
+      return { state: { ...before, renewals, status: 'open' }, id: String(renewals) };
+    },
+    makeReady(state, at, knows) {
+      const before = intent(state);
+      const needed = at.step !== authorize && at.phase === 'run' && knows.renewed && isCurrent(before, knows);
+      return needed ? authorized(before, due).state : state;
+    },
     local: () => false,
     prepares: ({ step, phase }) => step === authorize && phase === 'run',
   };
+}
+
+/** All others have ended, and stay so. */
+function isCurrent({ renewals }: Intent, { id }: Knows): boolean {
+  return id === String(renewals);
 }
 
 function authorized(intent: Intent, due: number): { state: Intent; done: boolean } {
@@ -42,13 +74,14 @@ function ended(intent: Intent): Intent {
   }
 }
 
-function foundDone({ status }: Intent, authorizing: boolean): Found {
+function foundAuthorized(status: Intent['status']): Found {
+  if (status === 'authorized' || status === 'captured') return 'applied';
+  return status === 'open' ? 'not_applied' : 'refused';
+}
+
+function foundCaptured(status: Intent['status']): Found {
   if (status === 'captured') return 'applied';
-  if (authorizing) {
-    if (status === 'authorized') return 'applied';
-    return status === 'open' ? 'not_applied' : 'refused';
-  }
-  return status === 'authorized' ? 'not_applied' : 'refused';
+  return status === 'canceled' ? 'lapsed' : 'not_applied';
 }
 
 function foundUndone({ status, captured, refunded }: Intent): Found {
@@ -56,8 +89,12 @@ function foundUndone({ status, captured, refunded }: Intent): Found {
 }
 
 /** The bank lets an authorisation go after some days. */
-function lapsed(intent: Intent, { step, phase }: At, authorize: string): Intent | undefined {
-  if (step === authorize || phase !== 'run' || intent.status !== 'authorized') return undefined;
+function lapsed(
+  intent: Intent,
+  { at, knows, authorize }: { at: At; knows: Knows; authorize: string },
+): Intent | undefined {
+  if (at.step === authorize || at.phase !== 'run') return undefined;
+  if (intent.status !== 'authorized' || !isCurrent(intent, knows)) return undefined;
   return { ...intent, status: 'canceled', voided: intent.authorized };
 }
 

@@ -1,13 +1,13 @@
 import type { Fence, RecordedOutcome } from '../journal/fence.ts';
 import type { Knowledge } from '../journal/fence-rules.ts';
-import type { Attempt, Late } from './delivery.ts';
+import { knowsOf, type Attempt, type Late } from './delivery.ts';
 import type { Fate } from './fate.ts';
 import { fenced, recordedOutcome, stored } from './fencing.ts';
 import { remember, replayOf } from './key-memory.ts';
 import { nameOf, type At, type Found, type Knows, type Party, type PartyState } from './party.ts';
 import { failed, refusalOf, settled, successOf } from './settled.ts';
 import { partyState } from './party-state.ts';
-import type { Applied, KeySeen, World, WorldRules } from './world.ts';
+import type { Applied, Dead, KeySeen, World, WorldRules } from './world.ts';
 
 type News = Partial<Pick<Fence, 'reference' | 'keyNumber' | 'keySentAt'>> & {
   readonly state?: 'not_applied';
@@ -18,6 +18,7 @@ export class RemoteDelivery {
   readonly #rules: WorldRules;
   readonly #party: Party;
   readonly #at: At;
+  readonly #known: string | undefined;
   #knowledge: Knowledge;
   #world: World;
   #fence: Fence;
@@ -26,10 +27,11 @@ export class RemoteDelivery {
     return fenced(world, at, fence);
   }
 
-  constructor(rules: WorldRules, world: World, { at, fence, knowledge }: Attempt) {
+  constructor(rules: WorldRules, world: World, { at, fence, knowledge, known }: Attempt) {
     this.#rules = rules;
     this.#party = rules.partyOf(at.step);
     this.#at = at;
+    this.#known = known;
     this.#knowledge = knowledge;
     this.#world = world;
     this.#fence = fence;
@@ -41,9 +43,7 @@ export class RemoteDelivery {
     if (creates && fate === 'unavailable') return this.#unsettled();
     if (creates && fate === 'rejects') return this.#fail({ state: 'not_applied' });
     return (
-      (creates ? this.#store({ reference: 'created' }) : undefined) ??
-      this.#looksUpFirst() ??
-      this.#send(fate)
+      (creates ? this.#store({ reference: '0' }) : undefined) ?? this.#looksUpFirst() ?? this.#send(fate)
     );
   }
 
@@ -52,13 +52,13 @@ export class RemoteDelivery {
       case 'begun':
         return this.finish('answers');
       case 'store':
-        return this.#store({ reference: 'created' }) ?? this.#looksUpFirst() ?? this.#send('answers');
+        return this.#store({ reference: '0' }) ?? this.#looksUpFirst() ?? this.#send('answers');
       case 'send':
         return this.#send('answers');
       case 'record':
         return this.#record(successOf(this.#at));
       case 'adrift':
-        return this.#send('answer_lost');
+        return this.#arrive({ answered: false });
     }
   }
 
@@ -71,6 +71,7 @@ export class RemoteDelivery {
         return this.#record(this.#outcomeFound(found));
       case 'diverged':
         return this.#fail({});
+      case 'lapsed':
       case 'not_applied':
         this.#knowledge = 'no_effect';
         return this.#store({ keyNumber: this.#fence.keyNumber + 1, keySentAt: 0 });
@@ -78,39 +79,44 @@ export class RemoteDelivery {
   }
 
   #send(fate: Fate): Applied {
+    if (fate === 'paused_before_store' || fate === 'paused_before_send') return this.#unsettled('send');
+    if (this.#knows.id === undefined && this.#party.needsId?.(this.#at) === true) return this.#rejected();
+    if (fate === 'lapsed') this.#lapse();
+    this.#becomes(this.#party.makeReady?.(this.#state, this.#at, this.#knows) ?? this.#state);
+    return this.#meets(this.#looksUp && this.#replay !== undefined ? replayed(fate) : fate);
+  }
+
+  #meets(fate: Fate): Applied {
     switch (fate) {
+      case 'paused_before_store':
+      case 'paused_before_send':
+        return this.#unsettled('send');
       case 'unavailable':
       case 'request_lost':
         this.#sees({ settled: false });
         return this.#unsettled();
-      case 'paused_before_store':
-      case 'paused_before_send':
-        return this.#unsettled('send');
       case 'adrift':
         this.#sees({ settled: false });
         return this.#unsettled('adrift');
       case 'rejects':
-        this.#sees({ settled: this.#knowledge === 'no_effect' });
-        // It tells of this attempt only: an earlier one under the same key may have had its effect.
-        return this.#fail(this.#knowledge === 'no_effect' ? { state: 'not_applied' } : {});
+        this.#sees({ settled: this.#fence.attempts === 1 });
+        return this.#rejected();
       case 'refuses':
-        this.#sees({ settled: true, dead: true });
+        this.#sees({ settled: true, dead: 'refused' });
         return this.#record(refusalOf(this.#at));
       case 'lapsed':
-        this.#lapse();
-        return this.#arrive({ answered: true });
       case 'answers':
         return this.#arrive({ answered: true });
       case 'answer_lost':
         return this.#arrive({ answered: false });
       case 'paused_before_record':
-        this.#carriesOut();
-        return this.#unsettled('record');
+        // What it was not done with it is told again.
+        return this.#unsettled(this.#carriesOut() === 'done' ? 'record' : 'send');
       case 'fails_after':
         this.#carriesOut();
         return this.#settlesByLookUp({ persistent: false });
       case 'fails_before':
-        this.#sees({ settled: false, dead: true });
+        this.#sees({ settled: false, dead: 'error' });
         return this.#settlesByLookUp({ persistent: false });
     }
   }
@@ -118,18 +124,27 @@ export class RemoteDelivery {
   #arrive({ answered }: { answered: boolean }): Applied {
     const done = this.#carriesOut();
     if (!answered) return this.#unsettled();
-    this.#sees({ settled: true });
-    return done ? this.#record(successOf(this.#at)) : this.#settlesByLookUp({ persistent: true });
+    if (done !== 'error') this.#sees({ settled: true });
+    if (done === 'done') return this.#record(successOf(this.#at));
+    if (done === 'refused') return this.#record(refusalOf(this.#at));
+    return this.#settlesByLookUp({ persistent: done === 'conflict' });
   }
 
-  /** What the other party does; under a key that it has carried out before it only answers again. */
-  #carriesOut(): boolean {
-    const replay = replayOf(this.#keySeen(), this.#fence.keyNumber, this.#looksUp);
-    if (replay !== undefined) return replay === 'done';
+  /** What the other party does; under a key that it knows it only answers again. */
+  #carriesOut(): 'done' | Dead {
+    const replay = this.#replay;
+    if (replay !== undefined) return replay;
     const { state, done } = this.#party.send(this.#state, this.#at, this.#knows);
-    this.#world = { ...this.#world, parties: { ...this.#world.parties, [this.#party.name]: state } };
-    this.#sees({ settled: false, applied: done });
-    return done;
+    this.#becomes(state);
+    this.#sees({ settled: false, applied: done, ...(done ? {} : { dead: 'conflict' }) });
+    return done ? 'done' : 'conflict';
+  }
+
+  /** It tells of this attempt only: an earlier one may have had its effect. */
+  #rejected(): Applied {
+    return this.#fence.attempts === 1
+      ? this.#fail({ state: 'not_applied' })
+      : this.#settlesByLookUp({ persistent: true });
   }
 
   #settlesByLookUp({ persistent }: { persistent: boolean }): Applied {
@@ -141,11 +156,23 @@ export class RemoteDelivery {
         return this.#record(this.#outcomeFound(found));
       case 'diverged':
         return this.#fail({});
+      case 'lapsed':
+        return this.#renew();
       case 'not_applied':
         if (persistent) return this.#fail({ state: 'not_applied' });
         this.#store({ state: 'not_applied' });
         return this.#unsettled();
     }
+  }
+
+  #renew(): Applied {
+    const renewed = this.#party.renew?.(this.#state);
+    if (renewed === undefined) return this.#fail({});
+    const { id: reference, state } = renewed;
+    const keyNumber = this.#fence.keyNumber + 1;
+    // One that is not stored is nobody's, and stays open for ever.
+    if (this.#store({ reference, keyNumber, state: 'not_applied' }) === undefined) this.#becomes(state);
+    return this.#unsettled();
   }
 
   #lookUp(): Found {
@@ -160,19 +187,28 @@ export class RemoteDelivery {
   }
 
   #lapse(): void {
-    const state = this.#party.lapse?.(this.#state, this.#at);
-    if (state !== undefined) {
-      this.#world = { ...this.#world, parties: { ...this.#world.parties, [this.#party.name]: state } };
-    }
+    this.#becomes(this.#party.lapse?.(this.#state, this.#at, this.#knows) ?? this.#state);
   }
 
   get #state(): PartyState {
     return partyState(this.#rules, this.#world, this.#at.step);
   }
 
+  #becomes(state: PartyState): void {
+    if (state === this.#state) return;
+    this.#world = { ...this.#world, parties: { ...this.#world.parties, [this.#party.name]: state } };
+  }
+
+  get #attempt(): Attempt {
+    return { at: this.#at, fence: this.#fence, knowledge: this.#knowledge, known: this.#known };
+  }
+
   get #knows(): Knows {
-    if (this.#party.prepares(this.#at)) return { reference: true };
-    return { reference: Object.values(this.#world.fences).some(({ run }) => run?.reference !== undefined) };
+    return knowsOf(this.#attempt);
+  }
+
+  get #replay(): 'done' | Dead | undefined {
+    return replayOf(this.#keySeen(), this.#fence.keyNumber, this.#looksUp);
   }
 
   /** What the attempt comes to where it does not count any more. */
@@ -188,7 +224,10 @@ export class RemoteDelivery {
   }
 
   #fail(news: News): Applied {
-    this.#store(news);
+    const next = 'outcome' in this.#fence ? this.#fence : { ...this.#fence, ...news };
+    const written = stored(this.#world, this.#at, next);
+    if (written.kind === 'overtaken' && written.outcome === undefined) return this.#unsettled();
+    if (written.kind === 'stored') this.#world = written.world;
     return failed(this.#world, 'It cannot be done like this.');
   }
 
@@ -199,15 +238,15 @@ export class RemoteDelivery {
 
   #unsettled(from?: Exclude<Late['from'], 'begin'>): Applied {
     if (from === undefined) return { world: this.#world, answer: { kind: 'unsettled' } };
-    const attempt = { at: this.#at, fence: this.#fence, knowledge: this.#knowledge };
-    return { world: this.#world, answer: { kind: 'unsettled', late: { from, at: this.#at, attempt } } };
+    const late = { from, at: this.#at, attempt: this.#attempt };
+    return { world: this.#world, answer: { kind: 'unsettled', late } };
   }
 
   #keySeen(): KeySeen | undefined {
     return this.#world.keys[nameOf(this.#at)];
   }
 
-  #sees(request: { settled: boolean; applied?: boolean; dead?: boolean }): void {
+  #sees(request: { settled: boolean; applied?: boolean; dead?: Dead }): void {
     this.#write(remember(this.#keySeen(), { ...request, fence: this.#fence }, this.#looksUp));
   }
 
@@ -218,4 +257,9 @@ export class RemoteDelivery {
   #write(seen: KeySeen): void {
     this.#world = { ...this.#world, keys: { ...this.#world.keys, [nameOf(this.#at)]: seen } };
   }
+}
+
+/** Under a key that it has answered for good, the other party can but answer so again. */
+function replayed(fate: Fate): Fate {
+  return fate === 'refuses' || fate === 'fails_before' ? 'answers' : fate;
 }

@@ -1,4 +1,6 @@
 import { directionOf } from '../domain/steps.ts';
+import type { Fence } from '../journal/fence.ts';
+import { accountedFor } from '../journal/fence-rules.ts';
 import { firstPhase, undoPhase } from '../saga/step.ts';
 import type { Advanced } from './advance.ts';
 import { cancelRequested } from './cancel-requested.ts';
@@ -76,7 +78,8 @@ function checkUndo(at: At, { to, world, owed }: Context): Violation[] {
   const first = [...to.attempted, ...to.missed].find((step) => step.name === at.step);
   const refused =
     first !== undefined &&
-    to.told.get(nameOf({ step: at.step, phase: firstPhase(first) }))?.kind === 'refused';
+    to.told.get(nameOf({ step: at.step, phase: firstPhase(first) }))?.kind === 'refused' &&
+    isDefinite(world.fences[at.step]?.[firstPhase(first)]);
   if (refused) return [violation(1, `${name} is to undo what was refused`)];
   if (first === undefined) return [violation(1, `${name} is to undo what was never attempted`)];
   const leftOut = `${name} starts, but ${next ?? 'nothing'} is not undone`;
@@ -86,6 +89,11 @@ function checkUndo(at: At, { to, world, owed }: Context): Violation[] {
       ? [violation(1, `${leftOut}, and its step may have had its effect`)]
       : []),
   ];
+}
+
+/** Under an earlier key, something may still arrive. */
+function isDefinite(fence: Fence | undefined): boolean {
+  return fence === undefined || accountedFor(fence);
 }
 
 function checkPark(at: At, { to, world }: Context): Violation[] {

@@ -2,7 +2,7 @@ import { directionOf } from '../domain/steps.ts';
 import type { Outcome } from '../saga/outcome.ts';
 import type { SagaRun } from '../saga/saga-run.ts';
 import type { SagaDefinition } from '../saga/saga.ts';
-import { undoPhase, type Step } from '../saga/step.ts';
+import { firstPhase, undoPhase, type Step } from '../saga/step.ts';
 import { DrivenRun, type DrivenEnd, type SagaInput } from './driven-run.ts';
 import { nameOf } from './party.ts';
 import { pendingOf, type Pending } from './request.ts';
@@ -87,7 +87,7 @@ export class SagaGraph {
   #missedAfter(from: SagaNode | undefined, input: SagaInput | undefined): readonly Step[] {
     const left = input?.type === 'recorded' ? input.left : undefined;
     if (left === undefined) return from?.missed ?? [];
-    return this.#saga.steps?.filter(({ name }) => left.includes(name)) ?? [];
+    return (this.#saga.steps ?? from?.attempted ?? []).filter(({ name }) => left.includes(name));
   }
 
   async #replay(log: readonly SagaInput[]): Promise<DrivenRun> {
@@ -196,11 +196,14 @@ export function owedUndos(node: SagaNode): readonly string[] {
 }
 
 function computeOwed({ attempted, missed, told }: SagaNode): readonly string[] {
-  return [...attempted, ...missed].flatMap((step) => {
+  const refused = (step: Step) =>
+    told.get(nameOf({ step: step.name, phase: firstPhase(step) }))?.kind === 'refused';
+  // What was refused is not undone, unless the record asks for it.
+  const owing = attempted.filter((step) => !refused(step) && !missed.includes(step));
+  return [...owing, ...missed].flatMap((step) => {
     const phase = undoPhase(step);
     if (phase === undefined) return [];
-    const first = told.get(nameOf({ step: step.name, phase: step.kind === 'action' ? 'run' : 'try' }));
     const undo = nameOf({ step: step.name, phase });
-    return first?.kind === 'refused' || told.get(undo)?.kind === 'succeeded' ? [] : [undo];
+    return told.get(undo)?.kind === 'succeeded' ? [] : [undo];
   });
 }

@@ -27,5 +27,5 @@ function fenceKey(fence: Fence): string {
 
 function seenKey(seen: KeySeen | undefined): string {
   if (seen === undefined) return '';
-  return `${seen.n}${seen.settled}${seen.applied}${seen.dead.join()}${seen.breach ?? ''}`;
+  return `${seen.n}${seen.settled}${seen.applied}${JSON.stringify(seen.dead)}${seen.breach ?? ''}`;
 }

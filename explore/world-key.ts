@@ -1,6 +1,7 @@
 import { directionOf } from '../domain/steps.ts';
 import type { Fence } from '../journal/fence.ts';
-import type { Late } from './delivery.ts';
+import { accountedFor } from '../journal/fence-rules.ts';
+import { knowsOf, type Late } from './delivery.ts';
 import { isAged } from './fencing.ts';
 import { nameOf, type PartyState } from './party.ts';
 import type { KeySeen, World } from './world.ts';
@@ -20,9 +21,10 @@ export function keyOfLate(late: Late, world: World): string {
   if (late.from === 'begin') return name;
   const fence = world.fences[late.at.step]?.[late.at.phase];
   if (fence === undefined) return name;
-  const { attempts, keyNumber, reference } = late.attempt.fence;
+  const { attempts, keyNumber } = late.attempt.fence;
+  const { id = '', renewed } = knowsOf(late.attempt);
   const memory = keyMemory(world.keys[nameOf(late.at)], keyNumber);
-  return `${name}${Math.sign(attempts - fence.attempts)}${keyNumber - fence.keyNumber}${reference ?? ''}${memory}`;
+  return `${name}${Math.sign(attempts - fence.attempts)}${keyNumber - fence.keyNumber}${id}${renewed ? 'R' : ''}${memory}`;
 }
 
 function keyOfOrder({ order }: World): string {
@@ -48,9 +50,9 @@ function keysOfFences({ order, fences, keys: seen }: World): string {
 
 /** `over`: the phase is not attempted any more, so its keys do not matter but to attempts that are under way. */
 function keyOfFence(fence: Fence, seen: KeySeen | undefined, over: boolean): string {
-  const reference = fence.reference === undefined ? '' : 'R';
-  // The undo goes by whether there was only one attempt.
-  const once = fence.state === 'not_applied' && fence.attempts === 1 ? '1' : '';
+  const reference = fence.reference ?? '';
+  // The undo goes by it.
+  const once = accountedFor(fence) ? '1' : '';
   const known = `${fence.state}${once}${reference}${seen?.breach ?? ''}`;
   if (over || 'outcome' in fence) return known;
   return `${known}${isAged(fence) ? 'A' : ''}${keyMemory(seen, fence.keyNumber)}`;
@@ -59,8 +61,8 @@ function keyOfFence(fence: Fence, seen: KeySeen | undefined, over: boolean): str
 /** What a party makes of a key. */
 function keyMemory(seen: KeySeen | undefined, keyNumber: number): string {
   if (seen === undefined) return '';
-  const dead = seen.dead.map((n) => n - keyNumber).join();
-  return `${seen.n - keyNumber}${seen.settled ? 'S' : ''}${seen.applied ? 'a' : ''}${dead}`;
+  const dead = Object.entries(seen.dead).map(([n, how]) => `${Number(n) - keyNumber}${how}`);
+  return `${seen.n - keyNumber}${seen.settled ? 'S' : ''}${seen.applied ? 'a' : ''}${dead.join()}`;
 }
 
 function keysOfParties({ parties }: World): string {
@@ -73,5 +75,5 @@ function keyOfParty(party: PartyState | undefined): string {
   if (party === undefined) return '';
   return party.kind === 'thing'
     ? `${party.state}${party.applied}${party.confirmed}${party.undone}`
-    : `${party.status} ${party.authorized} ${party.captured} ${party.voided} ${party.refunded}`;
+    : `${party.renewals} ${party.status} ${party.authorized} ${party.captured} ${party.voided} ${party.refunded}`;
 }

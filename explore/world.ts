@@ -21,11 +21,14 @@ export interface KeySeen {
   /** Answered for good, or looked up since: a new key may follow. */
   readonly settled: boolean;
   readonly applied: boolean;
-  /** Keys under which it only repeats that it did not do it. */
-  readonly dead: readonly number[];
+  /** Keys under which it only repeats how it did not do it. */
+  readonly dead: Readonly<Record<number, Dead>>;
   /** A new key while the last one might have had its effect, or one older than the party remembers. */
   readonly breach?: 'unproven' | 'expired';
 }
+
+/** Declined, not in the state for it, or answered with a server error that was stored. */
+export type Dead = 'refused' | 'conflict' | 'error';
 
 /** What does not change while a saga is explored. */
 export interface WorldRules {

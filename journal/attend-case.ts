@@ -3,11 +3,11 @@ import type { Audience } from '../domain/events.ts';
 import type { StepPhase } from '../domain/steps.ts';
 import type { Cause } from '../domain/causes.ts';
 import type { Pool } from './database.ts';
-import { readFences } from './fence.ts';
+import { readFences, writeFence } from './fence.ts';
 import { inOrderTransaction, type OrderTransaction } from './order-transaction.ts';
 import { changeCase, readCaseOf, recordCaseNews, type ReviewCase } from './review-cases.ts';
 import { rulingOf, takeLastResort, type CaseRuling } from './rulings.ts';
-import { renewHolds } from './stock.ts';
+import { isInStock, renewHolds } from './stock.ts';
 
 /** Milliseconds from when a case is opened. */
 export interface Deadlines {
@@ -42,8 +42,9 @@ export async function attendCase(
 ): Promise<Attended> {
   return await inOrderTransaction(pool, orderId, async (tx): Promise<Attended> => {
     const { cancel, closed, pivoted } = tx.order;
-    if (closed !== undefined || (cancel !== undefined && !pivoted))
-      return { kind: 'ruled', ruling: 'cancel' };
+    // The phase learns of it when it is attempted.
+    if (closed !== undefined) return { kind: 'ruled', ruling: 'again' };
+    if (cancel !== undefined && !pivoted) return { kind: 'ruled', ruling: 'cancel' };
     const known = await readCaseOf(tx.client, orderId, refused);
     if (known === undefined && !(await isRefused(tx, refused))) return { kind: 'ruled', ruling: 'again' };
     const one = known ?? (await openCase(tx, refused, deadlines));
@@ -98,20 +99,57 @@ async function openCase(
 async function meetDeadlines(tx: OrderTransaction, one: ReviewCase): Promise<Attended> {
   if (one.status === 'decided' || one.status === 'applying')
     return { kind: 'ruled', ruling: await rulingOf(tx.client, one) };
+  if (await isSolvedByStock(tx, one)) return await solve(tx, one);
   const { rows } = await tx.client.query<{ now: Date }>('select clock_timestamp() as now');
   const now = rows[0]?.now ?? new Date();
-  const { caseId, waitingUntil, customerUntil, escalateAt, lastResortAt } = one;
-  if (one.status === 'waiting' && waitingUntil !== null && waitingUntil <= now) {
-    await changeCase(tx.client, one, {
-      set: { status: 'open', waiting_until: null },
-      material: true,
-      news: { kind: 'wait_over' },
-    });
-    return await meetDeadlines(tx, { ...one, status: 'open', waitingUntil: null });
-  }
+  const { waitingUntil, lastResortAt } = one;
   if (one.status === 'waiting' && waitingUntil !== null)
-    return waiting(one, waitingUntil.getTime() - now.getTime());
+    return waitingUntil <= now
+      ? await endWait(tx, one)
+      : waiting(one, waitingUntil.getTime() - now.getTime());
   if (lastResortAt <= now) return { kind: 'ruled', ruling: await takeLastResort(tx, one) };
+  return await passOn(tx, one, now);
+}
+
+/** The item is back: what was refused may be attempted again, and nobody has to decide. */
+async function solve(tx: OrderTransaction, one: ReviewCase): Promise<Attended> {
+  const { caseId, step, phase } = one;
+  const fence = (await readFences(tx))[step]?.[phase];
+  if (fence?.state === 'refused') await writeFence(tx, step, { ...fence, state: 'not_applied' });
+  await changeCase(tx.client, one, {
+    set: { status: 'closed', closed_as: 'solved' },
+    material: true,
+    news: { kind: 'closed', text: 'The item is back: it is attempted again.' },
+  });
+  tx.append({ type: 'case_closed', caseId, how: 'solved' });
+  return { kind: 'ruled', ruling: 'again' };
+}
+
+/** Only of our own stock it is known whether there is enough. */
+async function isSolvedByStock(tx: OrderTransaction, { step, cause }: ReviewCase): Promise<boolean> {
+  const { order, orderId } = tx.facts;
+  const { solvedByStock } = policyOf(cause, { pivoted: order.pivoted });
+  return (
+    solvedByStock === true &&
+    step === 'stockHold' &&
+    (await isInStock(tx.client, { orderId, step }, order.lines))
+  );
+}
+
+/** Whoever decided to wait decided to attempt it again then. What is refused again is a case of its own. */
+async function endWait(tx: OrderTransaction, one: ReviewCase): Promise<Attended> {
+  await changeCase(tx.client, one, {
+    set: { status: 'decided', waiting_until: null },
+    material: true,
+    news: { kind: 'wait_over' },
+  });
+  tx.append({ type: 'case_closed', caseId: one.caseId, how: 'decided' });
+  return { kind: 'ruled', ruling: await rulingOf(tx.client, one) };
+}
+
+/** From the customer to an operator, and from a team to the leads. */
+async function passOn(tx: OrderTransaction, one: ReviewCase, now: Date): Promise<Attended> {
+  const { caseId, customerUntil, escalateAt, lastResortAt } = one;
   if (one.audience === 'customer' && customerUntil !== null) {
     if (customerUntil > now) return waiting(one, customerUntil.getTime() - now.getTime());
     await changeCase(tx.client, one, {

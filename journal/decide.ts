@@ -143,7 +143,7 @@ async function take(
   const verdict = { kind: 'decided', orderId: one.orderId, state: 'effect' } as const;
   await insertDecision(tx, one, { decisionId, decision, data, by, via, reason, note, change });
   if (decided.decision === 'wait') {
-    await wait(tx.client, one, { until: decided.data.until, news });
+    await wait(tx.client, one, { until: decided.data.until, decisionId, news });
     return { ...verdict, state: 'waiting' };
   }
   const cancels = decision === 'cancel';
@@ -166,7 +166,7 @@ async function take(
 async function wait(
   client: Client,
   one: ReviewCase,
-  { until, news }: { until: string | undefined; news: CaseNews },
+  { until, decisionId, news }: { until: string | undefined; decisionId: string; news: CaseNews },
 ): Promise<void> {
   const waitingUntil = until === undefined ? one.lastResortAt : new Date(until);
   await client.query(
@@ -180,6 +180,7 @@ async function wait(
     set: {
       status: 'waiting',
       waiting_until: waitingUntil,
+      decision_id: decisionId,
       claimed_by: null,
       claimed_until: null,
     },

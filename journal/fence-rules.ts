@@ -95,7 +95,7 @@ function judgeUndo(delivery: Delivery): Verdict {
     return diverged(`the ${phase} of a reservation that was confirmed`);
   }
   const forward = fences.run ?? fences.try;
-  if (forward === undefined || forward.state === 'refused' || accountedFor(forward)) {
+  if (forward === undefined || accountedFor(forward)) {
     return {
       kind: 'nothing_to_undo',
       fence: { ...newFence(delivery), state: 'succeeded', outcome: { kind: 'succeeded', result: {} } },
@@ -105,11 +105,13 @@ function judgeUndo(delivery: Delivery): Verdict {
 }
 
 /**
- * The only attempt there was is proven to have had no effect. Of several, one may belong to a worker that is paused and
- * sends late: only the provider's refusal stops that one, so the undo has to reach it.
+ * Never had an effect, and never will: its only key was refused, or the only attempt there was is proven to have had none.
+ * Of several, one may belong to a worker that is paused and sends late: only the provider's refusal stops that one, so the
+ * undo has to reach it.
  */
-function accountedFor({ state, attempts, standing }: Fence): boolean {
-  return state === 'not_applied' && attempts === 1 && standing === undefined;
+export function accountedFor({ state, attempts, keyNumber, standing }: Fence): boolean {
+  if (standing !== undefined) return false;
+  return state === 'refused' ? keyNumber === 1 : state === 'not_applied' && attempts === 1;
 }
 
 function attempt(delivery: Delivery, fence: Fence | undefined): Verdict {

@@ -96,7 +96,8 @@ export async function closeOrder(
     const { rows } = await tx.client.query<{ step: string }>(
       `select step from fence forward
        where order_id = $1 and phase in ('run', 'try')
-         and (state in ('attempting', 'succeeded') or state = 'not_applied' and attempts > 1)
+         and (state in ('attempting', 'succeeded') or state = 'not_applied' and attempts > 1
+              or state = 'refused' and key_number > 1)
          and not exists (select from fence undo where undo.order_id = $1 and undo.step = forward.step
                          and undo.phase in ('compensate', 'cancel') and undo.state = 'succeeded')`,
       [orderId],

@@ -54,7 +54,7 @@ export async function outcomeOf(
     decision.decision === 'substitute'
       ? await findItems(client, [decision.data.replacement])
       : new Map<string, never>();
-  return decided(asked, decision, offers);
+  return decided(asked, decision, { offers, now: new Date() });
 }
 
 /** Only what differs; `undefined` where nothing does. */

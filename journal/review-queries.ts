@@ -159,3 +159,24 @@ export async function readStory(
   ]);
   return { events: events.rows, orderEvents: orderEvents.rows, decisions: decisions.rows };
 }
+
+/** Orders with a case that waits for this item. */
+export async function ordersShortOf(pool: Pool, sku: string): Promise<string[]> {
+  const { rows } = await pool.query<{ order_id: string }>(
+    `select distinct order_id from review_case join orders using (order_id)
+     where review_case.step = 'stockHold' and review_case.status in ('open', 'waiting')
+       and state -> 'lines' @> $1::jsonb`,
+    [JSON.stringify([{ sku }])],
+  );
+  return rows.map(({ order_id: orderId }) => orderId);
+}
+
+/** Whether there is a case that its run would rule on, if it were told. */
+export async function hasCaseToTell(pool: Pool, orderId: string): Promise<boolean> {
+  const { rows } = await pool.query<{ untold: boolean }>(
+    `select exists (select from review_case where order_id = $1
+       and (status = 'decided' or status in ('open', 'waiting') and step = 'stockHold')) as untold`,
+    [orderId],
+  );
+  return rows[0]?.untold === true;
+}

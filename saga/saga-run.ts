@@ -27,6 +27,7 @@ export class SagaRun<State> implements Saga<State> {
   #state: State;
   /** Registered before the attempt, so that whatever happens to it is undone. */
   #undo: Step[] = [];
+  readonly #attempted: Step[] = [];
   readonly #reservations: Reservation[] = [];
   readonly #stop = new Stop();
   readonly #log: ProgressLog;
@@ -122,6 +123,7 @@ export class SagaRun<State> implements Saga<State> {
   async #attempt(step: Step): Promise<Settled> {
     if (this.#leaving) return { kind: 'unwound' };
     this.#register(step);
+    this.#attempted.push(step);
     if (step.kind === 'reservation') this.#reservations.push(step);
     return await this.#forward({ step, phase: firstPhase(step) });
   }
@@ -200,8 +202,10 @@ export class SagaRun<State> implements Saga<State> {
     for (let reason = refusal; ;) {
       const ruling = await this.#ruling(phase, reason);
       if (ruling === 'cancel') this.#stop.request(reason);
-      if (ruling === 'cancel' || ruling === 'interrupted' || this.#leaving) return 'unwind';
+      if (ruling === 'cancel' || ruling === 'interrupted') return 'unwind';
       const refused = await revise();
+      // Nothing is attempted any more, so nothing more is to be undone than what was.
+      if (this.#leaving) return 'unwind';
       if (refused === undefined) {
         if (ruling === 'again') this.#register(phase.step);
         return ruling;
@@ -271,8 +275,10 @@ export class SagaRun<State> implements Saga<State> {
     const reason = await this.#runtime.startCancel(this.#stop.reason);
     this.#log.undoing(reason);
     const left = await this.#undoAndClose(this.#undo);
-    // Begun by a run that was reset or lost before this one came as far: what is on record outranks what this run knows.
-    const missed = this.#definition.steps?.filter(({ name }) => left.includes(name)) ?? [];
+    // Begun by a run that was reset or lost before this one came as far, or refused under a key that was not the first: what is
+    // on record outranks what this run knows.
+    const steps = this.#definition.steps ?? this.#attempted;
+    const missed = steps.filter(({ name }) => left.includes(name));
     const still = left.length === 0 ? left : await this.#undoAndClose(missed);
     if (this.#closedAs !== undefined) return { outcome: 'history_diverged', closedAs: this.#closedAs };
     if (still.length > 0) throw new Error(`Not undone are ${still.join(', ')}`);

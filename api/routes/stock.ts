@@ -2,8 +2,11 @@ import { z } from 'zod';
 import { sku, text } from '../../domain/order-request.ts';
 import { readMovements, readStock, restock, type StockedItem } from '../../journal/catalogue.ts';
 import { requestHash } from '../../journal/idempotency.ts';
+import { ordersShortOf } from '../../journal/review-queries.ts';
+import { tellRun } from '../decide-case.ts';
 import type { ApiDependencies, ApiServer } from '../dependencies.ts';
 import { keyProblem } from '../idempotency-problem.ts';
+import { loggable } from '../loggable.ts';
 import { Problem } from '../problem.ts';
 import { optionalKeyHeader } from '../schemas/headers.ts';
 import { problemAnswers } from '../schemas/problem.ts';
@@ -11,7 +14,8 @@ import { movement, restockRequest, stockItem } from '../schemas/stock.ts';
 
 const params = z.object({ sku });
 
-export function stock(app: ApiServer, { pool }: ApiDependencies): void {
+export function stock(app: ApiServer, dependencies: ApiDependencies): void {
+  const { pool } = dependencies;
   app.route({
     method: 'GET',
     url: '/stock',
@@ -68,6 +72,10 @@ export function stock(app: ApiServer, { pool }: ApiDependencies): void {
           reply.header('idempotency-replayed', 'true');
           return reply.code(200).send(itemView(restocked.response));
         case 'done':
+          for (const orderId of await ordersShortOf(pool, sku))
+            void tellRun(dependencies, orderId, request.log).catch((error: unknown) =>
+              request.log.warn({ orderId, error: loggable(error) }, 'A run could not be told of a restock'),
+            );
           return reply.code(200).send(itemView(restocked.response));
       }
     },

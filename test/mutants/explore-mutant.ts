@@ -3,7 +3,7 @@ import { inOrderWorld } from '../../explore/order-world.ts';
 import type { judge } from '../../journal/fence-rules.ts';
 import type { SagaRun } from '../../saga/saga-run.ts';
 import { orderSaga } from '../../workflows/order-saga.ts';
-import type { Mutant } from './mutants.ts';
+import type { Mutant } from './mutant.ts';
 import { patchedCopy } from './patched-copy.ts';
 
 /** Explores the order saga with the saga layer and the fence of a mutant. */

@@ -62,7 +62,16 @@ export class Drive {
         `${description.status.name}, pending: ${JSON.stringify(description.raw.pendingActivities)}`,
       (error: unknown) => String(error),
     );
-    return [`Order ${orderId}, ${JSON.stringify(plan)}, run ${status}:`, ...events].join('\n  ');
+    const tasks = await this.#failedTasks(orderId).catch((error: unknown) => [String(error)]);
+    return [`Order ${orderId}, ${JSON.stringify(plan)}, run ${status}:`, ...events, ...tasks].join('\n  ');
+  }
+
+  /** Why the run gets nowhere, where its workflow tasks fail. */
+  async #failedTasks(orderId: string): Promise<string[]> {
+    const { events } = await this.#system.client.workflow.getHandle(orderWorkflowId(orderId)).fetchHistory();
+    return (events ?? []).flatMap(({ eventId, workflowTaskFailedEventAttributes: failed }) =>
+      failed ? [`task failed at ${String(eventId)}: ${failed.failure?.message ?? 'no message'}`] : [],
+    );
   }
 
   async #make(move: Move): Promise<void> {

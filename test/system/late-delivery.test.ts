@@ -9,7 +9,8 @@ import {
 import { holdItems, releaseItems } from '../../activities/stock-effects.ts';
 import { cancelWarehouseOrder, placeWarehouseOrder } from '../../activities/warehouse-effects.ts';
 import { deleteOldFences } from '../../journal/fence-cleanup.ts';
-import { closeOrder, startCancel } from '../../journal/lifecycle.ts';
+import { closeOrder, parkStep, startCancel } from '../../journal/lifecycle.ts';
+import type { Party } from '../rig/shop.ts';
 import { standstill, startSteps, type Steps } from '../rig/steps.ts';
 
 let steps: Steps;
@@ -180,6 +181,91 @@ describe.each(endings)(
     });
   },
 );
+
+describe('a delivery that stands still while a later key of its phase is refused', () => {
+  it.each<[string, Party, Late, Effect]>([
+    [
+      'placed',
+      'warehouse',
+      [
+        'place',
+        placeWarehouseOrder,
+        [authorizePayment],
+        () => standstill(steps.ports, 'warehouse', 'place', 'before'),
+      ],
+      cancelWarehouseOrder,
+    ],
+    [
+      'authorised',
+      'psp',
+      ['authorize', authorizePayment, [], () => standstill(steps.ports, 'payments', 'authorize', 'before')],
+      voidPayment,
+    ],
+  ])(
+    'nothing is %s by it after the order was cancelled: it is undone first',
+    async (_, party, late, undo) => {
+      const [operation, effect, before, stand] = late;
+      const orderId = await steps.accept();
+      await steps.deliverAll(orderId, ...before);
+      const asleep = stand();
+      const first = steps.deliver(effect, orderId, asleep.ports);
+      await asleep.reached;
+      await steps.shop.fault(party, { operation, kind: 'fail_before', times: 1 });
+      await expect(steps.deliver(effect, orderId)).rejects.toThrow();
+      await steps.shop.fault(party, { operation, kind: 'refuse', code: 'out_of_stock', times: 1 });
+      expect(await steps.deliver(effect, orderId)).toMatchObject({ kind: 'refused' });
+      await startCancel(steps.pool, orderId, { cause: 'cancel_requested', message: '', by: 'ada' });
+      await steps.deliverAll(orderId, ...(before.length === 0 ? [] : [voidPayment]));
+
+      expect(await closeOrder(steps.pool, orderId, 'cancelled')).toEqual([effect.step]);
+      await steps.deliverAll(orderId, undo);
+      expect(await closeOrder(steps.pool, orderId, 'cancelled')).toEqual([]);
+      const effects = await steps.shop.effects(orderId);
+      asleep.wake();
+      await Promise.allSettled([first]);
+
+      expect(await steps.shop.effects(orderId)).toEqual(effects);
+    },
+  );
+});
+
+describe('an undo that is parked before its step was ever begun', () => {
+  it('does not wait any more once it has found that there is nothing to undo', async () => {
+    const orderId = await steps.accept();
+    const at = { step: 'capturePayment', phase: 'compensate' } as const;
+    await startCancel(steps.pool, orderId, { cause: 'cancel_requested', message: '', by: 'ada' });
+    await parkStep(steps.pool, orderId, { ...at, cause: 'internal_error', message: '', holdTtlMs: 1 });
+
+    await steps.deliverAll(orderId, refundPayment);
+
+    const { rows } = await steps.pool.query<{ status: string }>(
+      'select status from dead_letter where order_id = $1',
+      [orderId],
+    );
+    expect(rows).toEqual([{ status: 'resolved' }]);
+    await closeOrder(steps.pool, orderId, 'cancelled');
+  });
+});
+
+describe('an authorisation of which nobody knew, and that has lapsed when it is looked up', () => {
+  it('is refused, and what was authorised and let go of is on record', async () => {
+    const orderId = await steps.accept();
+    await steps.shop.fault('psp', { operation: 'authorize', kind: 'fail_after', times: 1 });
+    const asleep = standstill(steps.ports, 'payments', 'read', 'before');
+    const delivery = steps.deliver(authorizePayment, orderId, asleep.ports);
+    await asleep.reached;
+    await fetch(`${steps.sandbox.url}/sandbox/psp/authorizations/lapse`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ orderId }),
+    });
+    asleep.wake();
+    expect(await delivery).toMatchObject({ kind: 'refused', cause: 'authorization_expired' });
+    await undone(orderId);
+    await closed(orderId);
+    expect((await steps.shop.effects(orderId)).psp).toEqual(['authorize 1180', 'lapse 1180']);
+  });
+});
 
 /** All that PostgreSQL knows of an order. */
 async function recordOf(orderId: string): Promise<unknown> {

@@ -46,6 +46,15 @@ describe('the status of an order', () => {
     expect(reasonOf(redriven)).toBeUndefined();
   });
 
+  it('stays stalled when an attempt that was presumed lost fails after all', () => {
+    const stalled = order(
+      { type: 'step_parked', ...capture, ...parked },
+      { type: 'attempt_failed', ...capture, cause: 'dependency_unavailable', message: 'Away' },
+    );
+    expect(statusOf(stalled)).toBe('stalled');
+    expect(reasonOf(stalled)).toEqual(parked);
+  });
+
   it('is cancelling rather than stalled where both are true, and says what an engineer has to mend', () => {
     const both = order(cancelled, { type: 'step_parked', ...refund, ...parked });
     expect(statusOf(both)).toBe('cancelling');

@@ -3,8 +3,9 @@ import { explore } from '../../../explore/explore.ts';
 import { inOrderWorld, orderParties } from '../../../explore/order-world.ts';
 import { orderSaga } from '../../../workflows/order-saga.ts';
 import { exploreMutant } from '../../mutants/explore-mutant.ts';
-import { fenceMutants, sagaMutants } from '../../mutants/mutants.ts';
+import { fenceMutants } from '../../mutants/fence-mutants.ts';
 import { patchedCopy } from '../../mutants/patched-copy.ts';
+import { sagaMutants } from '../../mutants/saga-mutants.ts';
 
 describe.each([
   ['the saga layer', sagaMutants],

@@ -133,6 +133,17 @@ describe('a cancel', () => {
     expect(judge(delivery({ phase: 'cancel', fences })).kind).toBe('attempt');
   });
 
+  it('reaches the provider where a later key was refused, for an earlier one may still arrive', () => {
+    const refused = fence({
+      phase: 'try',
+      state: 'refused',
+      keyNumber: 2,
+      attempts: 3,
+      outcome: { kind: 'refused', cause: 'out_of_stock', message: '' },
+    });
+    expect(judge(delivery({ phase: 'cancel', fences: { try: refused } })).kind).toBe('attempt');
+  });
+
   it('after the confirm changes nothing', () => {
     const fences = { try: done('try'), confirm: done('confirm') };
     expect(judge(delivery({ phase: 'cancel', fences })).kind).toBe('diverged');

@@ -1,26 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { action, reservation } from '../../../saga/step.ts';
-import type { SagaDefinition } from '../../../saga/saga.ts';
 import { failed, given, Hanging, ok, refused } from './scripted-runtime.ts';
-
-const pay = action('pay');
-const hold = reservation('hold');
-const capture = action('capture');
-const ship = reservation('ship');
-const receipt = action('receipt', { compensated: false });
-
-const saga: SagaDefinition<readonly string[]> = {
-  name: 'test',
-  initial: [],
-  evolve: (state, { step, phase }) => [...state, `${step}.${phase}`],
-  async flow(saga) {
-    await saga.run(pay);
-    await saga.reserve(hold);
-    await saga.parallel(capture, ship);
-    await saga.commit(hold);
-    await saga.run(receipt);
-  },
-};
+import { hold, pay, saga } from './small-saga.ts';
 
 const forwardToThePivot = ['pay.run', 'hold.try', 'capture.run', 'ship.try', 'hold.confirm'];
 const cancelRequested = { cause: 'cancel_requested', message: 'Please' };

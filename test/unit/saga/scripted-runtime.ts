@@ -1,14 +1,21 @@
 import type { Outcome, Reason } from '../../../saga/outcome.ts';
-import type { Interruption, Runtime, StepPhase } from '../../../saga/runtime.ts';
+import type { Interruption, Ruling, Runtime, StepPhase } from '../../../saga/runtime.ts';
 import { SagaRun } from '../../../saga/saga-run.ts';
 import type { SagaDefinition, SagaEnd } from '../../../saga/saga.ts';
 
 type Script = Readonly<Record<string, readonly (Outcome | Hanging)[]>>;
 
+/** What persons decide, by the phase that was refused, in order. */
+export interface Decisions {
+  readonly rulings: Readonly<Record<string, readonly (Ruling | Hanging<Ruling>)[]>>;
+  /** Those whose decisions also concern what was done before. */
+  readonly follows?: readonly string[];
+}
+
 /** A call that ends when the test says so. */
-export class Hanging {
-  readonly outcome: Promise<Outcome>;
-  settle: (outcome: Outcome) => void = () => {};
+export class Hanging<T = Outcome> {
+  readonly outcome: Promise<T>;
+  settle: (outcome: T) => void = () => {};
 
   constructor() {
     this.outcome = new Promise((resolve) => (this.settle = resolve));
@@ -18,10 +25,36 @@ export class Hanging {
 /** A world in which every phase succeeds but those that the script says otherwise, in order. Writes down what happened. */
 class ScriptedRuntime implements Runtime {
   readonly happened: string[] = [];
+  /** Absent where there is nobody to ask. */
+  readonly review: Runtime['review'];
   readonly #script: Map<string, (Outcome | Hanging)[]>;
+  readonly #rulings: Map<string, (Ruling | Hanging<Ruling>)[]>;
+  readonly #follows: readonly string[];
 
-  constructor(script: Script) {
-    this.#script = new Map(Object.entries(script).map(([name, outcomes]) => [name, [...outcomes]]));
+  constructor(script: Script, decisions: Decisions | undefined) {
+    this.#script = queues(script);
+    this.#rulings = queues(decisions?.rulings ?? {});
+    this.#follows = decisions?.follows ?? [];
+    this.review = decisions === undefined ? undefined : (...asked) => this.#review(...asked);
+  }
+
+  async #review({ step, phase }: StepPhase, { cause }: Reason, interruption: Interruption): Promise<Ruling> {
+    const name = `${step.name}.${phase}`;
+    this.happened.push(`${name} in review: ${cause}`);
+    const ruling = this.#rulings.get(name)?.shift();
+    if (ruling === undefined) throw new Error(`Nobody decides on ${name}`);
+    const interrupted = interruption.whenRequested.then(() => 'interrupted' as const);
+    return ruling instanceof Hanging ? await Promise.race([ruling.outcome, interrupted]) : ruling;
+  }
+
+  async revise({ step, phase }: StepPhase): Promise<boolean> {
+    this.happened.push(`revised for ${step.name}.${phase}`);
+    return await Promise.resolve(this.#follows.includes(`${step.name}.${phase}`));
+  }
+
+  async revert({ step, phase }: StepPhase, { cause }: Reason): Promise<void> {
+    this.happened.push(`reverted for ${step.name}.${phase}: ${cause}`);
+    await Promise.resolve();
   }
 
   async perform({ step, phase }: StepPhase, interruption: Interruption): Promise<Outcome> {
@@ -52,6 +85,10 @@ class ScriptedRuntime implements Runtime {
   progressed(): void {}
 }
 
+function queues<T>(script: Readonly<Record<string, readonly T[]>>): Map<string, T[]> {
+  return new Map(Object.entries(script).map(([name, entries]) => [name, [...entries]]));
+}
+
 export function ok(result: unknown = {}): Outcome {
   return { kind: 'succeeded', result };
 }
@@ -71,9 +108,13 @@ export interface Given<State> {
   happened: () => Promise<readonly string[]>;
 }
 
-/** Runs `saga` in a world in which all goes well but what `script` says. */
-export function given<State>(saga: SagaDefinition<State>, script: Script = {}): Given<State> {
-  const runtime = new ScriptedRuntime(script);
+/** Runs `saga` in a world in which all goes well but what `script` says. Without `decisions` there is nobody to ask. */
+export function given<State>(
+  saga: SagaDefinition<State>,
+  script: Script = {},
+  decisions?: Decisions,
+): Given<State> {
+  const runtime = new ScriptedRuntime(script, decisions);
   const run = new SagaRun(saga, runtime);
   const end = run.execute();
   end.catch(() => {});

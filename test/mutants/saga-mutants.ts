@@ -1,15 +1,8 @@
-import type { Rule } from '../../explore/violation.ts';
-import type { Patch } from './patched-copy.ts';
-
-/** A rule removed or bent, and the rules of which at least one must be seen broken then. */
-export interface Mutant {
-  readonly name: string;
-  readonly patches: readonly Patch[];
-  readonly breaks: readonly Rule[];
-}
+import type { Mutant } from './mutant.ts';
 
 const run = 'saga/saga-run.ts';
-const fence = 'journal/fence-rules.ts';
+const undoing = 'saga/undoing.ts';
+const parking = 'saga/parking.ts';
 
 export const sagaMutants: readonly Mutant[] = [
   {
@@ -17,14 +10,15 @@ export const sagaMutants: readonly Mutant[] = [
     patches: [
       {
         file: run,
-        replace: 'if (!this.#pivoted && undoPhase(step) !== undefined) this.#undo.push(step);',
-        by: '',
+        replace: `    this.#register(step);
+    this.#attempted`,
+        by: '    this.#attempted',
       },
       {
         file: run,
         replace: 'return await this.#forward({ step, phase: firstPhase(step) });',
         by: `const settled = await this.#forward({ step, phase: firstPhase(step) });
-    if (settled.kind === 'done' && !this.#pivoted && undoPhase(step) !== undefined) this.#undo.push(step);
+    if (settled.kind === 'done') this.#register(step);
     return settled;`,
       },
     ],
@@ -61,18 +55,20 @@ export const sagaMutants: readonly Mutant[] = [
   },
   {
     name: 'compensations run in the order of registration',
-    patches: [{ file: run, replace: 'steps.toReversed()', by: 'steps' }],
+    patches: [{ file: undoing, replace: 'steps.toReversed()', by: 'steps' }],
     breaks: [4],
   },
   {
     name: 'compensations run all at once',
     patches: [
       {
-        file: run,
+        file: undoing,
         replace: `for (const step of steps.toReversed()) {
-      if (!(await this.#undone(step))) return [];
-    }`,
-        by: 'await Promise.all(steps.toReversed().map((step) => this.#undone(step)));',
+      const closedAs = await this.#undoOne(step);
+      if (closedAs !== undefined) return closedAs;
+    }
+    return undefined;`,
+        by: 'return (await Promise.all(steps.toReversed().map((step) => this.#undoOne(step)))).find(Boolean);',
       },
     ],
     breaks: [4],
@@ -82,8 +78,23 @@ export const sagaMutants: readonly Mutant[] = [
     patches: [
       {
         file: run,
-        replace: 'this.#runtime.perform({ step, phase }, Stop.never)',
-        by: 'this.#runtime.perform({ step, phase }, this.#stop)',
+        replace: 'parking: this.#parking });',
+        by: 'parking: this.#parking, stop: this.#stop });',
+      },
+      {
+        file: undoing,
+        replace: 'parking: Parking }) {',
+        by: 'parking: Parking; stop: Stop }) {\n    this.stop = parts.stop;',
+      },
+      {
+        file: undoing,
+        replace: 'readonly #parking: Parking;',
+        by: 'readonly #parking: Parking;\n  readonly stop: Stop;',
+      },
+      {
+        file: undoing,
+        replace: 'this.#runtime.perform(at, Stop.never)',
+        by: 'this.#runtime.perform(at, this.stop)',
       },
     ],
     breaks: [4],
@@ -92,10 +103,10 @@ export const sagaMutants: readonly Mutant[] = [
     name: 'an undo that failed is left out',
     patches: [
       {
-        file: run,
-        replace: `await this.#park({ step, phase }, outcome);
+        file: undoing,
+        replace: `          await redriven;
           break;`,
-        by: 'return true;',
+        by: '          return undefined;',
       },
     ],
     breaks: [12, 4],
@@ -113,7 +124,13 @@ export const sagaMutants: readonly Mutant[] = [
   },
   {
     name: 'the pivot is not noticed',
-    patches: [{ file: run, replace: "if (phase.phase === 'confirm') this.#pivoted = true;", by: '' }],
+    patches: [
+      {
+        file: run,
+        replace: "if (outcome.kind === 'succeeded' && phase.phase === 'confirm') this.#pivoted = true;",
+        by: '',
+      },
+    ],
     breaks: [7, 'defect'],
   },
   {
@@ -137,7 +154,7 @@ export const sagaMutants: readonly Mutant[] = [
   },
   {
     name: 'a refusal after the pivot is undone',
-    patches: [{ file: run, replace: 'if (this.#pivoted) return await this.#park(phase, outcome);', by: '' }],
+    patches: [{ file: run, replace: 'if (!this.#pivoted) return', by: 'return' }],
     breaks: [7],
   },
   {
@@ -161,7 +178,13 @@ export const sagaMutants: readonly Mutant[] = [
   },
   {
     name: 'a cancel does not cut the back-off short',
-    patches: [{ file: run, replace: 'this.#pivoted ? Stop.never : this.#stop', by: 'Stop.never' }],
+    patches: [
+      {
+        file: run,
+        replace: 'perform(phase, this.#pivoted ? Stop.never : this.#stop)',
+        by: 'perform(phase, Stop.never)',
+      },
+    ],
     breaks: [10],
   },
   {
@@ -180,11 +203,9 @@ export const sagaMutants: readonly Mutant[] = [
     patches: [
       {
         file: run,
-        replace: `case 'failed':
-        return await this.#park(phase, outcome);`,
-        by: `case 'failed':
-        this.#stop.request(outcome);
-        return true;`,
+        replace: `      if (await this.#park(phase, outcome)) return { kind: 'left' };`,
+        by: `      this.#stop.request(outcome);
+      return { kind: 'left' };`,
       },
     ],
     breaks: [12],
@@ -193,7 +214,7 @@ export const sagaMutants: readonly Mutant[] = [
     name: 'what is redriven stays parked',
     patches: [
       {
-        file: run,
+        file: parking,
         replace: 'this.#parked = this.#parked.filter((parked) => !taken.includes(parked));',
         by: '',
       },
@@ -216,75 +237,12 @@ export const sagaMutants: readonly Mutant[] = [
     patches: [
       {
         file: run,
-        replace: 'return this.#leave(outcome.as);',
-        by: 'return await this.#park(phase, { cause: outcome.as, message: "" });',
+        replace: `this.#leave(outcome.as);
+        return 'unwind';`,
+        by: `await this.#park(phase, { cause: outcome.as, message: '' });
+        return 'again';`,
       },
     ],
     breaks: [12, 13, 'end'],
-  },
-];
-
-export const fenceMutants: readonly Mutant[] = [
-  {
-    name: 'no fence: what was undone is attempted again',
-    patches: [
-      {
-        file: fence,
-        replace: 'fences.compensate !== undefined || fences.cancel !== undefined',
-        by: 'phase === undefined',
-      },
-      { file: fence, replace: "if (cancelling) return { kind: 'interrupted' };", by: '' },
-    ],
-    breaks: [10],
-  },
-  {
-    name: 'no fence: what succeeded is attempted again',
-    patches: [
-      {
-        file: fence,
-        replace:
-          "if (fence !== undefined && 'outcome' in fence) return { kind: 'recorded', outcome: fence.outcome };",
-        by: '',
-      },
-    ],
-    breaks: [13],
-  },
-  {
-    name: 'a closed order takes further phases',
-    patches: [
-      {
-        file: fence,
-        replace: "if (order.closed !== undefined) return { kind: 'closed', as: order.closed };",
-        by: '',
-      },
-    ],
-    breaks: [13],
-  },
-  {
-    name: 'a retry takes a new key',
-    patches: [
-      {
-        file: fence,
-        replace: "return { kind: 'attempt', fence: again, knowledge: young ? 'same_key' : 'look_up_first' };",
-        by: "return { kind: 'attempt', fence: { ...again, keyNumber: fence.keyNumber + (young ? 1 : 1) }, knowledge: 'no_effect' };",
-      },
-    ],
-    breaks: [3],
-  },
-  {
-    name: 'a key is sent again however old it is',
-    patches: [{ file: fence, replace: 'now - fence.keySentAt < keyWindowMs', by: 'keyWindowMs > -1' }],
-    breaks: [3],
-  },
-  {
-    name: 'no look-up: what may have been done is taken as not done',
-    patches: [
-      {
-        file: fence,
-        replace: "forward.state === 'refused' || accountedFor(forward)",
-        by: "forward.state !== 'succeeded' || accountedFor(forward)",
-      },
-    ],
-    breaks: [14, 5, 2],
   },
 ];

@@ -1,0 +1,68 @@
+import type { Effect } from '../../activities/effect.ts';
+import {
+  authorizePayment,
+  capturePayment,
+  refundPayment,
+  voidPayment,
+} from '../../activities/payment-effects.ts';
+import { sendReceipt } from '../../activities/receipt-effects.ts';
+import { holdItems, releaseItems, sellItems } from '../../activities/stock-effects.ts';
+import {
+  cancelWarehouseOrder,
+  placeWarehouseOrder,
+  releaseWarehouseOrder,
+} from '../../activities/warehouse-effects.ts';
+import { pivot } from '../../domain/steps.ts';
+import { nameOf, type At } from '../../explore/party.ts';
+import type { Operation } from './mishap.ts';
+
+/** A phase of the order's steps, for the model and for real. */
+export interface RealPhase {
+  readonly at: At;
+  readonly effect: Effect;
+  /** Its requests that have an effect; none where it is in our own database. */
+  readonly operations: readonly Operation[];
+}
+
+const psp = (name: string): Operation => ({ party: 'psp', port: 'payments', name });
+const warehouse = (name: string): Operation => ({ party: 'warehouse', port: 'warehouse', name });
+const undoesPayment = [psp('void'), psp('refund')];
+
+/** In the order of the saga. */
+export const forwardPhases: readonly RealPhase[] = [
+  phase(authorizePayment, [psp('authorize')]),
+  phase(holdItems, []),
+  phase(capturePayment, [psp('capture')]),
+  phase(placeWarehouseOrder, [warehouse('place')]),
+  phase(sellItems, []),
+  phase(releaseWarehouseOrder, [warehouse('release')]),
+  phase(sendReceipt, [{ party: 'mailbox', port: 'receipts', name: 'send' }]),
+];
+
+const undoPhases: readonly RealPhase[] = [
+  phase(cancelWarehouseOrder, [warehouse('cancel')]),
+  phase(refundPayment, undoesPayment),
+  phase(releaseItems, []),
+  phase(voidPayment, undoesPayment),
+];
+
+/** By name, e.g. `stockHold.try`. */
+export const realPhases: ReadonlyMap<string, RealPhase> = new Map(
+  [...forwardPhases, ...undoPhases].map((known) => [nameOf(known.at), known]),
+);
+
+export function phaseNamed(name: string): RealPhase {
+  const known = realPhases.get(name);
+  if (known === undefined) throw new Error(`There is no phase ${name}`);
+  return known;
+}
+
+function phase(effect: Effect, operations: readonly Operation[]): RealPhase {
+  const { step, phase } = effect;
+  const kind = phase === 'run' || phase === 'compensate' ? 'action' : 'reservation';
+  return {
+    at: { step, kind, phase, pivot: step === pivot.step && phase === pivot.phase },
+    effect,
+    operations,
+  };
+}

@@ -1,0 +1,98 @@
+import type { Intent, PartyState, Thing } from '../../explore/party.ts';
+import type { Answer, World } from '../../explore/world.ts';
+import type { Fence } from '../../journal/fence.ts';
+import type { Outcome } from '../../saga/outcome.ts';
+
+/** What can be seen of one order, in the model and for real: all that a command may change. */
+export interface Sight {
+  readonly order: {
+    readonly cancel: string | undefined;
+    readonly pivoted: boolean;
+    readonly closed: string | undefined;
+    readonly parked: readonly string[];
+  };
+  /** By phase: state, key number, attempts, and whether an id is stored. */
+  readonly fences: Readonly<Record<string, string>>;
+  readonly payment: Omit<Intent, 'kind' | 'renewals'> | 'none';
+  readonly stock: Thing['state'];
+  readonly warehouse: Omit<Thing, 'kind'>;
+  readonly receipts: number;
+}
+
+export function fenceSight({ state, keyNumber, attempts, reference }: Omit<Fence, 'outcome'>): string {
+  return `${state}, key ${keyNumber}, attempt ${attempts}${reference === undefined ? '' : ', with an id'}`;
+}
+
+export function outcomeSight(outcome: Outcome): string {
+  switch (outcome.kind) {
+    case 'closed':
+      return `closed: ${outcome.as}`;
+    case 'failed':
+      return outcome.cause === 'history_diverged' ? 'diverged' : 'failed';
+    case 'succeeded':
+    case 'refused':
+    case 'interrupted':
+      return outcome.kind;
+  }
+}
+
+export const sightOf = {
+  unsettled: (goesOn: boolean) => (goesOn ? 'unsettled, and goes on later' : 'unsettled'),
+  cancelling: ({ cause, message }: { cause: string; message: string }) => `cancelling: ${cause}, ${message}`,
+  notUndone: (steps: readonly string[]) => `not undone: ${steps.toSorted().join()}`,
+};
+
+/** What a command is answered in the model. */
+export function answerSight(answer: Answer): string {
+  switch (answer.kind) {
+    case 'settled':
+      return outcomeSight(answer.outcome);
+    case 'unsettled':
+      return sightOf.unsettled(answer.late !== undefined);
+    case 'cancelling':
+      return sightOf.cancelling(answer.reason);
+    case 'not_undone':
+      return sightOf.notUndone(answer.steps);
+    case 'begun':
+    case 'too_late':
+    case 'order_closed':
+    case 'recorded':
+      return answer.kind;
+  }
+}
+
+export function modelSight({ order, fences, parties }: World): Sight {
+  const payment = parties['payment'];
+  const stock = thingOf(parties['stock']);
+  const { state, applied, confirmed, undone } = thingOf(parties['warehouse']);
+  const created = Object.values(fences).some(({ run }) => run?.reference !== undefined);
+  return {
+    order: {
+      cancel: order.cancel?.message,
+      pivoted: order.pivoted,
+      closed: order.closed,
+      parked: order.parked.map(({ step, phase }) => `${step}.${phase}`).sort(),
+    },
+    fences: Object.fromEntries(
+      Object.entries(fences).flatMap(([step, ofStep]) =>
+        Object.values(ofStep).map((fence) => [`${step}.${fence.phase}`, fenceSight(fence)]),
+      ),
+    ),
+    payment: created ? paymentOf(payment) : 'none',
+    stock: stock.state,
+    warehouse: { state, applied, confirmed, undone },
+    receipts: thingOf(parties['mailbox']).applied,
+  };
+}
+
+function paymentOf(party: PartyState | undefined): Sight['payment'] {
+  const nothing = { status: 'open', authorized: 0, captured: 0, voided: 0, refunded: 0 } as const;
+  if (party?.kind !== 'intent') return nothing;
+  const { status, authorized, captured, voided, refunded } = party;
+  return { status, authorized, captured, voided, refunded };
+}
+
+function thingOf(party: PartyState | undefined): Thing {
+  if (party?.kind === 'thing') return party;
+  return { kind: 'thing', state: 'none', applied: 0, confirmed: 0, undone: 0 };
+}

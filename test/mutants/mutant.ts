@@ -1,0 +1,9 @@
+import type { Rule } from '../../explore/violation.ts';
+import type { Patch } from './patched-copy.ts';
+
+/** A rule removed or bent, and the rules of which at least one must be seen broken then. */
+export interface Mutant {
+  readonly name: string;
+  readonly patches: readonly Patch[];
+  readonly breaks: readonly Rule[];
+}

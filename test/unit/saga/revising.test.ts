@@ -1,0 +1,205 @@
+import { describe, expect, it } from 'vitest';
+import type { Ruling } from '../../../saga/runtime.ts';
+import { failed, given, Hanging, ok, refused } from './scripted-runtime.ts';
+
+import { saga } from './small-saga.ts';
+
+const toTheGroup = ['pay.run', 'hold.try', 'capture.run', 'ship.try'];
+const theRest = ['hold.confirm', 'ship.confirm', 'receipt.run', 'completed'];
+const undone = ['capture.compensate', 'hold.cancel', 'pay.compensate', 'cancelled'];
+const noStock = refused('out_of_stock');
+
+describe('a decision that concerns what was done before', () => {
+  const follows = ['ship.try'];
+  const rulings = { 'ship.try': ['again'] } as const;
+
+  it('brings it in line, in the order in which it was done, before what was refused is attempted again', async () => {
+    const { end, happened } = given(saga, { 'ship.try': [noStock] }, { rulings, follows });
+    expect(await end).toEqual({ outcome: 'completed' });
+    expect(await happened()).toEqual([
+      ...toTheGroup,
+      'ship.try in review: out_of_stock',
+      'revised for ship.try',
+      'pay.run',
+      'hold.try',
+      'capture.run',
+      'ship.try',
+      ...theRest,
+    ]);
+  });
+
+  it('waits for the siblings that are under way', async () => {
+    const slow = new Hanging();
+    const { end, happened } = given(
+      saga,
+      { 'ship.try': [noStock], 'capture.run': [slow] },
+      { rulings, follows },
+    );
+    expect((await happened()).at(-1)).toBe('ship.try in review: out_of_stock');
+    slow.settle(ok());
+    await end;
+    expect((await happened()).slice(0, 3)).toEqual([
+      'capture.run settled',
+      'revised for ship.try',
+      'pay.run',
+    ]);
+  });
+
+  it('waits for a sibling that is parked, whose request must not change under it', async () => {
+    const { run, end, happened } = given(
+      saga,
+      { 'ship.try': [noStock], 'capture.run': [failed('internal_error')] },
+      { rulings, follows },
+    );
+    expect(await happened()).not.toContain('revised for ship.try');
+    await run.redrive();
+    expect(await end).toEqual({ outcome: 'completed' });
+  });
+
+  it('that cannot be done lets what was asked for before stand again, back to front, and asks again', async () => {
+    const { end, happened } = given(
+      saga,
+      { 'ship.try': [noStock], 'capture.run': [ok(), refused('insufficient_funds')] },
+      { rulings: { 'ship.try': ['again', 'cancel'] }, follows },
+    );
+    expect(await end).toMatchObject({ outcome: 'cancelled', cause: 'insufficient_funds' });
+    expect((await happened()).slice(4)).toEqual([
+      'ship.try in review: out_of_stock',
+      'revised for ship.try',
+      'pay.run',
+      'hold.try',
+      'capture.run',
+      'reverted for ship.try: insufficient_funds',
+      'hold.try',
+      'pay.run',
+      'ship.try in review: insufficient_funds',
+      'undoing: insufficient_funds',
+      ...undone,
+    ]);
+  });
+
+  it('whose way back is refused as well asks about that, on its own', async () => {
+    const { end, happened } = given(
+      saga,
+      {
+        'ship.try': [noStock],
+        'hold.try': [ok(), ok(), noStock],
+        'capture.run': [ok(), refused('insufficient_funds')],
+      },
+      { rulings: { 'ship.try': ['again', 'again'], 'hold.try': ['again'] }, follows },
+    );
+    expect(await end).toEqual({ outcome: 'completed' });
+    expect((await happened()).slice(9, 15)).toEqual([
+      'reverted for ship.try: insufficient_funds',
+      'hold.try',
+      'hold.try in review: out_of_stock',
+      'revised for hold.try',
+      'hold.try',
+      'pay.run',
+    ]);
+  });
+
+  it('is parked where an earlier effect fails for a technical reason, and goes on there', async () => {
+    const { run, end, happened } = given(
+      saga,
+      { 'ship.try': [noStock], 'hold.try': [ok(), failed('internal_error')] },
+      { rulings, follows },
+    );
+    expect((await happened()).slice(-3)).toEqual(['pay.run', 'hold.try', 'parked hold.try: internal_error']);
+    await run.redrive();
+    expect(await end).toEqual({ outcome: 'completed' });
+    expect((await happened()).slice(0, 3)).toEqual(['hold.try', 'capture.run', 'ship.try']);
+  });
+
+  it('is left where the order is cancelled meanwhile; all that was done is undone', async () => {
+    const slow = new Hanging();
+    const { run, end, happened } = given(
+      saga,
+      { 'ship.try': [noStock], 'hold.try': [ok(), slow] },
+      { rulings, follows },
+    );
+    await happened();
+    run.cancel({ cause: 'cancel_requested', message: 'Please' });
+    slow.settle(ok());
+    expect(await end).toMatchObject({ outcome: 'cancelled' });
+    expect(await happened()).toEqual(['hold.try settled', 'undoing: cancel_requested', ...undone]);
+  });
+
+  it('brings it in line after the pivot as well', async () => {
+    const { end, happened } = given(
+      saga,
+      { 'ship.confirm': [noStock] },
+      { rulings: { 'ship.confirm': ['again'] }, follows: ['ship.confirm'] },
+    );
+    expect(await end).toEqual({ outcome: 'completed' });
+    expect((await happened()).slice(6)).toEqual([
+      'ship.confirm in review: out_of_stock',
+      'revised for ship.confirm',
+      'pay.run',
+      'hold.try',
+      'capture.run',
+      'ship.try',
+      'ship.confirm',
+      'receipt.run',
+      'completed',
+    ]);
+  });
+});
+
+describe('two branches of a group that are refused at once', () => {
+  it('are decided one after the other, and attempted once the other revision is in effect', async () => {
+    const aligning = new Hanging();
+    const { end, happened } = given(
+      saga,
+      {
+        'capture.run': [refused('card_declined')],
+        'ship.try': [noStock],
+        'hold.try': [ok(), ok(), aligning],
+      },
+      {
+        rulings: { 'capture.run': ['again'], 'ship.try': ['again'] },
+        follows: ['capture.run', 'ship.try'],
+      },
+    );
+    expect((await happened()).slice(4)).toEqual([
+      'capture.run in review: card_declined',
+      'ship.try in review: out_of_stock',
+      'revised for capture.run',
+      'pay.run',
+      'hold.try',
+      'revised for ship.try',
+      'pay.run',
+      'hold.try',
+    ]);
+    aligning.settle(ok());
+    expect(await end).toEqual({ outcome: 'completed' });
+    expect((await happened()).slice(0, 3)).toEqual(['hold.try settled', 'capture.run', 'ship.try']);
+  });
+
+  it('are both left when one is ruled to cancel', async () => {
+    const { end, happened } = given(
+      saga,
+      { 'capture.run': [refused('card_declined')], 'ship.try': [noStock] },
+      { rulings: { 'capture.run': [new Hanging<Ruling>()], 'ship.try': ['cancel'] } },
+    );
+    expect(await end).toMatchObject({ outcome: 'cancelled', cause: 'out_of_stock' });
+    expect((await happened()).slice(-4)).toEqual([
+      'undoing: out_of_stock',
+      'hold.cancel',
+      'pay.compensate',
+      'cancelled',
+    ]);
+  });
+});
+
+describe('a run that another run has overtaken', () => {
+  it('stops where it learns so while it brings effects in line', async () => {
+    const { end, happened } = given(
+      saga,
+      { 'ship.try': [noStock], 'pay.run': [ok(), { kind: 'closed', as: 'completed' }] },
+      { rulings: { 'ship.try': ['again'] }, follows: ['ship.try'] },
+    );
+    expect(await end).toEqual({ outcome: 'history_diverged', closedAs: 'completed' });
+    expect((await happened()).at(-1)).toBe('pay.run');
+  });
+});
