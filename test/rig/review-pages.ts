@@ -78,7 +78,8 @@ export class ReviewPages {
       });
       const path = `/jobs/${sent.body.jobId}`;
       await eventually(async () => (await this.api.get<{ done: boolean }>(path)).body.done, 60_000);
-      await Promise.all(body.items.map(({ orderId }) => this.shop.untilClosed(orderId)));
+      const closed = ({ status }: { status: string }) => status === 'cancelled' || status === 'completed';
+      await Promise.all(body.items.map(({ orderId }) => this.shop.until(orderId, closed, 120_000)));
     }
   }
 

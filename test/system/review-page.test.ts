@@ -22,7 +22,7 @@ afterEach(async () => {
   await desk.closePages();
   await desk.empty();
   await desk.shop.expectBalancedBooks();
-});
+}, 300_000);
 
 afterAll(async () => {
   await desk.stop();
