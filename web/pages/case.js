@@ -23,14 +23,14 @@ const graph = h('div', {});
 const changed = h('div', {});
 const decision = h('div', {});
 const aside = h('div', {});
-const claim = new ClaimStrip(write);
+const claim = new ClaimStrip(write, () => refresh());
 const story = new CaseStory(write);
 /** @type {DecisionForm | undefined} */
 let form;
 /** @type {CaseView | undefined} */
 let shown;
 
-listenToKeys([
+const keysButton = listenToKeys([
   { key: 'c', does: 'Claim the case', run: () => void claim.claim() },
   {
     key: 'r',
@@ -44,7 +44,10 @@ listenToKeys([
 const refresh = soon(100, load);
 onPrincipal(() => shown !== undefined && claim.show(shown));
 void load();
-follow('/reviews/stream', { news: ({ data }) => concerns(data) && refresh(), open: refresh });
+follow('/reviews/stream', {
+  news: ({ event, data }) => (event === 'resync' || concerns(data)) && refresh(),
+  open: refresh,
+});
 
 /** @param {string} data */
 function concerns(data) {
@@ -121,7 +124,7 @@ function layOut() {
     h('section', { 'aria-labelledby': id }, h('h2', { id }, words), ...content);
   fill(
     place,
-    h('p', { class: 'crumbs' }, h('a', { href: '/review' }, 'Reviews')),
+    h('div', { class: 'crumbs' }, h('a', { href: '/review' }, 'Reviews'), keysButton),
     head,
     claim.element,
     graph,

@@ -6,7 +6,7 @@ import { announce, fill, find, h, setText } from '../parts/dom.js';
 import { filterBar, filtersInAddress } from '../parts/filters.js';
 import { listenToKeys } from '../parts/keys.js';
 import { follow } from '../parts/live.js';
-import { soon } from '../parts/poll.js';
+import { repeat, soon } from '../parts/poll.js';
 import { allTeams, onPrincipal, principal } from '../parts/principal.js';
 import { problemBox } from '../parts/problem.js';
 import { QueueList } from '../parts/queue-list.js';
@@ -80,7 +80,8 @@ place.append(
 );
 onPrincipal(() => void load());
 follow('/reviews/stream', { news: reload, open: reload });
-void load();
+// Claims lapse, and cases become overdue, without any news.
+void repeat(15_000, load);
 
 /** @param {{ anew?: boolean }} [options] anew: another list is asked for */
 async function load({ anew = false } = {}) {

@@ -12,12 +12,17 @@ export class ClaimStrip {
   /** @type {CaseView | undefined} */
   #view;
   #timer = 0;
+  #lapse = 0;
   #leaseMs = 0;
   #shown = '';
 
-  /** @param {(what: string, body: unknown) => Promise<void>} write */
-  constructor(write) {
+  /**
+   * @param {(what: string, body: unknown) => Promise<void>} write
+   * @param {() => void} onLapse the time of a claim is over: it was renewed elsewhere, or is free
+   */
+  constructor(write, onLapse) {
     this.write = write;
+    this.onLapse = onLapse;
     this.line = h('div', { class: 'claim-strip' });
     this.slot = h('div', {});
     this.element = h('div', {}, this.line, this.slot);
@@ -28,7 +33,7 @@ export class ClaimStrip {
   show(view) {
     this.#view = view;
     this.#measure(view);
-    const { claimedBy, claimedUntil, status, caseId } = view;
+    const { claimedBy, claimedUntil, status } = view;
     const now = JSON.stringify([claimedBy, claimedUntil, status, principal()]);
     if (now !== this.#shown) {
       this.#shown = now;
@@ -43,7 +48,9 @@ export class ClaimStrip {
       if (hadFocus) this.line.querySelector('button')?.focus();
     }
     this.#beat();
-    return caseId;
+    clearTimeout(this.#lapse);
+    if (claimedUntil !== undefined)
+      this.#lapse = window.setTimeout(this.onLapse, Math.max(0, Date.parse(claimedUntil) - Date.now()) + 300);
   }
 
   isMine() {

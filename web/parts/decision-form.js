@@ -121,10 +121,11 @@ export class DecisionForm {
         name: 'decision',
         value: name,
         id,
+        'aria-labelledby': `${id}-title`,
         'aria-describedby': `${id}-is`,
         onchange: () => this.#chose(),
       }),
-      h('span', { class: 'offer-title' }, title),
+      h('span', { class: 'offer-title', id: `${id}-title` }, title),
       h('span', { class: 'quiet', id: `${id}-is` }, description),
     );
   }

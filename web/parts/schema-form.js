@@ -1,6 +1,6 @@
 /** @import { JsonSchema } from '../contract.ts' */
 import { fill, h } from './dom.js';
-import { inWords } from './words.js';
+import { fieldWords } from './words.js';
 
 /** Controls for what a JSON Schema describes, and the way to read from them what was entered. */
 export class SchemaForm {
@@ -67,7 +67,7 @@ export class SchemaForm {
    */
   #object({ properties = {}, required = [] }, pointer) {
     return Object.entries(properties).map(([name, property]) => {
-      const label = property.title ?? inWords(name);
+      const label = property.title ?? fieldWords(name);
       const at = `${pointer}/${name}`;
       if (property.properties !== undefined)
         return h('fieldset', {}, h('legend', {}, label), this.#object(property, at));

@@ -28,9 +28,7 @@ export function moment(iso) {
 
 /** @param {string} iso */
 export function fullMoment(iso) {
-  return new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' }).format(
-    new Date(iso),
-  );
+  return new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' }).format(new Date(iso));
 }
 
 /** @param {string} iso */

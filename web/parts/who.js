@@ -9,12 +9,10 @@ export function whoControl() {
     const who = principal();
     fill(
       button,
+      who && h('span', { class: 'unseen' }, 'You are '),
       h('span', { class: 'who-name' }, who === undefined ? 'Who are you?' : who.name),
-      who && h('span', { class: 'quiet' }, [...who.roles].join(', ')),
-    );
-    button.setAttribute(
-      'aria-label',
-      who === undefined ? 'Who are you?' : `You are ${who.name}, ${who.roles.join(', ')}. Change`,
+      who && h('span', { class: 'quiet' }, who.roles.join(', ')),
+      who && h('span', { class: 'unseen' }, '; change'),
     );
   };
   onPrincipal(show);

@@ -112,6 +112,20 @@ export function inWords(name) {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+/** @type {Record<string, string>} */
+const fields = {
+  sku: 'Item of the order',
+  replacement: 'Send instead',
+  quantity: 'Pieces',
+  line1: 'Address, line 1',
+  line2: 'Address, line 2',
+  until: 'Until',
+  email: 'E-mail address',
+};
+
+/** What a field of a decision is called. @param {string} name */
+export const fieldWords = (name) => wordOf(fields, name);
+
 /** @param {string} id The start of it, which is enough to tell two apart. */
 export const shortId = (id) => id.slice(0, 8);
 
