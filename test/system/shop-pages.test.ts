@@ -2,6 +2,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { freePorts } from '../../embedded/ports.ts';
 import { openBrowser, seriousFindings } from '../rig/browser.ts';
+import { testLogger } from '../rig/logger.ts';
+import { startApi } from '../../api/start-api.ts';
 import { Customer, linkIn } from '../rig/customer.ts';
 import { Shop } from '../rig/shop.ts';
 import { startSystem, type System } from '../rig/system.ts';
@@ -49,7 +51,7 @@ async function open(
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
       complaints.push(message.text());
   });
-  await page.goto(`${system.url}${path}`);
+  await page.goto(new URL(path, system.url).href);
 }
 
 async function place(scenario: string): Promise<string> {
@@ -68,7 +70,7 @@ async function shoot(name: string): Promise<void> {
 }
 
 async function isWideEnough(): Promise<boolean> {
-  return (await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')) as boolean;
+  return await page.evaluate<boolean>('document.documentElement.scrollWidth <= window.innerWidth');
 }
 
 describe('a customer in the shop', () => {
@@ -183,5 +185,22 @@ describe('the slowness of a warehouse', () => {
     await page.getByRole('radio', { name: 'All goes well' }).waitFor();
     expect(await page.getByRole('radio', { name: 'The warehouse is slow' }).count()).toBe(0);
     expect((await shop.post('/shop/slow-warehouse', {})).status).toBe(404);
+  });
+
+  it('is watched live', async () => {
+    const { settings, sandbox } = system;
+    const own = { ...settings, ownSandboxUrl: sandbox.url, api: { ...settings.api, port: 0 } };
+    const api = await startApi({ settings: own, logger: testLogger });
+    try {
+      await open(`${api.url}/shop`);
+      await place('The warehouse is slow');
+      await sees(/we are on it/);
+      await page.getByText('The warehouse takes your order').waitFor();
+      await shoot('order-under-way-wide');
+      await sees(/on its way/);
+    } finally {
+      await page.context().close();
+      await api.stop();
+    }
   });
 });

@@ -65,6 +65,7 @@ describe('the description of the API', () => {
       'post /orders',
       'post /orders/{id}/cancel',
       'post /orders/{id}/redrive',
+      'post /orders/{id}/refund',
       'post /reviews/bulk-decision',
       'post /reviews/{id}/assign',
       'post /reviews/{id}/claim',
