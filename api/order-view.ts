@@ -1,7 +1,15 @@
 import type { Cause } from '../domain/causes.ts';
 import type { OrderLine } from '../domain/events.ts';
 import type { Money } from '../domain/money.ts';
-import { dueOf, reasonOf, statusOf, type Order, type OrderStatus, type Payments } from '../domain/order.ts';
+import {
+  dueOf,
+  reasonOf,
+  statusOf,
+  type Order,
+  type OrderStatus,
+  type Refund,
+  type Payments,
+} from '../domain/order.ts';
 import { orderSteps, type Stage, type StepName } from '../domain/steps.ts';
 import type { Audience } from '../domain/events.ts';
 import type { OrderSnapshot } from '../journal/order-queries.ts';
@@ -37,6 +45,8 @@ export interface OrderView extends OrderSummary {
   readonly cases?: CaseView[];
   /** What happens next, or what the order waits for. */
   readonly next: string;
+  /** What was given back since it was completed. */
+  readonly refunds?: Refund[];
   /** What is needed of the customer. */
   readonly actionRequired?: ActionRequired;
 }
@@ -78,6 +88,7 @@ export function orderView(snapshot: OrderSnapshot, links: Links): OrderView {
     ...casesOf(order, links),
     steps: orderSteps.map((name) => stepView(order, name)),
     next: nextSentence(order),
+    ...(order.refunds === undefined ? {} : { refunds: [...order.refunds] }),
     ...actionRequired(snapshot, links),
   };
 }

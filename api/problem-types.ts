@@ -65,6 +65,12 @@ export const problemTypes = {
     explanation:
       'The order is past its point of no return: the goods are sold and on their way. What can still be done is a refund.',
   },
+  'not-refundable': {
+    status: 409,
+    title: 'There is nothing to refund',
+    explanation:
+      'Only a completed order can be refunded, up to what was paid for it. One that is under way can be cancelled instead.',
+  },
   'nothing-to-mend': {
     status: 409,
     title: 'This order needs no other payment method',
@@ -187,6 +193,12 @@ export const problemTypes = {
     title: 'The order cannot be accepted',
     explanation:
       'The order is well-formed, but the catalogue has no such item, sells it in another currency, or its total is out of range. `errors` names each line. Nothing was stored: the same Idempotency-Key may be sent again.',
+  },
+  'refund-too-high': {
+    status: 422,
+    title: 'That is more than was paid',
+    explanation:
+      'All refunds of an order together are at most what was paid for it. The detail says what is left.',
   },
   'idempotency-key-reused': {
     status: 422,

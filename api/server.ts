@@ -20,6 +20,7 @@ import { streamOrder } from './routes/stream-order.ts';
 import { shop } from './routes/shop.ts';
 import { servePages } from './routes/pages.ts';
 import { placeOrder } from './routes/place-order.ts';
+import { refundOrder } from './routes/refund-order.ts';
 import { readOrders } from './routes/read-orders.ts';
 import { commandReviews } from './routes/command-reviews.ts';
 import { reviewJobs } from './routes/review-jobs.ts';
@@ -58,6 +59,7 @@ export async function buildServer(dependencies: ApiDependencies, logger: Logger)
     streamOrder,
     commandOrders,
     mendOrder,
+    refundOrder,
     deadLetters,
     commandDeadLetters,
     jobs,

@@ -7,6 +7,7 @@ import type { RunSettings } from '../settings/run-settings.ts';
 import { startJobs } from './jobs.ts';
 import { startMailer } from './mailer.ts';
 import { startReviewJobs } from './review-jobs.ts';
+import { startRefunder } from './refunder.ts';
 import { installRuntime } from './runtime.ts';
 import { startSolver } from './solver.ts';
 import { startSweeper } from './sweeper.ts';
@@ -46,8 +47,8 @@ export async function startWorker(options: {
     shutdownForceTime: '6 seconds',
   });
   const running = worker.run();
-  const background = [startSweeper, startJobs, startReviewJobs, startSolver, startMailer].map((start) =>
-    start({ settings, pool, ports, connection, logger }),
+  const background = [startSweeper, startJobs, startReviewJobs, startSolver, startMailer, startRefunder].map(
+    (start) => start({ settings, pool, ports, connection, logger }),
   );
   const failed = running.then(() => new Promise<never>(() => undefined));
   failed.catch(() => undefined);

@@ -14,14 +14,8 @@ import type { StepPhase } from '../domain/steps.ts';
 import { SagaRun } from '../saga/saga-run.ts';
 import type { SagaEnd } from '../saga/saga.ts';
 import { parseCommand, parseDecision, parseRedrive, parseSettle } from './command.ts';
-import {
-  commandNames,
-  nudgeName,
-  type OrderEnd,
-  type OrderMemo,
-  type Rejection,
-  type StepPolicy,
-} from './contract.ts';
+import { commandNames, nudgeName, type OrderEnd, type OrderMemo, type Rejection } from './contract.ts';
+import { defaultPolicy } from './default-policy.ts';
 import { orderSaga } from './order-saga.ts';
 import { orderPhase, records, settlePhase, TemporalRuntime } from './temporal-runtime.ts';
 import { Watch } from './watch.ts';
@@ -34,16 +28,6 @@ const decideUpdate = defineUpdate<void, [unknown]>(commandNames.decide);
 const decideSignal = defineSignal<[unknown]>(commandNames.decide);
 const nudge = defineSignal(nudgeName);
 const settleUpdate = defineUpdate<void, [unknown]>(commandNames.settle);
-
-/** For runs that were started without a policy in their memo. */
-const defaultPolicy: StepPolicy = {
-  attempts: 8,
-  atOnceMs: 1_000,
-  timeoutMs: 30_000,
-  heartbeatMs: 10_000,
-  backoffInitialMs: 500,
-  backoffMaxMs: 30_000,
-};
 
 /** One order, from its authorisation to its receipt, or back. */
 export async function order(orderId: string): Promise<OrderEnd> {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { unpaidOf } from '../../domain/order.ts';
 import type { ApiDependencies, ApiServer } from '../dependencies.ts';
 import type { ServerResponse } from 'node:http';
 import { openEventStream } from '../event-stream.ts';
@@ -51,7 +52,7 @@ export function streamOrder(app: ApiServer, { pool, links, changes }: ApiDepende
         if (version > sent)
           stream.send({ event: 'order', id, data: JSON.stringify(orderView(snapshot, links)) });
         sent = Math.max(sent, version);
-        if (order.closed === undefined || order.refundsGranted > order.payments.refunded) return;
+        if (order.closed === undefined || unpaidOf(order) > 0) return;
         stream.send({ event: 'end', id, data: JSON.stringify({ status: order.closed }) });
         raw.end();
       }

@@ -106,6 +106,20 @@ export const orderAnswer = z
       .meta({ description: 'What waits for a decision, while something does' }),
     steps: z.array(step),
     next: z.string().meta({ description: 'What happens next, or what the order waits for' }),
+    refunds: z
+      .array(
+        z
+          .object({
+            refundId: z.uuid(),
+            amount: minorUnits,
+            by: z.string(),
+            reason: z.string(),
+            grantedAt: at,
+            paidAt: at.optional().meta({ description: 'Absent while it is being paid' }),
+          })
+          .meta({ id: 'Refund' }),
+      )
+      .optional(),
     actionRequired: z
       .object({
         kind: z.literal('payment_method'),

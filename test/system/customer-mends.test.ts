@@ -33,7 +33,7 @@ afterAll(() => system.stop());
 const declined = { paymentMethod: 'pm_card_chargeDeclinedInsufficientFunds' };
 
 async function decisions(orderId: string): Promise<unknown[]> {
-  const { rows } = await system.pool.query(
+  const { rows } = await system.pool.query<object>(
     `select decision, via, by, data from review_decision where order_id = $1 order by at`,
     [orderId],
   );

@@ -56,14 +56,18 @@ function showAction({ actionRequired, total }) {
   byId('action-message').textContent = `${actionRequired.message} Nothing was charged.`;
   byId('action-until').textContent =
     actionRequired.until === undefined ? '' : untilWords(actionRequired.until);
-  byId('pay-button').textContent = `Pay ${formatMoney(total)} with this card`;
+  byId('pay-button').textContent = `Pay ${formatMoney(total)}`;
 }
 
 /** @param {Order} order */
 function showSteps(order) {
-  byId('progress').hidden = false;
+  const over = order.status === 'cancelled' || order.status === 'cancelling';
+  // What has never begun, and never will, is no news.
+  const steps = order.steps.filter(({ status }) => !over || (status !== 'skipped' && status !== 'pending'));
+  byId('progress').hidden = steps.length === 0;
+  byId('progress-title').textContent = over ? 'What happened' : 'Where it is';
   byId('steps').replaceChildren(
-    ...order.steps.map((step) => {
+    ...steps.map((step) => {
       const { kind, title, note } = stepWords(step, order);
       return element(
         'li',

@@ -49,6 +49,7 @@ describe('the description of the API', () => {
       'get /jobs/{id}',
       'get /orders',
       'get /orders/{id}',
+      'get /orders/{id}/stream',
       'get /problems/{name}',
       'get /readyz',
       'get /reviews',
@@ -64,6 +65,7 @@ describe('the description of the API', () => {
       'post /orders',
       'post /orders/{id}/cancel',
       'post /orders/{id}/redrive',
+      'post /orders/{id}/refund',
       'post /reviews/bulk-decision',
       'post /reviews/{id}/assign',
       'post /reviews/{id}/claim',
@@ -72,6 +74,7 @@ describe('the description of the API', () => {
       'post /reviews/{id}/preview',
       'post /reviews/{id}/release',
       'post /stock/{sku}/restock',
+      'put /orders/{id}/payment-method',
     ]);
     for (const [, operation] of operations()) expect(operation.summary && operation.operationId).toBeTruthy();
   });
