@@ -4,7 +4,7 @@ import { readFences, writeFence } from './fence.ts';
 import { inOrderTransaction } from './order-transaction.ts';
 import { changeCase, readCase } from './review-cases.ts';
 import { insertDecision } from './rulings.ts';
-import { hasStockFor } from './stock.ts';
+import { isInStock } from './stock.ts';
 
 interface Solvable {
   readonly caseId: string;
@@ -17,13 +17,14 @@ interface Waiting extends Solvable {
 
 /**
  * Cases that wait for an item which is back: the oldest first, and no more of them than there are pieces. Only a glance;
- * {@link solveCase} judges.
+ * {@link solveCase} judges. What the warehouse says it has not is its own matter: only of our stock it is known.
  */
 export async function casesToSolve(pool: Pool, { limit }: { limit: number }): Promise<Solvable[]> {
   const { rows } = await pool.query<Waiting>(
     `select case_id as "caseId", order_id as "orderId", orders.state -> 'lines' as lines
      from review_case join orders using (order_id)
-     where review_case.status in ('open', 'waiting') and review_case.cause = any($1) and not (orders.state ->> 'pivoted')::boolean
+     where review_case.status in ('open', 'waiting') and review_case.step = 'stockHold' and review_case.cause = any($1)
+       and not (orders.state ->> 'pivoted')::boolean
      order by opened_at, case_id limit $2`,
     [solvableByStock, limit],
   );
@@ -57,7 +58,7 @@ export async function solveCase(pool: Pool, { caseId, orderId }: Solvable): Prom
     const { step, phase } = one;
     const fence = (await readFences(tx))[step]?.[phase];
     if (fence?.state !== 'refused') return false;
-    if (!(await hasStockFor(tx.client, { orderId, step }, tx.order.lines))) return false;
+    if (!(await isInStock(tx.client, { orderId, step }, tx.order.lines))) return false;
     await writeFence(tx, step, { ...fence, state: 'not_applied' });
     const decisionId = `stock/${caseId}`;
     const reason = 'The item is back.';

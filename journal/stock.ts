@@ -134,12 +134,8 @@ export async function renewHolds(client: Client, orderId: string, ttlMs: number)
   );
 }
 
-/** Whether all that is wanted is there, what the owner holds already included. */
-export async function hasStockFor(
-  client: Client,
-  owner: HoldOwner,
-  lines: readonly Want[],
-): Promise<boolean> {
+/** Whether all of it could be held or sold for this owner now. */
+export async function isInStock(client: Client, owner: HoldOwner, lines: readonly Want[]): Promise<boolean> {
   return (await firstShort(client, owner, perItem(lines))) === undefined;
 }
 

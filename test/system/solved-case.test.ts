@@ -116,3 +116,14 @@ it('of two whose claim on the piece was judged at once, the loser has its case a
   await restock('TEA-WHITE', 1);
   await eventually(async () => (await statuses()).join() === 'completed,completed');
 });
+
+it('of what the warehouse has not, says nothing', async () => {
+  await shop.fault('warehouse', { operation: 'place', kind: 'refuse', code: 'out_of_stock', times: 1 });
+  const orderId = await shop.place();
+  await shop.untilStatus(orderId, 'in_review', 'completed', 'stalled');
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  const cases = await casesOf(orderId);
+  expect(cases).toMatchObject([{ status: 'open' }]);
+  expect((await shop.post(`/orders/${orderId}/cancel`, { by: 'ada' })).status).toBe(202);
+  await shop.untilStatus(orderId, 'cancelled');
+});
