@@ -13,6 +13,7 @@ import {
 import { attendCase, type Attended } from '../journal/attend-case.ts';
 import { decide, type DecideCommand, type DecideVerdict } from '../journal/decide.ts';
 import { parkRefund, type RefundToPay } from '../journal/refunds.ts';
+import { recordIgnored } from '../journal/review-cases.ts';
 import { revert, revise } from '../journal/revise.ts';
 import type { Outcome } from '../saga/outcome.ts';
 import { retryDelayMs } from './backoff.ts';
@@ -68,6 +69,8 @@ export interface RecordActivities {
   /** What has become of the case of a refusal; opens it. */
   attendCase(orderId: string, refused: StepPhase & { cause: Cause; message: string }): Promise<Attended>;
   decide(command: DecideCommand): Promise<DecideVerdict>;
+  /** Of a Signal that was not understood. */
+  recordIgnored(orderId: string, ignored: { message: string; via: string }): Promise<void>;
   /** Puts a decision into effect. @returns whether what was done before has to follow */
   reviseOrder(orderId: string, at: StepPhase): Promise<boolean>;
   revertOrder(orderId: string, refused: StepPhase & { message: string }): Promise<void>;
@@ -101,6 +104,7 @@ export function orderActivities(
     attendCase: (orderId, refused) =>
       guarded(dependencies, () => attendCase(pool, orderId, refused, { deadlines: reviews, holdTtlMs })),
     decide: (command) => guarded(dependencies, () => decide(pool, command)),
+    recordIgnored: (orderId, ignored) => guarded(dependencies, () => recordIgnored(pool, orderId, ignored)),
     reviseOrder: (orderId, at) => guarded(dependencies, () => revise(pool, orderId, at)),
     revertOrder: (orderId, refused) => guarded(dependencies, () => revert(pool, orderId, refused)),
     closeOrder: (orderId, as) => guarded(dependencies, () => closeOrder(pool, orderId, as)),

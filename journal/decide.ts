@@ -13,6 +13,8 @@ export type Via = 'rest' | 'temporal-update' | 'temporal-signal' | 'customer' | 
 
 export interface DecideCommand {
   readonly caseId: string;
+  /** Where it is said, the case has to be one of this order. */
+  readonly orderId?: string;
   /** Of the case, on which the decision was taken. Over REST it is the version. */
   readonly revision?: number;
   readonly version?: number;
@@ -56,7 +58,8 @@ export type DecideVerdict =
 /** The one way to decide, whoever asks and by whichever way. Recorded here; the order's run puts it into effect. */
 export async function decide(pool: Pool, command: DecideCommand): Promise<DecideVerdict> {
   const known = uuid.test(command.caseId) ? await readCase(pool, command.caseId) : undefined;
-  if (known === undefined) return { kind: 'unknown_case', message: 'There is no such case.' };
+  if (known === undefined || known.orderId !== (command.orderId ?? known.orderId))
+    return { kind: 'unknown_case', message: 'There is no such case.' };
   return await inOrderTransaction(pool, known.orderId, async (tx) => {
     const one = await readCase(tx.client, command.caseId);
     if (one === undefined) throw new Error('A case vanished');

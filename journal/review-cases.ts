@@ -176,3 +176,17 @@ export async function closeCases(
     );
   }
 }
+
+/** A command that nobody understood, and that had nobody to answer to: said in the history of what it may have meant. */
+export async function recordIgnored(
+  client: Queries,
+  orderId: string,
+  { message, via }: { message: string; via: string },
+): Promise<void> {
+  const { rows } = await client.query<{ case_id: string }>(
+    `select case_id from review_case where order_id = $1 and status in ('open', 'waiting')`,
+    [orderId],
+  );
+  for (const { case_id: caseId } of rows)
+    await recordCaseNews(client, caseId, { kind: 'refused', text: message, detail: { via } });
+}

@@ -72,9 +72,22 @@ export async function order(orderId: string): Promise<OrderEnd> {
   }
 
   async function decide(input: unknown, via: 'temporal-update' | 'temporal-signal'): Promise<void> {
-    const verdict = await records.decide({ ...parseDecision(input), via });
+    const verdict = await records.decide({ ...parseDecision(input), orderId, via });
     if (verdict.kind !== 'decided') throw ApplicationFailure.nonRetryable(verdict.message, verdict.kind);
     runtime.nudge();
+  }
+
+  /** It has nobody to answer to: what is wrong with it is written into the timeline of the case. */
+  async function decideBySignal(input: unknown): Promise<void> {
+    const via = 'temporal-signal';
+    try {
+      await decide(input, via);
+    } catch (error) {
+      ignored(error);
+      const { type, message } = error as ApplicationFailure;
+      if (type === 'invalid_command' || type === 'unknown_case')
+        await records.recordIgnored(orderId, { message, via });
+    }
   }
 
   function isParked(meant: Partial<StepPhase>): boolean {
@@ -101,7 +114,7 @@ export async function order(orderId: string): Promise<OrderEnd> {
     setHandler(decideUpdate, (input) => shielded(() => decide(input, 'temporal-update')), {
       validator: (input) => void parseDecision(input),
     });
-    setHandler(decideSignal, (input) => shielded(() => decide(input, 'temporal-signal').catch(ignored)));
+    setHandler(decideSignal, (input) => shielded(() => decideBySignal(input)));
     setHandler(nudge, () => runtime.nudge());
     // A signal has nobody to answer to: a bad one stays in the history and changes nothing.
     setHandler(cancelSignal, (input) => shielded(() => cancel(input).catch(ignored)));

@@ -95,6 +95,18 @@ describe('a decision over Temporal', () => {
     expect((await shop.untilClosed(orderId)).status).toBe('cancelled');
   });
 
+  it('is about a case of that order only', async () => {
+    const [one, other] = await Promise.all([outOfStock(), outOfStock()]);
+    const command = commandOn(other.one);
+    await expect(run(one.orderId).executeUpdate('decide', { args: [command] })).rejects.toMatchObject({
+      cause: { type: 'unknown_case' },
+    });
+    for (const { orderId } of [one, other]) {
+      await desk.decideOn(orderId, 'cancel');
+      expect((await shop.untilClosed(orderId)).status).toBe('cancelled');
+    }
+  });
+
   it('takes no personal data: it would stay in the history', async () => {
     const orderId = await shop.place({ country: 'AQ' });
     const one = await desk.caseOf(orderId);
