@@ -157,7 +157,7 @@ function showSelection() {
     bulk,
     h('strong', { class: 'number' }, text),
     h('button', { type: 'button', class: 'primary', onclick: () => void decideSelected() }, 'Decide…'),
-    h('button', { type: 'button', onclick: () => list.selectAll(true) }, 'Select all'),
+    h('button', { type: 'button', onclick: () => list.selectAll(true) }, 'All'),
     h('button', { type: 'button', class: 'plain', onclick: () => list.selectAll(false) }, 'Clear'),
   );
 }

@@ -80,6 +80,7 @@ export class DecisionForm {
 
   /** The case as it is by now; what was entered stays. @param {CaseView} view */
   update(view) {
+    const before = this.#view;
     this.#view = view;
     const allowed = new Set(view.decisions.map(({ name }) => name));
     for (const radio of this.element.querySelectorAll('input[type=radio]'))
@@ -87,7 +88,8 @@ export class DecisionForm {
     if (allowed.size === 0) {
       this.fields.disabled = true;
       this.button.disabled = true;
-    } else if (this.chosen() !== undefined) this.#previewSoon();
+    } else if (before.revision !== view.revision || before.order.version !== view.order.version)
+      this.#previewSoon();
   }
 
   /** @param {string} name */
