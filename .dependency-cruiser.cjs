@@ -5,7 +5,7 @@ const only = (from, allowed, comment) => ({
   severity: 'error',
   from: { path: `^${from}/` },
   to: {
-    path: '^(domain|saga|journal|activities|workflows|worker|api|cli|embedded|sandbox|settings|reconcile|test)/',
+    path: '^(domain|saga|journal|activities|workflows|worker|api|cli|embedded|sandbox|settings|reconcile|web|test)/',
     pathNot: `^(${[from, ...allowed].join('|')})/`,
   },
 });
@@ -37,6 +37,7 @@ module.exports = {
     only('sandbox', [], 'stands alone, as what it stands for does'),
     only('embedded', ['settings'], 'the parts that start brings along'),
     only('reconcile', ['domain', 'journal', 'activities', 'settings'], 'compares all sides'),
+    only('web', [], 'runs in browsers'),
     only('worker', ['domain', 'journal', 'activities', 'workflows', 'settings'], 'a composition root'),
     only('api', ['domain', 'journal', 'workflows', 'settings'], 'a composition root'),
     {

@@ -26,7 +26,8 @@ export type LookUp =
   | { readonly kind: 'not_applied' }
   /** What the effect is to be done on has ended by itself; the effect needs a new one. */
   | { readonly kind: 'lapsed' }
-  | { readonly kind: 'refused'; readonly cause: Cause };
+  /** `result`: what it had done all the same, and is over. */
+  | { readonly kind: 'refused'; readonly cause: Cause; readonly result?: StepResult };
 
 /** Rules of our own that settings carry. */
 export interface StepRules {

@@ -12,6 +12,8 @@ import {
 } from '../journal/lifecycle.ts';
 import { attendCase, type Attended } from '../journal/attend-case.ts';
 import { decide, type DecideCommand, type DecideVerdict } from '../journal/decide.ts';
+import { parkRefund, type RefundToPay } from '../journal/refunds.ts';
+import { recordIgnored } from '../journal/review-cases.ts';
 import { revert, revise } from '../journal/revise.ts';
 import type { Outcome } from '../saga/outcome.ts';
 import { retryDelayMs } from './backoff.ts';
@@ -21,6 +23,7 @@ import { describe, isRetried } from './failure.ts';
 import { authorizePayment, capturePayment, refundPayment, voidPayment } from './payment-effects.ts';
 import type { StepDependencies } from './dependencies.ts';
 import { joining } from './joining.ts';
+import { payRefund } from './pay-refund.ts';
 import { perform } from './perform.ts';
 import { sendReceipt } from './receipt-effects.ts';
 import { settlePhase, type Settlement, type SettleVerdict } from './settle-phase.ts';
@@ -66,6 +69,8 @@ export interface RecordActivities {
   /** What has become of the case of a refusal; opens it. */
   attendCase(orderId: string, refused: StepPhase & { cause: Cause; message: string }): Promise<Attended>;
   decide(command: DecideCommand): Promise<DecideVerdict>;
+  /** Of a Signal that was not understood. */
+  recordIgnored(orderId: string, ignored: { message: string; via: string }): Promise<void>;
   /** Puts a decision into effect. @returns whether what was done before has to follow */
   reviseOrder(orderId: string, at: StepPhase): Promise<boolean>;
   revertOrder(orderId: string, refused: StepPhase & { message: string }): Promise<void>;
@@ -77,9 +82,14 @@ export interface SettleActivities {
   settlePhase(orderId: string, settlement: Settlement): Promise<SettleVerdict>;
 }
 
+export interface RefundActivities {
+  payRefund(refund: RefundToPay): Promise<void>;
+  parkRefund(refund: RefundToPay, why: { cause: Cause; message: string }): Promise<void>;
+}
+
 export function orderActivities(
   dependencies: ActivityDependencies,
-): StepActivities & RecordActivities & SettleActivities {
+): StepActivities & RecordActivities & SettleActivities & RefundActivities {
   const { pool, steps, reviews } = dependencies;
   const { holdTtlMs } = steps;
   const stepActivities = Object.fromEntries(
@@ -94,9 +104,12 @@ export function orderActivities(
     attendCase: (orderId, refused) =>
       guarded(dependencies, () => attendCase(pool, orderId, refused, { deadlines: reviews, holdTtlMs })),
     decide: (command) => guarded(dependencies, () => decide(pool, command)),
+    recordIgnored: (orderId, ignored) => guarded(dependencies, () => recordIgnored(pool, orderId, ignored)),
     reviseOrder: (orderId, at) => guarded(dependencies, () => revise(pool, orderId, at)),
     revertOrder: (orderId, refused) => guarded(dependencies, () => revert(pool, orderId, refused)),
     closeOrder: (orderId, as) => guarded(dependencies, () => closeOrder(pool, orderId, as)),
+    payRefund: (refund) => beating(dependencies, () => payRefund(dependencies, refund)),
+    parkRefund: (refund, why) => guarded(dependencies, () => parkRefund(pool, refund, why)),
     settlePhase: (orderId, settlement) =>
       guarded(dependencies, () =>
         settlePhase(effects[phaseName(settlement)], dependencies, orderId, settlement),
@@ -110,17 +123,19 @@ function stepActivity(
   dependencies: ActivityDependencies,
 ): (orderId: string) => Promise<Outcome> {
   const join = joining((orderId) => perform(effect, dependencies, orderId));
-  return async (orderId) => {
-    // A local activity lives within a workflow task, whose own time-out tells when its worker is lost.
-    const beat = activityInfo().isLocal
-      ? undefined
-      : setInterval(heartbeat, dependencies.steps.heartbeatMs / 3);
-    try {
-      return await guarded(dependencies, () => join(orderId));
-    } finally {
-      clearInterval(beat);
-    }
-  };
+  return (orderId) => beating(dependencies, () => join(orderId));
+}
+
+async function beating<T>(dependencies: ActivityDependencies, work: () => Promise<T>): Promise<T> {
+  // A local activity lives within a workflow task, whose own time-out tells when its worker is lost.
+  const beat = activityInfo().isLocal
+    ? undefined
+    : setInterval(heartbeat, dependencies.steps.heartbeatMs / 3);
+  try {
+    return await guarded(dependencies, work);
+  } finally {
+    clearInterval(beat);
+  }
 }
 
 /** Only the classifier decides what Temporal retries, and nothing but the catalogue's words reaches its history. */

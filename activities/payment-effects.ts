@@ -32,7 +32,7 @@ export const authorizePayment: RemoteEffect = {
       return await news(call, { id, state: await authorize(call, call.key) });
     const { authorize: missing } = await planOf(call);
     if (missing > 0) await authorize(call, call.key);
-    await voidAll(call, (await planOf(call)).void);
+    await voidAll(call, [...(await planOf(call)).void, ...(await superseded(call))]);
     return await news(call);
   },
   async lookUp(call): Promise<LookUp> {
@@ -41,15 +41,14 @@ export const authorizePayment: RemoteEffect = {
     switch (state.status) {
       case 'authorized':
       case 'captured':
-        if (paymentsMade(call).length > 1 && !isSettled(await planOf(call), { captured: false }))
-          return { kind: 'not_applied' };
+        if (paymentsMade(call).length > 1 && !(await isLastWord(call))) return { kind: 'not_applied' };
         return { kind: 'applied', result: await news(call, { id, state }) };
       case 'needs_customer':
         return { kind: 'refused', cause: 'authentication_required' };
       case 'open':
         return state.refusal === undefined ? { kind: 'not_applied' } : { kind: 'refused', ...state.refusal };
       case 'canceled':
-        return { kind: 'refused', cause: 'authorization_expired' };
+        return { kind: 'refused', cause: 'authorization_expired', result: await news(call, { id, state }) };
     }
   },
 };
@@ -168,6 +167,17 @@ async function authorize(call: Call, key: string): Promise<PaymentState> {
     throw new KnownFailure({ kind: 'business', cause: 'authentication_required', detail: 'requires_action' });
   }
   return state;
+}
+
+/** What the customer, or a late request, could still authorise although the amount is covered. */
+async function superseded(call: Call): Promise<string[]> {
+  return (await positions(call))
+    .filter(({ status }) => status === 'open' || status === 'needs_customer')
+    .map(({ id }) => id);
+}
+
+async function isLastWord(call: Call): Promise<boolean> {
+  return isSettled(await planOf(call), { captured: false }) && (await superseded(call)).length === 0;
 }
 
 async function voidAll(call: Call, ids: readonly string[]): Promise<void> {

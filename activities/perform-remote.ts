@@ -227,5 +227,5 @@ function withMade({ facts, made }: Call, current: Omit<Made, 'revision'>): Pick<
 }
 
 function outcomeFound(found: Extract<LookUp, { kind: 'applied' | 'refused' }>): RecordedOutcome {
-  return found.kind === 'applied' ? succeeded(found.result) : refused(found.cause);
+  return found.kind === 'applied' ? succeeded(found.result) : refused(found.cause, found.result);
 }

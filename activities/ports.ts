@@ -60,8 +60,27 @@ export interface ReceiptPort {
   close(): void;
 }
 
+/** Asks a customer for another payment method. */
+export interface Notice {
+  /** Fixed per case: a mailbox drops repeats. */
+  readonly messageId: string;
+  readonly orderId: string;
+  readonly customer: Customer;
+  /** Why, in the catalogue's words for customers. */
+  readonly message: string;
+  readonly total: Money;
+  readonly until?: Date;
+  /** Where they can give it, without any other proof of who they are. */
+  readonly link: string;
+}
+
+export interface NoticePort {
+  send(notice: Notice): Promise<void>;
+}
+
 export interface Ports {
   readonly payments: PaymentPort;
   readonly warehouse: WarehousePort;
   readonly receipts: ReceiptPort;
+  readonly notices: NoticePort;
 }

@@ -1,4 +1,5 @@
 import { formatMoney } from '../domain/money.ts';
+import { escapeHtml } from './escape-html.ts';
 import type { Receipt } from './ports.ts';
 
 export function receiptText({ customer, orderId, lines, total }: Receipt): string {
@@ -20,7 +21,7 @@ export function receiptText({ customer, orderId, lines, total }: Receipt): strin
 export function receiptHtml({ customer, orderId, lines, total }: Receipt): string {
   const rows = lines.map(
     (line) => `<tr>
-      <td style="padding:8px 0">${line.quantity} × ${escape(line.name)}</td>
+      <td style="padding:8px 0">${line.quantity} × ${escapeHtml(line.name)}</td>
       <td style="padding:8px 0;text-align:right">${lineTotal(line, total.currency)}</td>
     </tr>`,
   );
@@ -28,7 +29,7 @@ export function receiptHtml({ customer, orderId, lines, total }: Receipt): strin
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Receipt</title></head>
 <body style="font-family:system-ui,sans-serif;color:#1b1b1b;max-width:32rem;margin:2rem auto;padding:0 1rem">
   <h1 style="font-size:1.4rem">Your receipt</h1>
-  <p>Dear ${escape(customer.name)},</p>
+  <p>Dear ${escapeHtml(customer.name)},</p>
   <p>thank you for your order. We have received your payment, and your order is on its way.</p>
   <table style="width:100%;border-collapse:collapse">
     ${rows.join('\n')}
@@ -37,15 +38,11 @@ export function receiptHtml({ customer, orderId, lines, total }: Receipt): strin
       <td style="padding:8px 0;text-align:right">${formatMoney(total)}</td>
     </tr>
   </table>
-  <p style="color:#666">Order ${escape(orderId)}</p>
+  <p style="color:#666">Order ${escapeHtml(orderId)}</p>
 </body></html>
 `;
 }
 
 function lineTotal({ quantity, price }: Receipt['lines'][number], currency: string): string {
   return formatMoney({ amount: quantity * price, currency });
-}
-
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

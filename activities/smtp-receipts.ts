@@ -1,29 +1,9 @@
-import { createTransport } from 'nodemailer';
 import type { ReceiptPort } from './ports.ts';
 import { receiptHtml, receiptText } from './receipt.ts';
+import type { SmtpTransport } from './smtp-transport.ts';
 
 /** Receipts over SMTP, as text and HTML. */
-export function smtpReceipts({
-  url,
-  from,
-  timeoutMs,
-}: {
-  url: string;
-  from: string;
-  timeoutMs: number;
-}): ReceiptPort {
-  const transport = createTransport({
-    url,
-    // A connection of its own for each mail would cost more than the mail.
-    pool: true,
-    maxConnections: 5,
-    maxMessages: Infinity,
-    connectionTimeout: timeoutMs,
-    greetingTimeout: timeoutMs,
-    socketTimeout: timeoutMs,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  });
+export function smtpReceipts({ transport, from }: { transport: SmtpTransport; from: string }): ReceiptPort {
   return {
     close: () => transport.close(),
     async send(receipt) {

@@ -86,20 +86,14 @@ export async function recordOutcome(
   if (standing !== undefined && outcome.kind === 'refused') {
     // What had succeeded before stands; the order's facts follow.
     await writeFence(tx, at.step, { ...attempted, ...standing, state: 'succeeded' });
-    tx.append({
-      type: 'phase_refused',
-      ...at,
-      cause: outcome.cause,
-      message: outcome.message,
-      standing: true,
-    });
+    tx.append({ type: 'phase_refused', ...at, ...refusalOf(outcome), standing: true });
     return outcome;
   }
   await writeFence(tx, at.step, { ...attempted, state: outcome.kind, outcome });
   tx.append(
     outcome.kind === 'succeeded'
       ? { type: 'phase_succeeded', ...at, result: outcome.result }
-      : { type: 'phase_refused', ...at, cause: outcome.cause, message: outcome.message },
+      : { type: 'phase_refused', ...at, ...refusalOf(outcome) },
   );
   return outcome;
 }
@@ -108,6 +102,11 @@ export function succeeded(result: StepResult): RecordedOutcome {
   return { kind: 'succeeded', result };
 }
 
-export function refused(cause: Cause): RecordedOutcome {
-  return { kind: 'refused', cause, message: causes[cause].message };
+export function refused(cause: Cause, result?: StepResult): RecordedOutcome {
+  const message = causes[cause].message;
+  return { kind: 'refused', cause, message, ...(result === undefined ? {} : { result }) };
+}
+
+function refusalOf({ cause, message, result }: RecordedOutcome & { kind: 'refused' }) {
+  return { cause, message, ...(result === undefined ? {} : { result }) };
 }

@@ -79,7 +79,7 @@ function stateOf(intent: Stripe.PaymentIntent): PaymentState {
     authorized,
     captured,
     // What was authorised and not captured is let go of when the intent ends.
-    voided: intent.status === 'canceled' ? authorized - captured : 0,
+    voided: intent.status === 'canceled' || intent.status === 'succeeded' ? authorized - captured : 0,
     // The charge of a cancelled intent reports its released hold as refunded, which moved no money.
     refunded: captured > 0 ? (charge?.amount_refunded ?? 0) : 0,
     ...refusalOf(intent),

@@ -4,6 +4,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Pool } from '../journal/database.ts';
 import type { RunSettings } from '../settings/run-settings.ts';
+import type { ChangeFeed } from './change-feed.ts';
 import type { Links } from './links.ts';
 import type { OutcomeWaits } from './outcome-waits.ts';
 
@@ -25,4 +26,5 @@ export interface ApiDependencies {
   readonly eager: boolean;
   readonly links: Links;
   readonly waits: OutcomeWaits;
+  readonly changes: ChangeFeed;
 }

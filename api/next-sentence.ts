@@ -1,4 +1,4 @@
-import { blockers, phaseOf, statusOf, type Order } from '../domain/order.ts';
+import { blockers, phaseOf, reasonOf, statusOf, type Order } from '../domain/order.ts';
 import { directionOf, type StepName, type StepPhase } from '../domain/steps.ts';
 
 /** What is being done while a phase is attempted. */
@@ -45,11 +45,18 @@ export function nextSentence(order: Order): string {
       return blockers(order).length > 0
         ? `${waitsForEngineer(order)}; redrive to continue undoing.`
         : sentence(activities(order, 'undo'), 'What was done for the order is being undone');
-    case 'pending':
-    case 'action_required':
     case 'in_review':
+      return waitsForDecision(order);
+    case 'action_required':
+      return `Waits for the customer: ${reasonOf(order)?.message ?? ''}`;
+    case 'pending':
       return sentence(activities(order, 'forward'), 'The order is about to be completed');
   }
+}
+
+/** As neutral as the cause's own words: a customer may read it. */
+function waitsForDecision(order: Order): string {
+  return `Waits for a decision: ${reasonOf(order)?.message ?? ''}`;
 }
 
 function waitsForEngineer(order: Order): string {

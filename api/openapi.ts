@@ -25,6 +25,7 @@ export async function describeApi(app: ApiServer): Promise<void> {
       tags: [
         { name: 'Orders', description: 'Place, watch, cancel and redrive' },
         { name: 'Dead letters', description: 'What waits for an engineer: see, redrive, undo, settle' },
+        { name: 'Reviews', description: 'What waits for a person: see, claim, decide' },
         { name: 'Stock', description: 'The catalogue and its stock ledger' },
         { name: 'Health', description: 'For whoever runs it' },
         { name: 'About', description: 'The way in' },

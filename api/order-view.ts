@@ -1,9 +1,19 @@
 import type { Cause } from '../domain/causes.ts';
 import type { OrderLine } from '../domain/events.ts';
 import type { Money } from '../domain/money.ts';
-import { reasonOf, statusOf, type OrderStatus, type Payments } from '../domain/order.ts';
-import { orderSteps, type Stage } from '../domain/steps.ts';
+import {
+  dueOf,
+  reasonOf,
+  statusOf,
+  type Order,
+  type OrderStatus,
+  type Refund,
+  type Payments,
+} from '../domain/order.ts';
+import { orderSteps, type Stage, type StepName } from '../domain/steps.ts';
+import type { Audience } from '../domain/events.ts';
 import type { OrderSnapshot } from '../journal/order-queries.ts';
+import { actionRequired, type ActionRequired } from './action-required.ts';
 import type { Links } from './links.ts';
 import { nextSentence } from './next-sentence.ts';
 import { stepView, type StepView } from './step-view.ts';
@@ -27,8 +37,27 @@ export interface OrderView extends OrderSummary {
   readonly lines: OrderLine[];
   readonly payments: Payments;
   readonly steps: StepView[];
+  /** Counts the decisions that were put into effect, from 1. */
+  readonly revision: number;
+  /** What it costs in the end: less what is refunded, and nothing once it is cancelled. */
+  readonly due: Money;
+  /** What waits for a decision, while something does. */
+  readonly cases?: CaseView[];
   /** What happens next, or what the order waits for. */
   readonly next: string;
+  /** What was given back since it was completed. */
+  readonly refunds?: Refund[];
+  /** What is needed of the customer. */
+  readonly actionRequired?: ActionRequired;
+}
+
+interface CaseView {
+  readonly caseId: string;
+  readonly step: StepName;
+  readonly cause: Cause;
+  readonly message: string;
+  readonly audience: Audience;
+  readonly links: { readonly self: string; readonly page: string };
 }
 
 export function orderSummary(
@@ -54,7 +83,26 @@ export function orderView(snapshot: OrderSnapshot, links: Links): OrderView {
     ...orderSummary(snapshot, links),
     lines: [...order.lines],
     payments: order.payments,
+    revision: order.revision,
+    due: { ...order.total, amount: dueOf(order) },
+    ...casesOf(order, links),
     steps: orderSteps.map((name) => stepView(order, name)),
     next: nextSentence(order),
+    ...(order.refunds === undefined ? {} : { refunds: [...order.refunds] }),
+    ...actionRequired(snapshot, links),
+  };
+}
+
+function casesOf({ cases }: Order, links: Links): { cases?: CaseView[] } {
+  if (cases.length === 0) return {};
+  return {
+    cases: cases.map(({ caseId, step, cause, message, audience }) => ({
+      caseId,
+      step,
+      cause,
+      message,
+      audience,
+      links: { self: links.review(caseId), page: links.reviewPage(caseId) },
+    })),
   };
 }

@@ -10,21 +10,24 @@ export function encodeCursor({ createdAt, orderId }: PageEnd): string {
 
 /** @throws Problem for a cursor that this API never gave out */
 export function decodeCursor(cursor: string): PageEnd {
-  const parsed = content.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString()));
-  if (!parsed.success) {
-    throw new Problem('invalid-request', {
-      detail: 'The cursor is not one that a page gave out.',
-      errors: [{ parameter: 'cursor', detail: 'Must be the `next` of a page' }],
-    });
-  }
+  const parsed = content.safeParse(parseCursor(cursor));
+  if (!parsed.success) throw badCursor();
   const [createdAt, orderId] = parsed.data;
   return { createdAt, orderId };
 }
 
-function parseJson(text: string): unknown {
+/** What a cursor holds, whatever it is. */
+export function parseCursor(cursor: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(Buffer.from(cursor, 'base64url').toString());
   } catch {
     return undefined;
   }
+}
+
+export function badCursor(): Problem {
+  return new Problem('invalid-request', {
+    detail: 'The cursor is not one that a page gave out.',
+    errors: [{ parameter: 'cursor', detail: 'Must be the `next` of a page' }],
+  });
 }

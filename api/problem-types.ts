@@ -24,6 +24,29 @@ export const problemTypes = {
     explanation:
       'Placing an order needs the header Idempotency-Key: 1 to 255 printable characters of your choice, new for each order, the same when you send an order again because you got no answer.',
   },
+  'token-missing': {
+    status: 401,
+    title: 'The token of the order is needed',
+    explanation:
+      'Only its customer may change an order. The answer to placing it carries a token in the header Recourse-Order-Token, and so does the link in the mail that asks for something: send it as `Authorization: Bearer …`.',
+  },
+  'token-invalid': {
+    status: 403,
+    title: 'The token is not valid for this order',
+    explanation:
+      'It belongs to another order, was altered, or its time is over. Whoever has missed the time of a link will hear from an operator.',
+  },
+  'principal-missing': {
+    status: 401,
+    title: 'Say who you are',
+    explanation:
+      'Until there is a login, whoever decides names themselves by a header: `Recourse-Principal: olga; roles=operator; teams=payments,stock`. Nothing proves it: this is for development only.',
+  },
+  'role-missing': {
+    status: 403,
+    title: 'This needs another role',
+    explanation: 'The detail says which role may do this.',
+  },
   'not-found': { status: 404, title: 'There is no such thing', explanation: 'Nothing is at this address.' },
   'method-not-allowed': {
     status: 405,
@@ -41,6 +64,18 @@ export const problemTypes = {
     title: 'It is too late to cancel this order',
     explanation:
       'The order is past its point of no return: the goods are sold and on their way. What can still be done is a refund.',
+  },
+  'not-refundable': {
+    status: 409,
+    title: 'There is nothing to refund',
+    explanation:
+      'Only a completed order can be refunded, up to what was paid for it. One that is under way can be cancelled instead.',
+  },
+  'nothing-to-mend': {
+    status: 409,
+    title: 'This order needs no other payment method',
+    explanation:
+      'Another payment method can be given while the order waits for one, because the one it has was declined. `GET` the order to see what it waits for.',
   },
   'order-closed': {
     status: 409,
@@ -97,6 +132,29 @@ export const problemTypes = {
     explanation:
       'Nobody is there who could go on with the order. Redrive its dead letter: another run is started, which repeats nothing.',
   },
+  'case-closed': {
+    status: 409,
+    title: 'This case is decided',
+    explanation:
+      'Somebody, or the policy, has decided, or the case has become pointless. Its timeline tells what happened.',
+  },
+  'case-claimed': {
+    status: 409,
+    title: 'Somebody else is working on this case',
+    explanation:
+      'The case is claimed by the person named until the time named, unless they renew it. A lead can take it over.',
+  },
+  'second-person-needed': {
+    status: 409,
+    title: 'A second person has to approve this',
+    explanation: 'You were the first of the two persons that this approval takes.',
+  },
+  'case-changed': {
+    status: 412,
+    title: 'The case has changed since you saw it',
+    explanation:
+      '`changes` tells what has happened since the version in If-Match. Look at the case again, then decide again.',
+  },
   'body-too-large': {
     status: 413,
     title: 'The body is too large',
@@ -107,11 +165,40 @@ export const problemTypes = {
     title: 'The body must be JSON',
     explanation: 'Send the body as JSON in UTF-8 with the header Content-Type: application/json.',
   },
+  'decision-not-allowed': {
+    status: 422,
+    title: 'This case cannot be decided so',
+    explanation: 'Each case lists the decisions that are allowed for its cause.',
+  },
+  'decision-invalid': {
+    status: 422,
+    title: 'The data of the decision is not valid',
+    explanation:
+      "`errors` names each field. Each decision of a case comes with the JSON Schema of its data; what is well-formed may still be impossible for this order, such as an item that it doesn't have.",
+  },
+  'decision-id-reused': {
+    status: 422,
+    title: 'The decision id was used for another decision',
+    explanation:
+      'A new decision needs a new decisionId; the same one is for sending the same decision again.',
+  },
+  'precondition-missing': {
+    status: 428,
+    title: 'An If-Match is needed',
+    explanation:
+      'Whoever changes a case says which version of it they saw: send the ETag of the case as the header If-Match.',
+  },
   'order-not-acceptable': {
     status: 422,
     title: 'The order cannot be accepted',
     explanation:
       'The order is well-formed, but the catalogue has no such item, sells it in another currency, or its total is out of range. `errors` names each line. Nothing was stored: the same Idempotency-Key may be sent again.',
+  },
+  'refund-too-high': {
+    status: 422,
+    title: 'That is more than was paid',
+    explanation:
+      'All refunds of an order together are at most what was paid for it. The detail says what is left.',
   },
   'idempotency-key-reused': {
     status: 422,

@@ -10,6 +10,8 @@ interface ProblemOptions {
   readonly detail: string;
   readonly errors?: readonly FieldError[];
   readonly headers?: Readonly<Record<string, string>>;
+  /** Members of its own (RFC 9457, 3.2). */
+  readonly members?: Readonly<Record<string, unknown>>;
 }
 
 /** Thrown by whoever cannot answer; sent as application/problem+json. */
@@ -17,12 +19,14 @@ export class Problem extends Error {
   readonly type: ProblemName;
   readonly errors: readonly FieldError[] | undefined;
   readonly headers: Readonly<Record<string, string>>;
+  readonly members: Readonly<Record<string, unknown>>;
 
-  constructor(type: ProblemName, { detail, errors, headers = {} }: ProblemOptions) {
+  constructor(type: ProblemName, { detail, errors, headers = {}, members = {} }: ProblemOptions) {
     super(detail);
     this.type = type;
     this.errors = errors;
     this.headers = headers;
+    this.members = members;
   }
 }
 
@@ -35,6 +39,7 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
     detail: problem.message,
     instance: `urn:uuid:${reply.request.id}`,
     ...(problem.errors === undefined ? {} : { errors: problem.errors }),
+    ...problem.members,
   };
   // As text, so that no serializer of the route stands between an error and its answer.
   return reply

@@ -15,8 +15,17 @@ import { commandDeadLetters } from './routes/command-dead-letters.ts';
 import { deadLetters } from './routes/dead-letters.ts';
 import { health } from './routes/health.ts';
 import { jobs } from './routes/jobs.ts';
+import { mendOrder } from './routes/mend-order.ts';
+import { streamOrder } from './routes/stream-order.ts';
+import { shop } from './routes/shop.ts';
+import { servePages } from './routes/pages.ts';
 import { placeOrder } from './routes/place-order.ts';
+import { refundOrder } from './routes/refund-order.ts';
 import { readOrders } from './routes/read-orders.ts';
+import { commandReviews } from './routes/command-reviews.ts';
+import { reviewJobs } from './routes/review-jobs.ts';
+import { reviewStream } from './routes/review-stream.ts';
+import { reviews } from './routes/reviews.ts';
 import { stock } from './routes/stock.ts';
 import { validatorCompiler } from './validation.ts';
 
@@ -47,13 +56,22 @@ export async function buildServer(dependencies: ApiDependencies, logger: Logger)
   const routes = [
     placeOrder,
     readOrders,
+    streamOrder,
     commandOrders,
+    mendOrder,
+    refundOrder,
     deadLetters,
     commandDeadLetters,
     jobs,
+    reviews,
+    commandReviews,
+    reviewJobs,
+    reviewStream,
     stock,
+    shop,
     health,
     about,
+    servePages,
   ];
   for (const addRoutes of routes) addRoutes(app, dependencies);
   return app;

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { openPool } from '../journal/database.ts';
 import { reachable } from '../settings/reachable.ts';
 import type { RunSettings } from '../settings/run-settings.ts';
+import { ChangeFeed } from './change-feed.ts';
 import { linksOf } from './links.ts';
 import { OutcomeWaits } from './outcome-waits.ts';
 import { buildServer } from './server.ts';
@@ -35,6 +36,7 @@ export async function startApi({ settings, logger, connection }: StartApiOptions
   const client = new Client({ connection: connection ?? (own as Connection), namespace: temporal.namespace });
   const pool = openPool({ url: database.url, max: database.pool });
   const waits = new OutcomeWaits({ pool, databaseUrl: database.url, logger });
+  const changes = new ChangeFeed({ databaseUrl: database.url, logger });
   let publicUrl = api.publicUrl;
   const links = linksOf({
     publicUrl: () => publicUrl,
@@ -42,13 +44,14 @@ export async function startApi({ settings, logger, connection }: StartApiOptions
     namespace: temporal.namespace,
   });
   const app = await buildServer(
-    { settings, pool, temporal: client, eager: connection !== undefined, links, waits },
+    { settings, pool, temporal: client, eager: connection !== undefined, links, waits, changes },
     logger,
   );
 
   async function stop(): Promise<void> {
     const closed = app.close();
     await waits.stop();
+    await changes.stop();
     const force = setTimeout(() => app.server.closeAllConnections(), graceMs);
     await closed.finally(() => clearTimeout(force));
     await pool.end();
@@ -66,5 +69,6 @@ export async function startApi({ settings, logger, connection }: StartApiOptions
   // Port 0 is any free one, which only the listener knows.
   if (publicUrl.endsWith(':0')) publicUrl = url;
   waits.start();
+  changes.start();
   return { url, stop };
 }

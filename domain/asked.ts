@@ -34,10 +34,15 @@ export type Decided =
 const greatestTotal = 2_147_483_647;
 
 /** What the order asks for once this is decided. Pure. */
-export function decide(asked: Asked, decided: DecisionData, offers: ReadonlyMap<string, Offer>): Decided {
+export function decide(
+  asked: Asked,
+  decided: DecisionData,
+  { offers, now }: { offers: ReadonlyMap<string, Offer>; now: Date },
+): Decided {
   switch (decided.decision) {
-    case 'retry':
     case 'wait':
+      return waited(asked, decided.data, now);
+    case 'retry':
     case 'waive':
     case 'cancel':
       return { kind: 'asks', asked };
@@ -52,6 +57,15 @@ export function decide(asked: Asked, decided: DecisionData, offers: ReadonlyMap<
     case 'substitute':
       return substituted(asked, decided.data, offers);
   }
+}
+
+const longestWaitMs = 400 * 24 * 60 * 60 * 1000;
+
+function waited(asked: Asked, { until }: { until?: string | undefined }, now: Date): Decided {
+  const ms = until === undefined ? 1 : Date.parse(until) - now.getTime();
+  if (ms <= 0) return impossible('It is in the past.', '/until');
+  if (ms > longestWaitMs) return impossible('It is more than 400 days from now.', '/until');
+  return { kind: 'asks', asked };
 }
 
 function fewer(asked: Asked, { sku, quantity }: { sku: string; quantity: number }): Decided {

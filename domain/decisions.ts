@@ -81,6 +81,11 @@ const policies: Partial<Record<Cause, CasePolicy>> = {
   recipient_refused: { team: 'support', priority: 3, decisions: ['amend', 'waive'], amends: 'email' },
 };
 
+/** Causes that go away when the item comes back. */
+export const solvableByStock = Object.entries(policies).flatMap(([cause, policy]) =>
+  policy.solvedByStock === true ? [cause] : [],
+);
+
 /** After the pivot the goods are sold: only what goes forward is left. */
 const afterPivot: Partial<Record<Cause, CasePolicy>> = {
   recipient_refused: { team: 'support', priority: 3, decisions: ['amend', 'waive'], amends: 'email' },

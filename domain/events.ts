@@ -31,6 +31,7 @@ export type OrderEvent =
       readonly type: 'phase_refused';
       readonly cause: Cause;
       readonly message: string;
+      readonly result?: StepResult;
       /** A revision of the phase was refused: what it had done before stands. */
       readonly standing?: true;
     } & StepPhase)
@@ -57,6 +58,8 @@ export type OrderEvent =
       readonly cause: Cause;
       readonly message: string;
       readonly audience: Audience;
+      /** ISO 8601. Until then the customer is asked, where they are. */
+      readonly customerUntil?: string;
     } & StepPhase)
   /** Who is to decide has changed: the customer's time is over, or another team takes over. */
   | { readonly type: 'case_passed_on'; readonly caseId: string; readonly audience: Audience }

@@ -37,6 +37,20 @@ export interface OpenCase extends StepPhase {
   readonly cause: Cause;
   readonly message: string;
   readonly audience: Audience;
+  /** ISO 8601. */
+  readonly customerUntil?: string;
+}
+
+/** Given back of what was paid for a completed order. */
+export interface Refund {
+  readonly refundId: string;
+  /** Minor units. */
+  readonly amount: number;
+  readonly by: string;
+  readonly reason: string;
+  /** ISO 8601. */
+  readonly grantedAt: string;
+  readonly paidAt?: string;
 }
 
 export interface Order {
@@ -50,6 +64,7 @@ export interface Order {
   readonly cases: readonly OpenCase[];
   /** Granted, in minor units: no longer due. */
   readonly refundsGranted: number;
+  readonly refunds?: readonly Refund[];
   readonly stage: Stage;
   readonly phases: readonly PhaseRecord[];
   readonly payments: Payments;
@@ -103,9 +118,15 @@ export function evolve(order: Order | undefined, event: OrderEvent, at: string):
         pivoted: order.pivoted || (event.step === pivot.step && event.phase === pivot.phase),
       };
     case 'phase_refused':
-      return event.standing === true
-        ? withPhase(order, { ...ended(order, event, at), status: 'succeeded', declined: order.revision })
-        : withPhase(order, { ...ended(order, event, at), status: 'refused', ...why(event) });
+      return {
+        ...withPhase(
+          order,
+          event.standing === true
+            ? { ...ended(order, event, at), status: 'succeeded', declined: order.revision }
+            : { ...ended(order, event, at), status: 'refused', ...why(event) },
+        ),
+        payments: addPayments(order.payments, event.result ?? {}),
+      };
     case 'phase_waived':
       return withPhase(order, { ...ended(order, event, at), status: 'waived' });
     case 'attempt_failed':
@@ -133,8 +154,12 @@ export function evolve(order: Order | undefined, event: OrderEvent, at: string):
         ? { ...order, stage: 'undoing', cases: [], cancel: { ...why(event), by: event.by } }
         : order;
     case 'case_opened': {
-      const { caseId, step, phase, audience } = event;
-      return { ...order, cases: [...order.cases, { caseId, step, phase, audience, ...why(event) }] };
+      const { caseId, step, phase, audience, customerUntil } = event;
+      const until = customerUntil === undefined ? {} : { customerUntil };
+      return {
+        ...order,
+        cases: [...order.cases, { caseId, step, phase, audience, ...why(event), ...until }],
+      };
     }
     case 'case_passed_on':
       return {
@@ -159,10 +184,19 @@ export function evolve(order: Order | undefined, event: OrderEvent, at: string):
         ...(newPaymentMethod === true ? { paymentMethodSince: revision } : {}),
       };
     }
-    case 'refund_granted':
-      return { ...order, refundsGranted: order.refundsGranted + event.amount };
+    case 'refund_granted': {
+      const { refundId, amount, by, reason } = event;
+      const refunds = [...(order.refunds ?? []), { refundId, amount, by, reason, grantedAt: at }];
+      return { ...order, refundsGranted: order.refundsGranted + amount, refunds };
+    }
     case 'refund_paid':
-      return { ...order, payments: addPayments(order.payments, { refunded: event.amount }) };
+      return {
+        ...order,
+        payments: addPayments(order.payments, { refunded: event.amount }),
+        refunds: (order.refunds ?? []).map((refund) =>
+          refund.refundId === event.refundId ? { ...refund, paidAt: at } : refund,
+        ),
+      };
     case 'order_completed':
       return { ...order, stage: 'closed', closed: 'completed', ...paymentIdsOf(event) };
     case 'order_cancelled':
@@ -175,6 +209,11 @@ export function evolve(order: Order | undefined, event: OrderEvent, at: string):
 /** Minor units that the order costs in the end. */
 export function dueOf({ total, refundsGranted, closed }: Order): number {
   return closed === 'cancelled' ? 0 : Math.max(0, total.amount - refundsGranted);
+}
+
+/** Minor units that were granted, and are still to be paid. */
+export function unpaidOf({ refunds = [] }: Pick<Order, 'refunds'>): number {
+  return refunds.reduce((sum, { amount, paidAt }) => sum + (paidAt === undefined ? amount : 0), 0);
 }
 
 /** Where several things are true of an order, its status is the first of: cancelling, stalled, in_review, action_required, pending. */

@@ -32,6 +32,8 @@ export interface Intent {
   /** Intents before this one, each of which has ended by itself. Their number is this one's id. */
   readonly renewals: number;
   readonly status: 'open' | 'authorized' | 'captured' | 'canceled';
+  /** The last time that it was to be authorised and was decided about, the bank said no. */
+  readonly declined: boolean;
   readonly authorized: number;
   readonly captured: number;
   readonly voided: number;
@@ -87,6 +89,8 @@ export interface Party {
   send(state: PartyState, at: At, knows: Knows): { state: PartyState; done: boolean };
   /** Without an id there is nothing that it could be asked for. Absent: it needs none. */
   needsId?(at: At): boolean;
+  /** What a refusal leaves behind. */
+  decline?(state: PartyState, at: At): PartyState;
   /** A harmless new one in place of what has lapsed. */
   renew?(state: PartyState): { state: PartyState; id: string };
   /** What a renewed one needs before the phase can be done on it. */

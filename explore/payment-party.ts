@@ -13,6 +13,7 @@ export function paymentParty({ authorize }: { authorize: string }): Party {
       kind: 'intent',
       renewals: 0,
       status: 'open',
+      declined: false,
       authorized: 0,
       captured: 0,
       voided: 0,
@@ -42,7 +43,10 @@ export function paymentParty({ authorize }: { authorize: string }): Party {
       const renewals = before.renewals + 1;
       // Beside what was captured, only what is missing is taken.
       const status = before.status === 'captured' ? 'captured' : 'open';
-      return { state: { ...before, renewals, status }, id: String(renewals) };
+      return { state: { ...before, renewals, status, declined: false }, id: String(renewals) };
+    },
+    decline(state, at) {
+      return at.step === authorize && at.phase === 'run' ? { ...intent(state), declined: true } : state;
     },
     makeReady(state, at, knows) {
       const before = intent(state);
@@ -80,7 +84,12 @@ function authorized(intent: Intent, knows: Knows): { state: Intent; done: boolea
   if (!knows.standing) {
     if (status !== 'open') return { state: intent, done: false };
     return {
-      state: { ...intent, status: 'authorized', authorized: intent.authorized + knows.due },
+      state: {
+        ...intent,
+        status: 'authorized',
+        declined: false,
+        authorized: intent.authorized + knows.due,
+      },
       done: true,
     };
   }
@@ -125,12 +134,13 @@ function ended(intent: Intent): Intent {
   }
 }
 
+/** It cannot be seen to which attempt a refusal belongs: one that was declined before counts as declined again. */
 function foundAuthorized(status: Intent['status'], intent: Intent, knows: Knows): Found {
   if (status === 'authorized' || status === 'captured') {
     if (!knows.standing) return 'applied';
     return isSettled(planOf(intent, knows), { captured: false }) ? 'applied' : 'not_applied';
   }
-  return status === 'open' ? 'not_applied' : 'refused';
+  return status === 'open' && !intent.declined ? 'not_applied' : 'refused';
 }
 
 function foundCaptured(status: Intent['status'], intent: Intent, knows: Knows): Found {

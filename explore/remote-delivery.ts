@@ -105,8 +105,9 @@ export class RemoteDelivery {
         this.#sees({ settled: this.#fence.attempts === 1 });
         return this.#rejected();
       case 'refuses':
-        this.#sees({ settled: true, dead: 'refused' });
+        this.#becomes(this.#party.decline?.(this.#state, this.#at) ?? this.#state);
         this.#becomes(this.#party.refuse?.(this.#state, this.#at, this.#knows) ?? this.#state);
+        this.#sees({ settled: true, dead: 'refused' });
         return this.#record(refusalOf(this.#at));
       case 'lapsed':
       case 'answers':

@@ -101,5 +101,5 @@ function keyOfParty(party: PartyState | undefined): string {
   if (party === undefined) return '';
   return party.kind === 'thing'
     ? `${party.state}${party.applied}${party.confirmed}${party.undone}${party.request}`
-    : `${party.renewals} ${party.status} ${party.authorized} ${party.captured} ${party.voided} ${party.refunded}`;
+    : `${party.renewals} ${party.status}${party.declined ? ' declined' : ''} ${party.authorized} ${party.captured} ${party.voided} ${party.refunded}`;
 }

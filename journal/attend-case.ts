@@ -96,7 +96,16 @@ async function openCase(
   const opened = await readCaseOf(tx.client, orderId, { step, phase });
   if (opened === undefined) throw new Error('A case that was inserted is not there');
   await recordCaseNews(tx.client, opened.caseId, { kind: 'opened', text: cause });
-  tx.append({ type: 'case_opened', caseId: opened.caseId, step, phase, cause, message, audience });
+  tx.append({
+    type: 'case_opened',
+    caseId: opened.caseId,
+    step,
+    phase,
+    cause,
+    message,
+    audience,
+    ...(opened.customerUntil === null ? {} : { customerUntil: opened.customerUntil.toISOString() }),
+  });
   return opened;
 }
 
@@ -105,18 +114,29 @@ async function meetDeadlines(tx: OrderTransaction, one: ReviewCase): Promise<Att
     return { kind: 'ruled', ruling: await rulingOf(tx.client, one) };
   const { rows } = await tx.client.query<{ now: Date }>('select clock_timestamp() as now');
   const now = rows[0]?.now ?? new Date();
-  const { caseId, waitingUntil, customerUntil, escalateAt, lastResortAt } = one;
-  if (one.status === 'waiting' && waitingUntil !== null && waitingUntil <= now) {
-    await changeCase(tx.client, one, {
-      set: { status: 'open', waiting_until: null },
-      material: true,
-      news: { kind: 'wait_over' },
-    });
-    return await meetDeadlines(tx, { ...one, status: 'open', waitingUntil: null });
-  }
+  const { waitingUntil, lastResortAt } = one;
   if (one.status === 'waiting' && waitingUntil !== null)
-    return waiting(one, waitingUntil.getTime() - now.getTime());
+    return waitingUntil <= now
+      ? await endWait(tx, one)
+      : waiting(one, waitingUntil.getTime() - now.getTime());
   if (lastResortAt <= now) return { kind: 'ruled', ruling: await takeLastResort(tx, one) };
+  return await passOn(tx, one, now);
+}
+
+/** Whoever decided to wait decided to attempt it again then. What is refused again is a case of its own. */
+async function endWait(tx: OrderTransaction, one: ReviewCase): Promise<Attended> {
+  await changeCase(tx.client, one, {
+    set: { status: 'decided', waiting_until: null },
+    material: true,
+    news: { kind: 'wait_over' },
+  });
+  tx.append({ type: 'case_closed', caseId: one.caseId, how: 'decided' });
+  return { kind: 'ruled', ruling: await rulingOf(tx.client, one) };
+}
+
+/** From the customer to an operator, and from a team to the leads. */
+async function passOn(tx: OrderTransaction, one: ReviewCase, now: Date): Promise<Attended> {
+  const { caseId, customerUntil, escalateAt, lastResortAt } = one;
   if (one.audience === 'customer' && customerUntil !== null) {
     if (customerUntil > now) return waiting(one, customerUntil.getTime() - now.getTime());
     await changeCase(tx.client, one, {

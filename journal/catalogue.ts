@@ -25,7 +25,10 @@ export interface Movement {
   readonly orderId: string | null;
 }
 
-export async function findItems(client: Client, skus: readonly string[]): Promise<Map<string, Item>> {
+export async function findItems(
+  client: Pick<Client, 'query'>,
+  skus: readonly string[],
+): Promise<Map<string, Item>> {
   const { rows } = await client.query<Item>(
     'select sku, name, price, currency from item where sku = any($1)',
     [skus],

@@ -1,6 +1,7 @@
 import { inTransaction, type Pool } from './database.ts';
 import { markRedriving, type Author, type LetterInBrief } from './dead-letters.ts';
 import { recordRedrive } from './lifecycle.ts';
+import { redriveRefunds } from './refunds.ts';
 
 interface Run<Answer extends { readonly kind: string }> {
   /** Tells the run to attempt this letter's phase again, and records that it does. */
@@ -17,6 +18,10 @@ export async function redriveLetter<Answer extends { readonly kind: string }>(
   pool: Pool,
   { letter, author, run }: { letter: LetterInBrief; author: Author & { reason: string }; run: Run<Answer> },
 ): Promise<Exclude<Answer, { kind: 'no_run' }> | { readonly kind: 'accepted' }> {
+  if (letter.cause === 'refund_failed') {
+    await redriveRefunds(pool, letter.orderId, author);
+    return { kind: 'accepted' };
+  }
   if (letter.cause !== 'run_lost') {
     const answer = await run.redrive();
     if (hasRun(answer)) return answer;

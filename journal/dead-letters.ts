@@ -143,7 +143,7 @@ function argument(selection: Selection): string | readonly string[] {
 }
 
 export interface Trouble {
-  readonly cause: 'run_lost' | 'run_stuck' | 'held_without_owner';
+  readonly cause: 'run_lost' | 'run_stuck' | 'held_without_owner' | 'refund_failed';
   readonly message: string;
   /** Which run, or what is held: of one subject there is one letter, also when that was archived. */
   readonly subject: string;

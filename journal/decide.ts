@@ -1,21 +1,23 @@
-import type { z } from 'zod';
-import { decide as decided, type Asked, type Decided } from '../domain/asked.ts';
-import { dataSchemaOf, type DecisionData } from '../domain/decision-data.ts';
-import { isDecisionName, policyOf, type CasePolicy, type DecisionName } from '../domain/decisions.ts';
-import { findItems } from './catalogue.ts';
+import type { DecisionData } from '../domain/decision-data.ts';
+import { policyOf } from '../domain/decisions.ts';
+import { changesSince, type CaseChange } from './case-changes.ts';
 import type { Client, Pool } from './database.ts';
 import { inOrderTransaction, type OrderTransaction } from './order-transaction.ts';
+import { changeBetween, invalid, outcomeOf, readDecision } from './read-decision.ts';
+import { changeCase, readCase, recordCaseNews, type CaseNews, type ReviewCase } from './review-cases.ts';
 import { askedOf } from './revise.ts';
-import { changeCase, readCase, recordCaseNews, type CaseEventKind, type ReviewCase } from './review-cases.ts';
-import { insertDecision } from './rulings.ts';
+import { insertDecision, type TakenDecision } from './rulings.ts';
 
 /** By which way a decision came. */
 export type Via = 'rest' | 'temporal-update' | 'temporal-signal' | 'customer' | 'stock';
 
 export interface DecideCommand {
   readonly caseId: string;
-  /** Of the case, on which the decision was taken. */
-  readonly revision: number;
+  /** Where it is said, the case has to be one of this order. */
+  readonly orderId?: string;
+  /** Of the case, on which the decision was taken. Over REST it is the version. */
+  readonly revision?: number;
+  readonly version?: number;
   /** One decision, however often it is sent. */
   readonly decisionId: string;
   readonly decision: string;
@@ -53,22 +55,15 @@ export type DecideVerdict =
   | { readonly kind: 'decided'; readonly orderId: string; readonly state: 'effect' | 'seconded' | 'waiting' }
   | DecideRefusal;
 
-/** Something that happened to a case. */
-export interface CaseChange {
-  readonly at: string;
-  readonly kind: CaseEventKind;
-  readonly by?: string;
-  readonly text?: string;
-}
-
 /** The one way to decide, whoever asks and by whichever way. Recorded here; the order's run puts it into effect. */
 export async function decide(pool: Pool, command: DecideCommand): Promise<DecideVerdict> {
   const known = uuid.test(command.caseId) ? await readCase(pool, command.caseId) : undefined;
-  if (known === undefined) return { kind: 'unknown_case', message: 'There is no such case.' };
+  if (known === undefined || known.orderId !== (command.orderId ?? known.orderId))
+    return { kind: 'unknown_case', message: 'There is no such case.' };
   return await inOrderTransaction(pool, known.orderId, async (tx) => {
     const one = await readCase(tx.client, command.caseId);
     if (one === undefined) throw new Error('A case vanished');
-    const verdict = (await repeated(tx.client, one, command)) ?? (await decideOn(tx, one, command));
+    const verdict = (await repeated(tx, one, command)) ?? (await decideOn(tx, one, command));
     if (verdict.kind !== 'decided') {
       const { by, decision, via } = command;
       const news = { kind: 'refused', by, text: verdict.message, detail: { decision, via } } as const;
@@ -80,19 +75,27 @@ export async function decide(pool: Pool, command: DecideCommand): Promise<Decide
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
+/** The same decision again, as it was read the first time. An approval that was seconded counts as one. */
 async function repeated(
-  client: Client,
-  { caseId, orderId, status }: ReviewCase,
-  { decisionId, decision, data }: DecideCommand,
+  { client, order }: OrderTransaction,
+  { caseId, orderId, cause, status, approvedBy }: ReviewCase,
+  command: DecideCommand,
 ): Promise<DecideVerdict | undefined> {
+  const { decisionId, decision } = command;
+  const read = readDecision(policyOf(cause, { pivoted: order.pivoted }), command);
+  const data = read.kind === 'read' ? read.decided.data : (command.data ?? {});
   const { rows } = await client.query<{ same: boolean }>(
-    `select case_id = $2 and decision = $3 and data = $4::jsonb as same from review_decision where decision_id = $1`,
-    [decisionId, caseId, decision, JSON.stringify(data ?? {})],
+    `select case_id = $2 and decision = $3 and data = $4::jsonb as same from review_decision where decision_id = $1
+     union all
+     select case_id = $2 and 'approve' = $3 from review_event
+     where kind = 'approved_first' and detail ->> 'decisionId' = $1`,
+    [decisionId, caseId, decision, JSON.stringify(data)],
   );
   if (rows[0] === undefined) return undefined;
-  return rows[0].same
-    ? { kind: 'decided', orderId, state: status === 'waiting' ? 'waiting' : 'effect' }
-    : { kind: 'decision_id_reused', message: 'This decision id was used for another decision.' };
+  if (!rows.every(({ same }) => same))
+    return { kind: 'decision_id_reused', message: 'This decision id was used for another decision.' };
+  const state = status === 'open' && approvedBy !== null ? 'seconded' : 'effect';
+  return { kind: 'decided', orderId, state: status === 'waiting' ? 'waiting' : state };
 }
 
 async function decideOn(
@@ -108,61 +111,101 @@ async function decideOn(
   const before = askedOf(tx.facts);
   const outcome = await outcomeOf(tx.client, before, read.decided);
   if (outcome.kind === 'impossible') return invalid(outcome.message, outcome.pointer);
-  const { by, reason, note, decisionId } = command;
-  const name = read.decided.decision;
-  const news = { kind: 'decided', by, text: reason, detail: { decision: name, note } } as const;
-  if (name === 'approve' && policy.fourEyes === true && one.approvedBy === null) {
-    await changeCase(tx.client, one, {
-      set: { approved_by: by },
-      material: true,
-      news: { ...news, kind: 'approved_first' },
-    });
-    return { kind: 'decided', orderId: one.orderId, state: 'seconded' };
+  const seconded = read.decided.decision === 'approve' && policy.fourEyes === true;
+  if (seconded && one.approvedBy === null) return await approveFirst(tx, one, command);
+  return await take(tx, one, command, {
+    decided: read.decided,
+    change: changeBetween(before, outcome.asked),
+  });
+}
+
+/** Another person has to approve as well. */
+async function approveFirst(
+  { client }: OrderTransaction,
+  one: ReviewCase,
+  { by, reason, note, decisionId }: DecideCommand,
+): Promise<DecideVerdict> {
+  await changeCase(client, one, {
+    set: { approved_by: by, claimed_by: null, claimed_until: null },
+    material: true,
+    news: { kind: 'approved_first', by, text: reason, detail: { decision: 'approve', note, decisionId } },
+  });
+  return { kind: 'decided', orderId: one.orderId, state: 'seconded' };
+}
+
+/** Records a decision that nothing speaks against. */
+async function take(
+  tx: OrderTransaction,
+  one: ReviewCase,
+  command: DecideCommand,
+  { decided, change }: { decided: DecisionData; change: TakenDecision['change'] },
+): Promise<DecideVerdict> {
+  const { by, via, reason, note, decisionId } = command;
+  const { decision, data } = decided;
+  const news = { kind: 'decided', by, text: reason, detail: { decision, note, via } } as const;
+  const verdict = { kind: 'decided', orderId: one.orderId, state: 'effect' } as const;
+  await insertDecision(tx, one, { decisionId, decision, data, by, via, reason, note, change });
+  if (decided.decision === 'wait') {
+    await wait(tx.client, one, { until: decided.data.until, decisionId, news });
+    return { ...verdict, state: 'waiting' };
   }
-  const change = changeBetween(before, outcome.asked);
-  const { data } = read.decided;
-  await insertDecision(tx, one, { ...command, decisionId, decision: name, data, reason, note, change });
-  if (name === 'cancel') {
-    await changeCase(tx.client, one, {
-      set: { status: 'closed', closed_as: 'decided', decision_id: decisionId },
-      material: true,
-      news,
-    });
-    tx.append({ type: 'cancel_started', cause: one.cause, message: one.message, by, reason });
-    return { kind: 'decided', orderId: one.orderId, state: 'effect' };
-  }
-  if (read.decided.decision === 'wait') {
-    const until =
-      read.decided.data.until === undefined ? one.lastResortAt : new Date(read.decided.data.until);
-    await changeCase(tx.client, one, {
-      set: { status: 'waiting', waiting_until: until, claimed_by: null, claimed_until: null },
-      material: true,
-      news,
-    });
-    await prolong(tx.client, one, until);
-    return { kind: 'decided', orderId: one.orderId, state: 'waiting' };
-  }
+  const cancels = decision === 'cancel';
   await changeCase(tx.client, one, {
-    set: { status: 'decided', decision_id: decisionId },
+    set: {
+      ...(cancels ? { status: 'closed', closed_as: 'decided' } : { status: 'decided' }),
+      decision_id: decisionId,
+    },
     material: true,
     news,
   });
-  return { kind: 'decided', orderId: one.orderId, state: 'effect' };
+  if (cancels) tx.append({ type: 'cancel_started', cause: one.cause, message: one.message, by, reason });
+  return verdict;
+}
+
+/**
+ * Whoever waits on purpose is not late: until a date, all that follows is put off by as long; without one, the case is due
+ * when its last resort is.
+ */
+async function wait(
+  client: Client,
+  one: ReviewCase,
+  { until, decisionId, news }: { until: string | undefined; decisionId: string; news: CaseNews },
+): Promise<void> {
+  const waitingUntil = until === undefined ? one.lastResortAt : new Date(until);
+  await client.query(
+    until === undefined
+      ? `update review_case set due_at = greatest(due_at, $2), escalate_at = greatest(escalate_at, $2) where case_id = $1`
+      : `update review_case set due_at = due_at + left_over, escalate_at = escalate_at + left_over, last_resort_at = last_resort_at + left_over
+         from (select $2::timestamptz - clock_timestamp() as left_over) as waited where case_id = $1`,
+    [one.caseId, waitingUntil],
+  );
+  await changeCase(client, one, {
+    set: {
+      status: 'waiting',
+      waiting_until: waitingUntil,
+      decision_id: decisionId,
+      claimed_by: null,
+      claimed_until: null,
+    },
+    material: true,
+    news,
+  });
 }
 
 /** Why nobody, or not this person, can decide on the case now. */
 async function objectionTo(
   tx: OrderTransaction,
   one: ReviewCase,
-  { revision, by, lead = false, via, decision }: DecideCommand,
+  { revision, version, by, lead = false, via, decision }: DecideCommand,
 ): Promise<DecideRefusal | undefined> {
   if (one.status !== 'open' && one.status !== 'waiting') {
     const how = one.status === 'closed' ? `closed (${one.closedAs ?? 'over'})` : 'decided';
     return { kind: 'case_closed', message: `The case is ${how} already.` };
   }
-  if (revision !== one.revision) {
-    const changes = await changesSince(tx.client, one.caseId, revision);
-    const message = `The case has changed since: it is at revision ${one.revision} now, not ${revision}.`;
+  if ((revision ?? one.revision) !== one.revision || (version ?? one.version) !== one.version) {
+    const changes = await changesSince(tx.client, one.caseId, { revision, version });
+    const where = revision === undefined ? 'version' : 'revision';
+    const message = `The case has changed since: it is at ${where} ${one[where]} now, not ${revision ?? version ?? 0}.`;
     return { kind: 'stale', message, changes };
   }
   const byPerson = via !== 'customer' && via !== 'stock';
@@ -171,93 +214,4 @@ async function objectionTo(
   if (decision === 'approve' && one.approvedBy === by)
     return { kind: 'second_person_needed', message: 'You have approved it: a second person has to as well.' };
   return undefined;
-}
-
-type Read =
-  | { readonly kind: 'read'; readonly decided: DecisionData }
-  | { readonly kind: 'refused'; readonly refusal: DecideRefusal };
-
-/** Whether the policy allows it and the data is what it needs. */
-export function readDecision(
-  policy: CasePolicy,
-  { decision, data }: { decision: string; data?: unknown },
-): Read {
-  if (!isDecisionName(decision) || !policy.decisions.includes(decision)) {
-    const message = `Here one can decide to ${policy.decisions.join(', ')}.`;
-    return { kind: 'refused', refusal: { kind: 'not_allowed', message } };
-  }
-  const parsed = schemaOf(policy, decision).safeParse(data ?? {});
-  if (!parsed.success) return { kind: 'refused', refusal: problemsOf(parsed.error) };
-  return { kind: 'read', decided: { decision, data: parsed.data } as DecisionData };
-}
-
-function schemaOf({ amends }: CasePolicy, decision: DecisionName): z.ZodType {
-  const schema = dataSchemaOf(decision, amends);
-  if (schema === undefined) throw new Error('A policy lets amend, and does not say what');
-  return schema;
-}
-
-function problemsOf({ issues }: z.ZodError): DecideRefusal {
-  const errors = issues.flatMap((issue) =>
-    issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => ({ pointer: `/${key}`, detail: 'Is not known here' }))
-      : [{ pointer: `/${issue.path.map(String).join('/')}`, detail: issue.message }],
-  );
-  const message = errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join('. ');
-  return { kind: 'invalid_decision', message, errors };
-}
-
-function invalid(message: string, pointer = ''): DecideRefusal {
-  return { kind: 'invalid_decision', message, errors: [{ pointer, detail: message }] };
-}
-
-/** What the order asks for once it is decided so. */
-export async function outcomeOf(client: Client, asked: Asked, decision: DecisionData): Promise<Decided> {
-  const offers =
-    decision.decision === 'substitute'
-      ? await findItems(client, [decision.data.replacement])
-      : new Map<string, never>();
-  return decided(asked, decision, offers);
-}
-
-/** Only what differs; `undefined` where nothing does. */
-function changeBetween(before: Asked, after: Asked): { before: object; after: object } | undefined {
-  const names = (Object.keys(after) as (keyof Asked)[]).filter(
-    (name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]),
-  );
-  if (names.length === 0) return undefined;
-  const pick = (from: Asked) => Object.fromEntries(names.map((name) => [name, from[name]]));
-  return { before: pick(before), after: pick(after) };
-}
-
-export async function changesSince(
-  client: Pick<Client, 'query'>,
-  caseId: string,
-  revision: number,
-): Promise<CaseChange[]> {
-  const { rows } = await client.query<{
-    at: Date;
-    kind: CaseEventKind;
-    by: string | null;
-    text: string | null;
-  }>(
-    `select at, kind, by, text from review_event
-     where case_id = $1 and revision > $2 and kind <> 'refused' order by sequence`,
-    [caseId, revision],
-  );
-  return rows.map(({ at, kind, by, text }) => ({
-    at: at.toISOString(),
-    kind,
-    ...(by === null ? {} : { by }),
-    ...(text === null ? {} : { text }),
-  }));
-}
-
-/** Whoever waits on purpose is not late. */
-async function prolong(client: Client, { caseId }: ReviewCase, until: Date): Promise<void> {
-  await client.query(
-    `update review_case set due_at = greatest(due_at, $2), escalate_at = greatest(escalate_at, $2),
-       last_resort_at = greatest(last_resort_at, $2) where case_id = $1`,
-    [caseId, until],
-  );
 }

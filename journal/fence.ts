@@ -5,7 +5,13 @@ import type { OrderTransaction } from './order-transaction.ts';
 
 export type RecordedOutcome =
   | { readonly kind: 'succeeded'; readonly result: StepResult }
-  | { readonly kind: 'refused'; readonly cause: Cause; readonly message: string };
+  | {
+      readonly kind: 'refused';
+      readonly cause: Cause;
+      readonly message: string;
+      /** What it had done all the same, and is over: an authorisation that has lapsed. */
+      readonly result?: StepResult;
+    };
 
 /**
  * What one phase of one step has come to.

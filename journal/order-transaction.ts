@@ -75,10 +75,21 @@ export class OrderTransaction {
     await endAnsweredLetters(this.client, { orderId, order, events: this.#appended });
     if (this.#appended.some(({ type }) => type === 'cancel_started'))
       await closeCases(this.client, orderId, { as: 'cancelled', text: 'The order is being undone.' });
+    await this.client.query(`select pg_notify('order_changed', $1)`, [orderId]);
     if (order.closed !== undefined)
       await this.client.query(`select pg_notify('order_closed', $1)`, [orderId]);
   }
 }
+
+/** As it is at this moment, without a lock. @throws OrderNotFound */
+export async function readFacts(client: Pick<Client, 'query'>, orderId: string): Promise<OrderFacts> {
+  const { rows } = await client.query<OrderRow>(`${selectRow} where order_id = $1`, [orderId]);
+  const [row] = rows;
+  if (row === undefined) throw new OrderNotFound(orderId);
+  return factsOf(orderId, row);
+}
+
+const selectRow = 'select version, state, customer, shipping_address, payment_method from orders';
 
 /** @throws OrderNotFound */
 export async function inOrderTransaction<T>(
@@ -87,10 +98,7 @@ export async function inOrderTransaction<T>(
   work: (tx: OrderTransaction) => Promise<T>,
 ): Promise<T> {
   return await inTransaction(pool, async (client) => {
-    const { rows } = await client.query<OrderRow>(
-      `select version, state, customer, shipping_address, payment_method from orders where order_id = $1 for update`,
-      [orderId],
-    );
+    const { rows } = await client.query<OrderRow>(`${selectRow} where order_id = $1 for update`, [orderId]);
     const [row] = rows;
     if (row === undefined) throw new OrderNotFound(orderId);
     const tx = new OrderTransaction(client, factsOf(orderId, row), row.version);

@@ -28,6 +28,7 @@ export interface ReviewCase {
   /** Grows with every change. */
   readonly version: number;
   readonly openedAt: Date;
+  readonly overdue: boolean;
   readonly customerUntil: Date | null;
   readonly dueAt: Date;
   readonly escalateAt: Date;
@@ -44,14 +45,14 @@ export interface ReviewCase {
 }
 
 export const caseColumns = `case_id as "caseId", order_id as "orderId", step, phase, cause, message, team, priority, audience,
-  status, revision, version, opened_at as "openedAt", customer_until as "customerUntil", due_at as "dueAt",
+  status, revision, version, opened_at as "openedAt", due_at <= clock_timestamp() and status in ('open', 'waiting') as overdue, customer_until as "customerUntil", due_at as "dueAt",
   escalate_at as "escalateAt", last_resort_at as "lastResortAt", waiting_until as "waitingUntil", escalated,
   approved_by as "approvedBy",
   case when claimed_until > clock_timestamp() then claimed_by end as "claimedBy",
   case when claimed_until > clock_timestamp() then claimed_until end as "claimedUntil",
   decision_id as "decisionId", closed_as as "closedAs", closed_at as "closedAt"`;
 
-type Queries = Pick<Client, 'query'>;
+export type Queries = Pick<Client, 'query'>;
 
 export async function readCase(client: Queries, caseId: string): Promise<ReviewCase | undefined> {
   const { rows } = await client.query<ReviewCase>(
@@ -145,9 +146,15 @@ export async function recordCaseNews(
   { kind, by, text, detail }: CaseNews,
 ): Promise<void> {
   await client.query(
-    `insert into review_event (case_id, revision, kind, by, text, detail)
-     select case_id, revision, $2, $3, $4, $5 from review_case where case_id = $1`,
+    `insert into review_event (case_id, revision, version, kind, by, text, detail)
+     select case_id, revision, version, $2, $3, $4, $5 from review_case where case_id = $1`,
     [caseId, kind, by ?? null, text ?? null, detail === undefined ? null : JSON.stringify(detail)],
+  );
+  await client.query(
+    `select pg_notify('review_changed', json_build_object(
+       'caseId', case_id, 'orderId', order_id, 'version', version, 'status', status)::text)
+     from review_case where case_id = $1`,
+    [caseId],
   );
 }
 
@@ -168,4 +175,18 @@ export async function closeCases(
       { set: { status: 'closed', closed_as: as }, material: true, news: { kind: 'closed', by, text } },
     );
   }
+}
+
+/** A command that nobody understood, and that had nobody to answer to: said in the history of what it may have meant. */
+export async function recordIgnored(
+  client: Queries,
+  orderId: string,
+  { message, via }: { message: string; via: string },
+): Promise<void> {
+  const { rows } = await client.query<{ case_id: string }>(
+    `select case_id from review_case where order_id = $1 and status in ('open', 'waiting')`,
+    [orderId],
+  );
+  for (const { case_id: caseId } of rows)
+    await recordCaseNews(client, caseId, { kind: 'refused', text: message, detail: { via } });
 }

@@ -85,13 +85,14 @@ async function revertCase(tx: OrderTransaction, one: ReviewCase, message: string
   // Not the revision before this one: that may be of another decision, which was put into effect meanwhile.
   const change = await changeOf(tx, one.decisionId);
   await ask(tx, { ...askedOf(tx.facts), ...change?.before });
-  const { caseId, step, phase, cause, audience } = one;
+  const { caseId, step, phase, cause, audience, customerUntil } = one;
+  const until = customerUntil === null ? {} : { customerUntil: customerUntil.toISOString() };
   await changeCase(tx.client, one, {
     set: { status: 'open', approved_by: null },
     material: true,
     news: { kind: 'opened_again', text: `It could not be done: ${message}` },
   });
-  tx.append({ type: 'case_opened', caseId, step, phase, cause, message: one.message, audience });
+  tx.append({ type: 'case_opened', caseId, step, phase, cause, message: one.message, audience, ...until });
 }
 
 /** A phase that a decision was about is attempted: the decision is in effect. */

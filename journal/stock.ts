@@ -134,6 +134,11 @@ export async function renewHolds(client: Client, orderId: string, ttlMs: number)
   );
 }
 
+/** Whether all of it could be held or sold for this owner now. */
+export async function isInStock(client: Client, owner: HoldOwner, lines: readonly Want[]): Promise<boolean> {
+  return (await firstShort(client, owner, perItem(lines))) === undefined;
+}
+
 /** The first item of which too little is available. Locks the items, in one order for all, so that nobody deadlocks. */
 async function firstShort(
   client: Client,

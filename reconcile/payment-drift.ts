@@ -1,7 +1,7 @@
 import { paymentsOf, totalOf } from '../activities/payments-made.ts';
 import type { PaymentPort } from '../activities/ports.ts';
 import { formatMoney } from '../domain/money.ts';
-import { dueOf, type Payments } from '../domain/order.ts';
+import { dueOf, unpaidOf, type Payments } from '../domain/order.ts';
 import type { OrderUnderReview } from './drift.ts';
 
 const totals = [
@@ -27,12 +27,14 @@ export async function paymentDrift(
   // While a step is under way the provider may be ahead of what is recorded.
   if (order.closed === undefined) return [];
 
+  // While a refund is being paid the provider may be ahead of what is recorded.
+  const unpaid = unpaidOf(order);
   const drifts = totals
-    .filter((name) => actual[name] !== order.payments[name])
+    .filter((name) => actual[name] !== order.payments[name] && (name !== 'refunded' || unpaid === 0))
     .map((name) => `${id}: ${name} is ${money(actual[name])}, on record ${money(order.payments[name])}`);
   const due = dueOf(order);
   const kept = actual.captured - actual.refunded;
-  if (kept !== due) drifts.push(`${id}: ${money(kept)} was kept, due is ${money(due)}`);
+  if (kept < due || kept > due + unpaid) drifts.push(`${id}: ${money(kept)} was kept, due is ${money(due)}`);
   const held = actual.authorized - actual.captured - actual.voided;
   if (states.some(({ status }) => status === 'authorized') && held > 0)
     drifts.push(`${id}: ${money(held)} is still authorised`);

@@ -9,6 +9,8 @@ export type RunSettings = Settings & {
   readonly stripe: { readonly apiKey: string };
   readonly warehouseUrl: string;
   readonly smtpUrl: string;
+  /** Of the sandbox that this installation has started and works with, where it does: faults may be asked for there. */
+  readonly ownSandboxUrl?: string;
 };
 
 /** For the roles that bring nothing along. @throws SettingsError naming what is missing. */

@@ -54,6 +54,8 @@ export type Settings = {
   readonly dataDir: string;
   readonly host: string;
   readonly logLevel: LogLevel;
+  /** Signs customers' links to their orders. */
+  readonly linkSecret?: string;
   readonly api: { readonly port: number; readonly publicUrl?: string };
   readonly database: { readonly url?: string; readonly pool: number };
   readonly postgres: { readonly port: number };
@@ -84,6 +86,7 @@ export function loadSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     dataDir: read.RECOURSE_DATA_DIR,
     host: read.RECOURSE_HOST,
     logLevel: read.RECOURSE_LOG_LEVEL,
+    ...present({ linkSecret: read.RECOURSE_LINK_SECRET }),
     api: { port: read.RECOURSE_API_PORT, ...present({ publicUrl: read.RECOURSE_PUBLIC_URL }) },
     database: { ...present({ url: read.DATABASE_URL }), pool: read.RECOURSE_DATABASE_POOL },
     postgres: { port: read.RECOURSE_POSTGRES_PORT },

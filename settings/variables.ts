@@ -70,6 +70,12 @@ export const variables = {
     kind: url({ protocols: ['http:', 'https:'], example: 'https://orders.example' }),
     description: 'Address of the API in links; without it, made from host and port',
   }),
+  RECOURSE_LINK_SECRET: optional({
+    group: 'Here',
+    kind: secret({ prefix: /^\S{32,}$/ }, 'at least 32 characters without spaces'),
+    description:
+      "Signs customers' links to their orders, the same in all processes; `npm start` makes one and keeps it. Without it whoever knows an order's id may change its payment method",
+  }),
   RECOURSE_LOG_LEVEL: required({
     group: 'Here',
     kind: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),

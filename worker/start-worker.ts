@@ -5,7 +5,11 @@ import { orderActivities } from '../activities/order-activities.ts';
 import { openPool } from '../journal/database.ts';
 import type { RunSettings } from '../settings/run-settings.ts';
 import { startJobs } from './jobs.ts';
+import { startMailer } from './mailer.ts';
+import { startReviewJobs } from './review-jobs.ts';
+import { startRefunder } from './refunder.ts';
 import { installRuntime } from './runtime.ts';
+import { startSolver } from './solver.ts';
 import { startSweeper } from './sweeper.ts';
 import { bundleWorkflows } from './workflow-bundle.ts';
 
@@ -43,7 +47,9 @@ export async function startWorker(options: {
     shutdownForceTime: '6 seconds',
   });
   const running = worker.run();
-  const background = [startSweeper, startJobs].map((start) => start({ settings, pool, connection, logger }));
+  const background = [startSweeper, startJobs, startReviewJobs, startSolver, startMailer, startRefunder].map(
+    (start) => start({ settings, pool, ports, connection, logger }),
+  );
   const failed = running.then(() => new Promise<never>(() => undefined));
   failed.catch(() => undefined);
   return {

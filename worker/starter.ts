@@ -27,7 +27,10 @@ export function orderStart(
   return {
     orderId,
     order,
-    memo: { orderUrl: `${settings.api.publicUrl}/orders/${orderId}`, policy: stepPolicy(settings.steps, settings.reviews) },
+    memo: {
+      orderUrl: `${settings.api.publicUrl}/orders/${orderId}`,
+      policy: stepPolicy(settings.steps, settings.reviews),
+    },
     taskQueue: settings.temporal.taskQueue,
     eager: false,
   };

@@ -1,3 +1,4 @@
+import { statusOf } from '../domain/order.ts';
 import { directionOf } from '../domain/steps.ts';
 import { reportHealthy, reportTrouble, type SweptOrder } from '../journal/sweep-queries.ts';
 import { sendCommand } from '../workflows/send-command.ts';
@@ -23,7 +24,8 @@ export async function lookAt(sweep: Sweep, order: SweptOrder): Promise<void> {
         break;
       case 'open':
         await reportHealthy(pool, orderId);
-        if (isCancelUntold(order, state.since)) await tell();
+        if (isCancelUntold(order, state.since)) await tell('cancel');
+        else if (isDecisionUntold(order)) await tell('nudge');
     }
   } catch (error) {
     logger.warn({ err: error, orderId }, 'could not look at the run of an order');
@@ -34,9 +36,9 @@ export async function lookAt(sweep: Sweep, order: SweptOrder): Promise<void> {
     if (news) logger.warn({ orderId, cause, message }, 'opened a dead letter');
   }
 
-  async function tell(): Promise<void> {
-    const answer = await sendCommand(client, orderId, { name: 'cancel' });
-    logger.info({ orderId, answer: answer.kind }, 'told a run again that its order is cancelled');
+  async function tell(name: 'cancel' | 'nudge'): Promise<void> {
+    const answer = await sendCommand(client, orderId, { name });
+    logger.info({ orderId, name, answer: answer.kind }, 'told a run again what is on record');
   }
 }
 
@@ -50,4 +52,9 @@ function isCancelUntold({ order, updatedAt }: SweptOrder, runSince: Date): boole
     runSince < updatedAt &&
     !order.phases.some(({ phase }) => directionOf(phase) === 'undo')
   );
+}
+
+/** What was refused may be attempted again, nobody has to decide any more, and nothing was attempted since. */
+function isDecisionUntold({ order }: SweptOrder): boolean {
+  return statusOf(order) === 'pending' && order.phases.some(({ status }) => status === 'refused');
 }

@@ -9,6 +9,18 @@ export function orderWorkflowId(orderId: string): string {
   return `order/${orderId}`;
 }
 
+/** The workflow's type, of the run that pays a refund. */
+export const refundWorkflowType = 'refund';
+
+export interface RefundInput {
+  readonly orderId: string;
+  readonly refundId: string;
+}
+
+export function refundWorkflowId({ orderId, refundId }: RefundInput): string {
+  return `refund/${orderId}/${refundId}`;
+}
+
 /**
  * Updates and Signals of these names take a {@link Command}; of a redrive it may name the phase that is meant
  * ({@link RedriveCommand}). Settle is an Update only and takes a {@link SettleCommand}.

@@ -14,14 +14,8 @@ import type { StepPhase } from '../domain/steps.ts';
 import { SagaRun } from '../saga/saga-run.ts';
 import type { SagaEnd } from '../saga/saga.ts';
 import { parseCommand, parseDecision, parseRedrive, parseSettle } from './command.ts';
-import {
-  commandNames,
-  nudgeName,
-  type OrderEnd,
-  type OrderMemo,
-  type Rejection,
-  type StepPolicy,
-} from './contract.ts';
+import { commandNames, nudgeName, type OrderEnd, type OrderMemo, type Rejection } from './contract.ts';
+import { defaultPolicy } from './default-policy.ts';
 import { orderSaga } from './order-saga.ts';
 import { orderPhase, records, settlePhase, TemporalRuntime } from './temporal-runtime.ts';
 import { Watch } from './watch.ts';
@@ -34,16 +28,6 @@ const decideUpdate = defineUpdate<void, [unknown]>(commandNames.decide);
 const decideSignal = defineSignal<[unknown]>(commandNames.decide);
 const nudge = defineSignal(nudgeName);
 const settleUpdate = defineUpdate<void, [unknown]>(commandNames.settle);
-
-/** For runs that were started without a policy in their memo. */
-const defaultPolicy: StepPolicy = {
-  attempts: 8,
-  atOnceMs: 1_000,
-  timeoutMs: 30_000,
-  heartbeatMs: 10_000,
-  backoffInitialMs: 500,
-  backoffMaxMs: 30_000,
-};
 
 /** One order, from its authorisation to its receipt, or back. */
 export async function order(orderId: string): Promise<OrderEnd> {
@@ -88,9 +72,22 @@ export async function order(orderId: string): Promise<OrderEnd> {
   }
 
   async function decide(input: unknown, via: 'temporal-update' | 'temporal-signal'): Promise<void> {
-    const verdict = await records.decide({ ...parseDecision(input), via });
+    const verdict = await records.decide({ ...parseDecision(input), orderId, via });
     if (verdict.kind !== 'decided') throw ApplicationFailure.nonRetryable(verdict.message, verdict.kind);
     runtime.nudge();
+  }
+
+  /** It has nobody to answer to: what is wrong with it is written into the timeline of the case. */
+  async function decideBySignal(input: unknown): Promise<void> {
+    const via = 'temporal-signal';
+    try {
+      await decide(input, via);
+    } catch (error) {
+      ignored(error);
+      const { type, message } = error as ApplicationFailure;
+      if (type === 'invalid_command' || type === 'unknown_case')
+        await records.recordIgnored(orderId, { message, via });
+    }
   }
 
   function isParked(meant: Partial<StepPhase>): boolean {
@@ -117,7 +114,7 @@ export async function order(orderId: string): Promise<OrderEnd> {
     setHandler(decideUpdate, (input) => shielded(() => decide(input, 'temporal-update')), {
       validator: (input) => void parseDecision(input),
     });
-    setHandler(decideSignal, (input) => shielded(() => decide(input, 'temporal-signal').catch(ignored)));
+    setHandler(decideSignal, (input) => shielded(() => decideBySignal(input)));
     setHandler(nudge, () => runtime.nudge());
     // A signal has nobody to answer to: a bad one stays in the history and changes nothing.
     setHandler(cancelSignal, (input) => shielded(() => cancel(input).catch(ignored)));

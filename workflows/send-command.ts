@@ -2,6 +2,7 @@ import { WorkflowNotFoundError, WorkflowUpdateFailedError, type Client } from '@
 import { ApplicationFailure } from '@temporalio/common';
 import {
   commandNames,
+  nudgeName,
   orderWorkflowId,
   type Command,
   type RedriveCommand,
@@ -12,6 +13,8 @@ import {
 /** A command for one order. The same `updateId` is one command, however often it is sent. */
 export type OrderCommand =
   | { readonly name: 'cancel' }
+  /** Something was recorded that the run may wait for. */
+  | { readonly name: 'nudge' }
   | { readonly name: 'redrive'; readonly command: RedriveCommand; readonly updateId: string }
   | { readonly name: 'settle'; readonly command: SettleCommand; readonly updateId: string };
 
@@ -39,6 +42,10 @@ export async function sendCommand(
   const run = client.workflow.getHandle(orderWorkflowId(orderId));
   try {
     await client.withDeadline(Date.now() + answerMs, async () => {
+      if (order.name === 'nudge') {
+        await run.signal(nudgeName);
+        return;
+      }
       if (order.name === 'cancel') {
         const signal: Command = { by: 'api' };
         await run.signal(commandNames.cancel, signal);

@@ -242,6 +242,14 @@ function outcomeOf(error: unknown): Outcome {
   return { kind: 'failed', ...reasonOf(cause) };
 }
 
+/** Why an activity failed for good. */
+export function failureOf(error: unknown): { cause: Cause; message: string } {
+  const cause = causeOf(error);
+  if (cause === undefined) throw error;
+  const reason = reasonOf(cause);
+  return { cause: known(reason.cause), message: reason.message };
+}
+
 function reasonOf(cause: TemporalFailure): Reason {
   if (cause instanceof ApplicationFailure) {
     return { cause: known(cause.type ?? ''), message: cause.message, ...stackOf(cause) };

@@ -23,6 +23,7 @@ export function about(app: ApiServer): void {
         orders: '/orders',
         deadLetters: '/dead-letters?status=open',
         stock: '/stock',
+        shop: '/shop',
         ready: '/readyz',
       }),
   });

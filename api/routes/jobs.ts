@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { inTransaction } from '../../journal/database.ts';
 import { once, requestHash } from '../../journal/idempotency.ts';
-import { createRedriveJob, isKnownGroup, itemStatuses, readJob, type Job } from '../../journal/jobs.ts';
+import {
+  createRedriveJob,
+  isKnownGroup,
+  itemStatuses,
+  readJob,
+  type ItemStatus,
+  type Job,
+} from '../../journal/jobs.ts';
+import { readReviewJob, type ReviewJob } from '../../journal/review-jobs.ts';
 import type { ApiDependencies, ApiServer } from '../dependencies.ts';
 import { keyProblem } from '../idempotency-problem.ts';
 import { Problem } from '../problem.ts';
@@ -61,31 +69,52 @@ export function jobs(app: ApiServer, { pool, links }: ApiDependencies): void {
     method: 'GET',
     url: '/jobs/:id',
     schema: {
-      tags: ['Dead letters'],
+      tags: ['Dead letters', 'Reviews'],
       operationId: 'getJob',
-      summary: 'See how far a group redrive has come, order by order',
+      summary: 'See how far a group redrive or a bulk decision has come, item by item',
       params: z.object({ id: z.string() }),
       response: { 200: jobAnswer, ...problemAnswers('not-found') },
     },
     handler: async (request, reply) => {
       const { id } = request.params;
-      const job = uuid.test(id) ? await readJob(pool, id) : undefined;
+      const job = uuid.test(id) ? await findJob(pool, id) : undefined;
       if (job === undefined) throw new Problem('not-found', { detail: 'There is no job with this id.' });
-      return reply.code(200).send(jobView(job));
+      return reply.code(200).send(job);
     },
   });
 }
 
-function jobView({ items, createdAt, ...job }: Job) {
-  const counts = Object.fromEntries(
-    itemStatuses.map((status) => [status, items.filter((item) => item.status === status).length]),
-  ) as Record<(typeof itemStatuses)[number], number>;
+async function findJob(pool: ApiDependencies['pool'], id: string) {
+  const [redrive, bulk] = await Promise.all([readJob(pool, id), readReviewJob(pool, id)]);
+  if (redrive !== undefined) return redriveView(redrive);
+  return bulk === undefined ? undefined : bulkView(bulk);
+}
+
+function redriveView({ items, createdAt, ...job }: Job) {
   return {
     ...job,
     createdAt: createdAt.toISOString(),
-    done: counts.waiting + counts.running === 0,
-    total: items.length,
-    ...counts,
+    ...countsOf(items),
     items: items.map(({ message, ...item }) => ({ ...item, ...(message === null ? {} : { message }) })),
   };
+}
+
+function bulkView({ items, createdAt, ...job }: ReviewJob) {
+  return {
+    ...job,
+    createdAt: createdAt.toISOString(),
+    ...countsOf(items),
+    items: items.map(({ message, orderId, ...item }) => ({
+      ...item,
+      ...(orderId === null ? {} : { orderId }),
+      ...(message === null ? {} : { message }),
+    })),
+  };
+}
+
+function countsOf(items: readonly { readonly status: ItemStatus }[]) {
+  const counts = Object.fromEntries(
+    itemStatuses.map((status) => [status, items.filter((item) => item.status === status).length]),
+  ) as Record<ItemStatus, number>;
+  return { done: counts.waiting + counts.running === 0, total: items.length, ...counts };
 }

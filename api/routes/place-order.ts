@@ -5,6 +5,7 @@ import { ensureRun } from '../ensure-run.ts';
 import { findOrder } from '../find-order.ts';
 import { keyProblem } from '../idempotency-problem.ts';
 import { orderView } from '../order-view.ts';
+import { customerTokens } from '../customer-token.ts';
 import { preferredWait } from '../prefer.ts';
 import { Problem, type FieldError } from '../problem.ts';
 import { placeOrderHeaders } from '../schemas/headers.ts';
@@ -16,10 +17,13 @@ The same request under the same Idempotency-Key is one order, however often it i
 it is by now, with the header \`Idempotency-Replayed: true\`.
 
 With \`Prefer: wait=N\` the answer waits up to N seconds (at most 60) for the outcome and is 200 when the order is completed
-or cancelled by then. It is 202 otherwise: when the time is over, or when the order waits for an engineer.`;
+or cancelled by then. It is 202 otherwise: when the time is over, or when the order waits for an engineer.
+
+The header \`Recourse-Order-Token\` lets its bearer give another payment method for this order. It is for the customer alone.`;
 
 export function placeOrder(app: ApiServer, dependencies: ApiDependencies): void {
-  const { pool, links, waits } = dependencies;
+  const { pool, links, waits, settings } = dependencies;
+  const tokens = customerTokens(settings);
   app.route({
     method: 'POST',
     url: '/orders',
@@ -63,6 +67,9 @@ export function placeOrder(app: ApiServer, dependencies: ApiDependencies): void 
       if (seconds !== undefined) reply.header('preference-applied', `wait=${seconds}`);
       const snapshot = await findOrder(pool, orderId);
       const ended = seconds !== undefined && snapshot.order.closed !== undefined;
+      // Whoever places an order is its customer, or acts for them.
+      const token = tokens?.issue(orderId);
+      if (token !== undefined) reply.header('recourse-order-token', token);
       if (accepted.kind === 'repeated') reply.header('idempotency-replayed', 'true');
       return reply
         .code(ended ? 200 : 202)

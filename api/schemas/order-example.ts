@@ -13,6 +13,8 @@ export const completedOrder = {
       'http://127.0.0.1:8233/namespaces/default/workflows/order%2F2f9c1a6e-7c0b-4a52-9d5e-0d0c7f2f6b11',
   },
   lines: [{ sku: 'TEA-GREEN', name: 'Green tea, 100 g', quantity: 2, price: 590 }],
+  revision: 1,
+  due: { amount: 1180, currency: 'EUR' },
   payments: { authorized: 1180, captured: 1180, voided: 0, refunded: 0 },
   steps: [
     step('authorizePayment', [['run', '080', '140']]),

@@ -89,8 +89,46 @@ export const orderAnswer = z
       voided: minorUnits,
       refunded: minorUnits,
     }),
+    revision: z.int().meta({ description: 'Counts the decisions that were put into effect, from 1' }),
+    due: money.meta({ description: 'What it costs in the end: nothing once it is cancelled' }),
+    cases: z
+      .array(
+        z.object({
+          caseId: z.uuid(),
+          step: z.enum(orderSteps),
+          cause,
+          message: z.string(),
+          audience: z.enum(['customer', 'operator']),
+          links: z.object({ self: z.url(), page: z.url() }),
+        }),
+      )
+      .optional()
+      .meta({ description: 'What waits for a decision, while something does' }),
     steps: z.array(step),
     next: z.string().meta({ description: 'What happens next, or what the order waits for' }),
+    refunds: z
+      .array(
+        z
+          .object({
+            refundId: z.uuid(),
+            amount: minorUnits,
+            by: z.string(),
+            reason: z.string(),
+            grantedAt: at,
+            paidAt: at.optional().meta({ description: 'Absent while it is being paid' }),
+          })
+          .meta({ id: 'Refund' }),
+      )
+      .optional(),
+    actionRequired: z
+      .object({
+        kind: z.literal('payment_method'),
+        message: z.string().meta({ description: 'In words for the customer' }),
+        until: at.optional().meta({ description: 'After this an operator takes over' }),
+        links: z.object({ paymentMethod: z.url().meta({ description: 'PUT another one here' }) }),
+      })
+      .optional()
+      .meta({ description: 'What the customer is asked for, while the status is `action_required`' }),
   })
   .meta({ id: 'Order', examples: [completedOrder] });
 

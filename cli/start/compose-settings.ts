@@ -7,10 +7,12 @@ export function composeSettings(options: {
   database: { url: string };
   temporal: { address: string; uiUrl?: string };
   sandbox: { url: string; smtpUrl: string };
+  linkSecret?: string;
 }): RunSettings {
-  const { settings, database, temporal, sandbox } = options;
+  const { settings, database, temporal, sandbox, linkSecret } = options;
   const uiUrl = settings.temporal.uiUrl ?? temporal.uiUrl;
-  return requireRunSettings({
+  const composed = requireRunSettings({
+    ...(linkSecret === undefined ? {} : { linkSecret }),
     ...settings,
     database: { ...settings.database, url: settings.database.url ?? database.url },
     temporal: {
@@ -25,4 +27,5 @@ export function composeSettings(options: {
     warehouseUrl: settings.warehouseUrl ?? `${sandbox.url}/warehouse`,
     smtpUrl: settings.smtpUrl ?? sandbox.smtpUrl,
   });
+  return settings.warehouseUrl === undefined ? { ...composed, ownSandboxUrl: sandbox.url } : composed;
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { RunSettings } from '../../settings/run-settings.ts';
 import { composeSettings } from './compose-settings.ts';
+import { keptLinkSecret } from './link-secret.ts';
 import { migrateDatabase, registerAttributes, seedDatabase } from './prepare.ts';
 import { findCli, startDatabase, startEngine } from './start-embedded.ts';
 import type { Starting } from './starting.ts';
@@ -18,7 +19,14 @@ export async function startParts(starting: Starting): Promise<Running> {
   const { logger, progress, parts, signal } = starting;
   const { database, engine } = await startDatabaseAndEngine(starting);
   const sandbox = await startSandboxes(starting);
-  const settings = composeSettings({ settings: starting.settings, database, temporal: engine, sandbox });
+  const linkSecret = keptLinkSecret(starting.settings.dataDir);
+  const settings = composeSettings({
+    settings: starting.settings,
+    database,
+    temporal: engine,
+    sandbox,
+    linkSecret,
+  });
   signal.throwIfAborted();
 
   await progress.step('Migrations', () => migrateDatabase(settings.database));

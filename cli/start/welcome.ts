@@ -12,6 +12,7 @@ const order = {
 export function welcome({ api, temporalUi, sandbox, temporal, postgres }: Addresses): string {
   return `
 API        ${api}
+Shop       ${api}/shop
 Temporal   ${temporalUi}  (${temporal})
 Sandboxes  ${sandbox}
 PostgreSQL ${postgres}

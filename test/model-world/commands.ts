@@ -32,7 +32,6 @@ const mishaps: readonly Fate[] = [
   'paused_before_record',
 ];
 
-const phase = fc.constantFrom(...phases);
 const fate = fc.oneof(
   { weight: 1, arbitrary: fc.constant<Fate>('answers') },
   { weight: 2, arbitrary: fc.constantFrom(...mishaps) },
@@ -43,35 +42,42 @@ const aged = fc.oneof(
 );
 const pick = fc.nat({ max: 5 });
 
-const command: fc.Arbitrary<Command> = fc.oneof(
-  { weight: 10, arbitrary: fc.record({ type: fc.constant('perform'), phase, fate, aged }) },
-  { weight: 3, arbitrary: fc.record({ type: fc.constant('begin'), phase, aged }) },
-  { weight: 4, arbitrary: fc.record({ type: fc.constant('finish'), pick, fate }) },
-  { weight: 3, arbitrary: fc.record({ type: fc.constant('resume'), pick }) },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      type: fc.constant('start_cancel'),
-      message: fc.constantFrom('Please', 'Once more'),
-    }),
-  },
-  { weight: 2, arbitrary: fc.record({ type: fc.constant('park'), phase }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      type: fc.constant('record_redrive'),
-      phases: fc.oneof(fc.constant(phases), fc.tuple(phase)),
-    }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({ type: fc.constant('close'), as: fc.constantFrom('completed', 'cancelled') }),
-  },
-);
+const commandOn = (phase: fc.Arbitrary<string>): fc.Arbitrary<Command> =>
+  fc.oneof(
+    { weight: 10, arbitrary: fc.record({ type: fc.constant('perform'), phase, fate, aged }) },
+    { weight: 3, arbitrary: fc.record({ type: fc.constant('begin'), phase, aged }) },
+    { weight: 4, arbitrary: fc.record({ type: fc.constant('finish'), pick, fate }) },
+    { weight: 3, arbitrary: fc.record({ type: fc.constant('resume'), pick }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        type: fc.constant('start_cancel'),
+        message: fc.constantFrom('Please', 'Once more'),
+      }),
+    },
+    { weight: 2, arbitrary: fc.record({ type: fc.constant('park'), phase }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        type: fc.constant('record_redrive'),
+        phases: fc.oneof(fc.constant(phases), fc.tuple(phase)),
+      }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({ type: fc.constant('close'), as: fc.constantFrom('completed', 'cancelled') }),
+    },
+  );
+
+/** Few phases in each, so that they meet themselves again. */
+const some = fc.uniqueArray(fc.constantFrom(...phases), { minLength: 1, maxLength: 4, size: 'max' });
 
 /** How far the order has come when things go their own ways, and what happens then. */
 export const scripts: fc.Arbitrary<readonly Command[]> = fc
-  .tuple(fc.nat({ max: forwardPhases.length }), fc.array(command, { maxLength: 15, size: 'max' }))
+  .tuple(
+    fc.nat({ max: forwardPhases.length }),
+    some.chain((chosen) => fc.array(commandOn(fc.constantFrom(...chosen)), { maxLength: 15, size: 'max' })),
+  )
   .map(([done, commands]) => [
     ...forwardPhases
       .slice(0, done)

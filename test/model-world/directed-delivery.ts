@@ -30,6 +30,7 @@ export class DirectedDelivery {
   readonly #fate = new Deferred<Fate>();
   readonly #ended: Promise<Delivered>;
   #paused = new Deferred();
+  #stood = false;
   #wake: () => Promise<void> = () => Promise.resolve();
 
   constructor(
@@ -113,7 +114,7 @@ export class DirectedDelivery {
         return await send(call);
       case 'paused_before_store':
       case 'paused_before_send':
-        await this.#standStill();
+        if (!this.#stood) await this.#standStill();
         return await send(call);
       case 'paused_before_record':
         return await this.#thenStandStill(call);
@@ -183,6 +184,7 @@ export class DirectedDelivery {
   }
 
   async #standStill(): Promise<void> {
+    this.#stood = true;
     const woken = new Deferred();
     this.#wake = async () => {
       woken.resolve();

@@ -13,7 +13,7 @@ export interface Sight {
   };
   /** By phase: state, key number, attempts, and whether an id is stored. */
   readonly fences: Readonly<Record<string, string>>;
-  readonly payment: Omit<Intent, 'kind' | 'renewals'> | 'none';
+  readonly payment: Omit<Intent, 'kind' | 'renewals' | 'declined'> | 'none';
   readonly stock: Thing['state'];
   readonly warehouse: Omit<Thing, 'kind' | 'request'>;
   readonly receipts: number;

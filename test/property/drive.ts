@@ -58,11 +58,25 @@ export class Drive {
     const events = (await eventsOf(this.#system.pool, orderId)).map((event) => JSON.stringify(event));
     const run = this.#system.client.workflow.getHandle(orderWorkflowId(orderId));
     const status = await run.describe().then(
-      (description) =>
-        `${description.status.name}, pending: ${JSON.stringify(description.raw.pendingActivities)}`,
+      ({ status: { name }, raw: { pendingActivities, pendingWorkflowTask } }) =>
+        `${name}, pending: ${JSON.stringify({ pendingActivities, pendingWorkflowTask })}`,
       (error: unknown) => String(error),
     );
-    return [`Order ${orderId}, ${JSON.stringify(plan)}, run ${status}:`, ...events].join('\n  ');
+    const tasks = await this.#failedTasks(orderId).catch((error: unknown) => [String(error)]);
+    return [`Order ${orderId}, ${JSON.stringify(plan)}, run ${status}:`, ...events, ...tasks].join('\n  ');
+  }
+
+  /** Where the run has come to, and why its workflow tasks fail, where they do. */
+  async #failedTasks(orderId: string): Promise<string[]> {
+    const { events } = await this.#system.client.workflow.getHandle(orderWorkflowId(orderId)).fetchHistory();
+    const last = (events ?? []).slice(-12).map(({ eventId, eventType, eventTime, ...attributes }) => {
+      const marker = attributes.markerRecordedEventAttributes?.markerName ?? '';
+      return `${String(eventId)} ${Number(eventTime?.seconds ?? 0)} ${String(eventType)} ${marker}`;
+    });
+    const failed = (events ?? []).flatMap(({ eventId, workflowTaskFailedEventAttributes: task }) =>
+      task ? [`task failed at ${String(eventId)}: ${task.failure?.message ?? 'no message'}`] : [],
+    );
+    return [...last, ...failed];
   }
 
   async #make(move: Move): Promise<void> {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import type { OrderView } from '../../api/order-view.ts';
 import { createPorts } from '../../activities/create-ports.ts';
-import { reconcile } from '../../reconcile/reconcile.ts';
+import { reconcile, type Reconciliation } from '../../reconcile/reconcile.ts';
 import type { System } from './system.ts';
 
 export interface LedgerEntry {
@@ -156,10 +156,14 @@ export class Shop {
 
   /** Ends every system test: the books of all parties agree. */
   async expectBalancedBooks(): Promise<void> {
+    expect((await this.reconcile()).drifts).toEqual([]);
+  }
+
+  async reconcile(): Promise<Reconciliation> {
     const { pool, settings } = this.#system;
     // Time-outs of the tests are short, and the machine may be busy.
     const ports = createPorts({ ...settings, steps: { ...settings.steps, requestTimeoutMs: 10_000 } });
-    expect((await reconcile({ pool, ports })).drifts).toEqual([]);
+    return await reconcile({ pool, ports });
   }
 }
 

@@ -47,7 +47,12 @@ export async function startSteps(): Promise<Steps> {
   );
   const pool = openPool({ url: database.url, max: 30 });
   await seedCatalogue(pool);
-  const dependencies = { pool, ports: createPorts(settings), steps: settings.steps, reviews: settings.reviews };
+  const dependencies = {
+    pool,
+    ports: createPorts(settings),
+    steps: settings.steps,
+    reviews: settings.reviews,
+  };
 
   const deliver = (effect: Effect, orderId: string, ports = dependencies.ports) =>
     perform(effect, { ...dependencies, ports }, orderId);

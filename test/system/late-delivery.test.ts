@@ -247,6 +247,26 @@ describe('an undo that is parked before its step was ever begun', () => {
   });
 });
 
+describe('an authorisation of which nobody knew, and that has lapsed when it is looked up', () => {
+  it('is refused, and what was authorised and let go of is on record', async () => {
+    const orderId = await steps.accept();
+    await steps.shop.fault('psp', { operation: 'authorize', kind: 'fail_after', times: 1 });
+    const asleep = standstill(steps.ports, 'payments', 'read', 'before');
+    const delivery = steps.deliver(authorizePayment, orderId, asleep.ports);
+    await asleep.reached;
+    await fetch(`${steps.sandbox.url}/sandbox/psp/authorizations/lapse`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ orderId }),
+    });
+    asleep.wake();
+    expect(await delivery).toMatchObject({ kind: 'refused', cause: 'authorization_expired' });
+    await undone(orderId);
+    await closed(orderId);
+    expect((await steps.shop.effects(orderId)).psp).toEqual(['authorize 1180', 'lapse 1180']);
+  });
+});
+
 /** All that PostgreSQL knows of an order. */
 async function recordOf(orderId: string): Promise<unknown> {
   const of = async (table: string, order: string): Promise<unknown> =>

@@ -32,7 +32,7 @@ it(
         for (const command of script) await mirror.take(command);
         commands += mirror.story.length;
       }),
-      { seed, numRuns },
+      { seed, numRuns, timeout: 30_000 },
     );
     expect(commands).toBeGreaterThan(numRuns);
     console.log(`${numRuns} orders, ${commands} commands (RECOURSE_MODEL_SEED=${seed})`);

@@ -14,10 +14,13 @@ const accepted: OrderEvent = {
 
 const links: Links = {
   order: (id) => `http://api/orders/${id}`,
+  paymentMethod: (id) => `http://api/orders/${id}/payment-method`,
   workflow: (id) => `http://temporal/namespaces/default/workflows/order%2F${id}`,
   deadLetter: (id) => `http://api/dead-letters/${id}`,
   deadLetterGroup: (group) => `http://api/dead-letters?status=open&group=${group}`,
   job: (id) => `http://api/jobs/${id}`,
+  review: (id) => `http://api/reviews/${id}`,
+  reviewPage: (id) => `http://api/review/${id}`,
 };
 
 /** The n-th event happens n seconds after the order was accepted. */

@@ -2,6 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import { pino } from 'pino';
 import type { ApiServer } from '../../../api/dependencies.ts';
 import { linksOf } from '../../../api/links.ts';
+import { ChangeFeed } from '../../../api/change-feed.ts';
 import { OutcomeWaits } from '../../../api/outcome-waits.ts';
 import { buildServer } from '../../../api/server.ts';
 import { openPool } from '../../../journal/database.ts';
@@ -39,6 +40,7 @@ export async function idleServer(): Promise<IdleServer> {
       eager: false,
       links: linksOf({ publicUrl: () => 'http://api', temporalUiUrl: 'http://ui', namespace: 'default' }),
       waits: new OutcomeWaits({ pool, databaseUrl: settings.database.url, logger }),
+      changes: new ChangeFeed({ databaseUrl: settings.database.url, logger }),
     },
     logger,
   );

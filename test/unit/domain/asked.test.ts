@@ -11,6 +11,7 @@ const asked: Asked = {
   shippingAddress: { line1: '1 Analytical Way', city: 'London', postalCode: 'N1 7AA', country: 'GB' },
   email: 'ada@example.com',
 };
+const now = new Date('2026-11-22T10:00:00.000Z');
 const offers = new Map<string, Offer>([
   ['TEA-BLACK', { sku: 'TEA-BLACK', name: 'Black tea', price: 700, currency: 'EUR' }],
   ['TEA-GREEN', { sku: 'TEA-GREEN', name: 'Green tea', price: 590, currency: 'EUR' }],
@@ -20,13 +21,13 @@ const offers = new Map<string, Offer>([
 ]);
 
 function after(decision: DecisionData): Asked {
-  const decided = decide(asked, decision, offers);
+  const decided = decide(asked, decision, { offers, now });
   if (decided.kind === 'impossible') throw new Error(decided.message);
   return decided.asked;
 }
 
 function pointerOf(decision: DecisionData, of = asked): string | undefined {
-  const decided = decide(of, decision, offers);
+  const decided = decide(of, decision, { offers, now });
   return decided.kind === 'impossible' ? decided.pointer : 'possible';
 }
 
@@ -79,7 +80,7 @@ describe('sending fewer', () => {
 
   it('counts an item that is on several lines as one', () => {
     const twice = { ...asked, lines: [tea, { ...tea, quantity: 3 }] };
-    expect(decide(twice, shipPartial('TEA-GREEN', 4), offers)).toMatchObject({
+    expect(decide(twice, shipPartial('TEA-GREEN', 4), { offers, now })).toMatchObject({
       kind: 'asks',
       asked: { lines: [{ ...tea, quantity: 4 }], total: { amount: 2360 } },
     });
@@ -110,7 +111,9 @@ describe('sending something else', () => {
 
   it('joins an item that is on the order already', () => {
     const both = { ...asked, lines: [tea, { ...mug, sku: 'TEA-BLACK', price: 700 }] };
-    expect(decide(both, substitute({ sku: 'TEA-GREEN', replacement: 'TEA-BLACK' }), offers)).toMatchObject({
+    expect(
+      decide(both, substitute({ sku: 'TEA-GREEN', replacement: 'TEA-BLACK' }), { offers, now }),
+    ).toMatchObject({
       asked: { total: { amount: 2100 } },
     });
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { causes, type Cause } from '../../../domain/causes.ts';
 import { policyOf } from '../../../domain/decisions.ts';
 import { dataSchemaOf } from '../../../domain/decision-data.ts';
-import { readDecision } from '../../../journal/decide.ts';
+import { readDecision } from '../../../journal/read-decision.ts';
 
 const before = { pivoted: false };
 const stock = policyOf('out_of_stock', before);

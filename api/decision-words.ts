@@ -1,0 +1,51 @@
+import type { Amendable, CasePolicy, DecisionName } from '../domain/decisions.ts';
+
+interface Words {
+  readonly title: string;
+  readonly description: string;
+}
+
+const words: Record<Exclude<DecisionName, 'amend'>, Words> = {
+  retry: { title: 'Try again', description: 'Attempts the step once more, as it is.' },
+  substitute: {
+    title: 'Send another item',
+    description: 'Replaces an item of the order. The amount follows: authorised anew, or captured for less.',
+  },
+  ship_partial: {
+    title: 'Send fewer pieces',
+    description: 'Sends what there is. The amount follows.',
+  },
+  wait: {
+    title: 'Wait',
+    description: 'Until the item is back, or until a date at the latest. Then it is attempted again.',
+  },
+  approve: { title: 'Approve', description: 'Lets the order go on.' },
+  refund: { title: 'Refund', description: 'Gives the money back and completes the order without it.' },
+  waive: { title: 'Do without', description: 'Completes the order without this step.' },
+  cancel: { title: 'Cancel the order', description: 'Undoes everything that was done for it.' },
+};
+
+const amending: Record<Amendable, Words> = {
+  paymentMethod: {
+    title: 'Give another payment method',
+    description: 'Asks for the payment with it. What was authorised before is let go of.',
+  },
+  shippingAddress: {
+    title: 'Correct the address',
+    description: 'Sends the order there. It is personal data: it is kept, and never shown again.',
+  },
+  email: {
+    title: 'Correct the e-mail address',
+    description: 'Sends the receipt there. It is personal data: it is kept, and never shown again.',
+  },
+};
+
+export function wordsFor(name: DecisionName, { amends, fourEyes }: CasePolicy): Words {
+  if (name === 'amend') return amending[amends ?? 'paymentMethod'];
+  if (name === 'approve' && fourEyes === true)
+    return {
+      title: 'Approve',
+      description: 'Lets the order go on, once a second person has approved it too.',
+    };
+  return words[name];
+}

@@ -1,0 +1,88 @@
+import { policyOf } from '../domain/decisions.ts';
+import { readStock } from '../journal/catalogue.ts';
+import { readFacts } from '../journal/order-transaction.ts';
+import { readQueuedCase, readStory, type QueuedCase } from '../journal/review-queries.ts';
+import { dataSchemaOf } from '../domain/decision-data.ts';
+import { decisionSchema } from './decision-schema.ts';
+import { wordsFor } from './decision-words.ts';
+import type { ApiDependencies } from './dependencies.ts';
+import { findOrder } from './find-order.ts';
+import { orderView } from './order-view.ts';
+import { previewDecision, type PreviewSources } from './preview-decision.ts';
+import { Problem } from './problem.ts';
+import {
+  caseFields,
+  isDecidable,
+  takenView,
+  type DecisionView,
+  type ReviewSummary,
+  type ReviewView,
+} from './review-view.ts';
+import { timelineOf } from './timeline.ts';
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** @throws Problem `not-found`; what cannot be the id of a case is the id of none */
+export async function findReview(
+  { pool }: Pick<ApiDependencies, 'pool'>,
+  caseId: string,
+): Promise<QueuedCase> {
+  const one = uuid.test(caseId) ? await readQueuedCase(pool, caseId) : undefined;
+  if (one === undefined) throw new Problem('not-found', { detail: 'There is no case with this id.' });
+  return one;
+}
+
+/** @throws Problem `not-found` */
+export async function viewReview(
+  dependencies: ApiDependencies,
+  caseId: string,
+): Promise<{ view: ReviewView; version: number }> {
+  const { pool, links } = dependencies;
+  const one = await findReview(dependencies, caseId);
+  const [snapshot, story, decisions] = await Promise.all([
+    findOrder(pool, one.orderId),
+    readStory(pool, one),
+    isDecidable(one) ? decisionsOf(dependencies, one) : [],
+  ]);
+  const taken = isDecidable(one) ? undefined : story.decisions.at(-1);
+  const view = {
+    ...caseFields(one, links),
+    ...(one.closedAs === null ? {} : { closedAs: one.closedAs }),
+    ...(one.closedAt === null ? {} : { closedAt: one.closedAt.toISOString() }),
+    order: orderView(snapshot, links),
+    timeline: timelineOf(story),
+    decisions,
+    ...(taken === undefined ? {} : { decision: takenView(taken) }),
+  };
+  return { view, version: one.version };
+}
+
+async function decisionsOf({ pool }: ApiDependencies, one: QueuedCase): Promise<DecisionView[]> {
+  const sources = await readSources(pool, one);
+  const { facts, items } = sources;
+  const policy = policyOf(one.cause, { pivoted: facts.order.pivoted });
+  const offers = items.filter(({ currency }) => currency === facts.order.total.currency);
+  return await Promise.all(
+    policy.decisions.map(async (name): Promise<DecisionView> => {
+      const schema = decisionSchema(name, policy, { lines: facts.order.lines, offers });
+      const bare = dataSchemaOf(name, policy.amends)?.safeParse({}).success === true;
+      const preview = bare
+        ? await previewDecision(pool, one, { decision: name, data: {}, sources })
+        : undefined;
+      return {
+        name,
+        ...wordsFor(name, policy),
+        schema,
+        ...(preview?.kind === 'preview' ? { preview: preview.preview } : {}),
+      };
+    }),
+  );
+}
+
+export async function readSources(
+  pool: ApiDependencies['pool'],
+  { orderId }: Pick<ReviewSummary, 'orderId'>,
+): Promise<PreviewSources> {
+  const [facts, items] = await Promise.all([readFacts(pool, orderId), readStock(pool)]);
+  return { facts, items };
+}

@@ -1,0 +1,41 @@
+import { policyOf } from '../domain/decisions.ts';
+import { previewOf, type Preview } from '../domain/preview.ts';
+import type { StockedItem } from '../journal/catalogue.ts';
+import type { Pool } from '../journal/database.ts';
+import type { DecideRefusal } from '../journal/decide.ts';
+import type { OrderFacts } from '../journal/order-transaction.ts';
+import { invalid, outcomeOf, readDecision } from '../journal/read-decision.ts';
+import type { ReviewCase } from '../journal/review-cases.ts';
+import { askedOf } from '../journal/revise.ts';
+import { readTaken } from '../journal/taken.ts';
+
+export interface PreviewSources {
+  readonly facts: OrderFacts;
+  readonly items: readonly StockedItem[];
+}
+
+type Previewed =
+  | { readonly kind: 'preview'; readonly preview: Preview }
+  | { readonly kind: 'refused'; readonly refusal: DecideRefusal };
+
+/** What a decision would do to money and stock, or why it could not be taken. Changes nothing. */
+export async function previewDecision(
+  pool: Pool,
+  { orderId, cause }: Pick<ReviewCase, 'orderId' | 'cause'>,
+  { decision, data, sources }: { decision: string; data: unknown; sources: PreviewSources },
+): Promise<Previewed> {
+  const { facts, items } = sources;
+  const { order } = facts;
+  const read = readDecision(policyOf(cause, { pivoted: order.pivoted }), { decision, data });
+  if (read.kind === 'refused') return read;
+  const before = askedOf(facts);
+  const outcome = await outcomeOf(pool, before, read.decided);
+  if (outcome.kind === 'impossible')
+    return { kind: 'refused', refusal: invalid(outcome.message, outcome.pointer) };
+  const taken = await readTaken(pool, orderId);
+  const { decision: name } = read.decided;
+  return {
+    kind: 'preview',
+    preview: previewOf({ decision: name, order, before, after: outcome.asked, taken, items }),
+  };
+}

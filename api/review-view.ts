@@ -1,0 +1,144 @@
+import type { Cause } from '../domain/causes.ts';
+import { policyOf, type DecisionName } from '../domain/decisions.ts';
+import type { Audience, CaseEnd } from '../domain/events.ts';
+import type { Money } from '../domain/money.ts';
+import type { Preview } from '../domain/preview.ts';
+import type { Phase, StepName } from '../domain/steps.ts';
+import type { CaseStatus } from '../journal/review-cases.ts';
+import type { QueuedCase, TakenOnCase } from '../journal/review-queries.ts';
+import type { Links } from './links.ts';
+import type { OrderView } from './order-view.ts';
+import type { TimelineEntry } from './timeline.ts';
+
+/** A case as a list shows it. */
+export interface ReviewSummary {
+  readonly caseId: string;
+  readonly orderId: string;
+  readonly step: StepName;
+  readonly phase: Phase;
+  readonly cause: Cause;
+  readonly message: string;
+  readonly team: string;
+  readonly priority: number;
+  readonly audience: Audience;
+  readonly status: CaseStatus;
+  readonly openedAt: string;
+  readonly dueAt: string;
+  readonly escalateAt: string;
+  readonly lastResortAt: string;
+  readonly overdue: boolean;
+  readonly escalated: boolean;
+  readonly waitingUntil?: string;
+  readonly approvedBy?: string;
+  readonly revision: number;
+  readonly version: number;
+  readonly claimedBy?: string;
+  readonly claimedUntil?: string;
+  readonly decisions: readonly DecisionName[];
+  readonly total: Money;
+  readonly links: {
+    readonly self: string;
+    readonly order: string;
+    readonly temporal: string;
+    readonly page: string;
+  };
+}
+
+export interface ReviewView extends Omit<ReviewSummary, 'decisions'> {
+  readonly order: OrderView;
+  readonly timeline: readonly TimelineEntry[];
+  readonly decisions: readonly DecisionView[];
+  readonly decision?: TakenView;
+  readonly closedAs?: CaseEnd;
+  readonly closedAt?: string;
+}
+
+export interface DecisionView {
+  readonly name: DecisionName;
+  readonly title: string;
+  readonly description: string;
+  readonly schema: Record<string, unknown>;
+  /** Where it needs no data. */
+  readonly preview?: Preview;
+}
+
+export interface TakenView {
+  readonly name: DecisionName;
+  readonly by: string;
+  readonly via: string;
+  readonly reason: string;
+  readonly note?: string;
+  readonly at: string;
+  readonly before?: Record<string, unknown>;
+  readonly after?: Record<string, unknown>;
+}
+
+export function isDecidable({ status }: { status: CaseStatus }): boolean {
+  return status === 'open' || status === 'waiting';
+}
+
+export function reviewSummary(one: QueuedCase, links: Links): ReviewSummary {
+  return {
+    ...caseFields(one, links),
+    decisions: isDecidable(one) ? policyOf(one.cause, one).decisions : [],
+  };
+}
+
+export function caseFields(one: QueuedCase, links: Links): Omit<ReviewSummary, 'decisions'> {
+  const { caseId, orderId, waitingUntil, approvedBy, claimedBy, claimedUntil } = one;
+  return {
+    caseId,
+    orderId,
+    step: one.step,
+    phase: one.phase,
+    cause: one.cause,
+    message: one.message,
+    team: one.team,
+    priority: one.priority,
+    audience: one.audience,
+    status: one.status,
+    openedAt: one.openedAt.toISOString(),
+    dueAt: one.dueAt.toISOString(),
+    escalateAt: one.escalateAt.toISOString(),
+    lastResortAt: one.lastResortAt.toISOString(),
+    overdue: one.overdue,
+    escalated: one.escalated,
+    ...(waitingUntil === null ? {} : { waitingUntil: waitingUntil.toISOString() }),
+    ...(approvedBy === null ? {} : { approvedBy }),
+    revision: one.revision,
+    version: one.version,
+    ...(claimedBy === null ? {} : { claimedBy }),
+    ...(claimedUntil === null ? {} : { claimedUntil: claimedUntil.toISOString() }),
+    total: one.total,
+    links: {
+      self: links.review(caseId),
+      order: links.order(orderId),
+      temporal: links.workflow(orderId),
+      page: links.reviewPage(caseId),
+    },
+  };
+}
+
+export function takenView({ decision, by, via, reason, note, at, change }: TakenOnCase): TakenView {
+  return {
+    name: decision,
+    by,
+    via,
+    reason,
+    ...(note === null ? {} : { note }),
+    at: at.toISOString(),
+    ...(change === null ? {} : { before: shown(change.before), after: shown(change.after) }),
+  };
+}
+
+const personal = new Set(['shippingAddress', 'email']);
+
+/** Personal data goes in and never comes out. */
+function shown(asked: object): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(asked).map(([name, value]: [string, unknown]) => [
+      name,
+      personal.has(name) ? 'kept, and not shown' : value,
+    ]),
+  );
+}

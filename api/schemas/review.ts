@@ -1,0 +1,209 @@
+import { z } from 'zod';
+import { causes, type Cause } from '../../domain/causes.ts';
+import { decisionNames } from '../../domain/decisions.ts';
+import type { Audience, CaseEnd } from '../../domain/events.ts';
+import { text } from '../../domain/order-request.ts';
+import { orderSteps, type Phase } from '../../domain/steps.ts';
+import { caseStatuses } from '../../journal/review-cases.ts';
+import { caseSorts, queues } from '../../journal/review-queries.ts';
+import { optionalKeyHeader } from './headers.ts';
+import { money, orderAnswer } from './order.ts';
+
+const cause = z.enum(Object.keys(causes) as Cause[]);
+const at = z.iso.datetime();
+const minorUnits = z.int();
+const decisionName = z.enum(decisionNames);
+const audience = z.enum(['customer', 'operator'] satisfies Audience[]);
+
+const fields = {
+  caseId: z.uuid(),
+  orderId: z.uuid(),
+  step: z.enum(orderSteps),
+  phase: z.enum(['run', 'compensate', 'try', 'confirm', 'cancel'] satisfies Phase[]),
+  cause,
+  message: z.string(),
+  team: z.string(),
+  priority: z.int().meta({ description: '1 comes first' }),
+  audience: audience.meta({ description: 'Who is asked: customers first, where they can mend it' }),
+  status: z.enum(caseStatuses).meta({
+    description:
+      '`open`: waits for a decision. `waiting`: on purpose. `decided`, `applying`: on its way. `closed`: over.',
+  }),
+  openedAt: at,
+  dueAt: at.meta({ description: 'When an operator should have decided' }),
+  escalateAt: at.meta({ description: 'When the leads take over' }),
+  lastResortAt: at.meta({ description: 'When the policy decides, if nobody has' }),
+  overdue: z.boolean(),
+  escalated: z.boolean(),
+  waitingUntil: at.optional(),
+  approvedBy: z.string().optional().meta({ description: 'The first of two persons' }),
+  revision: z.int().meta({ description: 'Grows whenever what is to be decided changes' }),
+  version: z.int().meta({ description: 'Grows with every change; the ETag' }),
+  claimedBy: z.string().optional(),
+  claimedUntil: at.optional(),
+  total: money,
+  links: z.object({ self: z.url(), order: z.url(), temporal: z.url(), page: z.url() }),
+};
+
+export const reviewPage = z
+  .object({
+    items: z.array(z.object({ ...fields, decisions: z.array(decisionName) }).meta({ id: 'ReviewSummary' })),
+    next: z.string().optional().meta({ description: 'The cursor of the next page; absent on the last' }),
+  })
+  .meta({ id: 'ReviewPage' });
+
+export const previewAnswer = z
+  .object({
+    summary: z.array(z.string()).meta({ description: 'In words' }),
+    total: money,
+    payments: z.object({
+      authorize: minorUnits,
+      capture: minorUnits,
+      refund: minorUnits,
+      void: minorUnits,
+    }),
+    stock: z.array(z.object({ sku: z.string(), change: z.int(), availableAfter: z.int() })),
+  })
+  .meta({ id: 'DecisionPreview', description: 'What a decision would do, as far as the records tell' });
+
+const asked = z.record(z.string(), z.unknown());
+
+export const reviewAnswer = z
+  .object({
+    ...fields,
+    closedAs: z
+      .enum(['decided', 'solved', 'cancelled', 'last_resort', 'failed'] satisfies CaseEnd[])
+      .optional(),
+    closedAt: at.optional(),
+    order: orderAnswer,
+    timeline: z.array(
+      z.object({
+        at,
+        source: z.enum(['case', 'order']),
+        kind: z.string(),
+        by: z.string().optional(),
+        text: z.string(),
+      }),
+    ),
+    decisions: z.array(
+      z.object({
+        name: decisionName,
+        title: z.string(),
+        description: z.string(),
+        schema: z.record(z.string(), z.unknown()).meta({ description: 'JSON Schema of its `data`' }),
+        preview: previewAnswer.optional(),
+      }),
+    ),
+    decision: z
+      .object({
+        name: decisionName,
+        by: z.string().meta({ description: 'Not authenticated' }),
+        via: z.string(),
+        reason: z.string(),
+        note: z.string().optional(),
+        at,
+        before: asked.optional(),
+        after: asked.optional(),
+      })
+      .optional(),
+  })
+  .meta({ id: 'Review' });
+
+const name = text({ max: 100 });
+
+export const reviewQuery = z.strictObject({
+  status: z.enum(queues).default('open'),
+  team: name.optional(),
+  cause: cause.optional(),
+  due: z.enum(['overdue']).optional(),
+  claimedBy: name.optional(),
+  audience: audience.optional(),
+  orderId: name.optional(),
+  sort: z.enum(caseSorts).default('due'),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  cursor: z.string().max(500).optional().meta({ description: 'The `next` of the page before' }),
+});
+
+const data = z.record(z.string(), z.unknown()).optional().meta({ description: 'As its JSON Schema says' });
+const decision = text({ max: 50 }).meta({ description: 'One of those that the case allows' });
+const reason = text({ max: 500 }).meta({ description: 'Kept with it; no personal data of customers' });
+const note = text({ max: 2000 }).optional();
+
+export const previewRequest = z.strictObject({ decision, data }).meta({
+  id: 'DecisionPreviewRequest',
+  examples: [{ decision: 'substitute', data: { sku: 'TEA-GREEN', replacement: 'TEA-BLACK' } }],
+});
+
+export const decisionRequest = z
+  .strictObject({
+    decisionId: text({ max: 200 }).meta({
+      description: 'Of your choice: one decision, however often it is sent',
+    }),
+    decision,
+    data,
+    reason,
+    note,
+  })
+  .meta({
+    id: 'DecisionRequest',
+    examples: [
+      {
+        decisionId: 'b5a2a1c4-1',
+        decision: 'substitute',
+        data: { sku: 'TEA-GREEN', replacement: 'TEA-BLACK' },
+        reason: 'The customer agreed',
+      },
+    ],
+  });
+
+export const claimRequest = z
+  .strictObject({
+    takeOver: z.boolean().optional().meta({ description: 'Also where somebody else has it; for leads' }),
+  })
+  .meta({ id: 'ClaimRequest' });
+
+export const assignRequest = z.strictObject({ team: name }).meta({ id: 'AssignRequest' });
+export const noteRequest = z.strictObject({ text: text({ max: 2000 }) }).meta({ id: 'NoteRequest' });
+
+export const bulkRequest = z
+  .strictObject({
+    items: z
+      .array(z.strictObject({ caseId: z.uuid(), revision: z.int().min(1) }))
+      .min(1, 'Must have at least one item')
+      .max(500, 'Must have at most 500 items'),
+    decision,
+    data,
+    reason,
+    note,
+  })
+  .meta({
+    id: 'BulkDecisionRequest',
+    examples: [
+      {
+        items: [{ caseId: '6a3f1c1e-9f0e-4c3a-8a3e-2f1b7a0c9d11', revision: 1 }],
+        decision: 'cancel',
+        reason: 'The supplier is gone',
+      },
+    ],
+  });
+
+/** Loose: the other headers of a request are none of its business, and must stay. */
+const principalHeaders = z.looseObject({
+  'recourse-principal': z
+    .string()
+    .optional()
+    .meta({
+      description: 'Who decides. Needed, and proven by nothing: for development, until there is a login',
+      examples: ['olga; roles=operator; teams=payments,stock'],
+    }),
+});
+
+export const writeHeaders = z.looseObject({
+  ...principalHeaders.shape,
+  'if-match': z
+    .string()
+    .optional()
+    .meta({ description: 'The ETag of the case as you saw it. Needed', examples: ['"3"'] }),
+});
+
+export const bulkHeaders = z.looseObject({ ...principalHeaders.shape, ...optionalKeyHeader.shape });

@@ -1,0 +1,108 @@
+import type { OrderEvent } from '../domain/events.ts';
+import { formatMoney } from '../domain/money.ts';
+import type { CaseStory } from '../journal/review-queries.ts';
+
+export interface TimelineEntry {
+  readonly at: string;
+  readonly source: 'case' | 'order';
+  readonly kind: string;
+  readonly by?: string;
+  /** Words that a person reads. */
+  readonly text: string;
+}
+
+/** What happened to a case and to its order, oldest first. */
+export function timelineOf({ events, orderEvents }: CaseStory): TimelineEntry[] {
+  const ofCase = events.map((event) => ({
+    at: event.at.toISOString(),
+    source: 'case' as const,
+    kind: event.kind,
+    ...(event.by === null ? {} : { by: event.by }),
+    text: caseWords(event),
+  }));
+  const ofOrder = orderEvents.flatMap(({ at, event }) => {
+    const text = orderWords(event);
+    const by = 'by' in event ? { by: event.by } : {};
+    return text === undefined
+      ? []
+      : [{ at: at.toISOString(), source: 'order' as const, kind: event.type, ...by, text }];
+  });
+  return [...ofOrder, ...ofCase].sort((one, other) => one.at.localeCompare(other.at));
+}
+
+function caseWords({ kind, text, detail }: CaseStory['events'][number]): string {
+  const said = text ?? '';
+  const note = detail?.note === undefined ? '' : ` (${detail.note})`;
+  switch (kind) {
+    case 'opened':
+      return `The case was opened: ${said.replaceAll('_', ' ')}`;
+    case 'opened_again':
+      return `The case is open again. ${said}`;
+    case 'passed_on':
+      return `Passed on to an operator. ${said}`;
+    case 'escalated':
+      return `Escalated to the leads. ${said}`;
+    case 'wait_over':
+      return 'The wait is over';
+    case 'claimed':
+      return 'Claimed';
+    case 'released':
+      return 'Released';
+    case 'taken_over':
+      return `Taken over from ${said}`;
+    case 'assigned':
+      return `Assigned to the team ${said}`;
+    case 'noted':
+      return said;
+    case 'approved_first':
+      return `Approved, and a second person has to: ${said}${note}`;
+    case 'decided':
+      return detail?.decision === undefined ? said : `Decided to ${named(detail.decision)}: ${said}${note}`;
+    case 'refused':
+      return `Was refused to ${named(detail?.decision ?? 'decide')}: ${said}`;
+    case 'closed':
+      return said === '' ? 'Closed: the decision is in effect' : `Closed. ${said}`;
+  }
+}
+
+function named(decision: string): string {
+  return decision.replaceAll('_', ' ');
+}
+
+/** `undefined` for what the case tells itself, and for attempts that came to nothing yet. */
+function orderWords(event: OrderEvent): string | undefined {
+  switch (event.type) {
+    case 'order_accepted':
+      return `The order was accepted: ${formatMoney(event.total)}`;
+    case 'phase_succeeded':
+      return `${event.step} (${event.phase}) succeeded`;
+    case 'phase_refused':
+      return `${event.step} (${event.phase}) was refused: ${event.message}`;
+    case 'phase_waived':
+      return `${event.step} (${event.phase}) is done without`;
+    case 'attempt_failed':
+      return `${event.step} (${event.phase}) failed for now: ${event.message}`;
+    case 'step_parked':
+      return `${event.step} (${event.phase}) waits for an engineer: ${event.message}`;
+    case 'order_redriven':
+      return 'The order was redriven';
+    case 'cancel_started':
+      return `The order is being undone: ${event.reason ?? event.message}`;
+    case 'order_revised':
+      return `Revision ${event.revision} of the order: ${formatMoney(event.total)}`;
+    case 'refund_granted':
+      return `A refund was granted: ${event.reason}`;
+    case 'refund_paid':
+      return 'A refund was paid';
+    case 'order_completed':
+      return 'The order is complete';
+    case 'order_cancelled':
+      return 'The order is cancelled, and undone';
+    case 'phase_attempted':
+    case 'case_opened':
+    case 'case_passed_on':
+    case 'case_closed':
+    case 'decision_taken':
+      return undefined;
+  }
+}

@@ -1,0 +1,57 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import bundledChromium from '@sparticuz/chromium';
+import axe from 'axe-core';
+import { chromium, type Browser, type Page } from 'playwright-core';
+
+const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+
+// One process for all dies with the first page that is closed; and pages are to be as safe as they claim.
+const meantForFunctions = ['--single-process', '--no-zygote', '--disable-web-security'];
+
+/** The machine's own Chromium if there is one; else the one that comes as a package, so that a fresh machine needs nothing. */
+export async function openBrowser(): Promise<Browser> {
+  const own = installed();
+  return own === undefined
+    ? await chromium.launch({
+        executablePath: await bundledChromium.executablePath(),
+        args: bundledChromium.args.filter((arg) => !meantForFunctions.includes(arg)),
+      })
+    : await chromium.launch({ executablePath: own, args: ['--no-sandbox'] });
+}
+
+function installed(): string | undefined {
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  return folders.flatMap((folder) => names.map((name) => join(folder, name))).find(isExecutable);
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What axe finds that keeps people out: `rule: element`. */
+export async function seriousFindings(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const found = await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: { run(): Promise<AxeResults> } };
+    return await axe.run();
+  });
+  return found.violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} ${failureSummary ?? ''}`),
+    );
+}
+
+interface AxeResults {
+  readonly violations: readonly {
+    readonly id: string;
+    readonly impact?: string | null;
+    readonly nodes: readonly { readonly target: readonly string[]; readonly failureSummary?: string }[];
+  }[];
+}

@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import { expect } from 'vitest';
+import type { ReviewSummary, ReviewView } from '../../api/review-view.ts';
+import { ApiClient, type Answer, type Failure } from '../system/api-client.ts';
+import { eventually } from './eventually.ts';
+
+export interface Taking {
+  readonly data?: unknown;
+  readonly by?: string;
+  readonly decisionId?: string;
+  /** The ETag; without it, that of the case as it is now. */
+  readonly ifMatch?: string;
+  readonly reason?: string;
+}
+
+/** Where an operator works: the cases over REST. */
+export class ReviewDesk {
+  readonly api: ApiClient;
+
+  constructor(url: string) {
+    this.api = new ApiClient(url);
+  }
+
+  async list(query = ''): Promise<ReviewSummary[]> {
+    return (await this.api.get<{ items: ReviewSummary[] }>(`/reviews?limit=100&${query}`)).body.items;
+  }
+
+  async show(caseId: string): Promise<ReviewView> {
+    return (await this.api.get<ReviewView>(`/reviews/${caseId}`)).body;
+  }
+
+  async etag(caseId: string): Promise<string> {
+    return (await this.api.get(`/reviews/${caseId}`)).headers.get('etag') ?? '';
+  }
+
+  /** The open case of an order once there is one. */
+  async caseOf(orderId: string): Promise<ReviewSummary> {
+    await eventually(async () => (await this.list(`orderId=${orderId}`)).length > 0);
+    const [one] = await this.list(`orderId=${orderId}`);
+    if (one === undefined) throw new Error(`The case of ${orderId} vanished`);
+    return one;
+  }
+
+  async post<T = ReviewView & Failure>(
+    caseId: string,
+    action: string,
+    { body, by = 'olga', ifMatch }: { body?: unknown; by?: string; ifMatch?: string | undefined } = {},
+  ): Promise<Answer<T>> {
+    return await this.api.post<T>(`/reviews/${caseId}/${action}`, {
+      body,
+      headers: {
+        'recourse-principal': by.includes(';') ? by : `${by}; roles=operator`,
+        'if-match': ifMatch ?? (await this.etag(caseId)),
+      },
+    });
+  }
+
+  async decide(
+    caseId: string,
+    decision: string,
+    { data, by, decisionId = randomUUID(), ifMatch, reason = 'So be it' }: Taking = {},
+  ): Promise<Answer<ReviewView & Failure>> {
+    const body = { decisionId, decision, reason, ...(data === undefined ? {} : { data }) };
+    return await this.post(caseId, 'decision', { body, ifMatch, ...(by === undefined ? {} : { by }) });
+  }
+
+  /** Decides on the open case of an order. */
+  async decideOn(orderId: string, decision: string, taking: Taking = {}): Promise<ReviewView> {
+    const { caseId } = await this.caseOf(orderId);
+    const { status, body } = await this.decide(caseId, decision, taking);
+    expect({ status, body }).toMatchObject({ status: 200 });
+    return body;
+  }
+}

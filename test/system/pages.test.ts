@@ -1,0 +1,84 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { seriousFindings } from '../rig/browser.ts';
+import { LetterDesk } from '../rig/letter-desk.ts';
+import { ReviewPages, soldOut } from '../rig/review-pages.ts';
+import { startSystem, type System } from '../rig/system.ts';
+
+const wide = { width: 1280, height: 800 };
+const phone = { width: 360, height: 740 };
+
+let system: System;
+let desk: ReviewPages;
+
+beforeAll(async () => {
+  system = await startSystem({
+    RECOURSE_REVIEWS: 'on',
+    RECOURSE_REVIEW_CUSTOMER_MS: '0',
+    RECOURSE_STEP_ATTEMPTS: '2',
+    RECOURSE_BACKOFF_MAX_MS: '100',
+  });
+  desk = await ReviewPages.of(system);
+});
+
+afterEach(() => desk.closePages());
+
+afterAll(async () => {
+  await desk.stop();
+  await system.stop();
+});
+
+describe('each page', () => {
+  const paths: Record<string, string> = {};
+
+  beforeAll(async () => {
+    const { caseId, orderId } = await desk.caseOf(soldOut);
+    const address = await desk.caseOf({ country: 'AQ' });
+    const { letterId } = await new LetterDesk(system.url, desk.shop).parked('mailbox');
+    Object.assign(paths, {
+      queue: '/review',
+      case: `/review/${caseId}?decision=substitute`,
+      'case about an address': `/review/${address.caseId}?decision=amend`,
+      orders: '/orders',
+      order: `/orders/${orderId}`,
+      'dead letters': '/dead-letters',
+      'dead letter': `/dead-letters/${letterId}`,
+    });
+  });
+
+  it.each([
+    ['wide and light', { viewport: wide }],
+    ['wide and dark', { viewport: wide, dark: true }],
+    ['on a phone, light', { viewport: phone }],
+    ['on a phone, dark', { viewport: phone, dark: true }],
+  ])('%s: axe finds nothing serious, and nothing is wider than the screen', async (_name, opening) => {
+    for (const [name, path] of Object.entries(paths)) {
+      const page = await desk.open(path, opening);
+      await page.locator('h1').waitFor();
+      await page.waitForLoadState('load');
+      await page.locator('.row, .orders-table, .letters-table, .columns').first().waitFor();
+      await page.getByText('development login, not authenticated').waitFor();
+      expect({ name, findings: await seriousFindings(page) }).toEqual({ name, findings: [] });
+      const tooWide = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+      expect({ name, tooWide }).toEqual({ name, tooWide: 0 });
+      await page.context().close();
+    }
+  });
+
+  it('is JSON for whoever does not ask for HTML, and has a strict policy', async () => {
+    const html = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
+    const page = await fetch(`${system.url}/orders`, { headers: html });
+    expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(page.headers.get('content-security-policy')).toMatch(/default-src 'none'.*script-src 'self'/);
+    expect(page.headers.get('vary')).toBe('Accept');
+    for (const accept of ['*/*', 'application/json', 'application/json, text/html;q=0.5']) {
+      const answer = await fetch(`${system.url}/orders`, { headers: { accept } });
+      expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
+    }
+    const etag = page.headers.get('etag') ?? '';
+    expect(
+      (await fetch(`${system.url}/orders`, { headers: { ...html, 'if-none-match': etag } })).status,
+    ).toBe(304);
+    expect((await fetch(`${system.url}/web/../package.json`)).status).toBe(404);
+    expect((await fetch(`${system.url}/web/%2e%2e/package.json`)).status).toBe(404);
+  });
+});

@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { ReviewSummary } from '../../api/review-view.ts';
+import { orderWorkflowId } from '../../workflows/contract.ts';
+import { eventually } from '../rig/eventually.ts';
+import { ReviewDesk } from '../rig/review-desk.ts';
+import { Shop } from '../rig/shop.ts';
+import { startSystem, type System } from '../rig/system.ts';
+
+let system: System;
+let shop: Shop;
+let desk: ReviewDesk;
+
+beforeAll(async () => {
+  system = await startSystem({ RECOURSE_REVIEWS: 'on', RECOURSE_REVIEW_CUSTOMER_MS: '0' });
+  shop = new Shop(system);
+  desk = new ReviewDesk(system.url);
+});
+
+afterEach(() => shop.expectBalancedBooks());
+
+afterAll(() => system.stop());
+
+const data = { sku: 'TEA-WHITE', replacement: 'TEA-GREEN' };
+
+function run(orderId: string) {
+  return system.client.workflow.getHandle(orderWorkflowId(orderId));
+}
+
+function commandOn({ caseId, revision }: ReviewSummary, changed: object = {}) {
+  const decisionId = randomUUID();
+  return {
+    caseId,
+    revision,
+    decisionId,
+    decision: 'substitute',
+    data,
+    by: 'olga',
+    reason: 'Agreed',
+    ...changed,
+  };
+}
+
+async function outOfStock(): Promise<{ orderId: string; one: ReviewSummary }> {
+  const orderId = await shop.place({ sku: 'TEA-WHITE', quantity: 1 });
+  return { orderId, one: await desk.caseOf(orderId) };
+}
+
+describe('a decision over Temporal', () => {
+  it('as an Update: is answered, and once for its id', async () => {
+    const { orderId, one } = await outOfStock();
+    const command = commandOn(one);
+    const stale = { ...commandOn(one), revision: 7 };
+    await expect(run(orderId).executeUpdate('decide', { args: [stale] })).rejects.toMatchObject({
+      cause: { type: 'stale' },
+    });
+    await run(orderId).executeUpdate('decide', { args: [command] });
+    expect(
+      await desk.decide(one.caseId, 'substitute', { data, decisionId: command.decisionId }),
+    ).toMatchObject({
+      status: 200,
+    });
+    expect(await shop.untilClosed(orderId)).toMatchObject({ status: 'completed', due: { amount: 590 } });
+    const { decision } = await desk.show(one.caseId);
+    expect(decision).toMatchObject({
+      name: 'substitute',
+      by: 'olga',
+      via: 'temporal-update',
+      reason: 'Agreed',
+    });
+  });
+
+  it('as a Signal: one that is not valid is written into the timeline, and changes nothing', async () => {
+    const { orderId, one } = await outOfStock();
+    await run(orderId).signal(
+      'decide',
+      commandOn(one, { data: { sku: 'TEA-WHITE', replacement: 'NO-SUCH' } }),
+    );
+    const refusals = async () =>
+      (await desk.show(one.caseId)).timeline.filter(({ kind }) => kind === 'refused');
+    await eventually(async () => (await refusals()).length === 1);
+    expect(await refusals()).toMatchObject([{ by: 'olga' }]);
+    expect((await desk.show(one.caseId)).status).toBe('open');
+    await run(orderId).signal('decide', commandOn(one));
+    expect(await shop.untilClosed(orderId)).toMatchObject({ status: 'completed', due: { amount: 590 } });
+  });
+
+  it('as a Signal that nobody understands: is written into the timeline, and changes nothing', async () => {
+    const { orderId, one } = await outOfStock();
+    await run(orderId).signal('decide', { caseId: one.caseId, decision: 'substitute' });
+    await eventually(async () =>
+      (await desk.show(one.caseId)).timeline.some(({ kind }) => kind === 'refused'),
+    );
+    await run(orderId).signal('decide', commandOn(one, { decision: 'cancel', data: {} }));
+    expect((await shop.untilClosed(orderId)).status).toBe('cancelled');
+  });
+
+  it('is about a case of that order only', async () => {
+    const [one, other] = await Promise.all([outOfStock(), outOfStock()]);
+    const command = commandOn(other.one);
+    await expect(run(one.orderId).executeUpdate('decide', { args: [command] })).rejects.toMatchObject({
+      cause: { type: 'unknown_case' },
+    });
+    for (const { orderId } of [one, other]) {
+      await desk.decideOn(orderId, 'cancel');
+      expect((await shop.untilClosed(orderId)).status).toBe('cancelled');
+    }
+  });
+
+  it('takes no personal data: it would stay in the history', async () => {
+    const orderId = await shop.place({ country: 'AQ' });
+    const one = await desk.caseOf(orderId);
+    const shippingAddress = { line1: '2 Difference Road', city: 'London', postalCode: 'N1', country: 'GB' };
+    const command = commandOn(one, { decision: 'amend', data: { shippingAddress } });
+    await expect(run(orderId).executeUpdate('decide', { args: [command] })).rejects.toMatchObject({
+      cause: { type: 'invalid_command' },
+    });
+    await desk.decideOn(orderId, 'amend', { data: { shippingAddress } });
+    expect((await shop.untilClosed(orderId)).status).toBe('completed');
+    const shown = JSON.stringify(await desk.show(one.caseId));
+    expect(shown).not.toContain('Difference Road');
+  });
+});

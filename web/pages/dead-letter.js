@@ -1,0 +1,199 @@
+/** @import { LetterView, OrderView } from '../contract.ts' */
+import { get, post } from '../parts/api.js';
+import { field, openDialog, reasonField } from '../parts/dialog.js';
+import { fill, h } from '../parts/dom.js';
+import { newId } from '../parts/ids.js';
+import { temporalLink } from '../parts/order-parts.js';
+import { repeat } from '../parts/poll.js';
+import { principal } from '../parts/principal.js';
+import { problemBox } from '../parts/problem.js';
+import { sagaGraph } from '../parts/saga-graph.js';
+import { idInAddress, setTitle, startPage } from '../parts/shell.js';
+import { timeElement } from '../parts/time.js';
+import { ensureWho } from '../parts/who.js';
+import { causeWords, counted, phaseWords, shortId, statusWords, stepWords } from '../parts/words.js';
+
+/** @type {Record<string, { label: string, means: string, dangerous?: boolean }>} */
+const actions = {
+  redrive: { label: 'Redrive', means: 'Its step is attempted again, once.' },
+  compensate: {
+    label: 'Undo the order',
+    means: 'The order is cancelled, and what was done for it is undone.',
+    dangerous: true,
+  },
+  settle: {
+    label: 'Settle by hand',
+    means: 'Record that a person did it outside. Where the other party can tell, it is asked first.',
+  },
+  archive: {
+    label: 'Archive',
+    means: 'It is put away. Nothing else changes: an order that waits goes on waiting.',
+  },
+};
+
+const id = idInAddress();
+const place = startPage();
+let shown = '';
+
+setTitle(`Dead letter ${shortId(id)}`);
+void repeat(2_000, load);
+
+async function load() {
+  try {
+    /** @type {LetterView} */
+    const letter = await get(`/dead-letters/${encodeURIComponent(id)}`);
+    /** @type {OrderView} */
+    const order = await get(`/orders/${letter.orderId}`);
+    const now = JSON.stringify([letter, order.version]);
+    if (now === shown) return;
+    shown = now;
+    render(letter, order);
+  } catch (error) {
+    if (shown === '') fill(place, h('h1', {}, `Dead letter ${shortId(id)}`), problemBox(error));
+  }
+}
+
+/** @param {LetterView} letter @param {OrderView} order */
+function render(letter, order) {
+  const { cause, message, status, step, phase, attempts, parkings, stack, group } = letter;
+  fill(
+    place,
+    h(
+      'p',
+      { class: 'crumbs' },
+      h('a', { href: '/dead-letters' }, 'Dead letters'),
+      ' / ',
+      h('a', { href: `/dead-letters?status=open&group=${encodeURIComponent(group)}` }, group),
+    ),
+    h(
+      'div',
+      { class: 'title-line' },
+      h('h1', {}, causeWords(cause)),
+      h('span', { class: 'status', 'data-status': status }, statusWords(status)),
+    ),
+    h(
+      'p',
+      { class: 'lead' },
+      step === undefined
+        ? 'The order as a whole'
+        : `${stepWords(step)}${phase === undefined ? '' : `, ${phaseWords(phase)}`}`,
+      ` · ${counted(attempts, 'attempt')} · came to rest ${parkings === 1 ? 'once' : `${parkings} times`}`,
+    ),
+    h('p', { class: 'message' }, h('code', {}, message)),
+    offered(letter),
+    sagaGraph(order.steps),
+    h(
+      'div',
+      { class: 'columns' },
+      h(
+        'section',
+        { 'aria-labelledby': 'h-what' },
+        h('h2', { id: 'h-what' }, 'What was attempted'),
+        facts(letter),
+        stack === undefined
+          ? null
+          : h('div', {}, h('h3', {}, 'Stack'), h('pre', { tabindex: 0, 'aria-label': 'Stack' }, stack)),
+      ),
+      h(
+        'section',
+        { 'aria-labelledby': 'h-history' },
+        h('h2', { id: 'h-history' }, 'History'),
+        historyOf(letter),
+      ),
+    ),
+  );
+}
+
+/** @param {LetterView} letter */
+function facts({ orderId, payload, firstSeen, lastSeen, links }) {
+  const fact = (/** @type {string} */ label, /** @type {Node | string} */ value) =>
+    h('div', {}, h('dt', {}, label), h('dd', {}, value));
+  return h(
+    'dl',
+    { class: 'facts' },
+    fact('Order', h('a', { class: 'id', href: `/orders/${orderId}` }, shortId(orderId))),
+    fact('Run', temporalLink(links.temporal)),
+    fact('First seen', timeElement(firstSeen)),
+    fact('Last seen', timeElement(lastSeen)),
+    payload && fact('Idempotency key', h('code', {}, payload.idempotencyKey)),
+    payload && fact('Hash of the request', h('code', {}, payload.requestHash)),
+  );
+}
+
+/** @param {LetterView} letter */
+function historyOf({ history }) {
+  return h(
+    'ol',
+    { class: 'timeline' },
+    history.map(({ at, kind, by, reason, reference }) =>
+      h(
+        'li',
+        { 'data-kind': kind },
+        timeElement(at),
+        h(
+          'span',
+          {},
+          sentence(statusWords(kind)),
+          reason ? `: ${reason}` : '',
+          reference ? ` (${reference})` : '',
+          by ? h('span', { class: 'quiet' }, ` · ${by}`) : null,
+        ),
+      ),
+    ),
+  );
+}
+
+/** @param {string} text */
+const sentence = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** @param {LetterView} letter */
+function offered({ actions: names, status }) {
+  if (names.length === 0)
+    return h(
+      'p',
+      { class: 'quiet' },
+      status === 'redriving' ? 'It is on its way again.' : 'Nothing is to be done with it any more.',
+    );
+  return h(
+    'div',
+    { class: 'actions', role: 'group', 'aria-label': 'What can be done' },
+    names.map((name, index) =>
+      h(
+        'button',
+        { type: 'button', class: index === 0 ? 'primary' : null, onclick: () => void act(name) },
+        `${actions[name]?.label ?? name}…`,
+      ),
+    ),
+  );
+}
+
+/** @param {string} name */
+async function act(name) {
+  if (!(await ensureWho())) return;
+  const { label = name, means = '', dangerous = false } = actions[name] ?? {};
+  const key = newId();
+  const reference = field(
+    'Reference',
+    h('input', { id: 'reference', name: 'reference', required: true, maxlength: 200, autocomplete: 'off' }),
+    'What was done outside, for example the id of a refund',
+  );
+  openDialog({
+    title: label,
+    content: [h('p', { class: 'quiet' }, means), reasonField(), ...(name === 'settle' ? [reference] : [])],
+    action: label,
+    dangerous,
+    submit: async (form) => {
+      const body = {
+        reason: String(form.get('reason')),
+        by: principal()?.name,
+        ...(name === 'settle' ? { reference: String(form.get('reference')) } : {}),
+      };
+      await post(`/dead-letters/${encodeURIComponent(id)}/${name}`, {
+        body,
+        headers: { 'idempotency-key': key },
+      });
+      await load();
+      return true;
+    },
+  });
+}

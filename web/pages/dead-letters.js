@@ -1,0 +1,242 @@
+/** @import { Letter, LetterGroup } from '../contract.ts' */
+import { get, post } from '../parts/api.js';
+import { openDialog, reasonField } from '../parts/dialog.js';
+import { fill, h } from '../parts/dom.js';
+import { filterBar, filtersInAddress } from '../parts/filters.js';
+import { newId } from '../parts/ids.js';
+import { showJob } from '../parts/job.js';
+import { repeat } from '../parts/poll.js';
+import { principal } from '../parts/principal.js';
+import { problemBox } from '../parts/problem.js';
+import { empty, startPage } from '../parts/shell.js';
+import { duration, tick, timeElement } from '../parts/time.js';
+import { ensureWho } from '../parts/who.js';
+import {
+  causeNames,
+  causeWords,
+  counted,
+  phaseWords,
+  shortId,
+  statusWords,
+  stepWords,
+} from '../parts/words.js';
+
+const statuses = ['open', 'redriving', 'resolved', 'compensated', 'settled', 'archived'];
+const steps = ['authorizePayment', 'stockHold', 'capturePayment', 'warehouseOrder', 'sendReceipt'];
+
+/** @param {readonly string[]} values @param {(value: string) => string} label */
+const choices = (values, label) => [
+  { value: '', label: 'Any' },
+  ...values.map((value) => ({ value, label: label(value) })),
+];
+
+const filters = [
+  { name: 'status', label: 'Status', options: choices(statuses, statusWords) },
+  { name: 'group', label: 'Group', options: choices([], String) },
+  { name: 'cause', label: 'Cause', options: choices(causeNames, causeWords) },
+  { name: 'step', label: 'Step', options: choices(steps, stepWords) },
+];
+
+if (location.search === '') history.replaceState(null, '', '?status=open');
+
+const groups = h('div', {});
+const list = h('div', { class: 'list', 'aria-busy': 'true' });
+const more = h('div', { class: 'more' });
+const bar = filterBar(filters, changed);
+/** @type {Letter[]} */
+let items = [];
+let next = '';
+let extended = false;
+let shownGroups = '';
+let shownItems = '';
+
+startPage().append(groups, h('h2', {}, 'Letters'), bar, list, more);
+void repeat(3_000, load);
+
+function changed() {
+  extended = false;
+  void load();
+}
+
+async function load() {
+  try {
+    const query = filtersInAddress(filters);
+    const [found, page] = await Promise.all([
+      get('/dead-letters/groups'),
+      get(`/dead-letters?limit=50&${query.toString()}`),
+    ]);
+    renderGroups(found);
+    if (extended) return;
+    items = page.items;
+    next = page.next ?? '';
+    renderList();
+  } catch (error) {
+    if (items.length === 0) fill(list, problemBox(error));
+  }
+}
+
+/** @param {readonly LetterGroup[]} found */
+function renderGroups(found) {
+  const now = JSON.stringify(found);
+  if (now === shownGroups) return;
+  shownGroups = now;
+  offerGroups(found.map(({ group }) => group));
+  fill(
+    groups,
+    found.length === 0
+      ? empty('Nothing waits for an engineer.', 'What retrying cannot mend shows here.')
+      : h(
+          'ul',
+          { class: 'groups', 'aria-label': 'Open, by what one repair would mend' },
+          found.map(groupRow),
+        ),
+  );
+}
+
+/** @param {LetterGroup} group */
+function groupRow({ group, cause, count, redriving, oldest }) {
+  const age = h('time', { class: 'number quiet', datetime: oldest });
+  tick(age, (now) => `oldest ${duration(now - Date.parse(oldest))}`);
+  return h(
+    'li',
+    {},
+    h(
+      'a',
+      { class: 'group-name', href: `/dead-letters?status=open&group=${encodeURIComponent(group)}` },
+      group,
+    ),
+    h('span', { class: 'quiet' }, causeWords(cause)),
+    h(
+      'span',
+      { class: 'number' },
+      `${count} open`,
+      redriving > 0 ? h('span', { class: 'quiet' }, `, ${redriving} on their way`) : null,
+    ),
+    age,
+    h(
+      'button',
+      {
+        type: 'button',
+        disabled: count === 0,
+        onclick: () => void redriveGroup(group, count),
+        'aria-label': `Redrive all of ${group}`,
+      },
+      'Redrive all…',
+    ),
+  );
+}
+
+/** @param {readonly string[]} names */
+function offerGroups(names) {
+  const select = bar.querySelector('select[name=group]');
+  if (!(select instanceof HTMLSelectElement) || select === document.activeElement) return;
+  const { value } = select;
+  const all = value === '' || names.includes(value) ? names : [...names, value];
+  fill(
+    select,
+    h('option', { value: '' }, 'Any'),
+    all.map((name) => h('option', { value: name }, name)),
+  );
+  select.value = value;
+}
+
+/** @param {string} group @param {number} count */
+async function redriveGroup(group, count) {
+  if (!(await ensureWho())) return;
+  const key = newId();
+  openDialog({
+    title: `Redrive ${group}`,
+    content: [
+      h(
+        'p',
+        { class: 'quiet' },
+        `${counted(count, 'letter')} that are open now; one that arrives later is not swept in.`,
+      ),
+      reasonField(),
+    ],
+    action: 'Redrive all',
+    submit: async (form, slot) => {
+      const body = { reason: String(form.get('reason')), by: principal()?.name };
+      const { jobId } = await post(`/dead-letters/groups/${encodeURIComponent(group)}/redrive`, {
+        body,
+        headers: { 'idempotency-key': key },
+      });
+      void showJob(slot, jobId).then(load, (error) => fill(slot, problemBox(error)));
+      return false;
+    },
+  });
+}
+
+async function loadMore() {
+  extended = true;
+  const query = filtersInAddress(filters);
+  query.set('cursor', next);
+  const page = await get(`/dead-letters?limit=50&${query.toString()}`);
+  items = [...items, ...page.items];
+  next = page.next ?? '';
+  renderList();
+}
+
+function renderList() {
+  const now = JSON.stringify(items);
+  if (now === shownItems) return;
+  shownItems = now;
+  list.removeAttribute('aria-busy');
+  const focused = document.activeElement instanceof HTMLElement ? document.activeElement.id : '';
+  fill(
+    list,
+    items.length === 0
+      ? empty('No letters here.', 'Choose another status, or clear the filters.')
+      : h(
+          'table',
+          { class: 'rows letters-table' },
+          h('caption', { class: 'unseen' }, 'Dead letters, newest first'),
+          h(
+            'thead',
+            {},
+            h(
+              'tr',
+              {},
+              ['Letter', 'Step', 'Cause', 'Status', 'Attempts', 'Last seen'].map((name) =>
+                h('th', { scope: 'col' }, name),
+              ),
+            ),
+          ),
+          h('tbody', {}, items.map(row)),
+        ),
+  );
+  fill(
+    more,
+    next === ''
+      ? null
+      : h('button', { id: 'older', type: 'button', onclick: () => void loadMore() }, 'Older letters'),
+  );
+  if (focused.startsWith('letter-')) document.getElementById(focused)?.focus({ preventScroll: true });
+}
+
+/** @param {Letter} letter */
+function row({ deadLetterId, step, phase, cause, message, status, attempts, lastSeen }) {
+  return h(
+    'tr',
+    {},
+    h(
+      'th',
+      { scope: 'row' },
+      h(
+        'a',
+        { id: `letter-${deadLetterId}`, class: 'id', href: `/dead-letters/${deadLetterId}` },
+        shortId(deadLetterId),
+      ),
+    ),
+    h(
+      'td',
+      {},
+      step === undefined ? 'The order' : stepWords(step),
+      phase && phase !== 'run' ? h('span', { class: 'quiet' }, ` ${phaseWords(phase)}`) : null,
+    ),
+    h('td', { class: 'wide-cell' }, causeWords(cause), h('span', { class: 'quiet clip' }, message)),
+    h('td', {}, h('span', { class: 'status', 'data-status': status }, statusWords(status))),
+    h('td', { class: 'number' }, String(attempts)),
+    h('td', { class: 'quiet' }, timeElement(lastSeen)),
+  );
+}

@@ -1,0 +1,220 @@
+/** @import { Letter, OrderView, TimelineEntry } from '../contract.ts' */
+import { ask, get, post } from '../parts/api.js';
+import { openDialog, reasonField } from '../parts/dialog.js';
+import { fill, h } from '../parts/dom.js';
+import { newId } from '../parts/ids.js';
+import { orderSummary, temporalLink, timeline } from '../parts/order-parts.js';
+import { repeat } from '../parts/poll.js';
+import { principal } from '../parts/principal.js';
+import { problemBox } from '../parts/problem.js';
+import { sagaGraph } from '../parts/saga-graph.js';
+import { idInAddress, setTitle, startPage } from '../parts/shell.js';
+import { timeElement } from '../parts/time.js';
+import { causeWords, counted, phaseWords, shortId, statusWords, stepWords } from '../parts/words.js';
+import { ensureWho } from '../parts/who.js';
+
+const id = idInAddress();
+const place = startPage();
+let etag = '';
+
+setTitle(`Order ${shortId(id)}`);
+void repeat(1_500, load);
+
+async function load() {
+  try {
+    const answer = await ask(`/orders/${encodeURIComponent(id)}`);
+    if (answer.etag === etag) return;
+    /** @type {{ items: Letter[] }} */
+    const letters = await get(`/dead-letters?orderId=${encodeURIComponent(id)}`);
+    etag = answer.etag;
+    render(answer.body, letters.items);
+  } catch (error) {
+    if (etag === '') fill(place, h('h1', {}, `Order ${shortId(id)}`), problemBox(error));
+  }
+}
+
+/** @param {OrderView} order @param {readonly Letter[]} letters */
+function render(order, letters) {
+  const { status, cause, message, next, cases = [] } = order;
+  fill(
+    place,
+    h('p', { class: 'crumbs' }, h('a', { href: '/orders' }, 'Orders')),
+    h(
+      'div',
+      { class: 'title-line' },
+      h('h1', {}, 'Order ', h('span', { class: 'id' }, shortId(id))),
+      h('span', { class: 'status', 'data-status': status }, statusWords(status)),
+      actions(order),
+    ),
+    h(
+      'p',
+      { class: 'lead' },
+      cause === undefined ? null : h('strong', {}, `${causeWords(cause)}. `),
+      status === 'completed' ? null : message,
+      ' ',
+      next,
+    ),
+    sagaGraph(order.steps),
+    waiting(cases, letters),
+    h(
+      'div',
+      { class: 'columns' },
+      h(
+        'section',
+        { 'aria-labelledby': 'h-amounts' },
+        h('h2', { id: 'h-amounts' }, 'Items and payments'),
+        orderSummary(order),
+        facts(order),
+      ),
+      h(
+        'section',
+        { 'aria-labelledby': 'h-timeline' },
+        h('h2', { id: 'h-timeline' }, 'Timeline'),
+        timeline(story(order, letters)),
+        phases(order),
+      ),
+    ),
+  );
+}
+
+/** @param {OrderView} order */
+function facts({ orderId, createdAt, updatedAt, version, revision, links }) {
+  return h(
+    'dl',
+    { class: 'facts' },
+    fact('Id', h('code', {}, orderId)),
+    fact('Placed', timeElement(createdAt)),
+    fact('Last change', timeElement(updatedAt)),
+    fact('Version', `${version}${revision === undefined ? '' : `, revision ${revision}`}`),
+    fact('Run', temporalLink(links.temporal)),
+  );
+}
+
+/** @param {string} label @param {Node | string} value */
+const fact = (label, value) => h('div', {}, h('dt', {}, label), h('dd', {}, value));
+
+/** @param {NonNullable<OrderView['cases']>} cases @param {readonly Letter[]} letters */
+function waiting(cases, letters) {
+  const open = letters.filter(({ status }) => status === 'open' || status === 'redriving');
+  if (cases.length + open.length === 0) return null;
+  return h(
+    'ul',
+    { class: 'waiting-for', 'aria-label': 'What it waits for' },
+    cases.map(({ caseId, cause, step, audience }) =>
+      h(
+        'li',
+        {},
+        audience === 'customer' ? 'The customer is asked: ' : 'A decision is needed: ',
+        h('a', { href: `/review/${caseId}` }, `${causeWords(cause)} (${stepWords(step)})`),
+      ),
+    ),
+    open.map(({ deadLetterId, cause, step }) =>
+      h(
+        'li',
+        {},
+        'An engineer is needed: ',
+        h(
+          'a',
+          { href: `/dead-letters/${deadLetterId}` },
+          `${causeWords(cause)}${step === undefined ? '' : ` (${stepWords(step)})`}`,
+        ),
+      ),
+    ),
+  );
+}
+
+/** @param {OrderView} order @param {readonly Letter[]} letters @returns {TimelineEntry[]} */
+function story({ createdAt, updatedAt, status, steps }, letters) {
+  const entry = (/** @type {string} */ at, /** @type {string} */ kind, /** @type {string} */ text) => ({
+    at,
+    source: 'order',
+    kind,
+    text,
+  });
+  const entries = [entry(createdAt, 'placed', 'Order placed')];
+  for (const { name, phases: records } of steps) {
+    for (const { phase, status: state, startedAt, endedAt, cause, attempts } of records) {
+      const times = attempts > 1 ? ` after ${counted(attempts, 'attempt')}` : '';
+      const why = cause === undefined || state === 'succeeded' ? '' : `: ${causeWords(cause)}`;
+      entries.push(
+        entry(
+          endedAt ?? startedAt,
+          state,
+          `${stepWords(name)}, ${phaseWords(phase)}: ${statusWords(state)}${times}${why}`,
+        ),
+      );
+    }
+  }
+  for (const { firstSeen, cause } of letters)
+    entries.push(entry(firstSeen, 'parked', `Dead letter: ${causeWords(cause)}`));
+  if (status === 'completed' || status === 'cancelled')
+    entries.push(entry(updatedAt, status, `Order ${status}`));
+  return entries.sort((a, b) => a.at.localeCompare(b.at));
+}
+
+/** @param {OrderView} order */
+function phases({ steps }) {
+  const failed = steps.flatMap(({ name, phases: records }) =>
+    records
+      .filter(({ message, status }) => message && status !== 'succeeded')
+      .map((record) => ({ name, ...record })),
+  );
+  if (failed.length === 0) return null;
+  return h(
+    'details',
+    {},
+    h('summary', {}, 'What went wrong, in the words of each step'),
+    h(
+      'ul',
+      {},
+      failed.map(({ name, phase, message }) =>
+        h('li', {}, `${stepWords(name)}, ${phaseWords(phase)}: `, h('code', {}, message)),
+      ),
+    ),
+  );
+}
+
+/** @param {OrderView} order */
+function actions({ status }) {
+  const closed = status === 'completed' || status === 'cancelled';
+  return h(
+    'div',
+    { class: 'actions' },
+    status === 'stalled' &&
+      h(
+        'button',
+        { type: 'button', class: 'primary', onclick: () => void command('redrive', 'Redrive') },
+        'Redrive…',
+      ),
+    !closed &&
+      status !== 'cancelling' &&
+      h('button', { type: 'button', onclick: () => void command('cancel', 'Cancel the order') }, 'Cancel…'),
+  );
+}
+
+/** @param {'redrive' | 'cancel'} name @param {string} words */
+async function command(name, words) {
+  if (!(await ensureWho())) return;
+  const key = newId();
+  openDialog({
+    title: `${words} ${shortId(id)}`,
+    content: [
+      h(
+        'p',
+        { class: 'quiet' },
+        name === 'cancel'
+          ? 'What was done for the order is undone.'
+          : 'Every step that waits is attempted again.',
+      ),
+      reasonField(),
+    ],
+    action: words,
+    dangerous: name === 'cancel',
+    submit: async (form) => {
+      const body = { reason: String(form.get('reason')), by: principal()?.name };
+      await post(`/orders/${encodeURIComponent(id)}/${name}`, { body, headers: { 'idempotency-key': key } });
+      await load();
+      return true;
+    },
+  });
+}

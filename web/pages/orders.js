@@ -1,0 +1,155 @@
+/** @import { OrderSummary } from '../contract.ts' */
+import { get } from '../parts/api.js';
+import { fill, find, h } from '../parts/dom.js';
+import { filterBar, filtersInAddress } from '../parts/filters.js';
+import { formatMoney } from '../parts/money.js';
+import { repeat } from '../parts/poll.js';
+import { problemBox } from '../parts/problem.js';
+import { empty, startPage } from '../parts/shell.js';
+import { timeElement } from '../parts/time.js';
+import { causeNames, causeWords, orderStatuses, shortId, statusWords } from '../parts/words.js';
+
+const filters = [
+  { name: 'status', label: 'Status', options: options('Any', orderStatuses, statusWords) },
+  { name: 'cause', label: 'Cause', options: options('Any', causeNames, causeWords) },
+];
+
+/** @param {string} any @param {readonly string[]} values @param {(value: string) => string} label */
+function options(any, values, label) {
+  return [{ value: '', label: any }, ...values.map((value) => ({ value, label: label(value) }))];
+}
+
+const list = h('div', { class: 'list', 'aria-busy': 'true' });
+const more = h('div', { class: 'more' });
+const searchProblem = h('div', {});
+/** @type {OrderSummary[]} */
+let items = [];
+let next = '';
+let pages = 1;
+
+startPage().append(
+  searchForm(),
+  searchProblem,
+  filterBar(filters, () => {
+    pages = 1;
+    void load();
+  }),
+  list,
+  more,
+);
+void repeat(4_000, load);
+
+function searchForm() {
+  const input = h('input', {
+    id: 'order-id',
+    name: 'id',
+    type: 'search',
+    placeholder: '00000000-0000-4000-8000-000000000000',
+    autocomplete: 'off',
+    spellcheck: 'false',
+  });
+  const form = h(
+    'form',
+    { class: 'search', role: 'search', 'aria-label': 'Order by its id' },
+    h('label', { for: 'order-id' }, 'Order id'),
+    input,
+    h('button', {}, 'Open'),
+  );
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    const id = input.value.trim();
+    if (id !== '') void open(id);
+  });
+  return form;
+}
+
+/** The start of an id is enough for an order that is listed. @param {string} given */
+async function open(given) {
+  const listed = items.filter(({ orderId }) => orderId.startsWith(given.toLowerCase()));
+  const id = listed.length === 1 && listed[0] !== undefined ? listed[0].orderId : given;
+  try {
+    await get(`/orders/${encodeURIComponent(id)}`);
+    location.href = `/orders/${encodeURIComponent(id)}`;
+  } catch (error) {
+    fill(searchProblem, problemBox(error, { heading: `No order ${given}` }));
+    find('#order-id', HTMLInputElement).select();
+  }
+}
+
+async function load() {
+  const query = filtersInAddress(filters);
+  query.set('limit', String(Math.min(100, pages * 25)));
+  try {
+    const page = await get(`/orders?${query.toString()}`);
+    // Whoever has gone on to older ones reads there.
+    if (items.length > page.items.length && pages > 4) return;
+    items = page.items;
+    next = page.next ?? '';
+    render();
+  } catch (error) {
+    if (items.length === 0) fill(list, problemBox(error));
+  }
+}
+
+async function loadOlder() {
+  pages += 1;
+  if (pages <= 4) return load();
+  const query = filtersInAddress(filters);
+  query.set('limit', '100');
+  query.set('cursor', next);
+  const page = await get(`/orders?${query.toString()}`);
+  items = [...items, ...page.items];
+  next = page.next ?? '';
+  render();
+}
+
+function render() {
+  list.removeAttribute('aria-busy');
+  const focused = document.activeElement instanceof HTMLElement ? document.activeElement.id : '';
+  if (items.length === 0)
+    fill(list, empty('No orders here.', 'Orders show as soon as they are placed; or clear the filters.'));
+  else fill(list, table());
+  fill(
+    more,
+    next === ''
+      ? null
+      : h('button', { id: 'older', type: 'button', onclick: () => void loadOlder() }, 'Older orders'),
+  );
+  if (focused.startsWith('order-row') || focused === 'older')
+    document.getElementById(focused)?.focus({ preventScroll: true });
+}
+
+function table() {
+  return h(
+    'table',
+    { class: 'rows orders-table' },
+    h('caption', { class: 'unseen' }, 'Orders, newest first'),
+    h(
+      'thead',
+      {},
+      h(
+        'tr',
+        {},
+        ['Order', 'Status', 'Cause', 'Total', 'Placed'].map((name) => h('th', { scope: 'col' }, name)),
+      ),
+    ),
+    h('tbody', {}, items.map(row)),
+  );
+}
+
+/** @param {OrderSummary} order */
+function row({ orderId, status, cause, total, createdAt }) {
+  return h(
+    'tr',
+    {},
+    h(
+      'th',
+      { scope: 'row' },
+      h('a', { id: `order-row-${orderId}`, href: `/orders/${orderId}`, class: 'id' }, shortId(orderId)),
+    ),
+    h('td', {}, h('span', { class: 'status', 'data-status': status }, statusWords(status))),
+    h('td', {}, cause === undefined ? '' : causeWords(cause)),
+    h('td', { class: 'number end' }, formatMoney(total)),
+    h('td', { class: 'quiet' }, timeElement(createdAt)),
+  );
+}

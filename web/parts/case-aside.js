@@ -1,0 +1,139 @@
+/** @import { CaseView, TakenDecision } from '../contract.ts' */
+import { fill, h } from './dom.js';
+import { orderSummary, temporalLink, timeline } from './order-parts.js';
+import { allTeams } from './principal.js';
+import { problemBox } from './problem.js';
+import { dueElement, timeElement } from './time.js';
+import { ensureWho } from './who.js';
+import { decisionWords, shortId } from './words.js';
+
+/** What is known of the order and the deadlines of its case. @param {CaseView} view */
+export function caseFacts(view) {
+  const {
+    orderId,
+    dueAt,
+    escalateAt,
+    lastResortAt,
+    escalated,
+    team,
+    status,
+    waitingUntil,
+    openedAt,
+    links,
+    order,
+  } = view;
+  const fact = (/** @type {string} */ label, /** @type {(Node | string)[]} */ ...value) =>
+    h('div', {}, h('dt', {}, label), h('dd', {}, ...value));
+  const open = status !== 'closed';
+  return [
+    orderSummary(order),
+    h(
+      'dl',
+      { class: 'facts' },
+      fact('Order', h('a', { class: 'id', href: `/orders/${orderId}` }, shortId(orderId))),
+      fact('Run', temporalLink(links.temporal)),
+      fact('Opened', timeElement(openedAt)),
+      waitingUntil === undefined ? null : fact('Waits until', timeElement(waitingUntil)),
+      open ? fact('Due', dueElement(dueAt)) : null,
+      open
+        ? fact(escalated ? 'Escalated to' : 'Escalates', escalated ? team : timeElement(escalateAt))
+        : null,
+      open ? fact('Decided by default', timeElement(lastResortAt)) : null,
+    ),
+  ];
+}
+
+/** What was decided. @param {TakenDecision} decision */
+export function takenDecision({ name, by, via, reason, note, at, before, after }) {
+  return h(
+    'div',
+    { class: 'notice good' },
+    h(
+      'p',
+      {},
+      h('strong', {}, decisionWords(name)),
+      ', decided by ',
+      h('strong', {}, by),
+      ' ',
+      h('span', { class: 'quiet' }, `(${via}) `),
+      timeElement(at),
+    ),
+    h('p', {}, `“${reason}”`),
+    note ? h('p', { class: 'quiet' }, note) : null,
+    before === undefined && after === undefined
+      ? null
+      : h(
+          'details',
+          {},
+          h('summary', {}, 'What it changed'),
+          h(
+            'pre',
+            { tabindex: 0, 'aria-label': 'What it changed' },
+            JSON.stringify({ before, after }, null, 2),
+          ),
+        ),
+  );
+}
+
+/** The story of a case, its notes, and passing it to another team. */
+export class CaseStory {
+  /** @param {(what: string, body: unknown) => Promise<void>} write */
+  constructor(write) {
+    this.list = h('div', {});
+    this.slot = h('div', {});
+    const text = h('textarea', { id: 'new-note', name: 'text', rows: 2, required: true, maxlength: 2000 });
+    this.notes = this.#form(
+      'Add the note',
+      write,
+      'notes',
+      [h('label', { for: 'new-note' }, 'Note'), text],
+      () => ({ text: text.value.trim() }),
+    );
+    const team = h(
+      'select',
+      { id: 'new-team' },
+      allTeams.map((name) => h('option', { value: name }, name)),
+    );
+    this.team = team;
+    this.assign = h(
+      'details',
+      {},
+      h('summary', {}, 'Assign to another team'),
+      this.#form('Assign', write, 'assign', [h('label', { for: 'new-team' }, 'Team'), team], () => ({
+        team: team.value,
+      })),
+    );
+    this.element = h('div', {}, this.list, this.notes, this.assign, this.slot);
+  }
+
+  /** @param {CaseView} view */
+  show({ timeline: entries, status }) {
+    fill(this.list, timeline(entries));
+    this.assign.hidden = status === 'closed';
+  }
+
+  /**
+   * @param {string} words
+   * @param {(what: string, body: unknown) => Promise<void>} write
+   * @param {string} what
+   * @param {Node[]} content
+   * @param {() => unknown} body
+   */
+  #form(words, write, what, content, body) {
+    const form = h('form', { class: 'small-form' }, ...content, h('button', {}, words));
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      void (async () => {
+        if (!(await ensureWho())) return;
+        try {
+          fill(this.slot);
+          await write(what, body());
+          form.reset();
+        } catch (error) {
+          fill(this.slot, problemBox(error));
+        }
+      })();
+    });
+    return form;
+  }
+}

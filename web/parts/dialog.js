@@ -1,0 +1,77 @@
+import { h } from './dom.js';
+import { problemBox } from './problem.js';
+
+/**
+ * A modal dialog with a form. It closes when `submit` resolves to true; what it throws is shown in it.
+ * @param {object} options
+ * @param {string} options.title
+ * @param {(Node | string)[]} options.content
+ * @param {string} [options.action] of the button that submits; without one there is only Close
+ * @param {boolean} [options.dangerous]
+ * @param {(form: FormData, slot: HTMLElement) => Promise<boolean>} [options.submit] `slot`: where to show what becomes of it
+ */
+export function openDialog({ title, content, action, dangerous = false, submit }) {
+  const slot = h('div', { class: 'slot' });
+  const close = h(
+    'button',
+    { type: 'button', onclick: () => dialog.close() },
+    action === undefined ? 'Close' : 'Not now',
+  );
+  const go = action && h('button', { class: dangerous ? 'danger' : 'primary' }, action);
+  const form = h(
+    'form',
+    { method: 'dialog' },
+    h('h2', { id: 'dialog-title' }, title),
+    ...content,
+    slot,
+    h('div', { class: 'actions' }, go || null, close),
+  );
+  const dialog = h('dialog', { 'aria-labelledby': 'dialog-title' }, form);
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    if (submit === undefined || !(go instanceof HTMLButtonElement)) return;
+    go.disabled = true;
+    slot.replaceChildren();
+    submit(new FormData(form), slot).then(
+      (done) => {
+        if (done) dialog.close();
+        else go.remove();
+        close.textContent = 'Close';
+      },
+      (error) => {
+        slot.replaceChildren(problemBox(error));
+        go.disabled = false;
+      },
+    );
+  });
+  dialog.addEventListener('close', () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+  return dialog;
+}
+
+/**
+ * @param {string} label
+ * @param {Node & { id: string }} control
+ * @param {string} [hint]
+ */
+export function field(label, control, hint) {
+  const hintId = `${control.id}-hint`;
+  if (hint !== undefined && control instanceof Element) control.setAttribute('aria-describedby', hintId);
+  return h(
+    'div',
+    { class: 'field' },
+    h('label', { for: control.id }, label),
+    control,
+    hint === undefined ? null : h('p', { class: 'hint', id: hintId }, hint),
+  );
+}
+
+/** @param {string} [hint] */
+export function reasonField(hint = 'Kept with the audit. No personal data of customers.') {
+  return field(
+    'Reason',
+    h('input', { id: 'reason', name: 'reason', required: true, maxlength: 500, autocomplete: 'off' }),
+    hint,
+  );
+}

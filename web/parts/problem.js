@@ -1,0 +1,73 @@
+import { h } from './dom.js';
+import { ApiProblem } from './api.js';
+import { statusWords } from './words.js';
+import { timeElement } from './time.js';
+
+/** What to do about it, where the detail does not say so. @type {Record<string, string>} */
+const remedies = {
+  'no-answer': 'Check the connection and try again. What is sent twice is done once.',
+  'principal-missing': 'Say who you are, at the top of the page.',
+  'principal-invalid': 'Correct who you are, at the top of the page.',
+  'case-claimed': 'Ask them, or have a lead take the case over.',
+  'case-changed': 'See below what has changed, check what you entered, and send it again.',
+  'case-closed': 'Nothing is left to be decided here.',
+  'second-person-needed': 'Ask a colleague to approve it as well.',
+  'decision-invalid': 'Correct what is marked and send it again.',
+  'database-unavailable': 'Try again in a while.',
+  'command-unanswered': 'Try again in a while.',
+  'shutting-down': 'Try again in a moment.',
+  'not-found': 'Check the address, or search among the orders.',
+};
+
+/**
+ * What went wrong, in words, and what to do.
+ * @param {unknown} error
+ * @param {{ heading?: string }} [options]
+ */
+export function problemBox(error, { heading } = {}) {
+  if (!(error instanceof ApiProblem)) {
+    console.error(error);
+    return h(
+      'div',
+      { class: 'notice bad', role: 'alert' },
+      h('p', {}, 'Something went wrong in this page. Load it again.'),
+    );
+  }
+  const { title, detail, errors = [], changes = [], instance } = error.body;
+  const remedy = remedies[error.name];
+  return h(
+    'div',
+    { class: 'notice bad', role: 'alert', 'data-problem': error.name },
+    h('p', {}, h('strong', {}, heading ?? title)),
+    h('p', {}, detail, remedy === undefined ? null : ` ${remedy}`),
+    errors.length > 0 &&
+      h(
+        'ul',
+        {},
+        errors.map((one) => h('li', {}, [whereOf(one), one.detail].filter(Boolean).join(': '))),
+      ),
+    changeList(changes),
+    error.status >= 500 &&
+      instance !== undefined &&
+      h('p', { class: 'quiet' }, 'In the log as ', h('code', {}, instance)),
+  );
+}
+
+/**
+ * @param {readonly { at: string, kind: string, by?: string, text?: string }[]} changes
+ */
+export function changeList(changes) {
+  if (changes.length === 0) return null;
+  return h(
+    'ul',
+    { class: 'changes' },
+    changes.map(({ at, kind, by, text }) =>
+      h('li', {}, timeElement(at), ' ', statusWords(kind), by ? ` by ${by}` : '', text ? `: ${text}` : ''),
+    ),
+  );
+}
+
+/** @param {{ pointer?: string, parameter?: string, header?: string }} error */
+function whereOf({ pointer, parameter, header }) {
+  return pointer?.split('/').filter(Boolean).at(-1) ?? parameter ?? header;
+}

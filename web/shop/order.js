@@ -1,0 +1,223 @@
+import { authorization, call, keepToken, Refused, wordsFor } from './api.js';
+import { byId, element, formatMoney, radio } from './dom.js';
+import { headline, stepWords, untilWords } from './words.js';
+
+/** @typedef {import('./api.js').Order} Order */
+
+const orderId = location.pathname.split('/').at(-1) ?? '';
+const path = `/orders/${encodeURIComponent(orderId)}`;
+const marks = { done: '✓', now: '', later: '', waits: '!', off: '–' };
+
+const cards = [
+  { value: 'pm_card_visa', title: 'Visa, ending in 4242' },
+  { value: 'pm_card_mastercard', title: 'Mastercard, ending in 4444' },
+  { value: 'pm_card_amex', title: 'American Express, ending in 8431' },
+  { value: 'pm_card_chargeDeclined', title: 'Visa, ending in 0002', note: 'To try: it is declined again' },
+];
+
+/** The token came in the mail. It is kept here, and shown in no address and no history. */
+function takeToken() {
+  const address = new URL(location.href);
+  if (!address.searchParams.has('token')) return;
+  keepToken(orderId, address.searchParams.get('token'));
+  address.searchParams.delete('token');
+  history.replaceState(null, '', address);
+}
+
+/** What is shown already; it is left alone, so that neither focus nor a screen reader is disturbed. */
+let shown = '';
+
+/** @param {Order} order */
+function show(order) {
+  if (paying) return;
+  const [title, text] = headline(order);
+  if (shown !== title + text) {
+    shown = title + text;
+    byId('headline').replaceChildren(element('h1', {}, title), element('p', {}, text));
+    document.title = `${title} · The tea shelf`;
+  }
+  showAction(order);
+  showSteps(order);
+  showAmounts(order);
+  byId('leave').hidden = !isCancellable(order);
+  byId('again').hidden = order.status !== 'completed' && order.status !== 'cancelled';
+}
+
+/** @param {Order} order */
+function showAction({ actionRequired, total }) {
+  const section = byId('action');
+  if (actionRequired !== undefined && section.hidden)
+    byId('cards').replaceChildren(
+      element('legend', { class: 'unseen' }, 'Card'),
+      ...cards.map((card, index) => radio({ ...card, name: 'card', checked: index === 0 })),
+    );
+  section.hidden = actionRequired === undefined;
+  if (actionRequired === undefined) return;
+  byId('action-message').textContent = `${actionRequired.message} Nothing was charged.`;
+  byId('action-until').textContent =
+    actionRequired.until === undefined ? '' : untilWords(actionRequired.until);
+  byId('pay-button').textContent = `Pay ${formatMoney(total)}`;
+}
+
+/** @param {Order} order */
+function showSteps(order) {
+  const over = order.status === 'cancelled' || order.status === 'cancelling';
+  // What has never begun, and never will, is no news.
+  const steps = order.steps.filter(({ status }) => !over || (status !== 'skipped' && status !== 'pending'));
+  byId('progress').hidden = steps.length === 0;
+  byId('progress-title').textContent = over ? 'What happened' : 'Where it is';
+  byId('steps').replaceChildren(
+    ...steps.map((step) => {
+      const { kind, title, note } = stepWords(step, order);
+      return element(
+        'li',
+        { class: kind, ...(kind === 'now' ? { 'aria-current': 'step' } : {}) },
+        element('span', { class: 'mark', 'aria-hidden': 'true' }, marks[kind]),
+        element(
+          'div',
+          {},
+          element(
+            'div',
+            { class: 'step-title' },
+            title,
+            kind === 'done' ? element('span', { class: 'unseen' }, ' (done)') : '',
+          ),
+          element('div', { class: 'step-note' }, note),
+        ),
+      );
+    }),
+  );
+}
+
+/** @param {Order} order */
+function showAmounts({ lines, total, payments, status }) {
+  const { currency } = total;
+  const row = (/** @type {string} */ name, /** @type {number} */ amount) =>
+    element(
+      'tr',
+      {},
+      element('th', { scope: 'row' }, name),
+      element('td', {}, formatMoney({ amount, currency })),
+    );
+  byId('receipt').hidden = false;
+  byId('receipt-title').textContent = status === 'completed' ? 'Your receipt' : 'Your order';
+  byId('order-id').textContent = orderId;
+  byId('lines').replaceChildren(
+    ...lines.map(({ name, quantity, price }) => row(`${quantity} × ${name}`, quantity * price)),
+  );
+  const kept = payments.captured - payments.refunded;
+  byId('amounts').replaceChildren(
+    row(
+      status === 'completed' ? 'Paid in total' : 'Total',
+      status === 'completed' ? payments.captured : total.amount,
+    ),
+    ...(status !== 'completed' && payments.captured > 0 ? [row('Paid', payments.captured)] : []),
+    ...(payments.refunded > 0 ? [row('Given back', -payments.refunded), row('Kept', kept)] : []),
+  );
+}
+
+/** Until the items are sold. @param {Order} order */
+function isCancellable({ status, steps }) {
+  const sold = steps.some(
+    ({ name, phases }) =>
+      name === 'stockHold' &&
+      phases.some(({ phase, status }) => phase === 'confirm' && status === 'succeeded'),
+  );
+  return !sold && ['pending', 'action_required', 'in_review', 'stalled'].includes(status);
+}
+
+let paying = false;
+
+byId('pay').addEventListener('submit', async (event) => {
+  event.preventDefault();
+  if (paying) return;
+  const chosen = new FormData(/** @type {HTMLFormElement} */ (event.target)).get('card');
+  const button = byId('pay-button');
+  const words = button.textContent;
+  const trouble = byId('pay-trouble');
+  [paying, button.textContent, trouble.textContent] = [true, 'Asking your bank…', ''];
+  try {
+    const { answer } = await call(`${path}/payment-method`, {
+      method: 'PUT',
+      headers: authorization(orderId),
+      body: { paymentMethod: chosen },
+    });
+    paying = false;
+    show(answer);
+    byId('main').focus();
+  } catch (error) {
+    trouble.textContent = payTrouble(error);
+    button.textContent = words;
+  } finally {
+    paying = false;
+  }
+});
+
+/** @param {unknown} error */
+function payTrouble(error) {
+  switch (error instanceof Refused ? error.problem.type : '') {
+    case '/problems/token-missing':
+      return 'To change the payment, please open the link in the e-mail that we have sent you.';
+    case '/problems/token-invalid':
+      return 'The time of your link is over. One of us looks after your order, and gets in touch by e-mail.';
+    default:
+      return wordsFor(error);
+  }
+}
+
+byId('cancel').addEventListener('click', () => ask(true));
+byId('cancel-no').addEventListener('click', () => ask(false));
+byId('cancel-yes').addEventListener('click', async () => {
+  try {
+    const { answer } = await call(`${path}/cancel`, { method: 'POST', body: { by: 'customer' } });
+    show(answer);
+    byId('main').focus();
+  } catch (error) {
+    byId('trouble').textContent =
+      error instanceof Refused && error.problem.type === '/problems/too-late-to-cancel'
+        ? 'It is too late to cancel: your parcel is being packed.'
+        : wordsFor(error);
+  } finally {
+    ask(false, { focus: false });
+  }
+});
+
+/** @param {boolean} asking @param {{ focus?: boolean }} [options] */
+function ask(asking, { focus = true } = {}) {
+  byId('sure').hidden = !asking;
+  byId('cancel').hidden = asking;
+  if (focus) byId(asking ? 'cancel-yes' : 'cancel').focus();
+}
+
+function follow() {
+  const stream = new EventSource(`${path}/stream`);
+  stream.addEventListener('open', () => (byId('live').textContent = 'Live'));
+  stream.addEventListener('order', ({ data }) => show(JSON.parse(data)));
+  stream.addEventListener('end', () => {
+    stream.close();
+    byId('live').textContent = '';
+  });
+  stream.addEventListener('error', () => {
+    byId('live').textContent = 'Reconnecting…';
+    // Refused for good, or by a proxy: the browser does not come back by itself then.
+    if (stream.readyState === EventSource.CLOSED) setTimeout(start, 3_000);
+  });
+}
+
+async function start() {
+  try {
+    const { answer } = await call(path);
+    byId('trouble').textContent = '';
+    show(answer);
+    follow();
+  } catch (error) {
+    byId('trouble').textContent =
+      error instanceof Refused && error.problem.type === '/problems/not-found'
+        ? 'There is no such order. Please look at the address again.'
+        : wordsFor(error);
+    if (!(error instanceof Refused)) setTimeout(start, 3_000);
+  }
+}
+
+takeToken();
+void start();

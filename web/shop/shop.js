@@ -1,0 +1,204 @@
+import { call, keepToken, Refused, wordsFor } from './api.js';
+import { byId, element, formatMoney, radio } from './dom.js';
+import { goodCard, scenarios } from './scenarios.js';
+
+/** @typedef {import('./api.js').Item} Item */
+
+const form = /** @type {HTMLFormElement} */ (byId('order'));
+const button = byId('place');
+const trouble = byId('trouble');
+
+/** @type {Item[]} */
+let items = [];
+/** @type {Map<string, number>} */
+const basket = new Map();
+/** Of an order whose answer is still to come: sent again, it is the same order. */
+let key = crypto.randomUUID();
+let placing = false;
+
+const field = (/** @type {string} */ name) =>
+  /** @type {HTMLInputElement | HTMLSelectElement} */ (form.elements.namedItem(name));
+const chosenScenario = () => {
+  const { value } = /** @type {RadioNodeList} */ (form.elements.namedItem('scenario'));
+  return scenarios.find(({ id }) => id === value);
+};
+const itemOf = (/** @type {string} */ sku) => items.find((item) => item.sku === sku);
+const currency = () => [...basket.keys()].map((sku) => itemOf(sku)?.price.currency)[0];
+
+/** @param {Item} item */
+function about({ price, available }) {
+  const line = element('div', { class: 'item-about' }, `${formatMoney(price)} · `);
+  if (available === 0) line.append(element('span', { class: 'few' }, 'Out of stock, can be waited for'));
+  else if (available < 5) line.append(element('span', { class: 'few' }, `Only ${available} left`));
+  else line.append('In stock');
+  return line;
+}
+
+/** @param {Item} item */
+function row(item) {
+  const input = /** @type {HTMLInputElement} */ (
+    element('input', {
+      type: 'number',
+      min: '0',
+      max: '1000',
+      inputmode: 'numeric',
+      value: '0',
+      'aria-label': `Pieces of ${item.name}`,
+    })
+  );
+  const less = element('button', { type: 'button', 'aria-label': `Less of ${item.name}` }, '−');
+  const more = element('button', { type: 'button', 'aria-label': `More of ${item.name}` }, '+');
+  less.addEventListener('click', () => choose(item.sku, (basket.get(item.sku) ?? 0) - 1));
+  more.addEventListener('click', () => choose(item.sku, (basket.get(item.sku) ?? 0) + 1));
+  input.addEventListener('change', () => choose(item.sku, Number(input.value)));
+  return element(
+    'li',
+    { 'data-sku': item.sku },
+    element('div', { class: 'item' }, element('div', { class: 'item-name' }, item.name), about(item)),
+    element('div', { class: 'stepper' }, less, input, more),
+  );
+}
+
+/** @param {string} sku @param {number} quantity */
+function choose(sku, quantity) {
+  const pieces = Math.max(0, Math.min(1000, Math.trunc(quantity) || 0));
+  if (pieces === 0) basket.delete(sku);
+  else {
+    // An order has one currency.
+    if (basket.size > 0 && currency() !== itemOf(sku)?.price.currency) basket.clear();
+    basket.set(sku, pieces);
+  }
+  changed();
+}
+
+function changed() {
+  key = crypto.randomUUID();
+  trouble.textContent = '';
+  for (const li of byId('shelf').querySelectorAll('li')) {
+    const pieces = basket.get(li.dataset['sku'] ?? '') ?? 0;
+    li.classList.toggle('chosen', pieces > 0);
+    const [less, input] = [li.querySelector('button'), li.querySelector('input')];
+    if (input !== null) input.value = String(pieces);
+    if (less !== null) less.disabled = pieces === 0;
+  }
+  const chosen = items.filter(({ sku }) => basket.has(sku));
+  const amount = chosen.reduce((sum, { sku, price }) => sum + price.amount * (basket.get(sku) ?? 0), 0);
+  const names = chosen.map(({ sku, name }) => `${basket.get(sku)} × ${name}`).join(', ');
+  byId('sum').replaceChildren(
+    element(
+      'strong',
+      {},
+      chosen.length === 0 ? 'Nothing yet' : formatMoney({ amount, currency: currency() ?? 'EUR' }),
+    ),
+    element('span', {}, chosen.length === 0 ? 'Choose something from the shelf' : names),
+  );
+  button.setAttribute('aria-disabled', String(chosen.length === 0 || placing));
+  byId('address-line').textContent = `${field('name').value}, ${field('city').value}`;
+}
+
+/** The basket and the address that a scenario needs. */
+function prepare() {
+  const scenario = chosenScenario();
+  const wanted = scenario?.wants && items.find(scenario.wants);
+  if (wanted !== undefined) {
+    basket.clear();
+    basket.set(wanted.sku, 1);
+  }
+  field('country').value = scenario?.country ?? 'GB';
+  changed();
+}
+
+async function place() {
+  const scenario = chosenScenario();
+  if (scenario?.slowWarehouse) await call('/shop/slow-warehouse', { method: 'POST' });
+  const { answer, headers } = await call('/orders', {
+    method: 'POST',
+    headers: { 'idempotency-key': key },
+    body: {
+      customer: { name: field('name').value, email: field('email').value },
+      shippingAddress: {
+        line1: field('line1').value,
+        city: field('city').value,
+        postalCode: field('postalCode').value,
+        country: field('country').value,
+      },
+      currency: currency(),
+      lines: [...basket].map(([sku, quantity]) => ({ sku, quantity })),
+      paymentMethod: scenario?.paymentMethod ?? goodCard,
+    },
+  });
+  keepToken(answer.orderId, headers.get('recourse-order-token'));
+  location.assign(`/shop/orders/${answer.orderId}`);
+}
+
+/** @param {unknown} error */
+function explain(error) {
+  const details = error instanceof Refused ? (error.problem.errors ?? []) : [];
+  for (const { pointer } of details) {
+    const input = field(pointer?.split('/').at(-1) ?? '');
+    if (!(input instanceof HTMLElement)) continue;
+    input.setAttribute('aria-invalid', 'true');
+    input.closest('details')?.setAttribute('open', '');
+    input.focus();
+  }
+  trouble.textContent = [wordsFor(error), ...details.map(({ detail }) => detail)].join(' ');
+  trouble.scrollIntoView({ block: 'nearest' });
+}
+
+form.addEventListener('submit', async (event) => {
+  event.preventDefault();
+  if (placing || basket.size === 0) return;
+  placing = true;
+  button.setAttribute('aria-disabled', 'true');
+  button.textContent = 'Placing your order…';
+  trouble.textContent = '';
+  for (const input of form.querySelectorAll('[aria-invalid]')) input.removeAttribute('aria-invalid');
+  try {
+    await place();
+  } catch (error) {
+    explain(error);
+  } finally {
+    placing = false;
+    button.textContent = 'Place the order';
+    button.setAttribute('aria-disabled', 'false');
+  }
+});
+form.addEventListener('input', (event) => {
+  const { name } = /** @type {HTMLInputElement} */ (event.target);
+  if (name === 'scenario') prepare();
+  else if (name !== '') changed();
+});
+
+try {
+  const [stock, settings] = await Promise.all([call('/stock'), call('/shop/settings')]);
+  items = stock.answer;
+  byId('shelf').append(...items.map(row));
+  const offered = scenarios.filter(
+    ({ paymentMethod, slowWarehouse }) =>
+      (settings.answer.slowWarehouse || !slowWarehouse) && (settings.answer.testCards || !paymentMethod),
+  );
+  byId('scenario-list').append(
+    ...offered.map(({ id, title, note, wants }, index) => {
+      const disabled = wants !== undefined && !items.some(wants);
+      return radio({
+        name: 'scenario',
+        value: id,
+        title,
+        note: disabled ? 'No such item now' : note,
+        checked: index === 0,
+        disabled,
+      });
+    }),
+  );
+  if (!settings.answer.testCards) {
+    trouble.textContent =
+      'This page pays with test cards, and this shop takes real money: nothing can be ordered here.';
+  } else {
+    const first = items.find(({ available, price }) => available > 1 && price.currency === 'EUR');
+    if (first !== undefined) basket.set(first.sku, 2);
+    form.hidden = false;
+    changed();
+  }
+} catch (error) {
+  trouble.textContent = wordsFor(error);
+}

@@ -1,0 +1,145 @@
+import { formatMoney } from './dom.js';
+
+/** @typedef {import('./api.js').Order} Order */
+
+const stock = ['out_of_stock', 'hold_lost', 'item_discontinued'];
+const address = ['address_not_served', 'warehouse_refused'];
+
+/** What a customer reads on top. Why a payment was looked at is nobody's business but ours. @param {Order} order @returns {[title: string, text: string]} */
+export function headline(order) {
+  const { captured, refunded } = order.payments;
+  const back = formatMoney({ amount: refunded, currency: order.total.currency });
+  switch (order.status) {
+    case 'completed':
+      return refunded > 0
+        ? ['Your order is complete', `${back} were given back to you.`]
+        : [
+            'Thank you, it is on its way',
+            'Your order is paid and packed. We have sent the receipt by e-mail.',
+          ];
+    case 'cancelled':
+      return [
+        'Your order is cancelled',
+        captured > 0 ? `${back} were given back to you.` : 'Nothing was charged.',
+      ];
+    case 'cancelling':
+      return ['Your order is being cancelled', 'What was taken is given back. This takes a moment.'];
+    case 'action_required':
+      return ['Your order needs you', 'We keep it for you until it is paid.'];
+    case 'in_review':
+      return ['We are looking after it', reviewWords(order.cause ?? '')];
+    case 'stalled':
+      return ['It takes longer than usual', 'Your order is safe, and we are on it. You need do nothing.'];
+    default:
+      return [
+        'Thank you, we are on it',
+        'You can watch it here, or close this page: it goes on without you.',
+      ];
+  }
+}
+
+/** @param {string} cause */
+function reviewWords(cause) {
+  if (stock.includes(cause))
+    return 'Something you chose is not on the shelf at the moment. It may come back any time; else we find the best way for you. You need do nothing.';
+  if (address.includes(cause))
+    return 'There is a question about where it should go. We will get in touch by e-mail.';
+  return 'One of us takes a closer look before it goes on. You need do nothing, and hear from us by e-mail if we have a question.';
+}
+
+/** @type {Record<string, { later: string, now: string, done: string, undone: string, refused: string }>} */
+const steps = {
+  authorizePayment: {
+    later: 'Your bank approves the payment',
+    now: 'Asking your bank',
+    done: 'Your bank has approved the payment',
+    undone: 'The approval was given back',
+    refused: 'Your bank did not approve the payment',
+  },
+  stockHold: {
+    later: 'We set your items aside',
+    now: 'Setting your items aside',
+    done: 'Your items are set aside',
+    undone: 'Your items are back on the shelf',
+    refused: 'Not everything is on the shelf',
+  },
+  capturePayment: {
+    later: 'The payment is taken',
+    now: 'Taking the payment',
+    done: 'The payment is taken',
+    undone: 'The payment was given back',
+    refused: 'The payment could not be taken',
+  },
+  warehouseOrder: {
+    later: 'The warehouse packs your parcel',
+    now: 'The warehouse takes your order',
+    done: 'The warehouse packs your parcel',
+    undone: 'The warehouse has let it go',
+    refused: 'The warehouse has a question',
+  },
+  sendReceipt: {
+    later: 'You get the receipt by e-mail',
+    now: 'Sending the receipt',
+    done: 'The receipt is in your mail',
+    undone: 'No receipt was sent',
+    refused: 'The receipt did not arrive',
+  },
+};
+
+/**
+ * How a step is shown: its kind is a class, the note says what a colour cannot.
+ * @param {import('./api.js').Step} step
+ * @param {Order} order
+ * @returns {{ kind: 'done' | 'now' | 'later' | 'waits' | 'off', title: string, note: string }}
+ */
+export function stepWords({ name, status }, order) {
+  const words = steps[name] ?? { later: name, now: name, done: name, undone: name, refused: name };
+  const over = order.status === 'cancelled' || order.status === 'cancelling';
+  switch (status) {
+    case 'succeeded':
+    case 'held':
+      return { kind: 'done', title: words.done, note: '' };
+    case 'running':
+      return { kind: 'now', title: words.now, note: '' };
+    case 'retrying':
+      return { kind: 'now', title: words.now, note: 'No answer yet, we try again' };
+    case 'stalled':
+      return { kind: 'waits', title: words.now, note: 'Takes longer than usual' };
+    case 'refused':
+      return { kind: over ? 'off' : 'waits', title: words.refused, note: over ? '' : waitsFor(order) };
+    case 'undoing':
+      return { kind: 'now', title: words.undone, note: 'In a moment' };
+    case 'undone':
+      return { kind: 'off', title: words.undone, note: '' };
+    case 'waived':
+    case 'skipped':
+      return { kind: 'off', title: words.later, note: 'Left out' };
+    default:
+      return { kind: over ? 'off' : 'later', title: words.later, note: '' };
+  }
+}
+
+/** @param {Order} order */
+function waitsFor({ status }) {
+  if (status === 'action_required') return 'Waits for you';
+  return status === 'in_review' ? 'We are looking after it' : 'Going on in a moment';
+}
+
+/** `until tomorrow, 18:40`, in the customer's own time. @param {string} moment */
+export function untilWords(moment) {
+  const at = new Date(moment);
+  const days = Math.round((startOfDay(at) - startOfDay(new Date())) / 86_400_000);
+  const time = at.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+  const day =
+    days === 0
+      ? 'today'
+      : days === 1
+        ? 'tomorrow'
+        : at.toLocaleDateString('en-GB', { day: 'numeric', month: 'long' });
+  return `We keep your order until ${day}, ${time}. After that one of us takes over.`;
+}
+
+/** @param {Date} date */
+function startOfDay(date) {
+  return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
+}

@@ -1,0 +1,67 @@
+import type { Logger } from 'pino';
+import { retryDelayMs } from '../activities/backoff.ts';
+import { classify } from '../activities/classify.ts';
+import type { Ports } from '../activities/ports.ts';
+import { claimMails, giveUpMail, markMailed, postponeMail, type CaseToMail } from '../journal/case-mails.ts';
+import type { Pool } from '../journal/database.ts';
+import { orderToken } from '../settings/order-token.ts';
+import type { RunSettings } from '../settings/run-settings.ts';
+import { repeat, type Repeating } from './repeat.ts';
+
+const everyMs = 500;
+const sentAtOnce = 10;
+
+interface Mailer {
+  readonly settings: RunSettings;
+  readonly pool: Pool;
+  readonly ports: Ports;
+  readonly logger: Logger;
+}
+
+/**
+ * Asks customers by mail for what only they can mend: at least once for each case, under one Message-ID. In the background: no
+ * order waits for a mail server.
+ */
+export function startMailer(options: Mailer): Repeating {
+  const { settings, pool, logger } = options;
+  // A mail takes several exchanges, each of which may use up its time.
+  const patienceMs = 6 * settings.steps.requestTimeoutMs;
+  return repeat({
+    everyMs,
+    async work() {
+      const claimed = await claimMails(pool, { limit: sentAtOnce, patienceMs });
+      await Promise.all(claimed.map((one) => send(options, one)));
+    },
+    onError: (error) => logger.warn({ err: error }, 'could not ask customers by mail'),
+  });
+}
+
+async function send({ settings, pool, ports, logger }: Mailer, one: CaseToMail): Promise<void> {
+  const { caseId, orderId, customer, message, total, customerUntil, attempts } = one;
+  const until = customerUntil === null ? {} : { until: customerUntil };
+  const messageId = `<${caseId}.action@recourse.example>`;
+  try {
+    await ports.notices.send({
+      messageId,
+      orderId,
+      customer,
+      message,
+      total,
+      link: linkOf(settings, one),
+      ...until,
+    });
+    await markMailed(pool, caseId);
+  } catch (error) {
+    const failure = classify(error);
+    const { cause, detail } = failure;
+    logger.warn({ orderId, caseId, cause, detail }, 'could not ask a customer by mail');
+    if (failure.kind === 'business') await giveUpMail(pool, caseId);
+    else await postponeMail(pool, caseId, retryDelayMs(attempts, failure, settings.steps));
+  }
+}
+
+function linkOf({ api, linkSecret }: RunSettings, { orderId, customerUntil }: CaseToMail): string {
+  const page = `${api.publicUrl}/shop/orders/${orderId}`;
+  if (linkSecret === undefined || customerUntil === null) return page;
+  return `${page}?token=${orderToken(linkSecret, { orderId, until: customerUntil })}`;
+}

@@ -1,0 +1,66 @@
+import { Client } from '@temporalio/client';
+import type { NativeConnection } from '@temporalio/worker';
+import type { Logger } from 'pino';
+import type { Pool } from '../journal/database.ts';
+import { decide, type DecideRefusal } from '../journal/decide.ts';
+import { claimReviews, endReview, type ClaimedReview } from '../journal/review-jobs.ts';
+import type { RunSettings } from '../settings/run-settings.ts';
+import { sendCommand } from '../workflows/send-command.ts';
+import { repeat, type Repeating } from './repeat.ts';
+
+const everyMs = 250;
+
+/** Takes the decisions of bulk jobs, with every other worker: each case for itself, with a result of its own. */
+export function startReviewJobs(options: {
+  settings: RunSettings;
+  pool: Pool;
+  connection: NativeConnection;
+  logger: Logger;
+}): Repeating {
+  const { settings, pool, connection, logger } = options;
+  const client = new Client({ connection, namespace: settings.temporal.namespace });
+  const { jobAtOnce: atOnce, jobItemMs: patienceMs } = settings.repair;
+  return repeat({
+    everyMs,
+    async work(stopped) {
+      for (;;) {
+        const items = await claimReviews(pool, { atOnce, patienceMs });
+        // What fails here is taken again when its patience is over.
+        await Promise.all(items.map((item) => decideOne({ pool, client, logger }, item)));
+        if (items.length < atOnce || stopped()) return;
+      }
+    },
+    onError: (error) => logger.warn({ err: error }, 'could not work on bulk decisions'),
+  });
+}
+
+async function decideOne(
+  { pool, client, logger }: { pool: Pool; client: Client; logger: Logger },
+  item: ClaimedReview,
+): Promise<void> {
+  const { jobId, caseId, revision, decision, data, by, lead, reason, note } = item;
+  const decisionId = `bulk/${jobId}/${caseId}`;
+  const command = { caseId, revision, decisionId, decision, data, by, lead, reason, note: note ?? undefined };
+  const verdict = await decide(pool, { ...command, via: 'rest' });
+  if (verdict.kind !== 'decided') {
+    await endReview(pool, item, { status: statusAfter(verdict), message: verdict.message });
+    return;
+  }
+  if (verdict.state === 'seconded') {
+    await endReview(pool, item, {
+      status: 'succeeded',
+      message: 'A second person has to approve it as well.',
+    });
+    return;
+  }
+  await endReview(pool, item, { status: 'succeeded' });
+  // A run that cannot be told now finds the decision later: it is on record.
+  const answer = await sendCommand(client, verdict.orderId, { name: 'nudge' });
+  if (answer.kind !== 'accepted')
+    logger.warn({ caseId, answer: answer.kind }, 'could not tell of a decision');
+}
+
+/** Skipped is what somebody else has taken care of. */
+function statusAfter({ kind }: DecideRefusal): 'failed' | 'skipped' {
+  return kind === 'case_closed' ? 'skipped' : 'failed';
+}

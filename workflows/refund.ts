@@ -1,0 +1,27 @@
+import { proxyActivities, proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
+import type { RefundActivities } from '../activities/order-activities.ts';
+import type { OrderMemo, RefundInput } from './contract.ts';
+import { defaultPolicy } from './default-policy.ts';
+import { failureOf } from './temporal-runtime.ts';
+
+/** Pays one refund that was granted. What trying again cannot mend becomes a dead letter; a redrive is another run. */
+export async function refund(input: RefundInput): Promise<{ outcome: 'paid' | 'parked' }> {
+  const { policy = defaultPolicy } = (workflowInfo().memo ?? {}) as Partial<OrderMemo>;
+  const { payRefund } = proxyActivities<RefundActivities>({
+    summary: 'refund the customer',
+    startToCloseTimeout: policy.timeoutMs,
+    heartbeatTimeout: policy.heartbeatMs,
+    retry: { initialInterval: policy.backoffInitialMs, maximumInterval: policy.backoffMaxMs },
+  });
+  const { parkRefund } = proxyLocalActivities<RefundActivities>({
+    startToCloseTimeout: '10 seconds',
+    retry: { initialInterval: '200 milliseconds', maximumInterval: '10 seconds' },
+  });
+  try {
+    await payRefund(input);
+    return { outcome: 'paid' };
+  } catch (error) {
+    await parkRefund(input, failureOf(error));
+    return { outcome: 'parked' };
+  }
+}
