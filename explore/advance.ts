@@ -1,6 +1,7 @@
 import { undoPhase } from '../saga/step.ts';
 import type { Outcome } from '../saga/outcome.ts';
 import { spend } from './bounds.ts';
+import type { Choice } from './asked.ts';
 import { cancelRequested } from './cancel-requested.ts';
 import type { SagaInput } from './driven-run.ts';
 import type { Late } from './attempt.ts';
@@ -142,10 +143,23 @@ function decide(
   state: State,
   { request, choice }: Move & { type: 'decide' | 'last_resort' },
 ): Advanced {
-  const pending = pendingOf(state, request);
-  if (pending.kind !== 'review') throw new Error(`${request} waits for no decision`);
+  const { at } = reviewOf(state, request);
+  if (!state.world.order.revisable) return endAtOnce(model, state, { request, choice });
   const left = isLastResort(choice) ? state.left : { ...state.left, decisions: state.left.decisions - 1 };
-  return ask(model, { ...state, left }, { type: 'decide', at: pending.at, choice });
+  return ask(model, { ...state, left }, { type: 'decide', at, choice });
+}
+
+function endAtOnce(
+  model: Model,
+  state: State,
+  { request, choice }: { request: string; choice: Choice },
+): Advanced {
+  const opened = record(model, state, request);
+  if (opened.input !== undefined) return opened;
+  const { at } = reviewOf(state, request);
+  const decided = ask(model, opened.state, { type: 'decide', at, choice });
+  const told = record(model, decided.state, request);
+  return { ...told, violations: [...opened.violations, ...decided.violations, ...told.violations] };
 }
 
 /** As the order's workflow does: first on record, then told to the run. */
@@ -198,6 +212,12 @@ function told(after: Advanced, request: string, outcome: Outcome): Advanced {
 function pendingOf(state: State, request: string): Pending {
   const pending = state.node.pending.find(({ name }) => name === request);
   if (pending === undefined) throw new Error(`Nothing waits for ${request}`);
+  return pending;
+}
+
+function reviewOf(state: State, request: string): Pending & { kind: 'review' } {
+  const pending = pendingOf(state, request);
+  if (pending.kind !== 'review') throw new Error(`${request} waits for no decision`);
   return pending;
 }
 

@@ -34,21 +34,26 @@ export const nothingGoesWrong: Pass = {
 
 const oneOfEach: Bounds = { ...none, parks: 1, lates: 1, resets: 1, cancels: 1, incidents: 1 };
 
-/** In seconds. Each phase meets each of its fates, in any two of the incidents, and with a retry in any one of them. */
+/**
+ * In seconds. Each phase meets each of its fates, in any two of the incidents, and with a retry in any one of them but a reset;
+ * each case is decided in every way, also while somebody cancels.
+ */
 export const passes: readonly Pass[] = [
-  {
-    name: 'a decision and an incident',
-    bounds: { ...oneOfEach, parks: 0, lates: 0, decisions: 1 },
-  },
+  { name: 'a decision and a cancel', bounds: { ...none, cancels: 1, decisions: 1, incidents: 1 } },
   { name: 'one incident', bounds: oneOfEach },
   { name: 'two incidents', bounds: { ...oneOfEach, parks: 2, incidents: 2 } },
-  { name: 'one incident, with retries', bounds: { ...oneOfEach, retries: 1 } },
+  { name: 'parked or cancelled, with retries', bounds: { ...oneOfEach, lates: 0, resets: 0, retries: 1 } },
+  { name: 'one late, with retries', bounds: { ...none, lates: 1, incidents: 1, retries: 1 } },
 ];
 
 /** In minutes. */
 export const deepPasses: readonly Pass[] = [
+  { name: 'one incident, with retries', bounds: { ...oneOfEach, retries: 1 } },
   { name: 'two decisions', bounds: { ...none, decisions: 2 } },
-  { name: 'a decision and an incident, parked', bounds: { ...oneOfEach, lates: 0, decisions: 1 } },
+  {
+    name: 'a decision, parked or cancelled',
+    bounds: { ...oneOfEach, lates: 0, resets: 0, decisions: 1 },
+  },
   {
     name: 'two incidents, with retries',
     bounds: { ...oneOfEach, parks: 2, retries: 1, incidents: 2 },

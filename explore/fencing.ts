@@ -3,6 +3,7 @@ import { directionOf } from '../domain/steps.ts';
 import type { Fence, RecordedOutcome } from '../journal/fence.ts';
 import type { Verdict } from '../journal/fence-rules.ts';
 import type { Outcome } from '../saga/outcome.ts';
+import type { Asked } from './asked.ts';
 import { unparked, withFence, type OrderRecord } from './order-record.ts';
 import { withoutApplied } from './cases.ts';
 import { nameOf, requestOf, type At } from './party.ts';
@@ -25,10 +26,14 @@ export function judged(rules: WorldRules, world: World, { at, aged }: { at: At; 
     fences:
       aged && fence !== undefined ? { ...fences, [at.phase]: { ...fence, keySentAt: longAgo } } : fences,
     phase: at.phase,
-    requestHash: `${nameOf(at)} ${requestOf(rules.partyOf(at.step), at, world.order.asked)}`,
+    requestHash: requestHashOf(rules, at, world.order.asked),
     now: 0,
     keyWindowMs,
   });
+}
+
+export function requestHashOf(rules: WorldRules, at: At, asked: Asked): string {
+  return `${nameOf(at)} ${requestOf(rules.partyOf(at.step), at, asked)}`;
 }
 
 /** The outcome of a delivery that is not to be attempted, and the world that remembers it. */

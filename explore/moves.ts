@@ -54,8 +54,10 @@ function movesOfReview(
   if (interrupted) return [{ type: 'interrupt', request: name }];
   const { order } = state.world;
   const cancelling = order.cancel !== undefined && !order.pivoted;
-  if (caseOf(order, at)?.status !== 'open' || cancelling) return [{ type: 'record', request: name }];
   const last = lastResort(at, order.pivoted);
+  // Where there are no decisions, the case is opened and ended in one move.
+  if (!order.revisable && !cancelling) return [{ type: 'last_resort', request: name, choice: last }];
+  if (caseOf(order, at)?.status !== 'open' || cancelling) return [{ type: 'record', request: name }];
   return [
     ...choices(state, rules, at).map((choice): Move => ({ type: 'decide', request: name, choice })),
     { type: 'decide', request: name, choice: last },

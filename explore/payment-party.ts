@@ -51,7 +51,9 @@ export function paymentParty({ authorize }: { authorize: string }): Party {
     makeReady(state, at, knows) {
       const before = intent(state);
       const needed = at.step !== authorize && at.phase === 'run' && knows.renewed && isCurrent(before, knows);
-      return needed ? authorized(before, { ...knows, standing: before.status === 'captured' }).state : state;
+      return needed
+        ? authorized(before, { ...knows, standing: knows.standing && before.status === 'captured' }).state
+        : state;
     },
     local: () => false,
     prepares: ({ step, phase }) => step === authorize && phase === 'run',

@@ -8,24 +8,24 @@ export function report(exploration: Exploration): string {
     `The saga ${saga}, executed under every combination of what may happen:`,
     ...passes.map(
       ({ pass, result }) =>
-        `  ${pass.name.padEnd(28)} ${number(result.states)} states, ${number(result.moves)} moves, ${approximately(result.paths)} paths`,
+        `  ${pass.name.padEnd(34)} ${number(result.states)} states, ${number(result.moves)} moves, ${approximately(result.paths)} paths`,
     ),
     `  ends: ${Object.entries(ends)
       .map(([outcome, count]) => `${outcome} ${number(count)}`)
       .join(', ')}`,
+    `  ${number(coverage.decisions)} decisions, ${number(coverage.decided.size)} combinations of what was refused and what was decided`,
     `  ${number(coverage.cells)} combinations of a phase and its fate, in ${(exploration.milliseconds / 1000).toFixed(1)} s`,
     ...(broken === undefined ? ['No rule is broken.'] : ['', tellBroken(broken)]),
   ].join('\n');
 }
 
-/** The table of phases and fates, with how often each was met. */
+/** The table of phases and fates, and of decisions, with how often each was met. */
 export function coverageTable({ coverage }: Exploration): string {
-  return [...coverage.fates]
-    .sort(([a], [b]) => a.localeCompare(b))
-    .map(
-      ([phase, row]) => `${phase}: ${[...row].map(([fate, times]) => `${fate} ${number(times)}`).join(', ')}`,
-    )
-    .join('\n');
+  const fates = [...coverage.fates].map(
+    ([phase, row]) => `${phase}: ${[...row].map(([fate, times]) => `${fate} ${number(times)}`).join(', ')}`,
+  );
+  const decided = [...coverage.decided].map(([what, times]) => `decided on ${what} ${number(times)}`);
+  return [...fates.sort(), ...decided.sort()].join('\n');
 }
 
 export function tellBroken({ story, violations, seed }: Broken): string {
@@ -60,6 +60,7 @@ export function asJson(exploration: Exploration): unknown {
       moves: result.moves,
       paths: result.paths.toString(),
     })),
+    decisions: Object.fromEntries(coverage.decided),
     coverage: Object.fromEntries([...coverage.fates].map(([phase, row]) => [phase, Object.fromEntries(row)])),
     ...(broken === undefined ? {} : { broken }),
   };

@@ -7,17 +7,22 @@ import { nameOf, type At } from './party.ts';
 import type { Pending } from './request.ts';
 import { owedUndos, type SagaEdge, type SagaNode } from './saga-graph.ts';
 import { violation, type Violation } from './violation.ts';
-import type { World } from './world.ts';
+import { requestHashOf } from './fencing.ts';
+import type { World, WorldRules } from './world.ts';
 
 /** What a run must not ask for. `world`: as it is when the run asks. */
 export function checkRun(
   { to, asked }: SagaEdge,
   { input, state: { node: from, world } }: Advanced,
+  rules: WorldRules,
 ): Violation[] {
   const owed = owedUndos(to);
   return [
     ...to.askedTwice.map((name) => violation(12, `the run asks for ${name} twice at once`)),
-    ...asked.flatMap((pending) => checkAsked(pending, { to, world, owed })),
+    ...asked.flatMap((pending) => checkAsked(pending, { to, world, owed, rules })),
+    ...(to.pivoted && !world.order.pivoted
+      ? [violation(7, 'the run takes the pivot as passed before it is')]
+      : []),
     ...checkShields(to),
     ...checkReleased(to),
     ...checkParked(from, input, asked),
@@ -29,6 +34,7 @@ interface Context {
   readonly to: SagaNode;
   readonly world: World;
   readonly owed: readonly string[];
+  readonly rules: WorldRules;
 }
 
 function checkAsked(pending: Pending, context: Context): Violation[] {
@@ -57,13 +63,30 @@ function checkAsked(pending: Pending, context: Context): Violation[] {
     case 'review':
       return to.cancelled && !to.pivoted
         ? [violation(10, `a person is asked about ${nameOf(pending.at)} after the cancel`)]
-        : [];
+        : checkInLine(pending.at, context);
     case 'revise':
       return checkRevise(pending.at, to);
     case 'revert':
     case 'record_redrive':
       return [];
   }
+}
+
+/** Whoever is asked decides on an order of which all that was done is as it is asked for now. */
+function checkInLine(at: At, { world, rules }: Context): Violation[] {
+  const { asked, cancel, declined, revision, waived } = world.order;
+  // Nobody is asked any more.
+  if (cancel !== undefined) return [];
+  // What cannot be taken back is a case of its own, and stays where it is done without: see docs/explorer.md.
+  if (declined[nameOf(at)] === revision || waived.length > 0) return [];
+  const astray = Object.entries(world.fences).flatMap(([step, { run, try: tried }]) => {
+    const done = run ?? tried;
+    if (done?.state !== 'succeeded') return [];
+    return done.requestHash === requestHashOf(rules, { ...at, step, phase: done.phase }, asked) ? [] : [step];
+  });
+  return astray.map((step) =>
+    violation(8, `a person is asked about ${nameOf(at)} while ${step} is not as it is asked for`),
+  );
 }
 
 /** Whatever the order asks for must not change under an attempt. */

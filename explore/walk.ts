@@ -8,6 +8,7 @@ import type { SagaEdge, SagaGraph, SagaNode } from './saga-graph.ts';
 import { isSpent } from './spent-late.ts';
 import { keyOfState, withDeliveries, type State } from './state.ts';
 import { violation, type Violation } from './violation.ts';
+import type { WorldRules } from './world.ts';
 
 export interface Walked {
   readonly state: State;
@@ -18,12 +19,14 @@ export interface Walked {
 /** Takes moves from state to state: first the world, then what the run makes of it, with every rule checked. */
 export class Walk {
   readonly #model: Model;
+  readonly #rules: WorldRules;
   readonly #graph: SagaGraph;
   readonly #start: SagaNode;
   readonly #bounds: Bounds;
 
   constructor(explored: ExploredSaga, options: { graph: SagaGraph; start: SagaNode; bounds: Bounds }) {
     this.#model = new Model(explored.rules);
+    this.#rules = explored.rules;
     this.#graph = options.graph;
     this.#start = options.start;
     this.#bounds = options.bounds;
@@ -49,7 +52,8 @@ export class Walk {
     const parks = edge.asked.filter(({ kind }) => kind === 'park').length;
     const { left } = advanced.state;
     const state = { ...advanced.state, node: edge.to, left: spend(left, 'parks', parks) };
-    return this.#arrived(advanced, state, [...checkRun(edge, advanced), ...this.#checkProgress(state)]);
+    const ofRun = checkRun(edge, advanced, this.#rules);
+    return this.#arrived(advanced, state, [...ofRun, ...this.#checkProgress(state)]);
   }
 
   #withoutSpent(state: State): State {

@@ -70,6 +70,10 @@ export const fenceMutants: readonly Mutant[] = [
     ],
     breaks: [14, 5, 2],
   },
+];
+
+/** Not seen by the passes of `npm run explore` since what is refused waits for a decision: it takes more at once. */
+export const unseenFenceMutants: readonly Mutant[] = [
   {
     name: 'what was refused under a later key is not undone, though an earlier one may still arrive',
     patches: [{ file: fence, replace: 'keyNumber === 1', by: 'keyNumber > 0' }],

@@ -154,7 +154,16 @@ export const sagaMutants: readonly Mutant[] = [
   },
   {
     name: 'a refusal after the pivot is undone',
-    patches: [{ file: run, replace: 'if (!this.#pivoted) return', by: 'return' }],
+    patches: [
+      {
+        file: run,
+        replace: 'return await this.#decide(phase, outcome);',
+        by: `if (!this.#pivoted) return await this.#decide(phase, outcome);
+        this.#pivoted = false;
+        this.#stop.request(outcome);
+        return 'unwind';`,
+      },
+    ],
     breaks: [7],
   },
   {

@@ -1,0 +1,62 @@
+import type { Mutant } from './mutant.ts';
+
+const run = 'saga/saga-run.ts';
+
+/** How a decision on a refusal is put into effect. */
+export const decisionMutants: readonly Mutant[] = [
+  {
+    name: 'a refusal undoes the order by itself',
+    patches: [
+      {
+        file: run,
+        replace: 'return await this.#decide(phase, outcome);',
+        by: `this.#stop.request(outcome);
+        return 'unwind';`,
+      },
+    ],
+    breaks: [8],
+  },
+  {
+    name: 'the order is revised while a sibling of the group is under way',
+    patches: [
+      {
+        file: run,
+        replace: 'revise = () => this.#quiet.afterwards(() => this.#revise(phase))',
+        by: 'revise = () => this.#revise(phase)',
+      },
+    ],
+    breaks: [8],
+  },
+  {
+    name: 'what was asked for before does not stand again where an earlier step refuses to follow',
+    patches: [{ file: run, replace: 'await this.#runtime.revert?.(phase, outcome);', by: '' }],
+    breaks: [8],
+  },
+  {
+    name: 'what has followed already stays so where a later step refuses to follow',
+    patches: [
+      {
+        file: run,
+        replace: 'for (const again of aligned.toReversed()) await this.#realign(again);',
+        by: '',
+      },
+    ],
+    breaks: [8],
+  },
+  {
+    name: 'what was done before does not follow a decision',
+    patches: [
+      {
+        file: run,
+        replace: '!(await this.#runtime.revise?.(phase))',
+        by: '(await this.#runtime.revise?.(phase)) !== undefined',
+      },
+    ],
+    breaks: [8, 14],
+  },
+  {
+    name: 'what succeeds after a decision is not registered to be undone',
+    patches: [{ file: run, replace: "if (ruling === 'again') this.#register(phase.step);", by: '' }],
+    breaks: [1, 4],
+  },
+];
