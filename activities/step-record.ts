@@ -64,7 +64,7 @@ export function outcomeOf(verdict: Exclude<Verdict, { kind: 'attempt' }>): Outco
 
 /**
  * Writes what came of an attempt, once: whoever was first is believed, and a late one learns what it was.
- * @throws KnownFailure when what was asked for has been revised since
+ * @throws KnownFailure when what was asked for has been revised since, or is asked for under a later key
  */
 export async function recordOutcome(
   tx: OrderTransaction,
@@ -75,6 +75,9 @@ export async function recordOutcome(
   const current = fences[at.phase];
   if (current !== undefined && 'outcome' in current) return current.outcome;
   if (current !== undefined && current.revision !== fence.revision) throw new KnownFailure(overtaken);
+  // A later key was sent since: what an earlier one was refused does not say what that comes to.
+  if (current !== undefined && outcome.kind === 'refused' && current.keyNumber > fence.keyNumber)
+    throw new KnownFailure(overtaken);
   // Its fences may have been deleted since.
   if (tx.order.closed !== undefined) return { kind: 'closed', as: tx.order.closed };
   const undone = fences.compensate ?? fences.cancel;
