@@ -64,7 +64,7 @@ export function outcomeOf(verdict: Exclude<Verdict, { kind: 'attempt' }>): Outco
 
 /**
  * Writes what came of an attempt, once: whoever was first is believed, and a late one learns what it was.
- * @throws KnownFailure when what was asked for has been revised since
+ * @throws KnownFailure when what was asked for has been revised since, or is asked for under a later key
  */
 export async function recordOutcome(
   tx: OrderTransaction,

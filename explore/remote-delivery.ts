@@ -243,6 +243,11 @@ export class RemoteDelivery {
   }
 
   #record(outcome: RecordedOutcome): Applied {
+    const current = this.#world.fences[this.#at.step]?.[this.#at.phase];
+    const open = current !== undefined && !('outcome' in current);
+    // A later key was sent since.
+    if (open && outcome.kind === 'refused' && current.keyNumber > this.#fence.keyNumber)
+      return this.#unsettled();
     const recorded = recordedOutcome(this.#world, { at: this.#at, fence: this.#fence, outcome });
     return settled(recorded.world, recorded.outcome);
   }

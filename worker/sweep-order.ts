@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { statusOf } from '../domain/order.ts';
 import { directionOf } from '../domain/steps.ts';
 import { reportHealthy, reportTrouble, type SweptOrder } from '../journal/sweep-queries.ts';
-import { sendCommand } from '../workflows/send-command.ts';
+import { sendCommand, type OrderCommand } from '../workflows/send-command.ts';
 import { runState } from './run-state.ts';
 import type { Sweep } from './sweep.ts';
 
@@ -24,8 +25,10 @@ export async function lookAt(sweep: Sweep, order: SweptOrder): Promise<void> {
         break;
       case 'open':
         await reportHealthy(pool, orderId);
-        if (isCancelUntold(order, state.since)) await tell('cancel');
-        else if (isDecisionUntold(order)) await tell('nudge');
+        if (isCancelUntold(order, state.since)) await tell({ name: 'cancel' });
+        else if (isDecisionUntold(order)) await tell({ name: 'nudge' });
+        if (isRedriveUntold(order))
+          await tell({ name: 'redrive', command: { by: 'sweeper' }, updateId: randomUUID() });
     }
   } catch (error) {
     logger.warn({ err: error, orderId }, 'could not look at the run of an order');
@@ -36,9 +39,9 @@ export async function lookAt(sweep: Sweep, order: SweptOrder): Promise<void> {
     if (news) logger.warn({ orderId, cause, message }, 'opened a dead letter');
   }
 
-  async function tell(name: 'cancel' | 'nudge'): Promise<void> {
-    const answer = await sendCommand(client, orderId, { name });
-    logger.info({ orderId, name, answer: answer.kind }, 'told a run again what is on record');
+  async function tell(command: OrderCommand): Promise<void> {
+    const answer = await sendCommand(client, orderId, command);
+    logger.info({ orderId, name: command.name, answer: answer.kind }, 'told a run again what is on record');
   }
 }
 
@@ -57,4 +60,9 @@ function isCancelUntold({ order, updatedAt }: SweptOrder, runSince: Date): boole
 /** What was refused may be attempted again, nobody has to decide any more, and nothing was attempted since. */
 function isDecisionUntold({ order }: SweptOrder): boolean {
   return statusOf(order) === 'pending' && order.phases.some(({ status }) => status === 'refused');
+}
+
+/** On record as on its way again, and nothing was attempted since. A run that does attempt it takes no notice. */
+function isRedriveUntold({ order }: SweptOrder): boolean {
+  return order.phases.some(({ status, wasParked }) => status === 'retrying' && wasParked === true);
 }

@@ -221,12 +221,15 @@ describe('a worker that stops in the middle of a transaction', () => {
     const other = await upTo(authorizePayment);
     let wake = () => {};
     const asleep = new Promise<void>((resolve) => (wake = resolve));
+    let lock = () => {};
+    const locked = new Promise<void>((resolve) => (lock = resolve));
     const paused = steps
       .deliver(
         {
           ...holdItems,
           apply: async (call) => {
             const done = await holdItems.apply(call);
+            lock();
             await asleep;
             return done;
           },
@@ -234,20 +237,10 @@ describe('a worker that stops in the middle of a transaction', () => {
         stuck,
       )
       .catch((error: unknown) => error);
-    const deadline = Date.now() + 20_000;
+    await locked;
     try {
-      await expect
-        .poll(
-          () =>
-            steps.deliver(holdItems, other).then(
-              ({ kind }) => kind,
-              () => 'waits',
-            ),
-          {
-            timeout: deadline - Date.now(),
-          },
-        )
-        .toBe('succeeded');
+      const goesOn = () => steps.deliver(holdItems, other).catch(() => ({ kind: 'waits' }));
+      await expect.poll(async () => (await goesOn()).kind, { timeout: 20_000 }).toBe('succeeded');
     } finally {
       wake();
     }

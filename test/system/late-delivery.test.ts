@@ -247,6 +247,34 @@ describe('an undo that is parked before its step was ever begun', () => {
   });
 });
 
+describe('a refusal of an earlier key that arrives late', () => {
+  it('says nothing of what a later key comes to, which is undone', async () => {
+    const orderId = await steps.accept();
+    const early = standstill(steps.ports, 'warehouse', 'place', 'before');
+    const first = steps.deliver(placeWarehouseOrder, orderId, early.ports);
+    await early.reached;
+    await steps.shop.fault('warehouse', { operation: 'place', kind: 'fail_before', times: 1 });
+    await expect(steps.deliver(placeWarehouseOrder, orderId)).rejects.toThrow();
+    const later = standstill(steps.ports, 'warehouse', 'place', 'before');
+    const second = steps.deliver(placeWarehouseOrder, orderId, later.ports);
+    await later.reached;
+
+    await steps.shop.fault('warehouse', {
+      operation: 'place',
+      kind: 'refuse',
+      code: 'out_of_stock',
+      times: 1,
+    });
+    early.wake();
+    await expect(first).rejects.toThrow();
+    later.wake();
+    expect(await second).toMatchObject({ kind: 'succeeded' });
+    await undone(orderId);
+    await closed(orderId);
+    expect((await steps.shop.effects(orderId)).warehouse).toEqual(['place', 'cancel']);
+  });
+});
+
 describe('an authorisation of which nobody knew, and that has lapsed when it is looked up', () => {
   it('is refused, and what was authorised and let go of is on record', async () => {
     const orderId = await steps.accept();

@@ -36,18 +36,17 @@ describe('a case on which nobody decides', () => {
     const { caseId } = await desk.caseOf(orderId);
     expect(await desk.show(caseId)).toMatchObject({ audience: 'customer', team: 'payments' });
     await shop.untilStatus(orderId, 'in_review');
-    expect(await desk.show(caseId)).toMatchObject({ audience: 'operator', escalated: false });
-    await eventually(async () => (await desk.show(caseId)).escalated);
-    expect(await desk.list(`orderId=${orderId}&due=overdue&team=leads`)).toHaveLength(1);
     expect(await shop.untilClosed(orderId)).toMatchObject({ status: 'cancelled', cause: 'card_declined' });
-    const { closedAs, timeline } = await desk.show(caseId);
-    expect(closedAs).toBe('last_resort');
-    expect(timeline.filter(({ source }) => source === 'case').map(({ kind }) => kind)).toEqual([
-      'opened',
-      'passed_on',
-      'escalated',
-      'decided',
-    ]);
+    const { timeline, ...one } = await desk.show(caseId);
+    expect(one).toMatchObject({
+      audience: 'operator',
+      escalated: true,
+      team: 'leads',
+      closedAs: 'last_resort',
+    });
+    // The mail to the customer is noted as well, and takes its time.
+    const kinds = timeline.filter(({ source }) => source === 'case').map(({ kind }) => kind);
+    expect(kinds.filter((kind) => kind !== 'noted')).toEqual(['opened', 'passed_on', 'escalated', 'decided']);
   });
 
   it('after the point of no return gives the money back', async () => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { acceptOrder } from '../../journal/acceptance.ts';
 import { holdLease, releaseLease } from '../../journal/lease.ts';
-import { startCancel } from '../../journal/lifecycle.ts';
+import { recordRedrive, startCancel } from '../../journal/lifecycle.ts';
 import { orderWorkflowId } from '../../workflows/contract.ts';
 import { eventually } from '../rig/eventually.ts';
 import { eva, LetterDesk } from '../rig/letter-desk.ts';
@@ -210,13 +210,19 @@ describe('a cancel that is on record and never reached the run', () => {
   it('is told to it again', async () => {
     const { orderId } = await desk.parked('psp', 'capture');
     // As if the process had been lost before it sent the signal.
-    await startCancel(system.pool, orderId, {
-      cause: 'cancel_requested',
-      message: 'On request',
-      by: 'ada',
-    });
+    await startCancel(system.pool, orderId, { cause: 'cancel_requested', message: '', by: 'ada' });
     await shop.untilStatus(orderId, 'cancelled');
     expect((await shop.effects(orderId)).psp).toEqual(['authorize 1180', 'void 1180']);
+  });
+});
+
+describe('a redrive that is on record and never reached the run', () => {
+  it('is told to it again', async () => {
+    const { orderId } = await desk.parked('psp', 'capture');
+    // As if the run had lost what it did after it wrote that down.
+    await recordRedrive(system.pool, orderId, { by: 'eva' });
+    await shop.untilStatus(orderId, 'completed');
+    expect(await shop.effects(orderId)).toEqual(completedEffects);
   });
 });
 
