@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { evolve } from '../../../domain/order.ts';
 import { explore } from '../../../explore/explore.ts';
 import { inOrderWorld, orderParties } from '../../../explore/order-world.ts';
+import { judge, type Delivery } from '../../../journal/fence-rules.ts';
 import { orderSaga } from '../../../workflows/order-saga.ts';
 import { exploreMutant } from '../../mutants/explore-mutant.ts';
 import { decisionMutants } from '../../mutants/decision-mutants.ts';
@@ -20,9 +22,37 @@ describe.each([
   });
 });
 
-describe('a mutant of the fence is not caught yet', () => {
-  for (const { name } of unseenFenceMutants) it.todo(name);
+describe('a mutant of the fence that no story of the default passes meets', () => {
+  it.each(unseenFenceMutants)('$name: is seen by the rule itself', async ({ patches }) => {
+    const copy = await patchedCopy(patches, ['domain', 'saga', 'journal']);
+    const mutant = (await copy.import('journal/fence-rules.ts')) as { judge: typeof judge };
+    expect(judge(undoOfLaterRefusal).kind).toBe('attempt');
+    expect(mutant.judge(undoOfLaterRefusal).kind).toBe('nothing_to_undo');
+    await copy.remove();
+  });
 });
+
+const total = { amount: 1180, currency: 'EUR' };
+
+/** Refused under the second key, while the first may still arrive. */
+const undoOfLaterRefusal: Delivery = {
+  order: evolve(undefined, { type: 'order_accepted', lines: [], total }, '2026-11-22T10:00:00.000Z'),
+  fences: {
+    try: {
+      phase: 'try',
+      state: 'refused',
+      keyNumber: 2,
+      attempts: 3,
+      requestHash: 'h',
+      keySentAt: 0,
+      outcome: { kind: 'refused', cause: 'out_of_stock', message: '' },
+    },
+  },
+  phase: 'cancel',
+  requestHash: 'h',
+  now: 1,
+  keyWindowMs: 2,
+};
 
 describe('a world without a rule is caught', () => {
   it('a warehouse that forgets what was cancelled', { timeout: 120_000 }, async () => {
