@@ -94,6 +94,19 @@ describe('a customer in the shop', () => {
     expect(await shop.effects(orderId)).toMatchObject({ psp: ['authorize 4800', 'capture 4800'] });
   });
 
+  it('sees the end of an order that is quicker than the answer to the new card', async () => {
+    await open('/shop');
+    const orderId = await place('The card has insufficient funds');
+    await sees('Your order needs you');
+    await page.route('**/payment-method', async (route) => {
+      const response = await route.fetch();
+      await shop.untilClosed(orderId);
+      await route.fulfill({ response });
+    });
+    await page.getByRole('button', { name: 'Pay €48.00' }).click();
+    await sees(/on its way/);
+  });
+
   it('comes by the link in the mail, and leaves its token in no address', async () => {
     const customer = new Customer(system);
     const { orderId } = await customer.place({ paymentMethod: 'pm_card_chargeDeclinedExpiredCard' });

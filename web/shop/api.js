@@ -4,7 +4,7 @@
  * @typedef {{ phase: string, status: string }} Phase
  * @typedef {{ name: string, status: string, phases: Phase[] }} Step
  * @typedef {{
- *   orderId: string, status: string, stage: string, cause?: string, total: Money, updatedAt: string,
+ *   orderId: string, version: number, status: string, stage: string, cause?: string, total: Money, updatedAt: string,
  *   lines: { sku: string, name: string, quantity: number, price: number }[],
  *   payments: { authorized: number, captured: number, voided: number, refunded: number },
  *   steps: Step[], actionRequired?: { message: string, until?: string },

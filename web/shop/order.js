@@ -27,9 +27,14 @@ function takeToken() {
 /** What is shown already; it is left alone, so that neither focus nor a screen reader is disturbed. */
 let shown = '';
 
-/** @param {Order} order */
-function show(order) {
+/** The newest that is known: an answer may be older than what the stream has told meanwhile. @type {Order | undefined} */
+let latest;
+
+/** @param {Order} news */
+function show(news) {
+  if (latest === undefined || news.version >= latest.version) latest = news;
   if (paying) return;
+  const order = latest;
   const [title, text] = headline(order);
   if (shown !== title + text) {
     shown = title + text;
@@ -150,6 +155,8 @@ byId('pay').addEventListener('submit', async (event) => {
     button.textContent = words;
   } finally {
     paying = false;
+    // What the stream told while the bank was asked.
+    if (latest !== undefined) show(latest);
   }
 });
 
