@@ -29,7 +29,7 @@ export function readWebFiles(): ReadonlyMap<string, WebFile> {
   return files;
 }
 
-export function webFile(body: string, contentType: string): WebFile {
+function webFile(body: string, contentType: string): WebFile {
   return {
     body,
     contentType,
@@ -46,6 +46,14 @@ export interface PageOptions {
 /** The frame that all pages have in common; their scripts fill it. */
 export function readPage({ title, script }: PageOptions): WebFile {
   const frame = readFileSync(join(folder, 'page.html'), 'utf8');
-  const body = frame.replaceAll('{title}', title).replaceAll('{script}', script);
+  return htmlFile(frame.replaceAll('{title}', title).replaceAll('{script}', script));
+}
+
+/** A page that is whole as it lies in web/. */
+export function readHtml(path: string): WebFile {
+  return htmlFile(readFileSync(join(folder, path), 'utf8'));
+}
+
+function htmlFile(body: string): WebFile {
   return webFile(body, 'text/html; charset=utf-8');
 }

@@ -1,20 +1,10 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiServer } from '../dependencies.ts';
 import { prefersHtml } from '../prefers-html.ts';
 import { Problem } from '../problem.ts';
-import { readPage, readWebFiles, type PageOptions, type WebFile } from '../web-files.ts';
+import { sendFile, sendPage } from '../send-page.ts';
+import { readPage, readWebFiles, type PageOptions } from '../web-files.ts';
 
-// Nothing from anywhere else, nothing inline: what a customer or a party wrote can only ever be text.
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join('; ');
+const referrer = 'same-origin';
 
 /** Addresses that are pages only. */
 const pages: Record<string, PageOptions> = {
@@ -35,7 +25,9 @@ export function servePages(app: ApiServer): void {
   const files = readWebFiles();
   for (const [url, options] of Object.entries(pages)) {
     const page = readPage(options);
-    app.get(url, { schema: { hide: true } }, async (request, reply) => sendPage(request, reply, page));
+    app.get(url, { schema: { hide: true } }, async (request, reply) =>
+      sendPage(request, reply, { page, referrer }),
+    );
   }
 
   const negotiated = new Map(Object.entries(alsoPages).map(([url, options]) => [url, readPage(options)]));
@@ -43,7 +35,7 @@ export function servePages(app: ApiServer): void {
     const page = negotiated.get(request.routeOptions.url ?? '');
     if (page === undefined || (request.method !== 'GET' && request.method !== 'HEAD')) return;
     reply.header('vary', 'Accept');
-    if (prefersHtml(request.headers.accept)) await sendPage(request, reply, page);
+    if (prefersHtml(request.headers.accept)) await sendPage(request, reply, { page, referrer });
   });
 
   app.get('/web/*', { schema: { hide: true } }, async (request, reply) => {
@@ -52,16 +44,4 @@ export function servePages(app: ApiServer): void {
     if (file === undefined) throw new Problem('not-found', { detail: 'Nothing is at this address.' });
     return sendFile(request, reply, file);
   });
-}
-
-function sendPage(request: FastifyRequest, reply: FastifyReply, page: WebFile): FastifyReply {
-  reply.header('content-security-policy', policy).header('referrer-policy', 'same-origin');
-  return sendFile(request, reply, page);
-}
-
-function sendFile(request: FastifyRequest, reply: FastifyReply, file: WebFile): FastifyReply {
-  // Kept, and asked for each time whether it is still so: a new version of the program shows at once.
-  reply.header('etag', file.etag).header('cache-control', 'no-cache');
-  if (request.headers['if-none-match'] === file.etag) return reply.code(304).send();
-  return reply.code(200).type(file.contentType).send(file.body);
 }

@@ -1,0 +1,31 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { WebFile } from './web-files.ts';
+
+// Nothing from anywhere else, nothing inline: what a customer or a party wrote can only ever be text.
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** `referrer`: how much of the page's own address other pages and sites may learn (Referrer Policy). */
+export function sendPage(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { page, referrer }: { page: WebFile; referrer: 'same-origin' | 'no-referrer' },
+): FastifyReply {
+  reply.header('content-security-policy', policy).header('referrer-policy', referrer);
+  return sendFile(request, reply, page);
+}
+
+export function sendFile(request: FastifyRequest, reply: FastifyReply, file: WebFile): FastifyReply {
+  // Kept, and asked for each time whether it is still so: a new version of the program shows at once.
+  reply.header('etag', file.etag).header('cache-control', 'no-cache');
+  if (request.headers['if-none-match'] === file.etag) return reply.code(304).send();
+  return reply.code(200).type(file.contentType).send(file.body);
+}
