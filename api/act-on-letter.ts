@@ -9,7 +9,7 @@ import { startCancel } from '../journal/lifecycle.ts';
 import type { Rejection } from '../workflows/contract.ts';
 import { letterRun, type LetterRun } from '../workflows/letter-run.ts';
 import { sendCommand, type CommandAnswer } from '../workflows/send-command.ts';
-import { stepPolicy } from '../workflows/start-order.ts';
+import { orderMemo } from '../workflows/start-order.ts';
 import { objectionTo, type LetterAction } from './dead-letter-rules.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { findLetter } from './find-letter.ts';
@@ -145,7 +145,7 @@ function runOf(dependencies: ApiDependencies, { request, letter, order }: Acting
   const { temporal, links, settings, eager } = dependencies;
   const { by, reason } = request;
   const { orderId } = letter;
-  const memo = { orderUrl: links.order(orderId), policy: stepPolicy(settings.steps, settings.reviews) };
+  const memo = orderMemo(settings, links.order(orderId));
   const start = { orderId, order, memo, taskQueue: settings.temporal.taskQueue, eager };
   return letterRun(temporal, { letter, author: { by, reason }, start });
 }

@@ -2,7 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { OrderSnapshot } from '../journal/order-queries.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { loggable } from './loggable.ts';
-import { startOrderWorkflow, stepPolicy } from '../workflows/start-order.ts';
+import { orderMemo, startOrderWorkflow } from '../workflows/start-order.ts';
 
 /** Starts the run of an order if it has none. Temporal being away is no failure: what was accepted is started later. */
 export async function ensureRun(
@@ -10,12 +10,11 @@ export async function ensureRun(
   { orderId, order }: Pick<OrderSnapshot, 'orderId' | 'order'>,
   log: FastifyBaseLogger,
 ): Promise<void> {
-  const policy = stepPolicy(settings.steps, settings.reviews);
   try {
     await startOrderWorkflow(temporal, {
       orderId,
       order,
-      memo: { orderUrl: links.order(orderId), policy },
+      memo: orderMemo(settings, links.order(orderId)),
       taskQueue: settings.temporal.taskQueue,
       eager,
     });

@@ -1,35 +1,18 @@
-import { Client } from '@temporalio/client';
-import type { NativeConnection } from '@temporalio/worker';
-import type { Logger } from 'pino';
-import type { Pool } from '../journal/database.ts';
 import { redriveLetter } from '../journal/dead-letter-redrive.ts';
 import { claimItems, endItem, markSent, settleItems, type ClaimedItem } from '../journal/jobs.ts';
 import { readOrder } from '../journal/order-queries.ts';
-import type { RunSettings } from '../settings/run-settings.ts';
 import { letterRun } from '../workflows/letter-run.ts';
+import type { Background } from './background.ts';
 import { repeat, type Repeating } from './repeat.ts';
 import { orderStart } from './starter.ts';
 
 const everyMs = 250;
 
-interface Worker {
-  readonly settings: RunSettings;
-  readonly pool: Pool;
-  readonly client: Client;
-}
-
 /**
  * Works group redrives off in the background, with every other worker: a bounded number of orders at once, each for itself,
  * so that one that does not answer holds up nobody.
  */
-export function startJobs(options: {
-  settings: RunSettings;
-  pool: Pool;
-  connection: NativeConnection;
-  logger: Logger;
-}): Repeating {
-  const { settings, pool, connection, logger } = options;
-  const client = new Client({ connection, namespace: settings.temporal.namespace });
+export function startJobs({ settings, pool, client, logger }: Background): Repeating {
   const { jobAtOnce, jobItemMs } = settings.repair;
   const sending = new Set<Promise<void>>();
   const stopping = new AbortController();
@@ -59,7 +42,10 @@ export function startJobs(options: {
   };
 }
 
-async function send({ settings, pool, client }: Worker, item: ClaimedItem): Promise<void> {
+async function send(
+  { settings, pool, client }: Pick<Background, 'settings' | 'pool' | 'client'>,
+  item: ClaimedItem,
+): Promise<void> {
   const why = whyNotToSend(item);
   if (why !== undefined && !item.takenBefore) {
     await endItem(pool, item, { status: 'skipped', message: why });

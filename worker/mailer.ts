@@ -1,22 +1,15 @@
-import type { Logger } from 'pino';
 import { retryDelayMs } from '../activities/backoff.ts';
 import { classify } from '../activities/classify.ts';
-import type { Ports } from '../activities/ports.ts';
 import { claimMails, giveUpMail, markMailed, postponeMail, type CaseToMail } from '../journal/case-mails.ts';
-import type { Pool } from '../journal/database.ts';
 import { orderToken } from '../settings/order-token.ts';
 import type { RunSettings } from '../settings/run-settings.ts';
+import type { Background } from './background.ts';
 import { repeat, type Repeating } from './repeat.ts';
 
 const everyMs = 500;
 const sentAtOnce = 10;
 
-interface Mailer {
-  readonly settings: RunSettings;
-  readonly pool: Pool;
-  readonly ports: Ports;
-  readonly logger: Logger;
-}
+type Mailer = Pick<Background, 'settings' | 'pool' | 'ports' | 'logger'>;
 
 /**
  * Asks customers by mail for what only they can mend: at least once for each case, under one Message-ID. In the background: no

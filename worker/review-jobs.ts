@@ -1,24 +1,13 @@
-import { Client } from '@temporalio/client';
-import type { NativeConnection } from '@temporalio/worker';
-import type { Logger } from 'pino';
-import type { Pool } from '../journal/database.ts';
 import { decide, type DecideRefusal } from '../journal/decide.ts';
 import { claimReviews, endReview, type ClaimedReview } from '../journal/review-jobs.ts';
-import type { RunSettings } from '../settings/run-settings.ts';
 import { sendCommand } from '../workflows/send-command.ts';
+import type { Background } from './background.ts';
 import { repeat, type Repeating } from './repeat.ts';
 
 const everyMs = 250;
 
 /** Takes the decisions of bulk jobs, with every other worker: each case for itself, with a result of its own. */
-export function startReviewJobs(options: {
-  settings: RunSettings;
-  pool: Pool;
-  connection: NativeConnection;
-  logger: Logger;
-}): Repeating {
-  const { settings, pool, connection, logger } = options;
-  const client = new Client({ connection, namespace: settings.temporal.namespace });
+export function startReviewJobs({ settings, pool, client, logger }: Background): Repeating {
   const { jobAtOnce: atOnce, jobItemMs: patienceMs } = settings.repair;
   return repeat({
     everyMs,
@@ -35,7 +24,7 @@ export function startReviewJobs(options: {
 }
 
 async function decideOne(
-  { pool, client, logger }: { pool: Pool; client: Client; logger: Logger },
+  { pool, client, logger }: Pick<Background, 'pool' | 'client' | 'logger'>,
   item: ClaimedReview,
 ): Promise<void> {
   const { jobId, caseId, revision, decision, data, by, lead, reason, note } = item;

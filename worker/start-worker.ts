@@ -1,3 +1,4 @@
+import { Client } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createPorts } from '../activities/create-ports.ts';
@@ -47,8 +48,9 @@ export async function startWorker(options: {
     shutdownForceTime: '6 seconds',
   });
   const running = worker.run();
+  const client = new Client({ connection, namespace: temporal.namespace });
   const background = [startSweeper, startJobs, startReviewJobs, startSolver, startMailer, startRefunder].map(
-    (start) => start({ settings, pool, ports, connection, logger }),
+    (start) => start({ settings, pool, ports, client, logger }),
   );
   const failed = running.then(() => new Promise<never>(() => undefined));
   failed.catch(() => undefined);

@@ -1,4 +1,4 @@
-import { startOrderWorkflow, stepPolicy, type OrderStart } from '../workflows/start-order.ts';
+import { orderMemo, startOrderWorkflow, type OrderStart } from '../workflows/start-order.ts';
 import type { Order } from '../domain/order.ts';
 import { ordersNeverBegun } from '../journal/sweep-queries.ts';
 import type { RunSettings } from '../settings/run-settings.ts';
@@ -27,10 +27,7 @@ export function orderStart(
   return {
     orderId,
     order,
-    memo: {
-      orderUrl: `${settings.api.publicUrl}/orders/${orderId}`,
-      policy: stepPolicy(settings.steps, settings.reviews),
-    },
+    memo: orderMemo(settings, `${settings.api.publicUrl}/orders/${orderId}`),
     taskQueue: settings.temporal.taskQueue,
     eager: false,
   };

@@ -1,13 +1,6 @@
-import type { Client } from '@temporalio/client';
-import type { Logger } from 'pino';
-import type { Pool } from '../journal/database.ts';
-import type { RunSettings } from '../settings/run-settings.ts';
+import type { Background } from './background.ts';
 
 /** What each part of a sweep works with. */
-export interface Sweep {
-  readonly settings: RunSettings;
-  readonly pool: Pool;
-  readonly client: Client;
-  readonly logger: Logger;
+export interface Sweep extends Pick<Background, 'settings' | 'pool' | 'client' | 'logger'> {
   readonly stopped: () => boolean;
 }

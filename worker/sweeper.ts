@@ -1,8 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { Client } from '@temporalio/client';
-import type { NativeConnection } from '@temporalio/worker';
-import type { Logger } from 'pino';
-import type { Pool } from '../journal/database.ts';
 import { deleteOldFences } from '../journal/fence-cleanup.ts';
 import { holdLease, releaseLease } from '../journal/lease.ts';
 import {
@@ -11,7 +7,7 @@ import {
   resolveMovedOn,
   wereLookedAt,
 } from '../journal/sweep-queries.ts';
-import type { RunSettings } from '../settings/run-settings.ts';
+import type { Background } from './background.ts';
 import { repeat, type Repeating } from './repeat.ts';
 import { startNeverBegun } from './starter.ts';
 import { lookAt } from './sweep-order.ts';
@@ -25,14 +21,7 @@ const cleanedAtOnce = 100;
  * Looks for orders that nobody takes care of: starts those that were never begun, tells runs of cancels that were lost on
  * the way, and opens dead letters for what only a person can judge. It never guesses. Of all workers one does it at a time.
  */
-export function startSweeper(options: {
-  settings: RunSettings;
-  pool: Pool;
-  connection: NativeConnection;
-  logger: Logger;
-}): Repeating {
-  const { settings, pool, connection, logger } = options;
-  const client = new Client({ connection, namespace: settings.temporal.namespace });
+export function startSweeper({ settings, pool, client, logger }: Background): Repeating {
   const { sweepEveryMs } = settings.repair;
   const lease = { name: 'sweeper', holder: randomUUID(), forMs: Math.max(3 * sweepEveryMs, 1_000) };
 

@@ -68,14 +68,16 @@ export async function startOrderWorkflow(
 }
 
 /** The part of the settings that a run keeps from its start. */
-export function stepPolicy(
-  policy: Required<Omit<StepPolicy, 'reviews'>>,
-  reviews: { readonly on: boolean },
-): StepPolicy {
+interface PolicySettings {
+  readonly steps: Required<Omit<StepPolicy, 'reviews'>>;
+  readonly reviews: { readonly on: boolean };
+}
+
+/** What a run keeps from its start. */
+export function orderMemo({ steps, reviews }: PolicySettings, orderUrl: string): OrderMemo {
   const { attempts, attemptsByStep, atOnceMs, timeoutMs, heartbeatMs, backoffInitialMs, backoffMaxMs } =
-    policy;
-  const asks = reviews.on ? { reviews: true } : {};
-  return {
+    steps;
+  const policy = {
     attempts,
     attemptsByStep,
     atOnceMs,
@@ -83,8 +85,9 @@ export function stepPolicy(
     heartbeatMs,
     backoffInitialMs,
     backoffMaxMs,
-    ...asks,
+    ...(reviews.on ? { reviews: true } : {}),
   };
+  return { orderUrl, policy };
 }
 
 /** Temporal takes 400 bytes of summary, quotes and escapes included. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadSettings } from '../../settings/settings.ts';
-import { orderSummaryText, stepPolicy } from '../../workflows/start-order.ts';
+import { orderMemo, orderSummaryText } from '../../workflows/start-order.ts';
 
 const total = { amount: 1180, currency: 'EUR' };
 const line = (sku: string, quantity = 2) => ({ sku, quantity, price: 590, name: 'Green tea' });
@@ -21,7 +21,7 @@ describe('the summary of a run', () => {
 describe('the policy that a run keeps from its start', () => {
   it('has the attempts of each step, and nothing that a run does not need', () => {
     const { steps } = loadSettings({ RECOURSE_STEP_ATTEMPTS: '5,sendReceipt=20' });
-    expect(stepPolicy(steps, { on: false })).toEqual({
+    expect(orderMemo({ steps, reviews: { on: false } }, 'http://shop/orders/1').policy).toEqual({
       attempts: 5,
       attemptsByStep: { sendReceipt: 20 },
       atOnceMs: 1_000,

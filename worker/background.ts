@@ -1,0 +1,14 @@
+import type { Client } from '@temporalio/client';
+import type { Logger } from 'pino';
+import type { Ports } from '../activities/ports.ts';
+import type { Pool } from '../journal/database.ts';
+import type { RunSettings } from '../settings/run-settings.ts';
+
+/** What a worker does in the background works with this. */
+export interface Background {
+  readonly settings: RunSettings;
+  readonly pool: Pool;
+  readonly ports: Ports;
+  readonly client: Client;
+  readonly logger: Logger;
+}
