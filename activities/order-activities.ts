@@ -14,7 +14,7 @@ import { attendCase, type Attended } from '../journal/attend-case.ts';
 import { decide, type DecideCommand, type DecideVerdict } from '../journal/decide.ts';
 import { parkRefund, type RefundToPay } from '../journal/refunds.ts';
 import { recordIgnored } from '../journal/review-cases.ts';
-import { revert, revise } from '../journal/revise.ts';
+import { concludeRevision, revert, revise, takeBack } from '../journal/revise.ts';
 import type { Outcome } from '../saga/outcome.ts';
 import { retryDelayMs } from './backoff.ts';
 import { classify } from './classify.ts';
@@ -73,7 +73,11 @@ export interface RecordActivities {
   recordIgnored(orderId: string, ignored: { message: string; via: string }): Promise<void>;
   /** Puts a decision into effect. @returns whether what was done before has to follow */
   reviseOrder(orderId: string, at: StepPhase): Promise<boolean>;
+  /** All that was done before follows the decision: the phase may be attempted again. */
+  concludeRevision(orderId: string, at: StepPhase): Promise<void>;
   revertOrder(orderId: string, refused: StepPhase & { message: string }): Promise<void>;
+  /** @returns whether a decision was being put into effect that what is `declined` cannot follow */
+  takeBackDecision(orderId: string, declined: StepPhase & { message: string }): Promise<boolean>;
   /** @returns the steps that have to be undone first */
   closeOrder(orderId: string, as: 'completed' | 'cancelled'): Promise<readonly string[]>;
 }
@@ -106,7 +110,9 @@ export function orderActivities(
     decide: (command) => guarded(dependencies, () => decide(pool, command)),
     recordIgnored: (orderId, ignored) => guarded(dependencies, () => recordIgnored(pool, orderId, ignored)),
     reviseOrder: (orderId, at) => guarded(dependencies, () => revise(pool, orderId, at)),
+    concludeRevision: (orderId, at) => guarded(dependencies, () => concludeRevision(pool, orderId, at)),
     revertOrder: (orderId, refused) => guarded(dependencies, () => revert(pool, orderId, refused)),
+    takeBackDecision: (orderId, declined) => guarded(dependencies, () => takeBack(pool, orderId, declined)),
     closeOrder: (orderId, as) => guarded(dependencies, () => closeOrder(pool, orderId, as)),
     payRefund: (refund) => beating(dependencies, () => payRefund(dependencies, refund)),
     parkRefund: (refund, why) => guarded(dependencies, () => parkRefund(pool, refund, why)),

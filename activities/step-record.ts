@@ -87,7 +87,7 @@ export async function recordOutcome(
     // What had succeeded before stands; the order's facts follow.
     await writeFence(tx, at.step, { ...attempted, ...standing, state: 'succeeded' });
     tx.append({ type: 'phase_refused', ...at, ...refusalOf(outcome), standing: true });
-    return outcome;
+    return { ...outcome, standing: true };
   }
   await writeFence(tx, at.step, { ...attempted, state: outcome.kind, outcome });
   tx.append(

@@ -102,6 +102,7 @@ function record(model: Model, state: State, request: string): Advanced {
   if (answer.kind === 'not_undone') return { ...after, input: { ...input, left: answer.steps } };
   if (answer.kind === 'waiting') return after;
   if (answer.kind === 'ruled') return { ...after, input: { ...input, ruling: answer.ruling } };
+  if (answer.kind === 'taken_back') return { ...after, input: { ...input, takenBack: answer.any } };
   if (answer.kind === 'revised') return { ...after, input: { ...input, follows: answer.follows } };
   if (pending.kind !== 'start_cancel') return { ...after, input };
   return {
@@ -116,7 +117,9 @@ function recordCommand(pending: Pending, { attempted }: SagaNode): WorldCommand 
       throw new Error(`${pending.name} is performed, not recorded`);
     case 'park':
     case 'revise':
+    case 'conclude':
     case 'revert':
+    case 'take_back':
       return { type: pending.kind, at: pending.at };
     case 'review':
       return { type: 'attend', at: pending.at };

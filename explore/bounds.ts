@@ -40,6 +40,7 @@ const oneOfEach: Bounds = { ...none, parks: 1, lates: 1, resets: 1, cancels: 1, 
  */
 export const passes: readonly Pass[] = [
   { name: 'a decision and a cancel', bounds: { ...none, cancels: 1, decisions: 1, incidents: 1 } },
+  { name: 'a decision and a reset', bounds: { ...none, resets: 1, decisions: 1, incidents: 1 } },
   { name: 'one incident', bounds: oneOfEach },
   { name: 'two incidents', bounds: { ...oneOfEach, parks: 2, incidents: 2 } },
   { name: 'parked or cancelled, with retries', bounds: { ...oneOfEach, lates: 0, resets: 0, retries: 1 } },

@@ -20,13 +20,12 @@ export function attend(world: World, at: At): Applied {
   const { order, fences } = world;
   if (order.closed !== undefined) return ruled(world, 'again');
   if (order.cancel !== undefined && !order.pivoted) return ruled(world, 'cancel');
+  if (order.waived.includes(nameOf(at))) return ruled(world, 'waived');
   const known = caseOf(order, at);
   if (known?.choice !== undefined && known.status !== 'open') return ruled(world, rulingFor(known.choice));
   if (known !== undefined) return { world, answer: { kind: 'waiting' } };
   const declined = order.declined[nameOf(at)] === order.revision;
   if (fences[at.step]?.[at.phase]?.state !== 'refused' && !declined) return ruled(world, 'again');
-  const applying = declined ? order.cases.findLast(({ status }) => status === 'applying') : undefined;
-  if (applying !== undefined) return ruled(reverted(world, applying), 'again');
   return { world: withCase(world, { at, status: 'open' }), answer: { kind: 'waiting' } };
 }
 
@@ -57,14 +56,22 @@ export function revise(rules: WorldRules, world: World, at: At): Applied {
     revision: revision + 1,
     waived: waives ? [...waived, nameOf(at)] : waived,
   };
-  const next = { ...world, fences: askedAnew(world, at), order };
+  const closed = { ...world, order: withoutCase(order, at) };
   return {
-    world:
-      follows && !waives
-        ? withCase(next, { ...known, status: 'applying', before })
-        : { ...next, order: withoutCase(order, at) },
+    world: waives
+      ? closed
+      : follows
+        ? withCase({ ...world, order }, { ...known, status: 'applying', before })
+        : askedAnew(closed, at),
     answer: { kind: 'revised', follows },
   };
+}
+
+/** All that was done before is in line with the decision on a phase, which may be attempted again. */
+export function conclude(world: World, at: At): Applied {
+  const concludes = caseOf(world.order, at)?.status === 'applying';
+  const closed = { ...world, order: withoutCase(world.order, at) };
+  return { world: concludes ? askedAnew(closed, at) : world, answer: recorded };
 }
 
 export function revert(world: World, at: At): Applied {
@@ -81,6 +88,16 @@ export function caseOf({ cases }: OrderRecord, at: Pick<At, 'step' | 'phase'>): 
   return cases.find((one) => nameOf(one.at) === nameOf(at));
 }
 
+/** As {@link revert}, of the last decision that is being put into effect. */
+export function takeBack(world: World, declined: At): Applied {
+  const { order } = world;
+  const isDeclined = order.declined[nameOf(declined)] === order.revision;
+  const applying = order.cases.findLast(({ status }) => status === 'applying');
+  return isDeclined && applying !== undefined
+    ? { world: reverted(world, applying), answer: { kind: 'taken_back', any: true } }
+    : { world, answer: { kind: 'taken_back', any: false } };
+}
+
 function rulingFor(choice: Choice): Ruling {
   return choice === 'waived' || choice === 'refund' ? 'waived' : 'again';
 }
@@ -95,11 +112,11 @@ function reverted(world: World, { at, before }: Case): World {
   return withCase(next, { at, status: 'open' });
 }
 
-function askedAnew({ fences }: World, { step, phase }: At): World['fences'] {
-  const fence = fences[step]?.[phase];
-  if (fence?.state !== 'refused') return fences;
+function askedAnew(world: World, { step, phase }: At): World {
+  const fence = world.fences[step]?.[phase];
+  if (fence?.state !== 'refused') return world;
   const { outcome: _, ...known } = fence;
-  return withFence(fences, step, { ...known, state: 'not_applied' });
+  return { ...world, fences: withFence(world.fences, step, { ...known, state: 'not_applied' }) };
 }
 
 function withCase(world: World, one: Case): World {

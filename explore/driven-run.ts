@@ -19,6 +19,8 @@ export type SagaInput =
       readonly ruling?: Ruling;
       /** Of a revision: whether earlier effects have to follow. */
       readonly follows?: boolean;
+      /** Whether there was a decision to take back. */
+      readonly takenBack?: boolean;
     }
   | { readonly type: 'cancel'; readonly reason: Reason }
   /** Of one phase, or of all that is parked. */
@@ -81,7 +83,10 @@ export class DrivenRun {
         this.#answer(input.request, input.outcome);
         break;
       case 'recorded':
-        this.#answer(input.request, input.ruling ?? input.follows ?? input.reason ?? input.left);
+        this.#answer(
+          input.request,
+          input.ruling ?? input.follows ?? input.takenBack ?? input.reason ?? input.left,
+        );
         break;
       case 'cancel':
         this.#run.cancel(input.reason);
@@ -123,7 +128,9 @@ export class DrivenRun {
       review: ({ step, phase }, _, interruption) =>
         this.#ask({ kind: 'review', at: atOf(step, phase, this.#pivot), interruption }),
       revise: ({ step, phase }) => this.#ask({ kind: 'revise', at: atOf(step, phase, this.#pivot) }),
+      conclude: ({ step, phase }) => this.#ask({ kind: 'conclude', at: atOf(step, phase, this.#pivot) }),
       revert: ({ step, phase }) => this.#ask({ kind: 'revert', at: atOf(step, phase, this.#pivot) }),
+      takeBack: ({ step, phase }) => this.#ask({ kind: 'take_back', at: atOf(step, phase, this.#pivot) }),
       startCancel: (reason) => this.#ask({ kind: 'start_cancel', reason }),
       close: (as) => this.#ask({ kind: 'close', as }),
       progressed() {},

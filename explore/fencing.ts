@@ -104,7 +104,10 @@ export function recordedOutcome(
     const { order } = world;
     const declined = { ...order.declined, [nameOf(at)]: order.revision };
     const stands = fenced(world, at, { ...attempted, ...standing, state: 'succeeded' });
-    return { world: { ...stands, order: { ...stands.order, declined } }, outcome };
+    return {
+      world: { ...stands, order: { ...stands.order, declined } },
+      outcome: { ...outcome, standing: true },
+    };
   }
   const written = fenced(world, at, { ...attempted, state: outcome.kind, outcome });
   if (!at.pivot || outcome.kind !== 'succeeded') return { world: written, outcome };

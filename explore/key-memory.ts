@@ -20,7 +20,8 @@ export function remember(before: KeySeen | undefined, seen: Seen, looksUp: boole
   const breach = before?.breach ?? (looksUp ? breachOf(before, fence) : undefined);
   return {
     n,
-    settled,
+    // What was looked up is proven: that a request which was under way arrives later takes nothing back.
+    settled: settled || (before?.n === n && before.settled),
     applied: applied || (before?.n === n && before.applied),
     dead: dead === undefined ? (before?.dead ?? {}) : { ...before?.dead, [n]: dead },
     ...(breach === undefined ? {} : { breach }),

@@ -71,7 +71,9 @@ export class Model {
         return `decide ${nameOf(command.at)} ${command.choice}`;
       case 'attend':
       case 'revise':
+      case 'conclude':
       case 'revert':
+      case 'take_back':
         return `${command.type} ${nameOf(command.at)}`;
       case 'park':
         return `park ${nameOf(command.at)}`;

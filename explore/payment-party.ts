@@ -82,7 +82,8 @@ function planOf(intent: Intent, { due }: Knows): Settlement {
 
 /** The new one is taken, and then the old is let go of. */
 function authorized(intent: Intent, knows: Knows): { state: Intent; done: boolean } {
-  const { status } = intent;
+  const { status, over } = intent;
+  if (over === true) return { state: intent, done: false };
   if (!knows.standing) {
     if (status !== 'open') return { state: intent, done: false };
     return {
@@ -109,8 +110,8 @@ function authorized(intent: Intent, knows: Knows): { state: Intent; done: boolea
 }
 
 function captured(intent: Intent, knows: Knows): { state: Intent; done: boolean } {
-  const { status } = intent;
-  if (status !== 'authorized' && !(status === 'captured' && knows.standing))
+  const { status, over } = intent;
+  if (over === true || (status !== 'authorized' && !(status === 'captured' && knows.standing)))
     return { state: intent, done: false };
   const plan = planOf(intent, knows);
   if (plan.authorize > 0) return { state: intent, done: false };
@@ -127,7 +128,12 @@ function captured(intent: Intent, knows: Knows): { state: Intent; done: boolean 
 function ended(intent: Intent): Intent {
   switch (intent.status) {
     case 'captured':
-      return { ...intent, refunded: intent.captured, voided: intent.authorized - intent.captured };
+      return {
+        ...intent,
+        over: true,
+        refunded: intent.captured,
+        voided: intent.authorized - intent.captured,
+      };
     case 'canceled':
       return intent;
     case 'open':

@@ -8,7 +8,7 @@ export type Request =
   | { readonly kind: 'perform'; readonly at: At; readonly interruption: Interruption }
   | { readonly kind: 'park'; readonly at: At }
   | { readonly kind: 'review'; readonly at: At; readonly interruption: Interruption }
-  | { readonly kind: 'revise' | 'revert'; readonly at: At }
+  | { readonly kind: 'revise' | 'conclude' | 'revert' | 'take_back'; readonly at: At }
   | { readonly kind: 'start_cancel'; readonly reason: Reason }
   | { readonly kind: 'close'; readonly as: 'completed' | 'cancelled' }
   /** That these are attempted again. */
@@ -32,7 +32,9 @@ export function requestName(request: Request): string {
     case 'park':
     case 'review':
     case 'revise':
+    case 'conclude':
     case 'revert':
+    case 'take_back':
       return `${request.kind} ${nameOf(request.at)}`;
     case 'start_cancel':
       return 'start cancel';

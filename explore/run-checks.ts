@@ -5,6 +5,7 @@ import { firstPhase, undoPhase } from '../saga/step.ts';
 import type { Advanced } from './advance.ts';
 import { nameOf, type At } from './party.ts';
 import type { Pending } from './request.ts';
+import { caseOf } from './cases.ts';
 import { owedUndos, type SagaEdge, type SagaNode } from './saga-graph.ts';
 import { violation, type Violation } from './violation.ts';
 import { requestHashOf } from './fencing.ts';
@@ -66,27 +67,49 @@ function checkAsked(pending: Pending, context: Context): Violation[] {
         : checkInLine(pending.at, context);
     case 'revise':
       return checkRevise(pending.at, to);
+    case 'conclude':
     case 'revert':
+    case 'take_back':
     case 'record_redrive':
       return [];
   }
 }
 
 /** Whoever is asked decides on an order of which all that was done is as it is asked for now. */
-function checkInLine(at: At, { world, rules }: Context): Violation[] {
-  const { asked, cancel, declined, revision, waived } = world.order;
-  // Nobody is asked any more.
-  if (cancel !== undefined) return [];
-  // What cannot be taken back is a case of its own, and stays where it is done without: see docs/explorer.md.
-  if (declined[nameOf(at)] === revision || waived.length > 0) return [];
+function checkInLine(at: At, { to, world, rules }: Context): Violation[] {
+  const { asked, cancel, waived } = world.order;
+  // Nobody is asked any more, or another run of it has been told what was decided.
+  if (cancel !== undefined || (isDecided(at, world) && !hasRevised(at, to))) return [];
+  // What cannot be taken back is a case of its own, once nothing is put into effect any more, and stays where it is done without.
+  if (world.fences[at.step]?.[at.phase]?.state === 'succeeded')
+    return world.order.cases.some(({ status }) => status === 'applying')
+      ? [
+          violation(
+            8,
+            `a person is asked about ${nameOf(at)}, which cannot follow a decision that stays in effect`,
+          ),
+        ]
+      : [];
+  if (waived.length > 0) return [];
   const astray = Object.entries(world.fences).flatMap(([step, { run, try: tried }]) => {
     const done = run ?? tried;
     if (done?.state !== 'succeeded') return [];
+    // On its way: a decision is put into effect once that has come to rest.
+    if (to.pending.some(({ name }) => name === nameOf({ step, phase: done.phase }))) return [];
     return done.requestHash === requestHashOf(rules, { ...at, step, phase: done.phase }, asked) ? [] : [step];
   });
   return astray.map((step) =>
     violation(8, `a person is asked about ${nameOf(at)} while ${step} is not as it is asked for`),
   );
+}
+
+function isDecided(at: At, { order }: World): boolean {
+  const status = caseOf(order, at)?.status;
+  return status === 'decided' || status === 'applying';
+}
+
+function hasRevised(at: At, { decided }: SagaNode): boolean {
+  return decided.some((entry) => entry.startsWith(`revise ${nameOf(at)} `));
 }
 
 /** Whatever the order asks for must not change under an attempt. */

@@ -159,19 +159,28 @@ function revisedAt(from: SagaNode | undefined, step: Step): number {
 
 function wasRefused(from: SagaNode | undefined, step: Step): boolean {
   const first = nameOf({ step: step.name, phase: firstPhase(step) });
-  return from?.told.get(first)?.kind === 'refused' && !from.done.includes(first);
+  const told = from?.told.get(first);
+  return told?.kind === 'refused' && told.standing !== true && from?.done.includes(first) === false;
 }
 
 function keyOfInput(input: SagaInput): string {
   if (input.type === 'cancel') return input.type;
   if (input.type === 'redrive') return `redrive ${input.phase ?? ''}`;
   if (input.type === 'recorded')
-    return [input.request, input.reason?.cause, input.left, input.ruling, input.follows].join(' ');
+    return [
+      input.request,
+      input.reason?.cause,
+      input.left,
+      input.ruling,
+      input.follows,
+      input.takenBack,
+    ].join(' ');
   const { outcome, request } = input;
   switch (outcome.kind) {
     case 'succeeded':
       return `${request} succeeded ${JSON.stringify(outcome.result)}`;
     case 'refused':
+      return `${request} refused ${outcome.cause} ${outcome.standing ?? false}`;
     case 'failed':
       return `${request} ${outcome.kind} ${outcome.cause}`;
     case 'interrupted':
@@ -191,7 +200,8 @@ function toldAfter(from: SagaNode, input: SagaInput): ReadonlyMap<string, Outcom
 /** Where a run is in putting a decision into effect follows from these, and from what is pending. */
 function decidedAfter(from: SagaNode | undefined, input: SagaInput | undefined): readonly string[] {
   const before = from?.decided ?? [];
-  if (input?.type !== 'recorded' || !/^(review|revise|revert) /.test(input.request)) return before;
+  if (input?.type !== 'recorded' || !/^(review|revise|conclude|revert|take_back) /.test(input.request))
+    return before;
   return [...before, keyOfInput(input)];
 }
 

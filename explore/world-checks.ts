@@ -37,7 +37,9 @@ function checkCommand(rules: WorldRules, { before, after, command, answer }: Ste
     case 'attend':
     case 'decide':
     case 'revise':
+    case 'conclude':
     case 'revert':
+    case 'take_back':
     case 'record_redrive':
       return [];
   }

@@ -3,7 +3,7 @@ import type { judge } from '../journal/fence-rules.ts';
 import type { Outcome, Reason } from '../saga/outcome.ts';
 import type { Ruling } from '../saga/runtime.ts';
 import type { Asked, Choice, Revisions } from './asked.ts';
-import { attend, decide, revert, revise } from './cases.ts';
+import { attend, conclude, decide, revert, revise, takeBack } from './cases.ts';
 import { begin, finish, resume, type Attempt, type Fate, type Late } from './delivery.ts';
 import { closeOrder, park, recordRedrive, startCancel, type OrderRecord } from './order-record.ts';
 import type { At, Party, PartyState } from './party.ts';
@@ -56,7 +56,9 @@ export type WorldCommand =
   | { readonly type: 'attend'; readonly at: At }
   | { readonly type: 'decide'; readonly at: At; readonly choice: Choice }
   | { readonly type: 'revise'; readonly at: At }
+  | { readonly type: 'conclude'; readonly at: At }
   | { readonly type: 'revert'; readonly at: At }
+  | { readonly type: 'take_back'; readonly at: At }
   | { readonly type: 'record_redrive'; readonly phases: readonly Pick<At, 'step' | 'phase'>[] }
   | { readonly type: 'close'; readonly as: 'completed' | 'cancelled'; readonly final: readonly string[] };
 
@@ -73,6 +75,7 @@ export type Answer =
   | { readonly kind: 'waiting' }
   | { readonly kind: 'ruled'; readonly ruling: Ruling }
   | { readonly kind: 'revised'; readonly follows: boolean }
+  | { readonly kind: 'taken_back'; readonly any: boolean }
   | { readonly kind: 'not_undone'; readonly steps: readonly string[] };
 
 export interface Applied {
@@ -113,8 +116,12 @@ export function apply(rules: WorldRules, world: World, command: WorldCommand): A
       return decide(world, command.at, command.choice);
     case 'revise':
       return revise(rules, world, command.at);
+    case 'conclude':
+      return conclude(world, command.at);
     case 'revert':
       return revert(world, command.at);
+    case 'take_back':
+      return takeBack(world, command.at);
     case 'record_redrive':
       return recordRedrive(world, command.phases);
     case 'close':

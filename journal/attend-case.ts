@@ -1,12 +1,11 @@
 import { policyOf } from '../domain/decisions.ts';
-import { isDeclined } from '../domain/order.ts';
+import { isDeclined, phaseOf } from '../domain/order.ts';
 import type { Audience } from '../domain/events.ts';
 import type { StepPhase } from '../domain/steps.ts';
 import type { Cause } from '../domain/causes.ts';
 import type { Pool } from './database.ts';
 import { readFences } from './fence.ts';
 import { inOrderTransaction, type OrderTransaction } from './order-transaction.ts';
-import { revertLatest } from './revise.ts';
 import { changeCase, readCaseOf, recordCaseNews, type ReviewCase } from './review-cases.ts';
 import { rulingOf, takeLastResort, type CaseRuling } from './rulings.ts';
 import { renewHolds } from './stock.ts';
@@ -47,10 +46,9 @@ export async function attendCase(
     // The phase learns of it when it is attempted.
     if (closed !== undefined) return { kind: 'ruled', ruling: 'again' };
     if (cancel !== undefined && !pivoted) return { kind: 'ruled', ruling: 'cancel' };
+    if (phaseOf(tx.order, refused)?.status === 'waived') return { kind: 'ruled', ruling: 'waived' };
     const known = await readCaseOf(tx.client, orderId, refused);
     if (known === undefined && !(await isRefused(tx, refused))) return { kind: 'ruled', ruling: 'again' };
-    // A run that was reset while a decision was being put into effect finds out that it cannot be.
-    if (known === undefined && (await revertLatest(tx, refused))) return { kind: 'ruled', ruling: 'again' };
     const one = known ?? (await openCase(tx, refused, deadlines));
     await renewHolds(tx.client, orderId, holdTtlMs);
     return await meetDeadlines(tx, one);

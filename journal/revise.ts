@@ -30,8 +30,6 @@ export async function revise(pool: Pool, orderId: string, { step, phase }: StepP
     const one = await readCaseOf(tx.client, orderId, at);
     if (one?.status === 'applying') return true;
     if (one?.status !== 'decided') return false;
-    const fence = (await readFences(tx))[step]?.[phase];
-    if (fence?.state === 'refused') await writeFence(tx, step, { ...fence, state: 'not_applied' });
     const after = (await changeOf(tx, one.decisionId))?.after;
     await keep(tx, tx.order.revision, askedOf(tx.facts));
     await ask(tx, { ...askedOf(tx.facts), ...after });
@@ -39,6 +37,7 @@ export async function revise(pool: Pool, orderId: string, { step, phase }: StepP
     if (waived) tx.append({ type: 'phase_waived', ...at });
     const follows = after !== undefined && changesEffects(after);
     const stays = follows && !waived;
+    if (!follows && !waived) await askAnew(tx, at);
     await changeCase(tx.client, one, {
       set: stays ? { status: 'applying' } : { status: 'closed', closed_as: 'decided' },
       news: stays
@@ -47,6 +46,25 @@ export async function revise(pool: Pool, orderId: string, { step, phase }: StepP
     });
     return follows;
   });
+}
+
+/**
+ * All that was done before is in line with the decision on a phase, which may be attempted again. Not before: a run that is
+ * reset meanwhile is to bring the rest in line first.
+ */
+export async function concludeRevision(pool: Pool, orderId: string, at: StepPhase): Promise<void> {
+  await inOrderTransaction(pool, orderId, async (tx) => {
+    const one = await readCaseOf(tx.client, orderId, at);
+    if (one?.status !== 'applying') return;
+    await askAnew(tx, at);
+    await closeDecided(tx, one);
+  });
+}
+
+/** What was refused may be attempted again, under a new key. */
+export async function askAnew(tx: OrderTransaction, { step, phase }: StepPhase): Promise<void> {
+  const fence = (await readFences(tx))[step]?.[phase];
+  if (fence?.state === 'refused') await writeFence(tx, step, { ...fence, state: 'not_applied' });
 }
 
 /** What was done before cannot be brought in line: what was asked for before stands again, and so does the case. */
@@ -65,20 +83,23 @@ export async function revert(
  * As {@link revert}, of the last decision that is being put into effect: `declined` is what cannot follow it.
  * @returns whether there is one
  */
-export async function revertLatest(
-  tx: OrderTransaction,
+export async function takeBack(
+  pool: Pool,
+  orderId: string,
   declined: StepPhase & { message: string },
 ): Promise<boolean> {
-  if (!isDeclined(tx.order, declined)) return false;
-  const { rows } = await tx.client.query<ReviewCase>(
-    `select ${caseColumns} from review_case where order_id = $1 and status = 'applying'
-     order by (select at from review_decision taken where taken.decision_id = review_case.decision_id) desc limit 1`,
-    [tx.facts.orderId],
-  );
-  const [one] = rows;
-  if (one === undefined) return false;
-  await revertCase(tx, one, declined.message);
-  return true;
+  return await inOrderTransaction(pool, orderId, async (tx) => {
+    if (!isDeclined(tx.order, declined)) return false;
+    const { rows } = await tx.client.query<ReviewCase>(
+      `select ${caseColumns} from review_case where order_id = $1 and status = 'applying'
+       order by (select at from review_decision taken where taken.decision_id = review_case.decision_id) desc limit 1`,
+      [orderId],
+    );
+    const [one] = rows;
+    if (one === undefined) return false;
+    await revertCase(tx, one, declined.message);
+    return true;
+  });
 }
 
 async function revertCase(tx: OrderTransaction, one: ReviewCase, message: string): Promise<void> {
@@ -98,7 +119,10 @@ async function revertCase(tx: OrderTransaction, one: ReviewCase, message: string
 /** A phase that a decision was about is attempted: the decision is in effect. */
 export async function closeApplied(tx: OrderTransaction, at: StepPhase): Promise<void> {
   const one = await readCaseOf(tx.client, tx.facts.orderId, at);
-  if (one?.status !== 'applying') return;
+  if (one?.status === 'applying') await closeDecided(tx, one);
+}
+
+async function closeDecided(tx: OrderTransaction, one: ReviewCase): Promise<void> {
   await changeCase(tx.client, one, {
     set: { status: 'closed', closed_as: 'decided' },
     news: { kind: 'closed' },

@@ -1,8 +1,11 @@
 /** How an attempt at one phase of a step ended, after all the retries that it was allowed. */
 export type Outcome =
   | { readonly kind: 'succeeded'; readonly result: unknown }
-  /** A declared business outcome, definite: there is nothing to undo. */
-  | ({ readonly kind: 'refused' } & Reason)
+  /**
+   * A declared business outcome, definite: there is nothing to undo. `standing`: but for what it had done under an earlier
+   * revision, which stands.
+   */
+  | ({ readonly kind: 'refused'; readonly standing?: true } & Reason)
   /** Technical: persistent, or the budget of retries is spent. Whether there was an effect may be unknown. */
   | ({ readonly kind: 'failed' } & Reason)
   /** Stopped, or never started, because the saga is being cancelled. Whether there was an effect may be unknown. */

@@ -25,8 +25,15 @@ export interface Runtime {
   review?: ((phase: StepPhase, refusal: Reason, interruption: Interruption) => Promise<Ruling>) | undefined;
   /** Puts into effect what was decided on a phase. @returns whether earlier effects have to be brought in line with it */
   revise?(phase: StepPhase): Promise<boolean>;
+  /** All earlier effects are in line with what was decided on a phase, which may be attempted again from now on. */
+  conclude?(phase: StepPhase): Promise<void>;
   /** An earlier effect cannot be brought in line: what was asked for before stands again. */
   revert?(phase: StepPhase, refusal: Reason): Promise<void>;
+  /**
+   * As {@link revert}, where this run does not know of which decision: an earlier run of it was putting one into effect that
+   * `declined` cannot follow. @returns whether there is such a decision
+   */
+  takeBack?(declined: StepPhase, refusal: Reason): Promise<boolean>;
   /** Told after each change, for those who watch. */
   progressed(progress: Progress): void;
 }

@@ -137,7 +137,7 @@ export class SagaRun<State> implements Saga<State> {
       if (this.#leaving) return { kind: 'unwound' };
       const outcome = await this.#quiet.during(() => this.#perform(phase));
       if (outcome.kind === 'succeeded') {
-        if (phase.phase !== 'confirm') this.#done.push(phase);
+        if (phase.phase !== 'confirm') this.#wasDone(phase);
         return { kind: 'done', phase: phase.phase, result: outcome.result };
       }
       switch (await this.#next(phase, outcome)) {
@@ -174,8 +174,12 @@ export class SagaRun<State> implements Saga<State> {
     switch (outcome.kind) {
       case 'refused':
         this.#log.note(phase, 'refused');
+        if (outcome.standing === true) {
+          this.#wasDone(phase);
+          if (await this.#takeBack(phase, outcome)) return 'again';
+        }
         // A definite no: there is nothing to undo. A refused confirm leaves its reservation to be cancelled.
-        if (phase.phase !== 'confirm') this.#undo = this.#undo.filter((step) => step !== phase.step);
+        else if (phase.phase !== 'confirm') this.#undo = this.#undo.filter((step) => step !== phase.step);
         return await this.#decide(phase, outcome);
       case 'interrupted':
         this.#interrupted(phase);
@@ -186,6 +190,10 @@ export class SagaRun<State> implements Saga<State> {
       case 'left':
         return 'unwind';
     }
+  }
+
+  #wasDone(phase: StepPhase): void {
+    if (!this.#done.some((done) => done.step === phase.step)) this.#done.push(phase);
   }
 
   #interrupted(phase: StepPhase): void {
@@ -243,7 +251,20 @@ export class SagaRun<State> implements Saga<State> {
       if (!this.#goesOn(done, outcome)) return undefined;
       aligned.push(done);
     }
+    await this.#runtime.conclude?.(phase);
     return undefined;
+  }
+
+  /**
+   * A run that was reset while a decision was put into effect finds out that it cannot be: what was asked for before stands
+   * again, and all that this run has done is brought back to it. @returns whether there was such a decision
+   */
+  async #takeBack(phase: StepPhase, refusal: Reason): Promise<boolean> {
+    return await this.#quiet.afterwards(async () => {
+      if (this.#leaving || !(await this.#runtime.takeBack?.(phase, refusal))) return false;
+      for (const done of this.#done.toReversed()) await this.#realign(done);
+      return true;
+    });
   }
 
   /** Back to what stood before. What is refused now is a case of its own. */

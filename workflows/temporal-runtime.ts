@@ -152,8 +152,16 @@ export class TemporalRuntime implements Runtime {
     return await records.reviseOrder(this.#orderId, orderPhase(at));
   }
 
+  async conclude(at: StepPhase): Promise<void> {
+    await records.concludeRevision(this.#orderId, orderPhase(at));
+  }
+
   async revert(at: StepPhase, { message }: Reason): Promise<void> {
     await records.revertOrder(this.#orderId, { ...orderPhase(at), message });
+  }
+
+  async takeBack(declined: StepPhase, { message }: Reason): Promise<boolean> {
+    return await records.takeBackDecision(this.#orderId, { ...orderPhase(declined), message });
   }
 
   async startCancel({ cause, message }: Reason): Promise<Reason> {

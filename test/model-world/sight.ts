@@ -60,6 +60,7 @@ export function answerSight(answer: Answer): string {
     case 'waiting':
     case 'ruled':
     case 'revised':
+    case 'taken_back':
       return answer.kind;
   }
 }

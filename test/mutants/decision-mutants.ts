@@ -44,6 +44,33 @@ export const decisionMutants: readonly Mutant[] = [
     breaks: [8],
   },
   {
+    name: 'what was refused may be attempted again before the rest is in line with what was decided',
+    patches: [
+      {
+        file: run,
+        replace: 'const aligned: StepPhase[] = [];',
+        by: 'const aligned: StepPhase[] = []; await this.#runtime.conclude?.(phase);',
+      },
+    ],
+    breaks: [8],
+  },
+  {
+    name: 'a run that is reset does not take back what cannot be put into effect',
+    patches: [{ file: run, replace: 'await this.#runtime.takeBack?.(phase, refusal)', by: 'false' }],
+    breaks: [8],
+  },
+  {
+    name: 'what a run that was reset has done stays as a decision wanted it that was taken back',
+    patches: [
+      {
+        file: run,
+        replace: 'for (const done of this.#done.toReversed()) await this.#realign(done);',
+        by: '',
+      },
+    ],
+    breaks: [8],
+  },
+  {
     name: 'what was done before does not follow a decision',
     patches: [
       {

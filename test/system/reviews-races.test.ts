@@ -179,6 +179,24 @@ describe('a run that is reset to its start', () => {
     ]);
     expect(await desk.list(`orderId=${orderId}`)).toEqual([]);
   });
+
+  it('while a decision is put into effect, which then cannot be: what was ordered stands, and the case is asked again', async () => {
+    await shop.fault('warehouse', { operation: 'place', kind: 'refuse', code: 'too_heavy', times: 1 });
+    const orderId = await shop.place();
+    const { caseId } = await desk.caseOf(orderId);
+    await shop.fault('psp', { operation: 'authorize', kind: 'outage' });
+    await desk.decideOn(orderId, 'substitute', { data: { sku: 'TEA-GREEN', replacement: 'CUP-SET' } });
+    await shop.untilStatus(orderId, 'stalled');
+    await shop.clearFaults();
+    await shop.fault('psp', { operation: 'authorize', kind: 'refuse', code: 'card_declined', times: 1 });
+    await reset(orderId);
+    await shop.untilStatus(orderId, 'in_review');
+    expect(await desk.caseOf(orderId)).toMatchObject({ caseId, cause: 'warehouse_refused' });
+    expect((await shop.effects(orderId)).warehouse).toEqual([]);
+    await desk.decideOn(orderId, 'retry');
+    expect(await shop.untilClosed(orderId)).toMatchObject({ status: 'completed', due: { amount: 1180 } });
+    expect((await shop.effects(orderId)).psp).toEqual(asOrdered.psp);
+  });
 });
 
 describe('a decision that cannot be put into effect', () => {

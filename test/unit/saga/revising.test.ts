@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Ruling } from '../../../saga/runtime.ts';
-import { failed, given, Hanging, ok, refused } from './scripted-runtime.ts';
+import { declined, failed, given, Hanging, ok, refused } from './scripted-runtime.ts';
 
 import { saga } from './small-saga.ts';
 
@@ -23,6 +23,7 @@ describe('a decision that concerns what was done before', () => {
       'pay.run',
       'hold.try',
       'capture.run',
+      'in line for ship.try',
       'ship.try',
       ...theRest,
     ]);
@@ -108,7 +109,7 @@ describe('a decision that concerns what was done before', () => {
     expect((await happened()).slice(-3)).toEqual(['pay.run', 'hold.try', 'parked hold.try: internal_error']);
     await run.redrive();
     expect(await end).toEqual({ outcome: 'completed' });
-    expect((await happened()).slice(0, 3)).toEqual(['hold.try', 'capture.run', 'ship.try']);
+    expect((await happened()).slice(0, 3)).toEqual(['hold.try', 'capture.run', 'in line for ship.try']);
   });
 
   it('is left where the order is cancelled meanwhile; all that was done is undone', async () => {
@@ -139,6 +140,7 @@ describe('a decision that concerns what was done before', () => {
       'hold.try',
       'capture.run',
       'ship.try',
+      'in line for ship.confirm',
       'ship.confirm',
       'receipt.run',
       'completed',
@@ -167,13 +169,18 @@ describe('two branches of a group that are refused at once', () => {
       'revised for capture.run',
       'pay.run',
       'hold.try',
+      'in line for capture.run',
       'revised for ship.try',
       'pay.run',
       'hold.try',
     ]);
     aligning.settle(ok());
     expect(await end).toEqual({ outcome: 'completed' });
-    expect((await happened()).slice(0, 3)).toEqual(['hold.try settled', 'capture.run', 'ship.try']);
+    expect((await happened()).slice(0, 3)).toEqual([
+      'hold.try settled',
+      'in line for ship.try',
+      'capture.run',
+    ]);
   });
 
   it('are both left when one is ruled to cancel', async () => {
@@ -201,5 +208,56 @@ describe('a run that another run has overtaken', () => {
     );
     expect(await end).toEqual({ outcome: 'history_diverged', closedAs: 'completed' });
     expect((await happened()).at(-1)).toBe('pay.run');
+  });
+});
+
+describe('a run that was reset while a decision was put into effect', () => {
+  const cannotPay = declined('insufficient_funds');
+
+  it('takes it back where an earlier step cannot follow: all that it has done is brought back, and it goes on', async () => {
+    const { end, happened } = given(
+      saga,
+      { 'capture.run': [cannotPay] },
+      { rulings: {}, takenBack: ['capture.run'] },
+    );
+    expect(await end).toEqual({ outcome: 'completed' });
+    expect(await happened()).toEqual([
+      ...toTheGroup,
+      'taken back for capture.run',
+      'ship.try',
+      'capture.run',
+      'hold.try',
+      'pay.run',
+      'capture.run',
+      ...theRest,
+    ]);
+  });
+
+  it('takes it back once its siblings have come to rest', async () => {
+    const slow = new Hanging();
+    const { end, happened } = given(
+      saga,
+      { 'capture.run': [cannotPay], 'ship.try': [slow] },
+      { rulings: {}, takenBack: ['capture.run'] },
+    );
+    expect(await happened()).toEqual(toTheGroup);
+    slow.settle(ok());
+    expect(await end).toEqual({ outcome: 'completed' });
+    expect((await happened()).slice(0, 2)).toEqual(['ship.try settled', 'taken back for capture.run']);
+  });
+
+  it('asks about it where there is no such decision; what it had done is undone with the rest', async () => {
+    const { end, happened } = given(
+      saga,
+      { 'capture.run': [cannotPay] },
+      { rulings: { 'capture.run': ['cancel'] } },
+    );
+    expect(await end).toMatchObject({ outcome: 'cancelled', cause: 'insufficient_funds' });
+    expect((await happened()).slice(5)).toEqual([
+      'capture.run in review: insufficient_funds',
+      'undoing: insufficient_funds',
+      'ship.cancel',
+      ...undone,
+    ]);
   });
 });

@@ -10,6 +10,8 @@ export interface Decisions {
   readonly rulings: Readonly<Record<string, readonly (Ruling | Hanging<Ruling>)[]>>;
   /** Those whose decisions also concern what was done before. */
   readonly follows?: readonly string[];
+  /** Those that meet a decision which an earlier run was putting into effect. */
+  readonly takenBack?: readonly string[];
 }
 
 /** A call that ends when the test says so. */
@@ -30,11 +32,13 @@ class ScriptedRuntime implements Runtime {
   readonly #script: Map<string, (Outcome | Hanging)[]>;
   readonly #rulings: Map<string, (Ruling | Hanging<Ruling>)[]>;
   readonly #follows: readonly string[];
+  readonly #takenBack: readonly string[];
 
   constructor(script: Script, decisions: Decisions | undefined) {
     this.#script = queues(script);
     this.#rulings = queues(decisions?.rulings ?? {});
     this.#follows = decisions?.follows ?? [];
+    this.#takenBack = decisions?.takenBack ?? [];
     this.review = decisions === undefined ? undefined : (...asked) => this.#review(...asked);
   }
 
@@ -50,6 +54,16 @@ class ScriptedRuntime implements Runtime {
   async revise({ step, phase }: StepPhase): Promise<boolean> {
     this.happened.push(`revised for ${step.name}.${phase}`);
     return await Promise.resolve(this.#follows.includes(`${step.name}.${phase}`));
+  }
+
+  async conclude({ step, phase }: StepPhase): Promise<void> {
+    this.happened.push(`in line for ${step.name}.${phase}`);
+    await Promise.resolve();
+  }
+
+  async takeBack({ step, phase }: StepPhase): Promise<boolean> {
+    this.happened.push(`taken back for ${step.name}.${phase}`);
+    return await Promise.resolve(this.#takenBack.includes(`${step.name}.${phase}`));
   }
 
   async revert({ step, phase }: StepPhase, { cause }: Reason): Promise<void> {
@@ -95,6 +109,11 @@ export function ok(result: unknown = {}): Outcome {
 
 export function refused(cause: string): Outcome {
   return { kind: 'refused', cause, message: `refused: ${cause}` };
+}
+
+/** What it had done under an earlier revision stands. */
+export function declined(cause: string): Outcome {
+  return { kind: 'refused', cause, message: `declined: ${cause}`, standing: true };
 }
 
 export function failed(cause: string): Outcome {
