@@ -1,4 +1,4 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
@@ -9,6 +9,7 @@ import { ChangeFeed } from './change-feed.ts';
 import { linksOf } from './links.ts';
 import { OutcomeWaits } from './outcome-waits.ts';
 import { buildServer } from './server.ts';
+import { lazyConnection } from './temporal-connection.ts';
 
 const graceMs = 5_000;
 
@@ -32,8 +33,12 @@ export interface RunningApi {
  */
 export async function startApi({ settings, logger, connection }: StartApiOptions): Promise<RunningApi> {
   const { database, temporal, api, host } = settings;
-  const own = connection === undefined ? Connection.lazy({ address: temporal.address }) : undefined;
-  const client = new Client({ connection: connection ?? (own as Connection), namespace: temporal.namespace });
+  const own =
+    connection === undefined
+      ? lazyConnection({ address: temporal.address })
+      : // The worker closes its own.
+        { connection, close: () => Promise.resolve() };
+  const client = new Client({ connection: own.connection, namespace: temporal.namespace });
   const pool = openPool({ url: database.url, max: database.pool });
   const waits = new OutcomeWaits({ pool, databaseUrl: database.url, logger });
   const changes = new ChangeFeed({ databaseUrl: database.url, logger });
@@ -55,7 +60,7 @@ export async function startApi({ settings, logger, connection }: StartApiOptions
     const force = setTimeout(() => app.server.closeAllConnections(), graceMs);
     await closed.finally(() => clearTimeout(force));
     await pool.end();
-    await own?.close();
+    await own.close();
   }
 
   try {

@@ -1,8 +1,9 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import { pino } from 'pino';
 import type { ApiServer } from '../../../api/dependencies.ts';
 import { linksOf } from '../../../api/links.ts';
 import { ChangeFeed } from '../../../api/change-feed.ts';
+import { lazyConnection } from '../../../api/temporal-connection.ts';
 import { OutcomeWaits } from '../../../api/outcome-waits.ts';
 import { buildServer } from '../../../api/server.ts';
 import { openPool } from '../../../journal/database.ts';
@@ -31,7 +32,7 @@ export async function idleServer(): Promise<IdleServer> {
   const logged: string[] = [];
   const logger = pino({ level: 'info' }, { write: (line: string) => void logged.push(line) });
   const pool = openPool({ url: settings.database.url, max: 1 });
-  const connection = Connection.lazy({ address: settings.temporal.address });
+  const { connection, close } = lazyConnection({ address: settings.temporal.address });
   const app = await buildServer(
     {
       settings,
@@ -50,7 +51,7 @@ export async function idleServer(): Promise<IdleServer> {
     async stop() {
       await app.close();
       await pool.end();
-      await connection.close();
+      await close();
     },
   };
 }
