@@ -3,7 +3,7 @@ import { Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@
 export interface TemporalConnection {
   readonly connection: Connection;
   /** Waits for calls that are about to be repeated. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 const longestDelayMs = 1_000;
