@@ -7,7 +7,7 @@ export function receiptText({ customer, orderId, lines, total }: Receipt): strin
   return [
     `Dear ${customer.name},`,
     '',
-    'thank you for your order. We have received your payment, and your order is on its way.',
+    opening(total),
     '',
     ...rows,
     '',
@@ -30,7 +30,7 @@ export function receiptHtml({ customer, orderId, lines, total }: Receipt): strin
 <body style="font-family:system-ui,sans-serif;color:#1b1b1b;max-width:32rem;margin:2rem auto;padding:0 1rem">
   <h1 style="font-size:1.4rem">Your receipt</h1>
   <p>Dear ${escapeHtml(customer.name)},</p>
-  <p>thank you for your order. We have received your payment, and your order is on its way.</p>
+  <p>${opening(total)}</p>
   <table style="width:100%;border-collapse:collapse">
     ${rows.join('\n')}
     <tr style="border-top:2px solid #1b1b1b;font-weight:bold">
@@ -41,6 +41,12 @@ export function receiptHtml({ customer, orderId, lines, total }: Receipt): strin
   <p style="color:#666">Order ${escapeHtml(orderId)}</p>
 </body></html>
 `;
+}
+
+function opening({ amount }: Receipt['total']): string {
+  return amount === 0
+    ? 'we are sorry: we could not send your order. What you had paid is given back to you.'
+    : 'thank you for your order. We have received your payment, and your order is on its way.';
 }
 
 function lineTotal({ quantity, price }: Receipt['lines'][number], currency: string): string {

@@ -19,6 +19,8 @@ export interface PhaseRecord extends StepPhase {
   readonly message?: string;
   /** It waited for an engineer at least once. */
   readonly wasParked?: true;
+  /** Somebody decided to do without it, whatever happened to it since. */
+  readonly waived?: true;
   /** The revision of the order with which it could not be brought in line, so that what had been done stands. */
   readonly declined?: number;
 }
@@ -108,7 +110,8 @@ export function evolve(order: Order | undefined, event: OrderEvent, at: string):
           startedAt: before?.startedAt ?? at,
           ...keptOf(before),
         }),
-        stage: stageOf(event),
+        // What is let go of after the pivot is not the way back.
+        stage: order.pivoted && directionOf(event.phase) === 'undo' ? order.stage : stageOf(event),
       };
     }
     case 'phase_succeeded':
@@ -128,7 +131,7 @@ export function evolve(order: Order | undefined, event: OrderEvent, at: string):
         payments: addPayments(order.payments, event.result ?? {}),
       };
     case 'phase_waived':
-      return withPhase(order, { ...ended(order, event, at), status: 'waived' });
+      return withPhase(order, { ...ended(order, event, at), status: 'waived', waived: true });
     case 'attempt_failed':
       // A late one. The phase waits for an engineer all the same.
       if (phaseOf(order, event)?.status === 'parked') return order;
@@ -245,6 +248,11 @@ export function phaseOf(order: Order, { step, phase }: StepPhase): PhaseRecord |
   return order.phases.find((record) => record.step === step && record.phase === phase);
 }
 
+/** Somebody decided to do without it. */
+export function isWaived(order: Order, at: StepPhase): boolean {
+  return phaseOf(order, at)?.waived === true;
+}
+
 /** What it had done before stands, and is not what the order asks for now. */
 export function isDeclined(order: Order, at: StepPhase): boolean {
   return phaseOf(order, at)?.declined === order.revision;
@@ -272,9 +280,10 @@ function ended(order: Order, at: StepPhase, endedAt: string) {
 }
 
 /** What had been done stands until it is done otherwise. */
-function keptOf(before: PhaseRecord | undefined): Pick<PhaseRecord, 'wasParked' | 'result'> {
+function keptOf(before: PhaseRecord | undefined): Pick<PhaseRecord, 'wasParked' | 'waived' | 'result'> {
   return {
     ...(before?.wasParked === true ? { wasParked: true } : {}),
+    ...(before?.waived === true ? { waived: true } : {}),
     ...(before?.result === undefined ? {} : { result: before.result }),
   };
 }

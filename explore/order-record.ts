@@ -61,7 +61,7 @@ export function recordRedrive(world: World, phases: readonly Pick<At, 'step' | '
   let { fences } = world;
   for (const { step, phase } of redriven) {
     const fence = fences[step]?.[phase];
-    if (fence?.state !== 'refused') continue;
+    if (fence?.state !== 'refused' || world.order.waived.includes(nameOf({ step, phase }))) continue;
     const { outcome: _, ...known } = fence;
     fences = withFence(fences, step, { ...known, state: 'not_applied' });
   }

@@ -130,7 +130,10 @@ function checkForward(at: At, { cancelled, pivoted }: SagaNode): Violation[] {
 
 function checkUndo(at: At, { to, world, owed }: Context): Violation[] {
   const name = nameOf(at);
-  if (world.order.pivoted) return [violation(7, `${name} is to undo what is past the pivot`)];
+  if (world.order.pivoted) {
+    const without = world.order.waived.includes(nameOf({ step: at.step, phase: 'confirm' }));
+    return without ? [] : [violation(7, `${name} is to undo what is past the pivot`)];
+  }
   const underWay = to.pending.find(
     (other) => other.kind === 'perform' && directionOf(other.at.phase) === 'forward',
   );

@@ -1,5 +1,5 @@
 import { policyOf } from '../domain/decisions.ts';
-import { isDeclined, phaseOf } from '../domain/order.ts';
+import { isDeclined, isWaived, phaseOf } from '../domain/order.ts';
 import type { Audience } from '../domain/events.ts';
 import type { StepPhase } from '../domain/steps.ts';
 import type { Cause } from '../domain/causes.ts';
@@ -46,7 +46,11 @@ export async function attendCase(
     // The phase learns of it when it is attempted.
     if (closed !== undefined) return { kind: 'ruled', ruling: 'again' };
     if (cancel !== undefined && !pivoted) return { kind: 'ruled', ruling: 'cancel' };
-    if (phaseOf(tx.order, refused)?.status === 'waived') return { kind: 'ruled', ruling: 'waived' };
+    if (isWaived(tx.order, refused)) {
+      if (phaseOf(tx.order, refused)?.status !== 'waived')
+        tx.append({ type: 'phase_waived', step: refused.step, phase: refused.phase });
+      return { kind: 'ruled', ruling: 'waived' };
+    }
     const known = await readCaseOf(tx.client, orderId, refused);
     if (known === undefined && !(await isRefused(tx, refused))) return { kind: 'ruled', ruling: 'again' };
     const one = known ?? (await openCase(tx, refused, deadlines));

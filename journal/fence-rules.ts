@@ -39,7 +39,11 @@ function judgeForward(delivery: Delivery, fence: Fence | undefined): Verdict {
   const { order, fences, phase, requestHash } = delivery;
   const cancelling = order.cancel !== undefined && !order.pivoted;
   if (fences.compensate !== undefined || fences.cancel !== undefined) {
-    return cancelling ? { kind: 'interrupted' } : diverged(`the ${phase} of a step that was undone`);
+    if (cancelling) return { kind: 'interrupted' };
+    // After the pivot only what is done without is let go of: a run that was reset is told what came of it.
+    return order.pivoted && fence !== undefined && 'outcome' in fence
+      ? { kind: 'recorded', outcome: fence.outcome }
+      : diverged(`the ${phase} of a step that was undone`);
   }
   if (fence !== undefined && fence.requestHash !== requestHash) {
     if (cancelling) return { kind: 'interrupted' };

@@ -1,6 +1,6 @@
 import type { Cause } from '../domain/causes.ts';
 import type { StepResult } from '../domain/events.ts';
-import type { Phase, StepName } from '../domain/steps.ts';
+import type { Phase, StepName, StepPhase } from '../domain/steps.ts';
 import type { OrderTransaction } from './order-transaction.ts';
 
 export type RecordedOutcome =
@@ -107,6 +107,12 @@ export async function writeFence(
       fence.standing ?? null,
     ],
   );
+}
+
+/** What was refused may be attempted again, under a new key. */
+export async function askAnew(tx: OrderTransaction, { step, phase }: StepPhase): Promise<void> {
+  const fence = (await readFences(tx))[step]?.[phase];
+  if (fence?.state === 'refused') await writeFence(tx, step, { ...fence, state: 'not_applied' });
 }
 
 interface FenceRow {

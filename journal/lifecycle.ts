@@ -1,10 +1,10 @@
 import type { Cause } from '../domain/causes.ts';
 import type { OrderEvent } from '../domain/events.ts';
-import { blockers, phaseOf } from '../domain/order.ts';
+import { blockers, isWaived, phaseOf } from '../domain/order.ts';
 import { directionOf, orderSteps, partyOf, type StepPhase } from '../domain/steps.ts';
 import type { Pool } from './database.ts';
 import { markRedriving, openStepLetter } from './dead-letters.ts';
-import { readFences, writeFence } from './fence.ts';
+import { askAnew, readFences } from './fence.ts';
 import { inOrderTransaction, type OrderTransaction } from './order-transaction.ts';
 import { renewHolds } from './stock.ts';
 
@@ -66,11 +66,7 @@ export async function recordRedrive(
       .filter(({ step, phase }) => phases?.some((at) => at.step === step && at.phase === phase) ?? true)
       .map(({ step, phase }) => ({ step, phase }));
     if (redriven.length === 0) return;
-    const fences = await readFences(tx);
-    for (const { step, phase } of redriven) {
-      const fence = fences[step]?.[phase];
-      if (fence?.state === 'refused') await writeFence(tx, step, { ...fence, state: 'not_applied' });
-    }
+    for (const at of redriven) if (!isWaived(tx.order, at)) await askAnew(tx, at);
     tx.append({ type: 'order_redriven', ...author, phases: redriven });
     await markRedriving(tx.client, orderId, { selection: { phases: redriven }, author });
   });

@@ -2,7 +2,7 @@ import type { Asked } from '../domain/asked.ts';
 import { isDeclined } from '../domain/order.ts';
 import type { StepPhase } from '../domain/steps.ts';
 import type { Pool } from './database.ts';
-import { readFences, writeFence } from './fence.ts';
+import { askAnew } from './fence.ts';
 import { inOrderTransaction, type OrderFacts, type OrderTransaction } from './order-transaction.ts';
 import { caseColumns, changeCase, readCaseOf, type ReviewCase } from './review-cases.ts';
 import { rulingOf } from './rulings.ts';
@@ -59,12 +59,6 @@ export async function concludeRevision(pool: Pool, orderId: string, at: StepPhas
     await askAnew(tx, at);
     await closeDecided(tx, one);
   });
-}
-
-/** What was refused may be attempted again, under a new key. */
-export async function askAnew(tx: OrderTransaction, { step, phase }: StepPhase): Promise<void> {
-  const fence = (await readFences(tx))[step]?.[phase];
-  if (fence?.state === 'refused') await writeFence(tx, step, { ...fence, state: 'not_applied' });
 }
 
 /** What was done before cannot be brought in line: what was asked for before stands again, and so does the case. */

@@ -1,6 +1,6 @@
 import { solvableByStock } from '../domain/decisions.ts';
 import type { Pool } from './database.ts';
-import { readFences, writeFence } from './fence.ts';
+import { askAnew, readFences } from './fence.ts';
 import { inOrderTransaction } from './order-transaction.ts';
 import { changeCase, readCase } from './review-cases.ts';
 import { insertDecision } from './rulings.ts';
@@ -59,7 +59,7 @@ export async function solveCase(pool: Pool, { caseId, orderId }: Solvable): Prom
     const fence = (await readFences(tx))[step]?.[phase];
     if (fence?.state !== 'refused') return false;
     if (!(await isInStock(tx.client, { orderId, step }, tx.order.lines))) return false;
-    await writeFence(tx, step, { ...fence, state: 'not_applied' });
+    await askAnew(tx, one);
     const decisionId = `stock/${caseId}`;
     const reason = 'The item is back.';
     await insertDecision(tx, one, {

@@ -1,5 +1,4 @@
 import type { Ports } from '../activities/ports.ts';
-import type { Order } from '../domain/order.ts';
 import type { Pool } from '../journal/database.ts';
 import { inOrderTransaction } from '../journal/order-transaction.ts';
 import { readFences } from '../journal/fence.ts';
@@ -62,16 +61,10 @@ function fenceDrift({ order, fences }: OrderUnderReview): string[] {
   return Object.entries(fences).flatMap(([step, phases]) => {
     const undone = (phases.compensate ?? phases.cancel)?.state === 'succeeded';
     const open = Object.values(phases).filter(
-      ({ phase, state }) =>
-        (state === 'attempting' || state === 'not_applied') && !isWaived(order, { step, phase }),
+      ({ state }) => state === 'attempting' || state === 'not_applied',
     );
     return undone
       ? []
       : open.map(({ phase, state }) => `${step}.${phase} is ${state} though the order is ${order.closed}`);
   });
-}
-
-/** What a person decided to do without. */
-function isWaived({ phases }: Order, { step, phase }: { step: string; phase: string }): boolean {
-  return phases.some((one) => one.step === step && one.phase === phase && one.status === 'waived');
 }

@@ -1,5 +1,5 @@
 import { shipmentsOf } from '../activities/warehouse-effects.ts';
-import type { Order } from '../domain/order.ts';
+import { isWaived, type Order } from '../domain/order.ts';
 import type { ShipmentStatus, WarehousePort } from '../activities/ports.ts';
 import type { OrderUnderReview } from './drift.ts';
 
@@ -21,11 +21,11 @@ export async function warehouseDrift(
 }
 
 function expectedStatuses(order: Order, released: boolean): readonly ShipmentStatus[] {
-  const waived = order.phases.some(({ step, status }) => step === 'warehouseOrder' && status === 'waived');
+  const waived = isWaived(order, { step: 'warehouseOrder', phase: 'confirm' });
   const closed: 'completed' | 'cancelled' | undefined = order.closed;
   switch (closed) {
     case 'completed':
-      return waived ? ['placed', 'cancelled', 'unknown'] : ['released'];
+      return waived ? ['cancelled'] : ['released'];
     case 'cancelled':
       return ['cancelled', 'unknown'];
     case undefined:

@@ -36,7 +36,7 @@ export class SagaRun<State> implements Saga<State> {
   readonly #parking = new Parking();
   readonly #quiet = new Quiet();
   /** What has succeeded, and is brought in line when the order is revised. */
-  readonly #done: StepPhase[] = [];
+  #done: StepPhase[] = [];
   readonly #definition: SagaDefinition<State>;
   readonly #runtime: Runtime;
   readonly #undoing: Undoing;
@@ -144,12 +144,23 @@ export class SagaRun<State> implements Saga<State> {
         case 'again':
           break;
         case 'waived':
-          this.#log.note(phase, 'waived');
-          return { kind: 'done', phase: phase.phase, result: undefined };
+          return await this.#without(phase);
         case 'unwind':
           return { kind: 'unwound' };
       }
     }
+  }
+
+  /** What is done without is let go of: what was reserved, and will never be confirmed, is nobody's to take up later. */
+  async #without(phase: StepPhase): Promise<Settled> {
+    const closedAs = phase.phase === 'confirm' ? await this.#undoing.undo([phase.step]) : undefined;
+    if (closedAs !== undefined) {
+      this.#leave(closedAs);
+      return { kind: 'unwound' };
+    }
+    if (phase.phase === 'confirm') this.#done = this.#done.filter(({ step }) => step !== phase.step);
+    this.#log.note(phase, 'waived');
+    return { kind: 'done', phase: phase.phase, result: undefined };
   }
 
   /** Attempts a phase until it is done, refused or not to be attempted any more. What comes to rest here waits for an engineer. */

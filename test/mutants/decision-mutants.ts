@@ -82,6 +82,17 @@ export const decisionMutants: readonly Mutant[] = [
     breaks: [8, 14],
   },
   {
+    name: 'what is done without after the pivot stays reserved',
+    patches: [
+      {
+        file: run,
+        replace: "phase.phase === 'confirm' ? await this.#undoing.undo([phase.step]) : undefined",
+        by: 'undefined as undefined | "completed" | "cancelled"',
+      },
+    ],
+    breaks: [14],
+  },
+  {
     name: 'what succeeds after a decision is not registered to be undone',
     patches: [{ file: run, replace: "if (ruling === 'again') this.#register(phase.step);", by: '' }],
     breaks: [1, 4],

@@ -228,7 +228,11 @@ describe('a release that the warehouse refuses after the point of no return', ()
         then: {
           status: 'completed',
           due: 0,
-          effects: { psp: ['authorize 1180', 'capture 1180', 'refund 1180'] },
+          effects: {
+            psp: ['authorize 1180', 'capture 1180', 'refund 1180'],
+            warehouse: ['place', 'cancel'],
+            mailbox: ['deliver'],
+          },
         },
       },
     );

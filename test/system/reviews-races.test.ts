@@ -180,6 +180,22 @@ describe('a run that is reset to its start', () => {
     expect(await desk.list(`orderId=${orderId}`)).toEqual([]);
   });
 
+  it('after the money was given back: the warehouse is not asked to ship after all', async () => {
+    await shop.fault('warehouse', { operation: 'release', kind: 'refuse', code: 'out_of_stock', times: 1 });
+    await shop.fault('mailbox', { operation: 'deliver', kind: 'outage' });
+    const orderId = await shop.place();
+    await desk.decideOn(orderId, 'refund');
+    await shop.untilStatus(orderId, 'stalled');
+    await shop.clearFaults();
+    await reset(orderId);
+    expect(await shop.untilClosed(orderId)).toMatchObject({ status: 'completed', due: { amount: 0 } });
+    expect(await shop.effects(orderId)).toMatchObject({
+      psp: [...asOrdered.psp, 'refund 1180'],
+      warehouse: ['place', 'cancel'],
+      mailbox: ['deliver'],
+    });
+  });
+
   it('while a decision is put into effect, which then cannot be: what was ordered stands, and the case is asked again', async () => {
     await shop.fault('warehouse', { operation: 'place', kind: 'refuse', code: 'too_heavy', times: 1 });
     const orderId = await shop.place();
