@@ -1,6 +1,7 @@
 import type { Mutant } from './mutant.ts';
 
 const run = 'saga/saga-run.ts';
+const deciding = 'saga/deciding.ts';
 
 /** How a decision on a refusal is put into effect. */
 export const decisionMutants: readonly Mutant[] = [
@@ -9,8 +10,8 @@ export const decisionMutants: readonly Mutant[] = [
     patches: [
       {
         file: run,
-        replace: 'return await this.#decide(phase, outcome);',
-        by: `this.#stop.request(outcome);
+        replace: 'return await this.#deciding.decide(phase, outcome);',
+        by: `this.#attempts.stop(outcome);
         return 'unwind';`,
       },
     ],
@@ -20,7 +21,7 @@ export const decisionMutants: readonly Mutant[] = [
     name: 'the order is revised while a sibling of the group is under way',
     patches: [
       {
-        file: run,
+        file: deciding,
         replace: 'revise = () => this.#quiet.afterwards(() => this.#revise(phase))',
         by: 'revise = () => this.#revise(phase)',
       },
@@ -29,14 +30,14 @@ export const decisionMutants: readonly Mutant[] = [
   },
   {
     name: 'what was asked for before does not stand again where an earlier step refuses to follow',
-    patches: [{ file: run, replace: 'await this.#runtime.revert?.(phase, outcome);', by: '' }],
+    patches: [{ file: deciding, replace: 'await this.#runtime.revert?.(phase, outcome);', by: '' }],
     breaks: [8],
   },
   {
     name: 'what has followed already stays so where a later step refuses to follow',
     patches: [
       {
-        file: run,
+        file: deciding,
         replace: 'for (const again of aligned.toReversed()) await this.#realign(again);',
         by: '',
       },
@@ -47,7 +48,7 @@ export const decisionMutants: readonly Mutant[] = [
     name: 'what was refused may be attempted again before the rest is in line with what was decided',
     patches: [
       {
-        file: run,
+        file: deciding,
         replace: 'const aligned: StepPhase[] = [];',
         by: 'const aligned: StepPhase[] = []; await this.#runtime.conclude?.(phase);',
       },
@@ -56,14 +57,14 @@ export const decisionMutants: readonly Mutant[] = [
   },
   {
     name: 'a run that is reset does not take back what cannot be put into effect',
-    patches: [{ file: run, replace: 'await this.#runtime.takeBack?.(phase, refusal)', by: 'false' }],
+    patches: [{ file: deciding, replace: 'await this.#runtime.takeBack?.(phase, refusal)', by: 'false' }],
     breaks: [8],
   },
   {
     name: 'what a run that was reset has done stays as a decision wanted it that was taken back',
     patches: [
       {
-        file: run,
+        file: deciding,
         replace: 'for (const done of this.#done.toReversed()) await this.#realign(done);',
         by: '',
       },
@@ -74,7 +75,7 @@ export const decisionMutants: readonly Mutant[] = [
     name: 'what was done before does not follow a decision',
     patches: [
       {
-        file: run,
+        file: deciding,
         replace: '!(await this.#runtime.revise?.(phase))',
         by: '(await this.#runtime.revise?.(phase)) !== undefined',
       },
@@ -86,15 +87,17 @@ export const decisionMutants: readonly Mutant[] = [
     patches: [
       {
         file: run,
-        replace: "phase.phase === 'confirm' ? await this.#undoing.undo([phase.step]) : undefined",
-        by: 'undefined as undefined | "completed" | "cancelled"',
+        replace: `    if (phase.phase === 'confirm') {
+      const closedAs`,
+        by: `    if (phase.kind === 'nothing') {
+      const closedAs`,
       },
     ],
     breaks: [14],
   },
   {
     name: 'what succeeds after a decision is not registered to be undone',
-    patches: [{ file: run, replace: "if (ruling === 'again') this.#register(phase.step);", by: '' }],
+    patches: [{ file: deciding, replace: "if (ruling === 'again') this.#register(phase.step);", by: '' }],
     breaks: [1, 4],
   },
 ];

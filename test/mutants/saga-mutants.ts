@@ -1,6 +1,7 @@
 import type { Mutant } from './mutant.ts';
 
 const run = 'saga/saga-run.ts';
+const attempts = 'saga/attempts.ts';
 const undoing = 'saga/undoing.ts';
 const parking = 'saga/parking.ts';
 
@@ -78,8 +79,8 @@ export const sagaMutants: readonly Mutant[] = [
     patches: [
       {
         file: run,
-        replace: 'parking: this.#parking });',
-        by: 'parking: this.#parking, stop: this.#stop });',
+        replace: 'parking: attempts.parking });',
+        by: 'parking: attempts.parking, stop: attempts.interruption });',
       },
       {
         file: undoing,
@@ -117,7 +118,12 @@ export const sagaMutants: readonly Mutant[] = [
       {
         file: run,
         replace: 'this.#foldAll([pivot], [await',
-        by: 'this.#pivoted = true;\n    this.#foldAll([pivot], [await',
+        by: 'this.#attempts.passPivot();\n    this.#foldAll([pivot], [await',
+      },
+      {
+        file: attempts,
+        replace: '  stop(reason: Reason): void {',
+        by: '  passPivot(): void {\n    this.#pivoted = true;\n  }\n\n  stop(reason: Reason): void {',
       },
     ],
     breaks: [7],
@@ -126,7 +132,7 @@ export const sagaMutants: readonly Mutant[] = [
     name: 'the pivot is not noticed',
     patches: [
       {
-        file: run,
+        file: attempts,
         replace: "if (outcome.kind === 'succeeded' && phase.phase === 'confirm') this.#pivoted = true;",
         by: '',
       },
@@ -157,11 +163,16 @@ export const sagaMutants: readonly Mutant[] = [
     patches: [
       {
         file: run,
-        replace: 'return await this.#decide(phase, outcome);',
-        by: `if (!this.#pivoted) return await this.#decide(phase, outcome);
-        this.#pivoted = false;
-        this.#stop.request(outcome);
+        replace: 'return await this.#deciding.decide(phase, outcome);',
+        by: `if (!this.#attempts.pivoted) return await this.#deciding.decide(phase, outcome);
+        this.#attempts.backBeforePivot();
+        this.#attempts.stop(outcome);
         return 'unwind';`,
+      },
+      {
+        file: attempts,
+        replace: '  stop(reason: Reason): void {',
+        by: '  backBeforePivot(): void {\n    this.#pivoted = false;\n  }\n\n  stop(reason: Reason): void {',
       },
     ],
     breaks: [7],
@@ -170,10 +181,10 @@ export const sagaMutants: readonly Mutant[] = [
     name: 'a cancel interrupts the call that is under way',
     patches: [
       {
-        file: run,
-        replace: 'await this.#runtime.perform(phase, this.#pivoted ? Stop.never : this.#stop);',
+        file: attempts,
+        replace: 'await this.#runtime.perform(phase, this.interruption);',
         by: `await Promise.race([
-        this.#runtime.perform(phase, this.#pivoted ? Stop.never : this.#stop),
+        this.#runtime.perform(phase, this.interruption),
         this.#stop.whenRequested.then(() => ({ kind: 'interrupted' as const })),
       ]);`,
       },
@@ -182,15 +193,15 @@ export const sagaMutants: readonly Mutant[] = [
   },
   {
     name: 'a cancel does not keep the next step from starting',
-    patches: [{ file: run, replace: ' || (this.#stop.requested && !this.#pivoted)', by: '' }],
+    patches: [{ file: attempts, replace: ' || (this.#stop.requested && !this.#pivoted)', by: '' }],
     breaks: [10],
   },
   {
     name: 'a cancel does not cut the back-off short',
     patches: [
       {
-        file: run,
-        replace: 'perform(phase, this.#pivoted ? Stop.never : this.#stop)',
+        file: attempts,
+        replace: 'perform(phase, this.interruption)',
         by: 'perform(phase, Stop.never)',
       },
     ],
@@ -200,7 +211,7 @@ export const sagaMutants: readonly Mutant[] = [
     name: 'a cancel does not release what is parked',
     patches: [
       {
-        file: run,
+        file: attempts,
         replace: 'await Promise.race([redriven, this.#stop.whenRequested.then(() => true)])',
         by: 'await redriven',
       },
@@ -211,8 +222,8 @@ export const sagaMutants: readonly Mutant[] = [
     name: 'a technical failure undoes instead of being parked',
     patches: [
       {
-        file: run,
-        replace: `      if (await this.#park(phase, outcome)) return { kind: 'left' };`,
+        file: attempts,
+        replace: `      if (await this.park(phase, outcome)) return { kind: 'left' };`,
         by: `      this.#stop.request(outcome);
       return { kind: 'left' };`,
       },
@@ -246,10 +257,12 @@ export const sagaMutants: readonly Mutant[] = [
     patches: [
       {
         file: run,
-        replace: `this.#leave(outcome.as);
-        return 'unwind';`,
-        by: `await this.#park(phase, { cause: outcome.as, message: '' });
-        return 'again';`,
+        replace: 'this.#attempts.goesOn(phase, outcome);',
+        by: `if (outcome.kind === 'closed') {
+        await this.#attempts.park(phase, { cause: outcome.as, message: '' });
+        return 'again';
+      }
+      this.#attempts.goesOn(phase, outcome);`,
       },
     ],
     breaks: [12, 13, 'end'],

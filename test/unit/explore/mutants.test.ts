@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { evolve } from '../../../domain/order.ts';
+import { nothingGoesWrong } from '../../../explore/bounds.ts';
 import { explore } from '../../../explore/explore.ts';
 import { inOrderWorld, orderParties } from '../../../explore/order-world.ts';
 import { judge, type Delivery } from '../../../journal/fence-rules.ts';
@@ -64,7 +65,10 @@ describe('a world without a rule is caught', () => {
 
 describe('a world that lets go of the old before it has the new', () => {
   it('is caught, where the new is refused', { timeout: 120_000 }, async () => {
-    const { broken } = await explore(inOrderWorld(orderSaga, orderParties({ releasesFirst: true })));
+    const twoDecisions = { name: 'two decisions', bounds: { ...nothingGoesWrong.bounds, decisions: 2 } };
+    const { broken } = await explore(inOrderWorld(orderSaga, orderParties({ releasesFirst: true })), {
+      passes: [twoDecisions],
+    });
     expect(broken?.violations.map(({ rule }) => rule)).toContain(14);
     expect(broken?.violations[0]?.what).toMatch(/the warehouse ships nothing/);
   });
