@@ -1,25 +1,6 @@
-import { blockers, phaseOf, reasonOf, statusOf, type Order } from '../domain/order.ts';
-import { directionOf, type StepName, type StepPhase } from '../domain/steps.ts';
-
-/** What is being done while a phase is attempted. */
-const doing: Record<StepName, Partial<Record<StepPhase['phase'], string>>> = {
-  authorizePayment: {
-    run: 'the payment is being authorised',
-    compensate: 'the authorisation of the payment is being given back',
-  },
-  stockHold: {
-    try: 'the items are being reserved',
-    confirm: 'the reserved items are being sold',
-    cancel: 'the reserved items are being released',
-  },
-  capturePayment: { run: 'the payment is being captured', compensate: 'the payment is being refunded' },
-  warehouseOrder: {
-    try: 'the order is being placed with the warehouse',
-    confirm: 'the warehouse is being told to ship',
-    cancel: 'the order at the warehouse is being cancelled',
-  },
-  sendReceipt: { run: 'the receipt is being sent' },
-};
+import { blockers, isWaived, phaseOf, reasonOf, statusOf, type Order } from '../domain/order.ts';
+import { directionOf, type StepPhase } from '../domain/steps.ts';
+import { phaseWords } from './phase-words.ts';
 
 /** The way of an order when all goes well. */
 const way: readonly StepPhase[] = [
@@ -36,7 +17,9 @@ const way: readonly StepPhase[] = [
 export function nextSentence(order: Order): string {
   switch (statusOf(order)) {
     case 'completed':
-      return 'Nothing: the order is complete.';
+      return isWaived(order, { step: 'warehouseOrder', phase: 'confirm' })
+        ? 'Nothing: the order could not be sent, and what had been paid is given back.'
+        : 'Nothing: the order is complete.';
     case 'cancelled':
       return 'Nothing: the order is cancelled, and what had been done for it is undone.';
     case 'stalled':
@@ -72,15 +55,11 @@ function activities(order: Order, direction: 'forward' | 'undo'): string[] {
       directionOf(phase) === direction && (status === 'running' || status === 'retrying'),
   );
   if (active.length > 0) {
-    return active.map((record) => wording(record) + (record.status === 'retrying' ? ', again' : ''));
+    return active.map((record) => phaseWords(record).doing + (record.status === 'retrying' ? ', again' : ''));
   }
   if (direction === 'undo') return [];
-  const next = way.find((phase) => phaseOf(order, phase)?.status !== 'succeeded');
-  return next === undefined ? [] : [wording(next)];
-}
-
-function wording({ step, phase }: StepPhase): string {
-  return doing[step][phase] ?? `${step} is at its ${phase}`;
+  const next = way.find((phase) => phaseOf(order, phase)?.status !== 'succeeded' && !isWaived(order, phase));
+  return next === undefined ? [] : [phaseWords(next).doing];
 }
 
 function sentence(parts: readonly string[], otherwise: string): string {

@@ -1,5 +1,7 @@
 import type { OrderEvent } from '../domain/events.ts';
 import { formatMoney } from '../domain/money.ts';
+import { directionOf, partyOf, type StepPhase } from '../domain/steps.ts';
+import { phaseWords } from './phase-words.ts';
 import type { CaseStory } from '../journal/review-queries.ts';
 
 export interface TimelineEntry {
@@ -21,7 +23,7 @@ export function timelineOf({ events, orderEvents }: CaseStory): TimelineEntry[] 
     text: caseWords(event),
   }));
   const ofOrder = orderEvents.flatMap(({ at, event }) => {
-    const text = orderWords(event);
+    const text = isIdle(event, orderEvents) ? undefined : orderWords(event);
     const by = 'by' in event ? { by: event.by } : {};
     return text === undefined
       ? []
@@ -69,21 +71,44 @@ function named(decision: string): string {
   return decision.replaceAll('_', ' ');
 }
 
+/** The undo of what never was is on record, and nothing happened. */
+function isIdle(event: OrderEvent, all: CaseStory['orderEvents']): boolean {
+  return (
+    event.type === 'phase_succeeded' &&
+    directionOf(event.phase) === 'undo' &&
+    !all.some(({ event: other }) => other.type === 'phase_attempted' && isSame(other, event))
+  );
+}
+
+function isSame(one: StepPhase, { step, phase }: StepPhase): boolean {
+  return one.step === step && one.phase === phase;
+}
+
+/** Whichever step is undone, its payments end together: what was charged is refunded, what was not is given back. */
+function doneWords({ step, phase, result }: OrderEvent & { type: 'phase_succeeded' }): string {
+  if (partyOf[step] !== 'psp' || directionOf(phase) === 'forward') return phaseWords({ step, phase }).done;
+  const { refunded = 0, voided = 0 } = result;
+  if (refunded > 0) return phaseWords({ step: 'capturePayment', phase: 'compensate' }).done;
+  return voided > 0
+    ? phaseWords({ step: 'authorizePayment', phase: 'compensate' }).done
+    : 'Nothing is held or charged';
+}
+
 /** `undefined` for what the case tells itself, and for attempts that came to nothing yet. */
 function orderWords(event: OrderEvent): string | undefined {
   switch (event.type) {
     case 'order_accepted':
       return `The order was accepted: ${formatMoney(event.total)}`;
     case 'phase_succeeded':
-      return `${event.step} (${event.phase}) succeeded`;
+      return doneWords(event);
     case 'phase_refused':
-      return `${event.step} (${event.phase}) was refused: ${event.message}`;
+      return `${phaseWords(event).thing} was refused: ${event.message}`;
     case 'phase_waived':
-      return `${event.step} (${event.phase}) is done without`;
+      return `${phaseWords(event).thing} is done without`;
     case 'attempt_failed':
-      return `${event.step} (${event.phase}) failed for now: ${event.message}`;
+      return `${phaseWords(event).thing} failed for now: ${event.message}`;
     case 'step_parked':
-      return `${event.step} (${event.phase}) waits for an engineer: ${event.message}`;
+      return `${phaseWords(event).thing} waits for an engineer: ${event.message}`;
     case 'order_redriven':
       return 'The order was redriven';
     case 'cancel_started':

@@ -52,8 +52,10 @@ export const hold = { step: 'stockHold', phase: 'try' } as const;
 export const sell = { step: 'stockHold', phase: 'confirm' } as const;
 export const letGo = { step: 'stockHold', phase: 'cancel' } as const;
 export const capture = { step: 'capturePayment', phase: 'run' } as const;
+export const refunding = { step: 'capturePayment', phase: 'compensate' } as const;
 export const place = { step: 'warehouseOrder', phase: 'try' } as const;
 export const release = { step: 'warehouseOrder', phase: 'confirm' } as const;
+export const withdrawn = { step: 'warehouseOrder', phase: 'cancel' } as const;
 export const receipt = { step: 'sendReceipt', phase: 'run' } as const;
 
 export function attempted(phase: StepPhase, attempt = 1): OrderEvent {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { OrderView } from '../../../api/order-view.ts';
+import type { OrderEvent } from '../../../domain/events.ts';
 import {
   at,
   attempted,
@@ -18,6 +19,7 @@ import {
   release,
   sell,
   voiding,
+  withdrawn,
 } from './given-order.ts';
 
 const untilPivot = [
@@ -37,6 +39,27 @@ function stepOf({ steps }: OrderView, wanted: string) {
 }
 
 describe('an order as it is shown', () => {
+  it('that could not be sent says that what was paid is given back, and waits for nothing more', () => {
+    const without: OrderEvent = { type: 'phase_waived', ...release };
+    const before = given(...untilPivot, ...done(sell), ...refused(release), without);
+    expect(before.next).toBe('The receipt is being sent.');
+    expect(
+      given(
+        ...untilPivot,
+        ...done(sell),
+        ...refused(release),
+        without,
+        ...done(withdrawn),
+        ...done(receipt),
+        { type: 'order_completed' },
+      ),
+    ).toMatchObject({
+      status: 'completed',
+      stage: 'closed',
+      next: 'Nothing: the order could not be sent, and what had been paid is given back.',
+    });
+  });
+
   it('has all steps from the start, in their declared order', () => {
     const view = given();
     expect(view).toMatchObject({ orderId, version: 1, status: 'pending', stage: 'accepted' });
