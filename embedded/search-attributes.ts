@@ -2,11 +2,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from '@temporalio/client';
 import { StartError } from './start-error.ts';
 
-/** What an order's run can be searched by in Temporal, all of type Keyword. */
-export const searchAttributes = ['RecourseStatus', 'RecourseStage', 'RecourseCause', 'RecourseTeam'] as const;
-
 // temporal.api.enums.v1.IndexedValueType
-const KEYWORD = 2;
+const types = { Keyword: 2, Datetime: 6 } as const;
+
+/** What an order's run can be searched by in Temporal. */
+const searchAttributes: Readonly<Record<string, keyof typeof types>> = {
+  RecourseStatus: 'Keyword',
+  RecourseStage: 'Keyword',
+  RecourseCause: 'Keyword',
+  RecourseTeam: 'Keyword',
+  RecourseDue: 'Datetime',
+};
+
 // google.rpc.Code
 const ALREADY_EXISTS = 6;
 const refused = new Set([7 /* PERMISSION_DENIED */, 12 /* UNIMPLEMENTED */]);
@@ -28,10 +35,10 @@ export async function registerSearchAttributes(
     await add(connection, namespace, missing);
   } catch (error) {
     if (!refused.has(codeOf(error))) throw error;
-    const names = searchAttributes.join(', ');
+    const names = Object.entries(searchAttributes).map(([name, type]) => `${name} (${type})`);
     return {
       kind: 'refused',
-      why: `add the search attributes ${names} (Keyword) to the namespace ${namespace} by hand`,
+      why: `add the search attributes ${names.join(', ')} to the namespace ${namespace} by hand`,
     };
   }
   await visible(connection, namespace);
@@ -43,10 +50,10 @@ async function missingAttributes(
   namespace: string,
 ): Promise<string[]> {
   const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
-  const wrong = searchAttributes.filter((name) => (customAttributes[name] ?? KEYWORD) !== KEYWORD);
-  if (wrong.length > 0)
-    throw new StartError(`The namespace ${namespace} has ${wrong.join(', ')} already, but not as Keyword.`);
-  return searchAttributes.filter((name) => !(name in customAttributes));
+  for (const [name, type] of Object.entries(searchAttributes))
+    if ((customAttributes[name] ?? types[type]) !== types[type])
+      throw new StartError(`The namespace ${namespace} has ${name} already, but not as ${type}.`);
+  return Object.keys(searchAttributes).filter((name) => !(name in customAttributes));
 }
 
 async function add(
@@ -57,11 +64,17 @@ async function add(
   try {
     await connection.operatorService.addSearchAttributes({
       namespace,
-      searchAttributes: Object.fromEntries(names.map((name) => [name, KEYWORD])),
+      searchAttributes: Object.fromEntries(names.map((name) => [name, typeOf(name)])),
     });
   } catch (error) {
     if (codeOf(error) !== ALREADY_EXISTS) throw error;
   }
+}
+
+function typeOf(name: string): number {
+  const type = searchAttributes[name];
+  if (type === undefined) throw new Error(`There is no search attribute ${name}`);
+  return types[type];
 }
 
 async function visible(connection: Pick<Connection, 'operatorService'>, namespace: string): Promise<void> {

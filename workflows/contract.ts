@@ -109,10 +109,11 @@ export type StepPolicy = {
   readonly reviews?: boolean;
 };
 
-/** Typed search attributes of kind KEYWORD. */
+/** Typed search attributes: `due` a DATETIME, the others of kind KEYWORD. */
 export const searchAttributeNames = {
   status: 'RecourseStatus',
   stage: 'RecourseStage',
   cause: 'RecourseCause',
   team: 'RecourseTeam',
+  due: 'RecourseDue',
 } as const;

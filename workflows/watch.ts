@@ -9,6 +9,7 @@ const keys = {
   stage: defineSearchAttributeKey(searchAttributeNames.stage, SearchAttributeType.KEYWORD),
   cause: defineSearchAttributeKey(searchAttributeNames.cause, SearchAttributeType.KEYWORD),
   team: defineSearchAttributeKey(searchAttributeNames.team, SearchAttributeType.KEYWORD),
+  due: defineSearchAttributeKey(searchAttributeNames.due, SearchAttributeType.DATETIME),
 };
 
 interface Shown {
@@ -16,12 +17,16 @@ interface Shown {
   readonly stage: string;
   readonly cause: string | undefined;
   readonly team?: string | undefined;
+  /** ISO 8601. */
+  readonly due?: string | undefined;
 }
 
 /** Who is asked about a refusal. */
 interface Asked {
   readonly audience: 'customer' | 'operator';
   readonly team: string;
+  /** When it should have been decided, in ISO 8601. */
+  readonly dueAt: string;
 }
 
 /** What the Temporal Web UI shows of a run: search attributes, only when they change, and a table of the steps. */
@@ -42,29 +47,37 @@ export class Watch {
   progressed(progress: Progress): void {
     this.#progress = progress;
     setCurrentDetails(details(progress));
-    const last = progress.steps.findLast(({ state }) => state === 'running');
+    const asked = [...this.#asked.values()];
+    const operators = asked.filter(({ audience }) => audience === 'operator');
     this.show({
-      status: statusOf(progress, [...this.#asked.values()]),
-      stage:
-        last === undefined ? this.#shown.stage : stageOf({ step: last.name as StepName, phase: last.phase }),
+      status: statusOf(progress, asked),
+      stage: stageAt(progress) ?? this.#shown.stage,
       cause: progress.reason?.cause,
-      team: [...this.#asked.values()].find(({ audience }) => audience === 'operator')?.team,
+      team: operators[0]?.team,
+      due: operators.map(({ dueAt }) => dueAt).sort()[0],
     });
   }
 
   show(shown: Shown): void {
-    const { status, stage, cause, team } = shown;
+    const { status, stage, cause, team, due } = shown;
     const before = this.#shown;
-    const same = status === before.status && stage === before.stage && cause === before.cause;
-    if (same && team === before.team) return;
     this.#shown = shown;
-    upsertSearchAttributes([
+    const changes = [
       ...(status === before.status ? [] : [{ key: keys.status, value: status }]),
       ...(stage === before.stage ? [] : [{ key: keys.stage, value: stage }]),
       ...(cause === before.cause ? [] : [{ key: keys.cause, value: cause ?? null }]),
       ...(team === before.team ? [] : [{ key: keys.team, value: team ?? null }]),
-    ]);
+      ...(due === before.due ? [] : [{ key: keys.due, value: due === undefined ? null : new Date(due) }]),
+    ];
+    if (changes.length > 0) upsertSearchAttributes(changes);
   }
+}
+
+/** Where the last phase that runs stands. What is let go of after the pivot is not the way back. */
+function stageAt({ steps, pivoted }: Progress): string | undefined {
+  const last = steps.findLast(({ state }) => state === 'running');
+  if (last === undefined || (pivoted && directionOf(last.phase) === 'undo')) return undefined;
+  return stageOf({ step: last.name as StepName, phase: last.phase });
 }
 
 function statusOf({ undoing, pivoted, steps }: Progress, asked: readonly Asked[]): string {

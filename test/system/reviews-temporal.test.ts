@@ -121,3 +121,17 @@ describe('a decision over Temporal', () => {
     expect(shown).not.toContain('Difference Road');
   });
 });
+
+describe('what Temporal shows of an order that waits for a decision', () => {
+  it('is found by the team that is to decide and by when, until it has', async () => {
+    const { orderId, one } = await outOfStock();
+    const due = () =>
+      system.client.workflow.count(
+        `WorkflowId = "${orderWorkflowId(orderId)}" and RecourseTeam = "stock" and RecourseDue <= "${one.dueAt}"`,
+      );
+    await eventually(async () => (await due()).count === 1);
+    await desk.decideOn(orderId, 'substitute', { data });
+    await shop.untilClosed(orderId);
+    await eventually(async () => (await due()).count === 0);
+  });
+});
