@@ -1,0 +1,24 @@
+import { Worker } from '@temporalio/worker';
+import { expect, inject } from 'vitest';
+import { orderWorkflowId } from '../../workflows/contract.ts';
+import type { System } from './system.ts';
+
+/** A worker that takes a run over knows its history only: it has to come to the same commands. */
+export async function expectReplays(
+  { client }: Pick<System, 'client'>,
+  orderIds: readonly string[],
+): Promise<void> {
+  const failed: string[] = [];
+  const results = Worker.runReplayHistories(
+    { workflowBundle: { codePath: inject('workflowBundle') } },
+    historiesOf(client, orderIds),
+  );
+  for await (const { workflowId, error } of results)
+    if (error !== undefined) failed.push(`${workflowId}: ${error.message}`);
+  expect(failed).toEqual([]);
+}
+
+async function* historiesOf(client: System['client'], orderIds: readonly string[]) {
+  for (const workflowId of orderIds.map(orderWorkflowId))
+    yield { workflowId, history: await client.workflow.getHandle(workflowId).fetchHistory() };
+}

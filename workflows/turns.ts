@@ -1,0 +1,25 @@
+/**
+ * Local activities one at a time, in the order in which they were asked for. Of several that are under way at once, a worker
+ * that replays the history may be told together, or in another order, than the one that ran them: two branches would then go
+ * on in another order than on record, and the run could not go on at all.
+ * @see https://github.com/temporalio/sdk-python/issues/1881
+ */
+export class Turns {
+  #last: Promise<unknown> = Promise.resolve();
+
+  async take<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.#last.then(work);
+    this.#last = mine.catch(() => undefined);
+    return await mine;
+  }
+
+  /** The same activities, each of which waits for its turn. */
+  for<Activities extends object>(activities: Activities): Activities {
+    return new Proxy(activities, {
+      get: (target, name) => {
+        const activity = target[name as keyof Activities] as (...args: unknown[]) => Promise<unknown>;
+        return (...args: unknown[]) => this.take(() => activity(...args));
+      },
+    });
+  }
+}
