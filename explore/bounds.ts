@@ -56,8 +56,8 @@ export const deepPasses: readonly Pass[] = [
     bounds: { ...oneOfEach, lates: 0, resets: 0, decisions: 1 },
   },
   {
-    name: 'two incidents, with retries',
-    bounds: { ...oneOfEach, parks: 2, retries: 1, incidents: 2 },
+    name: 'two incidents and none late, with retries',
+    bounds: { ...oneOfEach, lates: 0, parks: 2, retries: 1, incidents: 2 },
   },
 ];
 

@@ -67,17 +67,22 @@ export class OrderTransaction {
     if (this.#appended.length === 0) return;
     const { orderId, order } = this.#facts;
     await insertEvents(this.client, { orderId, after: this.#version, events: this.#appended });
+    // Told with the commit, and not before: in one statement, for this is on the way of each step.
     await this.client.query(
-      `update orders set version = $2, status = $3, stage = $4, cause = $5, state = $6, updated_at = clock_timestamp()
-       where order_id = $1`,
-      [orderId, this.version, ...projected(order)],
+      `with changed as (
+         update orders set version = $2, status = $3, stage = $4, cause = $5, state = $6, updated_at = clock_timestamp()
+         where order_id = $1 returning order_id as id)
+       select pg_notify(channel, id) from changed, unnest($7::text[]) as channel`,
+      [
+        orderId,
+        this.version,
+        ...projected(order),
+        ['order_changed', ...(order.closed === undefined ? [] : ['order_closed'])],
+      ],
     );
     await endAnsweredLetters(this.client, { orderId, order, events: this.#appended });
     if (this.#appended.some(({ type }) => type === 'cancel_started'))
       await closeCases(this.client, orderId, { as: 'cancelled', text: 'The order is being undone.' });
-    await this.client.query(`select pg_notify('order_changed', $1)`, [orderId]);
-    if (order.closed !== undefined)
-      await this.client.query(`select pg_notify('order_closed', $1)`, [orderId]);
   }
 }
 

@@ -31,7 +31,6 @@ export async function revise(pool: Pool, orderId: string, { step, phase }: StepP
     if (one?.status === 'applying') return true;
     if (one?.status !== 'decided') return false;
     const after = (await changeOf(tx, one.decisionId))?.after;
-    await keep(tx, tx.order.revision, askedOf(tx.facts));
     await ask(tx, { ...askedOf(tx.facts), ...after });
     const waived = (await rulingOf(tx.client, one)) === 'waived';
     if (waived) tx.append({ type: 'phase_waived', ...at });
@@ -141,13 +140,6 @@ function changesEffects(after: Partial<Asked>): boolean {
   return (['lines', 'total', 'paymentMethod', 'shippingAddress'] as const).some((name) => name in after);
 }
 
-async function keep(tx: OrderTransaction, revision: number, asked: Asked): Promise<void> {
-  await tx.client.query(
-    'insert into order_revision (order_id, revision, asked) values ($1, $2, $3) on conflict do nothing',
-    [tx.facts.orderId, revision, JSON.stringify(asked)],
-  );
-}
-
 async function ask(tx: OrderTransaction, asked: Asked): Promise<void> {
   const { lines, total, paymentMethod, shippingAddress, email, approvedUpTo } = asked;
   const revision = tx.order.revision + 1;
@@ -165,5 +157,4 @@ async function ask(tx: OrderTransaction, asked: Asked): Promise<void> {
     ...(approvedUpTo === undefined ? {} : { approvedUpTo }),
     ...(another ? { newPaymentMethod: true } : {}),
   });
-  await keep(tx, revision, asked);
 }

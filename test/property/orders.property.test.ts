@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { restock } from '../../journal/catalogue.ts';
 import { eventsOf } from '../faults/record.ts';
+import { expectReplays } from '../rig/replays.ts';
 import { Shop } from '../rig/shop.ts';
 import { startSystem, type System } from '../rig/system.ts';
 import { Drive } from './drive.ts';
@@ -57,6 +58,8 @@ async function holds(moves: readonly Move[]): Promise<void> {
   expect(drifts, (await Promise.all(drifted.map((orderId) => drive.story(orderId)))).join('\n\n')).toEqual(
     [],
   );
+  const orderIds = drive.placed.map(({ orderId }) => orderId);
+  await expectReplays(system, orderIds);
   const completed = books.filter(({ ended }) => ended === 'completed').length;
   console.log(
     `${books.length} orders: ${completed} completed, ${books.length - completed} cancelled; ${drive.killed} workers killed`,
