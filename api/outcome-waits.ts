@@ -1,34 +1,33 @@
-import pg from 'pg';
 import type { Pool } from '../journal/database.ts';
 import { settledAmong } from '../journal/order-queries.ts';
 import type { Logger } from 'pino';
+import type { ChangeFeed } from './change-feed.ts';
 
 const recheckMs = 1_000;
-const reconnectMs = 500;
 
 type Waiters = Map<string, Set<() => void>>;
 
-/**
- * Waits for orders to be over, or to wait for an engineer. One connection listens for all of them; a slow check besides
- * sees what a lost connection missed.
- */
+/** Waits for orders to be over, or to wait for an engineer. A slow check besides sees what a lost connection missed. */
 export class OutcomeWaits {
   readonly #waiters: Waiters = new Map();
   readonly #pool: Pool;
-  readonly #databaseUrl: string;
+  readonly #changes: ChangeFeed;
   readonly #logger: Logger;
-  #listener: pg.Client | undefined;
+  #unsubscribe = () => {};
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
 
-  constructor({ pool, databaseUrl, logger }: { pool: Pool; databaseUrl: string; logger: Logger }) {
+  constructor({ pool, changes, logger }: { pool: Pool; changes: ChangeFeed; logger: Logger }) {
     this.#pool = pool;
-    this.#databaseUrl = databaseUrl;
+    this.#changes = changes;
     this.#logger = logger;
   }
 
   start(): void {
-    void this.#listen();
+    this.#unsubscribe = this.#changes.subscribe('order_closed', (orderId) => {
+      if (orderId === undefined) void this.#recheck();
+      else this.#settled(orderId);
+    });
     this.#timer = setInterval(() => void this.#recheck(), recheckMs);
     this.#timer.unref();
   }
@@ -52,41 +51,11 @@ export class OutcomeWaits {
   }
 
   /** Ends all waits. */
-  async stop(): Promise<void> {
+  stop(): void {
     this.#stopped = true;
     clearInterval(this.#timer);
+    this.#unsubscribe();
     for (const orderId of [...this.#waiters.keys()]) this.#settled(orderId);
-    await this.#listener?.end().catch(() => {});
-  }
-
-  async #listen(): Promise<void> {
-    const listener = new pg.Client({
-      connectionString: this.#databaseUrl,
-      connectionTimeoutMillis: 5_000,
-      keepAlive: true,
-      application_name: 'recourse waits',
-    });
-    this.#listener = listener;
-    listener.on('notification', ({ payload = '' }) => this.#settled(payload));
-    listener.on('error', (error) =>
-      this.#logger.warn({ reason: error.message }, 'Lost the connection that listens'),
-    );
-    listener.once('end', () => this.#listenAgain());
-    try {
-      await listener.connect();
-      await listener.query('listen order_closed');
-      await this.#recheck();
-    } catch (error) {
-      this.#logger.debug({ reason: String(error) }, 'Cannot listen for closed orders');
-      await listener.end().catch(() => {});
-    }
-  }
-
-  #listenAgain(): void {
-    if (this.#stopped) return;
-    setTimeout(() => {
-      if (!this.#stopped) void this.#listen();
-    }, reconnectMs).unref();
   }
 
   async #recheck(): Promise<void> {

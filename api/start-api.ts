@@ -40,8 +40,8 @@ export async function startApi({ settings, logger, connection }: StartApiOptions
         { connection, close: () => Promise.resolve() };
   const client = new Client({ connection: own.connection, namespace: temporal.namespace });
   const pool = openPool({ url: database.url, max: database.pool });
-  const waits = new OutcomeWaits({ pool, databaseUrl: database.url, logger });
   const changes = new ChangeFeed({ databaseUrl: database.url, logger });
+  const waits = new OutcomeWaits({ pool, changes, logger });
   let publicUrl = api.publicUrl;
   const links = linksOf({
     publicUrl: () => publicUrl,
@@ -55,7 +55,7 @@ export async function startApi({ settings, logger, connection }: StartApiOptions
 
   async function stop(): Promise<void> {
     const closed = app.close();
-    await waits.stop();
+    waits.stop();
     await changes.stop();
     const force = setTimeout(() => app.server.closeAllConnections(), graceMs);
     await closed.finally(() => clearTimeout(force));

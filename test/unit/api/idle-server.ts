@@ -33,6 +33,7 @@ export async function idleServer(): Promise<IdleServer> {
   const logger = pino({ level: 'info' }, { write: (line: string) => void logged.push(line) });
   const pool = openPool({ url: settings.database.url, max: 1 });
   const { connection, close } = lazyConnection({ address: settings.temporal.address });
+  const changes = new ChangeFeed({ databaseUrl: settings.database.url, logger });
   const app = await buildServer(
     {
       settings,
@@ -40,8 +41,8 @@ export async function idleServer(): Promise<IdleServer> {
       temporal: new Client({ connection }),
       eager: false,
       links: linksOf({ publicUrl: () => 'http://api', temporalUiUrl: 'http://ui', namespace: 'default' }),
-      waits: new OutcomeWaits({ pool, databaseUrl: settings.database.url, logger }),
-      changes: new ChangeFeed({ databaseUrl: settings.database.url, logger }),
+      waits: new OutcomeWaits({ pool, changes, logger }),
+      changes,
     },
     logger,
   );
