@@ -62,7 +62,11 @@ function isDecisionUntold({ order }: SweptOrder): boolean {
   return statusOf(order) === 'pending' && order.phases.some(({ status }) => status === 'refused');
 }
 
-/** On record as on its way again, and nothing was attempted since. A run that does attempt it takes no notice. */
+/**
+ * It was parked, and on record is so no more: it was redriven, or an attempt that was presumed lost came to something. A run
+ * that knows takes no notice.
+ */
 function isRedriveUntold({ order }: SweptOrder): boolean {
-  return order.phases.some(({ status, wasParked }) => status === 'retrying' && wasParked === true);
+  const waits = order.cases.length > 0;
+  return !waits && order.phases.some(({ status, wasParked }) => wasParked === true && status !== 'parked');
 }

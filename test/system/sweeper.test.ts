@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createPorts } from '../../activities/create-ports.ts';
+import { capturePayment } from '../../activities/payment-effects.ts';
+import { perform } from '../../activities/perform.ts';
 import { acceptOrder } from '../../journal/acceptance.ts';
 import { holdLease, releaseLease } from '../../journal/lease.ts';
 import { recordRedrive, startCancel } from '../../journal/lifecycle.ts';
@@ -221,6 +224,19 @@ describe('a redrive that is on record and never reached the run', () => {
     const { orderId } = await desk.parked('psp', 'capture');
     // As if the run had lost what it did after it wrote that down.
     await recordRedrive(system.pool, orderId, { by: 'eva' });
+    await shop.untilStatus(orderId, 'completed');
+    expect(await shop.effects(orderId)).toEqual(completedEffects);
+  });
+});
+
+describe('an attempt that was presumed lost, and comes to something when its step is parked', () => {
+  it('is told to the run, which waits for nobody any more', async () => {
+    const { orderId } = await desk.parked('psp', 'capture');
+    const { pool, settings } = system;
+    const { steps, reviews } = settings;
+    const late = { pool, ports: createPorts(settings), steps, reviews };
+    expect(await perform(capturePayment, late, orderId)).toMatchObject({ kind: 'succeeded' });
+    expect((await shop.get(orderId)).status).toBe('pending');
     await shop.untilStatus(orderId, 'completed');
     expect(await shop.effects(orderId)).toEqual(completedEffects);
   });
