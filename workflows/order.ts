@@ -99,29 +99,39 @@ export async function order(orderId: string): Promise<OrderEnd> {
 
   return await CancellationScope.nonCancellable(async () => {
     setHandler(cancelUpdate, (input) => shielded(() => cancel(input)), {
+      description: descriptions.cancel,
       validator(input) {
         parseCommand(input);
         if (run.pivoted) throw rejected('too_late');
       },
     });
     setHandler(redriveUpdate, (input) => shielded(() => redrive(input)), {
+      description: descriptions.redrive,
       validator(input) {
         if (!isParked(parseRedrive(input))) throw rejected('not_stalled');
       },
     });
     setHandler(settleUpdate, (input) => shielded(() => settle(input)), {
+      description: descriptions.settle,
       validator(input) {
         if (!isParked(parseSettle(input))) throw rejected('not_stalled');
       },
     });
     setHandler(decideUpdate, (input) => shielded(() => decide(input, 'temporal-update')), {
+      description: descriptions.decide,
       validator: (input) => void parseDecision(input),
     });
-    setHandler(decideSignal, (input) => shielded(() => decideBySignal(input)));
-    setHandler(nudge, () => runtime.nudge());
+    setHandler(decideSignal, (input) => shielded(() => decideBySignal(input)), {
+      description: descriptions.decide,
+    });
+    setHandler(nudge, () => runtime.nudge(), { description: descriptions.nudge });
     // A signal has nobody to answer to: a bad one stays in the history and changes nothing.
-    setHandler(cancelSignal, (input) => shielded(() => cancel(input).catch(ignored)));
-    setHandler(redriveSignal, (input) => shielded(() => redrive(input).catch(ignored)));
+    setHandler(cancelSignal, (input) => shielded(() => cancel(input).catch(ignored)), {
+      description: descriptions.cancel,
+    });
+    setHandler(redriveSignal, (input) => shielded(() => redrive(input).catch(ignored)), {
+      description: descriptions.redrive,
+    });
     root.cancelRequested.catch(() => cancel({ by: 'temporal-cancel' }).catch(ignored));
 
     const end = await run.execute();
@@ -132,6 +142,16 @@ export async function order(orderId: string): Promise<OrderEnd> {
       : end;
   });
 }
+
+/** For those who send them from the Temporal Web UI. */
+const descriptions = {
+  cancel: 'Stops going forward and undoes what was done: { "by", "reason" }',
+  redrive:
+    'Sends what waits for an engineer on its way again: { "by", "reason" }, and "step" and "phase" for one only',
+  settle: 'Records what was done outside: { "by", "reason", "step", "phase", "reference" }',
+  decide: 'Decides a review case: { "caseId", "revision", "decisionId", "decision", "data", "by", "reason" }',
+  nudge: 'Looks again at what is on record. It takes no input.',
+};
 
 /** Without a phase, all are meant. */
 function isMeant({ step, phase }: Partial<StepPhase>, parked: StepPhase): boolean {
