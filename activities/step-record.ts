@@ -82,7 +82,8 @@ export async function recordOutcome(
   if (tx.order.closed !== undefined) return { kind: 'closed', as: tx.order.closed };
   const undone = fences.compensate ?? fences.cancel;
   if (directionOf(at.phase) === 'forward' && undone !== undefined) return { kind: 'interrupted' };
-  const { standing, ...attempted } = fence;
+  // A later attempt may be on record by now: its key is not forgotten, nor what it has made.
+  const { standing, ...attempted } = current ?? fence;
   if (standing !== undefined && outcome.kind === 'refused') {
     // What had succeeded before stands; the order's facts follow.
     await writeFence(tx, at.step, { ...attempted, ...standing, state: 'succeeded' });

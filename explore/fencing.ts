@@ -99,7 +99,8 @@ export function recordedOutcome(
   const undone = fences.compensate ?? fences.cancel;
   if (directionOf(at.phase) === 'forward' && undone !== undefined)
     return { world, outcome: { kind: 'interrupted' } };
-  const { standing, ...attempted } = fence;
+  // A later attempt may be on record by now: its key is not forgotten.
+  const { standing, ...attempted } = current ?? fence;
   if (standing !== undefined && outcome.kind === 'refused') {
     const { order } = world;
     const declined = { ...order.declined, [nameOf(at)]: order.revision };

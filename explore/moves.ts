@@ -34,6 +34,8 @@ function commands({ node, cancel, left }: State): readonly Move[] {
 function movesOfRequest(state: State, rules: WorldRules, pending: Pending): readonly Move[] {
   const request = pending.name;
   if (pending.kind === 'review') return movesOfReview(state, rules, pending);
+  // Written down in turns: that it is parked, and then that it goes on.
+  if (pending.kind === 'record_redrive' && isBeingParked(state, pending)) return [];
   if (pending.kind !== 'perform') return [{ type: 'record', request }];
   const delivery = state.deliveries[request] ?? { retries: 0 };
   const { at } = pending;
@@ -43,6 +45,11 @@ function movesOfRequest(state: State, rules: WorldRules, pending: Pending): read
     ? finishes(state, rules, { at, pending, delivery })
     : begins(state, at, request);
   return [...taken, ...lost(state, { at, pending, delivery })];
+}
+
+function isBeingParked({ node }: State, { phases }: Pending & { readonly kind: 'record_redrive' }): boolean {
+  const names = phases.map(nameOf);
+  return node.pending.some((other) => other.kind === 'park' && names.includes(nameOf(other.at)));
 }
 
 /** The run asks what has become of its case, a person decides on it, or nobody does. */

@@ -245,7 +245,8 @@ export class RemoteDelivery {
   #record(outcome: RecordedOutcome): Applied {
     const current = this.#world.fences[this.#at.step]?.[this.#at.phase];
     const open = current !== undefined && !('outcome' in current);
-    // A later key was sent since.
+    // Something else is asked for since, or a later key was sent.
+    if (open && current.revision !== this.#fence.revision) return this.#unsettled();
     if (open && outcome.kind === 'refused' && current.keyNumber > this.#fence.keyNumber)
       return this.#unsettled();
     const recorded = recordedOutcome(this.#world, { at: this.#at, fence: this.#fence, outcome });

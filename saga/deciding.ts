@@ -11,23 +11,14 @@ export class Deciding {
   readonly #log: ProgressLog;
   readonly #attempts: Attempts;
   readonly #quiet: Quiet;
-  readonly #register: (step: Step) => void;
   /** What has succeeded, in that order. */
   #done: StepPhase[] = [];
 
-  /** `register`: told of a step that is to be attempted again, so that it is undone if need be. */
-  constructor(parts: {
-    runtime: Runtime;
-    log: ProgressLog;
-    attempts: Attempts;
-    quiet: Quiet;
-    register: (step: Step) => void;
-  }) {
+  constructor(parts: { runtime: Runtime; log: ProgressLog; attempts: Attempts; quiet: Quiet }) {
     this.#runtime = parts.runtime;
     this.#log = parts.log;
     this.#attempts = parts.attempts;
     this.#quiet = parts.quiet;
-    this.#register = parts.register;
   }
 
   /** It is brought in line from now on. A confirm is not: what it confirms is. */
@@ -54,10 +45,7 @@ export class Deciding {
       const refused = await revise();
       // Nothing is attempted any more, so nothing more is to be undone than what was.
       if (this.#attempts.leaving) return 'unwind';
-      if (refused === undefined) {
-        if (ruling === 'again') this.#register(phase.step);
-        return ruling;
-      }
+      if (refused === undefined) return ruling;
       reason = refused;
     }
   }

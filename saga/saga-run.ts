@@ -40,8 +40,7 @@ export class SagaRun<State> implements Saga<State> {
     this.#state = definition.initial;
     const log = (this.#log = new ProgressLog(runtime));
     const attempts = (this.#attempts = new Attempts({ runtime, log }));
-    const register = (step: Step) => this.#register(step);
-    this.#deciding = new Deciding({ runtime, log, attempts, quiet: this.#quiet, register });
+    this.#deciding = new Deciding({ runtime, log, attempts, quiet: this.#quiet });
     this.#undoing = new Undoing({ runtime, log, parking: attempts.parking });
   }
 
@@ -114,7 +113,6 @@ export class SagaRun<State> implements Saga<State> {
 
   async #attempt(step: Step): Promise<Settled> {
     if (this.#attempts.leaving) return { kind: 'unwound' };
-    this.#register(step);
     this.#attempted.push(step);
     if (step.kind === 'reservation') this.#reservations.push(step);
     return await this.#forward({ step, phase: firstPhase(step) });
@@ -128,7 +126,10 @@ export class SagaRun<State> implements Saga<State> {
   async #forward(phase: StepPhase): Promise<Settled> {
     for (;;) {
       if (this.#attempts.leaving) return { kind: 'unwound' };
-      const outcome = await this.#quiet.during(() => this.#attempts.perform(phase));
+      const outcome = await this.#quiet.during(() => {
+        if (!this.#attempts.leaving) this.#register(phase.step);
+        return this.#attempts.perform(phase);
+      });
       if (outcome.kind === 'succeeded') {
         this.#deciding.wasDone(phase);
         return { kind: 'done', phase: phase.phase, result: outcome.result };

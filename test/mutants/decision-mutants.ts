@@ -97,7 +97,18 @@ export const decisionMutants: readonly Mutant[] = [
   },
   {
     name: 'what succeeds after a decision is not registered to be undone',
-    patches: [{ file: deciding, replace: "if (ruling === 'again') this.#register(phase.step);", by: '' }],
+    patches: [
+      {
+        file: run,
+        replace: 'if (!this.#attempts.leaving) this.#register(phase.step);',
+        by: '',
+      },
+      {
+        file: run,
+        replace: '    this.#attempted.push(step);',
+        by: '    this.#register(step);\n    this.#attempted.push(step);',
+      },
+    ],
     breaks: [1, 4],
   },
 ];

@@ -11,9 +11,8 @@ export const sagaMutants: readonly Mutant[] = [
     patches: [
       {
         file: run,
-        replace: `    this.#register(step);
-    this.#attempted`,
-        by: '    this.#attempted',
+        replace: '        if (!this.#attempts.leaving) this.#register(phase.step);\n',
+        by: '',
       },
       {
         file: run,

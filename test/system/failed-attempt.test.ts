@@ -8,6 +8,7 @@ import {
 } from '../../activities/payment-effects.ts';
 import { stackWithoutMessages } from '../../activities/stack.ts';
 import { holdItems, releaseItems } from '../../activities/stock-effects.ts';
+import { cancelWarehouseOrder, placeWarehouseOrder } from '../../activities/warehouse-effects.ts';
 import { closeOrder, startCancel } from '../../journal/lifecycle.ts';
 import { standstill, startSteps, type Steps } from '../rig/steps.ts';
 
@@ -68,5 +69,34 @@ describe('an undo that finds the payment captured at the last moment', () => {
       'capture 1180',
       'refund 1180',
     ]);
+  });
+});
+
+describe('an attempt that was presumed lost, and succeeds while a later one is under way', () => {
+  it('leaves the later key used: whatever is asked for next takes another', async () => {
+    const orderId = await steps.accept();
+    await steps.deliverAll(orderId, authorizePayment, holdItems);
+    const lost = standstill(steps.ports, 'warehouse', 'place', 'before');
+    const first = steps.deliver(placeWarehouseOrder, orderId, lost.ports);
+    await lost.reached;
+    await steps.shop.fault('warehouse', { operation: 'place', kind: 'fail_before', times: 1 });
+    await expect(steps.deliver(placeWarehouseOrder, orderId)).rejects.toThrow();
+    const later = standstill(steps.ports, 'warehouse', 'place', 'before');
+    const second = steps.deliver(placeWarehouseOrder, orderId, later.ports);
+    await later.reached;
+
+    lost.wake();
+    expect(await first).toMatchObject({ kind: 'succeeded' });
+
+    const { rows } = await steps.pool.query(
+      `select key_number, attempts from fence where order_id = $1 and step = 'warehouseOrder' and phase = 'try'`,
+      [orderId],
+    );
+    expect(rows).toEqual([{ key_number: 2, attempts: 3 }]);
+    later.wake();
+    expect(await second).toMatchObject({ kind: 'succeeded' });
+    await cancelling(orderId);
+    await steps.deliverAll(orderId, cancelWarehouseOrder, releaseItems, voidPayment);
+    await closeOrder(steps.pool, orderId, 'cancelled');
   });
 });
