@@ -131,10 +131,17 @@ export class Drive {
     }
   }
 
+  /** As an engineer does: what is parked, and runs that were lost or get nowhere. */
   async #redrive(orderId: string): Promise<void> {
     const order = await this.#shop.get(orderId);
-    if (!order.steps.some(({ phases }) => phases.some(({ status }) => status === 'parked'))) return;
-    await this.#shop.post(`/orders/${orderId}/redrive`, { by: 'eva' });
+    const parked = order.steps.some(({ phases }) => phases.some(({ status }) => status === 'parked'));
+    if (parked) await this.#shop.post(`/orders/${orderId}/redrive`, { by: 'eva' });
+    const { rows } = await this.#system.pool.query<{ id: string }>(
+      `select id from dead_letter where order_id = $1 and step is null and status = 'open'`,
+      [orderId],
+    );
+    for (const { id } of rows)
+      await this.#shop.post(`/dead-letters/${id}/redrive`, { by: 'eva', reason: 'It gets nowhere' });
   }
 
   async #lapse(order: PlacedOrder | undefined): Promise<void> {

@@ -4,7 +4,6 @@ import { createPorts } from '../../activities/create-ports.ts';
 import { capturePayment } from '../../activities/payment-effects.ts';
 import { perform } from '../../activities/perform.ts';
 import { acceptOrder } from '../../journal/acceptance.ts';
-import { holdLease, releaseLease } from '../../journal/lease.ts';
 import { recordRedrive, startCancel } from '../../journal/lifecycle.ts';
 import { orderWorkflowId } from '../../workflows/contract.ts';
 import { eventually } from '../rig/eventually.ts';
@@ -327,20 +326,5 @@ describe('an order that only waits', () => {
     expect(await desk.list(`orderId=${orderId}`)).toMatchObject([{ deadLetterId: letterId, parkings: 1 }]);
     await desk.act(letterId, 'redrive');
     await shop.untilStatus(orderId, 'completed');
-  });
-});
-
-describe('the lease', () => {
-  it('has one holder, who is succeeded when it is not kept or is given back', async () => {
-    const lease = (holder: string) => ({ name: 'test', holder, forMs: 300 });
-    expect(await holdLease(system.pool, lease('a'))).toBe(true);
-    expect(await holdLease(system.pool, lease('a'))).toBe(true);
-    expect(await holdLease(system.pool, lease('b'))).toBe(false);
-    await sleep(350);
-    expect(await holdLease(system.pool, lease('b'))).toBe(true);
-    await releaseLease(system.pool, lease('a'));
-    expect(await holdLease(system.pool, lease('a'))).toBe(false);
-    await releaseLease(system.pool, lease('b'));
-    expect(await holdLease(system.pool, lease('a'))).toBe(true);
   });
 });
