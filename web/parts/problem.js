@@ -69,7 +69,13 @@ export function changeList(changes) {
     'ul',
     { class: 'changes' },
     changes.map(({ at, kind, by, text }) =>
-      h('li', {}, timeElement(at), ' ', statusWords(kind), by ? ` by ${by}` : '', text ? `: ${text}` : ''),
+      h(
+        'li',
+        {},
+        timeElement(at),
+        ' ',
+        [[statusWords(kind), by && `by ${by}`].filter(Boolean).join(' '), text].filter(Boolean).join(': '),
+      ),
     ),
   );
 }
