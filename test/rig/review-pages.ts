@@ -13,6 +13,9 @@ interface CaseInBrief {
 
 export interface Opening {
   readonly as?: string;
+  readonly roles?: readonly string[];
+  /** Nobody has said yet who works here. */
+  readonly nobody?: boolean;
   readonly viewport?: { readonly width: number; readonly height: number };
   readonly dark?: boolean;
   /** In place of the API's own address. */
@@ -42,15 +45,16 @@ export class ReviewPages {
 
   /** A browser of somebody's own, at an address. */
   async open(path: string, opening: Opening = {}): Promise<Page> {
-    const { as = 'olga', viewport = { width: 1280, height: 800 }, dark = false, base } = opening;
+    const { as = 'olga', roles = ['operator'], nobody = false, dark = false, base } = opening;
+    const viewport = opening.viewport ?? { width: 1280, height: 800 };
     const context = await this.#browser.newContext({
       viewport,
       colorScheme: dark ? 'dark' : 'light',
       locale: 'en-GB',
     });
     this.#contexts.push(context);
-    const who = JSON.stringify(JSON.stringify({ name: as, roles: ['operator'], teams: [] }));
-    await context.addInitScript(`localStorage.setItem('recourse.principal', ${who})`);
+    const who = JSON.stringify(JSON.stringify({ name: as, roles, teams: [] }));
+    if (!nobody) await context.addInitScript(`localStorage.setItem('recourse.principal', ${who})`);
     const page = await context.newPage();
     await page.goto(`${base ?? this.#system.url}${path}`);
     return page;
@@ -94,6 +98,14 @@ export class ReviewPages {
 
 export function rowOf(page: Page, { orderId }: { orderId: string }): Locator {
   return page.locator('.row', { hasText: orderId.slice(0, 8) });
+}
+
+/** What has the focus, by its kind and words; that of nobody is `BODY`. */
+export async function inFocus(page: Page): Promise<string> {
+  return await page.evaluate(`(() => {
+    const { tagName, ariaLabel, id, textContent } = document.activeElement;
+    return tagName === 'BODY' ? tagName : [tagName, ariaLabel ?? (id || textContent.trim())].join(' ');
+  })()`);
 }
 
 /** The case whose row has the focus. */

@@ -7,18 +7,18 @@ import { DecisionForm } from '../parts/decision-form.js';
 import { announce, fill, h } from '../parts/dom.js';
 import { listenToKeys } from '../parts/keys.js';
 import { follow } from '../parts/live.js';
-import { soon } from '../parts/poll.js';
-import { onPrincipal } from '../parts/principal.js';
+import { repeat, soon } from '../parts/poll.js';
+import { onPrincipal, principal } from '../parts/principal.js';
 import { changeList, problemBox } from '../parts/problem.js';
 import { sagaGraph } from '../parts/saga-graph.js';
 import { idInAddress, setTitle, startPage } from '../parts/shell.js';
-import { dueElement } from '../parts/time.js';
+import { countdown, dueElement } from '../parts/time.js';
 import { ensureWho } from '../parts/who.js';
-import { causeWords, shortId, statusWords, stepWords } from '../parts/words.js';
+import { causeWords, nextWords, shortId, statusWords, stepWords } from '../parts/words.js';
 
 const desk = new CaseDesk(idInAddress());
 const place = startPage();
-const head = h('div', {});
+const head = h('div', { class: 'case-head' });
 const graph = h('div', {});
 const changed = h('div', {});
 const decision = h('div', {});
@@ -42,8 +42,12 @@ const keysButton = listenToKeys([
 ]);
 
 const refresh = soon(100, load);
-onPrincipal(() => shown !== undefined && claim.show(shown));
+onPrincipal(() => shown !== undefined && render(shown));
 void load();
+// The stream tells of cases; what becomes of the order after its decision is asked for.
+void repeat(2_000, async () => {
+  if (shown?.status === 'closed' && !['completed', 'cancelled'].includes(shown.order.status)) await load();
+});
 follow('/reviews/stream', {
   news: ({ event, data }) => (event === 'resync' || concerns(data)) && refresh(),
   open: refresh,
@@ -77,26 +81,10 @@ function render(view) {
   if (shown === undefined) layOut();
   const before = shown;
   shown = view;
-  const { cause, message, step, team, status, orderId, dueAt, approvedBy, priority } = view;
-  setTitle(`${causeWords(cause)}, order ${shortId(orderId)}`);
-  showIfOther(head, [cause, message, step, team, status, dueAt, approvedBy], () => [
-    h(
-      'div',
-      { class: 'title-line' },
-      h('h1', {}, causeWords(cause)),
-      h('span', { class: 'status', 'data-status': status }, statusWords(status)),
-      status === 'open' ? dueElement(dueAt) : null,
-    ),
-    h(
-      'p',
-      { class: 'lead' },
-      `${stepWords(step)} was refused. The customer is told: “${message}” `,
-      h('span', { class: 'quiet' }, `Team ${team}${priority === 1 ? ', urgent' : ''}.`),
-    ),
-    approvedBy === undefined
-      ? null
-      : h('p', { class: 'notice' }, `Approved by ${approvedBy}. A second person has to approve it as well.`),
-  ]);
+  setTitle(`${causeWords(view.cause)}, order ${shortId(view.orderId)}`);
+  const { cause, message, step, team, status, dueAt, waitingUntil, approvedBy, priority } = view;
+  const told = [cause, message, step, team, status, dueAt, waitingUntil, approvedBy, priority];
+  showIfOther(head, [told, principal()?.name], () => headOf(view));
   claim.show(view);
   showIfOther(graph, [view.order.steps], () => [sagaGraph(view.order.steps)]);
   showIfOther(aside, [view.order, view.dueAt, view.status, view.waitingUntil, view.escalated], () =>
@@ -104,6 +92,36 @@ function render(view) {
   );
   story.show(view);
   showDecision(view, before);
+}
+
+/** @param {CaseView} view */
+function headOf({ cause, message, step, team, status, dueAt, waitingUntil, approvedBy, priority }) {
+  return [
+    h(
+      'div',
+      { class: 'title-line' },
+      h('h1', {}, causeWords(cause)),
+      h('span', { class: 'status', 'data-status': status }, statusWords(status)),
+      status === 'open' ? dueElement(dueAt) : null,
+      status === 'waiting' && waitingUntil !== undefined
+        ? countdown(waitingUntil, (left) => `${left} more at most`)
+        : null,
+    ),
+    h(
+      'p',
+      { class: 'lead' },
+      `${stepWords(step)} was refused. The customer is told: “${message}” `,
+      h('span', { class: 'quiet' }, `Team ${team}${priority === 1 ? ', urgent' : ''}.`),
+    ),
+    status === 'open' && approvedBy !== undefined
+      ? h(
+          'p',
+          { class: 'notice', id: 'approved', tabindex: -1 },
+          approvedBy === principal()?.name ? 'You have approved it.' : `Approved by ${approvedBy}.`,
+          ' A second person has to approve it as well.',
+        )
+      : null,
+  ];
 }
 
 /**
@@ -209,7 +227,7 @@ function outcome({ decision: taken, status, orderId, order }) {
       'The order is ',
       h('span', { class: 'status', 'data-status': order.status }, statusWords(order.status)),
       '. ',
-      order.next,
+      nextWords(order.next),
     ),
     h(
       'p',
@@ -233,8 +251,10 @@ async function decide(body) {
   form = undefined;
   fill(changed);
   render(view);
-  announce('Decided.');
-  focusFirst('#h-decision + div + div a');
+  // What had the focus is gone: what came of it has it, or what is to be done next.
+  if (focusFirst('#approved')) return;
+  announce(view.status === 'waiting' ? 'It waits.' : 'Decided.');
+  focusFirst('#h-decision + div + div :is(a, input)');
 }
 
 /** The answer has said what changed; the page shows the case as it is, around the form. */
@@ -243,8 +263,10 @@ async function onConflict() {
   if (view !== undefined) render(view);
 }
 
-/** @param {string} selector */
+/** @param {string} selector @returns {boolean} whether there is one */
 function focusFirst(selector) {
   const found = place.querySelector(selector);
-  if (found instanceof HTMLElement) found.focus();
+  if (!(found instanceof HTMLElement)) return false;
+  found.focus();
+  return true;
 }

@@ -1,7 +1,7 @@
 /** @import { LetterView, OrderView } from '../contract.ts' */
 import { get, post } from '../parts/api.js';
 import { field, openDialog, reasonField } from '../parts/dialog.js';
-import { fill, h } from '../parts/dom.js';
+import { fill, h, refill } from '../parts/dom.js';
 import { newId } from '../parts/ids.js';
 import { temporalLink } from '../parts/order-parts.js';
 import { repeat } from '../parts/poll.js';
@@ -11,7 +11,7 @@ import { sagaGraph } from '../parts/saga-graph.js';
 import { idInAddress, setTitle, startPage } from '../parts/shell.js';
 import { timeElement } from '../parts/time.js';
 import { ensureWho } from '../parts/who.js';
-import { causeWords, counted, phaseWords, shortId, statusWords, stepWords } from '../parts/words.js';
+import { causeNames, causeWords, counted, shortId, statusWords, stepPhaseWords } from '../parts/words.js';
 
 /** @type {Record<string, { label: string, means: string, dangerous?: boolean }>} */
 const actions = {
@@ -56,7 +56,7 @@ async function load() {
 /** @param {LetterView} letter @param {OrderView} order */
 function render(letter, order) {
   const { cause, message, status, step, phase, attempts, parkings, stack, group } = letter;
-  fill(
+  refill(
     place,
     h(
       'p',
@@ -74,13 +74,11 @@ function render(letter, order) {
     h(
       'p',
       { class: 'lead' },
-      step === undefined
-        ? 'The order as a whole'
-        : `${stepWords(step)}${phase === undefined ? '' : `, ${phaseWords(phase)}`}`,
+      step === undefined ? 'The order as a whole' : stepPhaseWords(step, phase),
       ` · ${counted(attempts, 'attempt')} · came to rest ${parkings === 1 ? 'once' : `${parkings} times`}`,
     ),
     h('p', { class: 'message' }, h('code', {}, message)),
-    offered(letter),
+    offered(letter, order),
     sagaGraph(order.steps),
     h(
       'div',
@@ -134,7 +132,7 @@ function historyOf({ history }) {
           'span',
           {},
           sentence(statusWords(kind)),
-          reason ? `: ${reason}` : '',
+          reason ? `: ${causeNames.includes(reason) ? causeWords(reason) : reason}` : '',
           reference ? ` (${reference})` : '',
           by ? h('span', { class: 'quiet' }, ` · ${by}`) : null,
         ),
@@ -146,8 +144,16 @@ function historyOf({ history }) {
 /** @param {string} text */
 const sentence = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** @param {LetterView} letter */
-function offered({ actions: names, status }) {
+/** @param {LetterView} letter @param {OrderView} order */
+function offered({ actions: names, status, orderId }, order) {
+  if (names.length === 0 && status === 'archived' && order.status === 'stalled')
+    return h(
+      'p',
+      {},
+      'It is put away, and its order still waits: ',
+      h('a', { href: `/orders/${orderId}` }, 'redrive the order'),
+      ' to continue.',
+    );
   if (names.length === 0)
     return h(
       'p',

@@ -1,7 +1,7 @@
 /** @import { Letter, LetterGroup } from '../contract.ts' */
 import { get, post } from '../parts/api.js';
 import { openDialog, reasonField } from '../parts/dialog.js';
-import { fill, h } from '../parts/dom.js';
+import { fill, h, refill } from '../parts/dom.js';
 import { filterBar, filtersInAddress } from '../parts/filters.js';
 import { newId } from '../parts/ids.js';
 import { showJob } from '../parts/job.js';
@@ -11,15 +11,7 @@ import { problemBox } from '../parts/problem.js';
 import { empty, startPage } from '../parts/shell.js';
 import { duration, tick, timeElement } from '../parts/time.js';
 import { ensureWho } from '../parts/who.js';
-import {
-  causeNames,
-  causeWords,
-  counted,
-  phaseWords,
-  shortId,
-  statusWords,
-  stepWords,
-} from '../parts/words.js';
+import { causeNames, causeWords, shortId, statusWords, stepPhaseWords, stepWords } from '../parts/words.js';
 
 const statuses = ['open', 'redriving', 'resolved', 'compensated', 'settled', 'archived'];
 const steps = ['authorizePayment', 'stockHold', 'capturePayment', 'warehouseOrder', 'sendReceipt'];
@@ -47,6 +39,8 @@ const bar = filterBar(filters, changed);
 let items = [];
 let next = '';
 let extended = false;
+/** @type {readonly LetterGroup[]} */
+let known = [];
 let shownGroups = '';
 let shownItems = '';
 
@@ -78,13 +72,18 @@ async function load() {
 /** @param {readonly LetterGroup[]} found */
 function renderGroups(found) {
   const now = JSON.stringify(found);
+  known = found;
   if (now === shownGroups) return;
   shownGroups = now;
   offerGroups(found.map(({ group }) => group));
-  fill(
+  refill(
     groups,
     found.length === 0
-      ? empty('Nothing waits for an engineer.', 'What retrying cannot mend shows here.')
+      ? h(
+          'p',
+          { class: 'notice good' },
+          'Nothing waits for an engineer. What retrying cannot mend shows here.',
+        )
       : h(
           'ul',
           { class: 'groups', 'aria-label': 'Open, by what one repair would mend' },
@@ -96,7 +95,7 @@ function renderGroups(found) {
 /** @param {LetterGroup} group */
 function groupRow({ group, cause, count, redriving, oldest }) {
   const age = h('time', { class: 'number quiet', datetime: oldest });
-  tick(age, (now) => `oldest ${duration(now - Date.parse(oldest))}`);
+  tick(age, (now) => `oldest ${duration(now - Date.parse(oldest))} ago`);
   return h(
     'li',
     {},
@@ -118,7 +117,7 @@ function groupRow({ group, cause, count, redriving, oldest }) {
       {
         type: 'button',
         disabled: count === 0,
-        onclick: () => void redriveGroup(group, count),
+        onclick: () => void redriveGroup(group),
         'aria-label': `Redrive all of ${group}`,
       },
       'Redrive all…',
@@ -140,9 +139,11 @@ function offerGroups(names) {
   select.value = value;
 }
 
-/** @param {string} group @param {number} count */
-async function redriveGroup(group, count) {
+/** @param {string} group */
+async function redriveGroup(group) {
   if (!(await ensureWho())) return;
+  await load();
+  const count = known.find((one) => one.group === group)?.count ?? 0;
   const key = newId();
   openDialog({
     title: `Redrive ${group}`,
@@ -150,7 +151,8 @@ async function redriveGroup(group, count) {
       h(
         'p',
         { class: 'quiet' },
-        `${counted(count, 'letter')} that are open now; one that arrives later is not swept in.`,
+        `Attempts again, once, every letter of the group that is open when you press the button: ${count} now. `,
+        'One that arrives later is left alone.',
       ),
       reasonField(),
     ],
@@ -182,8 +184,7 @@ function renderList() {
   if (now === shownItems) return;
   shownItems = now;
   list.removeAttribute('aria-busy');
-  const focused = document.activeElement instanceof HTMLElement ? document.activeElement.id : '';
-  fill(
+  refill(
     list,
     items.length === 0
       ? empty('No letters here.', 'Choose another status, or clear the filters.')
@@ -205,13 +206,12 @@ function renderList() {
           h('tbody', {}, items.map(row)),
         ),
   );
-  fill(
+  refill(
     more,
     next === ''
       ? null
       : h('button', { id: 'older', type: 'button', onclick: () => void loadMore() }, 'Older letters'),
   );
-  if (focused.startsWith('letter-')) document.getElementById(focused)?.focus({ preventScroll: true });
 }
 
 /** @param {Letter} letter */
@@ -228,15 +228,15 @@ function row({ deadLetterId, step, phase, cause, message, status, attempts, last
         shortId(deadLetterId),
       ),
     ),
-    h(
-      'td',
-      {},
-      step === undefined ? 'The order' : stepWords(step),
-      phase && phase !== 'run' ? h('span', { class: 'quiet' }, ` ${phaseWords(phase)}`) : null,
-    ),
+    h('td', {}, step === undefined ? 'The order' : stepPhaseWords(step, phase)),
     h('td', { class: 'wide-cell' }, causeWords(cause), h('span', { class: 'quiet clip' }, message)),
     h('td', {}, h('span', { class: 'status', 'data-status': status }, statusWords(status))),
-    h('td', { class: 'number' }, String(attempts)),
+    h(
+      'td',
+      { class: 'number' },
+      String(attempts),
+      h('span', { class: 'narrow' }, attempts === 1 ? ' attempt' : ' attempts'),
+    ),
     h('td', { class: 'quiet' }, timeElement(lastSeen)),
   );
 }

@@ -1,16 +1,24 @@
 /** @import { Letter, OrderView, TimelineEntry } from '../contract.ts' */
 import { ask, get, post } from '../parts/api.js';
 import { openDialog, reasonField } from '../parts/dialog.js';
-import { fill, h } from '../parts/dom.js';
+import { fill, h, refill } from '../parts/dom.js';
 import { newId } from '../parts/ids.js';
 import { orderSummary, temporalLink, timeline } from '../parts/order-parts.js';
 import { repeat } from '../parts/poll.js';
 import { principal } from '../parts/principal.js';
 import { problemBox } from '../parts/problem.js';
-import { sagaGraph } from '../parts/saga-graph.js';
+import { isPastReturn, sagaGraph } from '../parts/saga-graph.js';
 import { idInAddress, setTitle, startPage } from '../parts/shell.js';
 import { timeElement } from '../parts/time.js';
-import { causeWords, counted, phaseWords, shortId, statusWords, stepWords } from '../parts/words.js';
+import {
+  causeWords,
+  counted,
+  nextWords,
+  shortId,
+  statusWords,
+  stepPhaseWords,
+  stepWords,
+} from '../parts/words.js';
 import { ensureWho } from '../parts/who.js';
 
 const id = idInAddress();
@@ -35,8 +43,8 @@ async function load() {
 
 /** @param {OrderView} order @param {readonly Letter[]} letters */
 function render(order, letters) {
-  const { status, cause, message, next, cases = [] } = order;
-  fill(
+  const { status, cases = [] } = order;
+  refill(
     place,
     h('p', { class: 'crumbs' }, h('a', { href: '/orders' }, 'Orders')),
     h(
@@ -46,16 +54,9 @@ function render(order, letters) {
       h('span', { class: 'status', 'data-status': status }, statusWords(status)),
       actions(order),
     ),
-    h(
-      'p',
-      { class: 'lead' },
-      cause === undefined ? null : h('strong', {}, `${causeWords(cause)}. `),
-      status === 'completed' ? null : message,
-      ' ',
-      next,
-    ),
+    lead(order),
     sagaGraph(order.steps),
-    waiting(cases, letters),
+    waiting(order, cases, letters),
     h(
       'div',
       { class: 'columns' },
@@ -77,6 +78,25 @@ function render(order, letters) {
   );
 }
 
+/** How it stands, in a sentence or two. What it waits for is said below the picture. @param {OrderView} order */
+function lead({ status, cause, message, next, steps }) {
+  const why = cause === undefined ? null : h('strong', {}, `${causeWords(cause)}. `);
+  const closed = status === 'completed' || status === 'cancelled';
+  const rest = closed
+    ? nextWords(next)
+    : ['stalled', 'in_review', 'action_required'].includes(status)
+      ? message
+      : next;
+  const late =
+    'It is past the point of no return: it cannot be cancelled any more, only refunded once it is completed.';
+  return h(
+    'div',
+    { class: 'lead' },
+    h('p', {}, why, rest),
+    isPastReturn(steps) && !closed ? h('p', { class: 'quiet' }, late) : null,
+  );
+}
+
 /** @param {OrderView} order */
 function facts({ orderId, createdAt, updatedAt, version, revision, links }) {
   return h(
@@ -93,9 +113,10 @@ function facts({ orderId, createdAt, updatedAt, version, revision, links }) {
 /** @param {string} label @param {Node | string} value */
 const fact = (label, value) => h('div', {}, h('dt', {}, label), h('dd', {}, value));
 
-/** @param {NonNullable<OrderView['cases']>} cases @param {readonly Letter[]} letters */
-function waiting(cases, letters) {
-  const open = letters.filter(({ status }) => status === 'open' || status === 'redriving');
+/** @param {OrderView} order @param {NonNullable<OrderView['cases']>} cases @param {readonly Letter[]} letters */
+function waiting({ status: now }, cases, letters) {
+  const waits = ['open', 'redriving', ...(now === 'stalled' ? ['archived'] : [])];
+  const open = letters.filter(({ status }) => waits.includes(status));
   if (cases.length + open.length === 0) return null;
   return h(
     'ul',
@@ -108,7 +129,7 @@ function waiting(cases, letters) {
         h('a', { href: `/review/${caseId}` }, `${causeWords(cause)} (${stepWords(step)})`),
       ),
     ),
-    open.map(({ deadLetterId, cause, step }) =>
+    open.map(({ deadLetterId, cause, step, status }) =>
       h(
         'li',
         {},
@@ -118,6 +139,7 @@ function waiting(cases, letters) {
           { href: `/dead-letters/${deadLetterId}` },
           `${causeWords(cause)}${step === undefined ? '' : ` (${stepWords(step)})`}`,
         ),
+        status === 'open' ? null : `, ${statusWords(status)}`,
       ),
     ),
   );
@@ -140,7 +162,7 @@ function story({ createdAt, updatedAt, status, steps }, letters) {
         entry(
           endedAt ?? startedAt,
           state,
-          `${stepWords(name)}, ${phaseWords(phase)}: ${statusWords(state)}${times}${why}`,
+          `${stepPhaseWords(name, phase)}: ${statusWords(state)}${times}${why}`,
         ),
       );
     }
@@ -168,14 +190,14 @@ function phases({ steps }) {
       'ul',
       {},
       failed.map(({ name, phase, message }) =>
-        h('li', {}, `${stepWords(name)}, ${phaseWords(phase)}: `, h('code', {}, message)),
+        h('li', {}, `${stepPhaseWords(name, phase)}: `, h('code', {}, message)),
       ),
     ),
   );
 }
 
 /** @param {OrderView} order */
-function actions({ status }) {
+function actions({ status, steps }) {
   const closed = status === 'completed' || status === 'cancelled';
   return h(
     'div',
@@ -188,6 +210,7 @@ function actions({ status }) {
       ),
     !closed &&
       status !== 'cancelling' &&
+      !isPastReturn(steps) &&
       h('button', { type: 'button', onclick: () => void command('cancel', 'Cancel the order') }, 'Cancel…'),
   );
 }

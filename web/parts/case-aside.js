@@ -1,5 +1,5 @@
 /** @import { CaseView, TakenDecision } from '../contract.ts' */
-import { fill, h } from './dom.js';
+import { announce, fill, h } from './dom.js';
 import { orderSummary, temporalLink, timeline } from './order-parts.js';
 import { allTeams } from './principal.js';
 import { problemBox } from './problem.js';
@@ -80,6 +80,8 @@ export class CaseStory {
   /** @param {(what: string, body: unknown) => Promise<void>} write */
   constructor(write) {
     this.list = h('div', {});
+    /** The team that has the case. */
+    this.with = '';
     this.slot = h('div', {});
     const text = h('textarea', { id: 'new-note', name: 'text', rows: 2, required: true, maxlength: 2000 });
     this.notes = this.#form(
@@ -88,28 +90,37 @@ export class CaseStory {
       'notes',
       [h('label', { for: 'new-note' }, 'Note'), text],
       () => ({ text: text.value.trim() }),
+      () => 'The note is added.',
     );
-    const team = h(
-      'select',
-      { id: 'new-team' },
-      allTeams.map((name) => h('option', { value: name }, name)),
-    );
+    const team = h('select', { id: 'new-team' });
     this.team = team;
     this.assign = h(
       'details',
       {},
       h('summary', {}, 'Assign to another team'),
-      this.#form('Assign', write, 'assign', [h('label', { for: 'new-team' }, 'Team'), team], () => ({
-        team: team.value,
-      })),
+      this.#form(
+        'Assign',
+        write,
+        'assign',
+        [h('label', { for: 'new-team' }, 'Team'), team],
+        () => ({ team: team.value }),
+        () => `It is with the team ${this.with} now.`,
+      ),
     );
     this.element = h('div', {}, this.list, this.notes, this.assign, this.slot);
   }
 
   /** @param {CaseView} view */
-  show({ timeline: entries, status }) {
+  show({ timeline: entries, status, team }) {
     fill(this.list, timeline(entries));
     this.assign.hidden = status === 'closed';
+    if (team === this.with) return;
+    this.with = team;
+    const others = allTeams.filter((name) => name !== team);
+    fill(
+      this.team,
+      others.map((name) => h('option', { value: name }, name)),
+    );
   }
 
   /**
@@ -118,8 +129,9 @@ export class CaseStory {
    * @param {string} what
    * @param {Node[]} content
    * @param {() => unknown} body
+   * @param {() => string} told what has come of it
    */
-  #form(words, write, what, content, body) {
+  #form(words, write, what, content, body, told) {
     const form = h('form', { class: 'small-form' }, ...content, h('button', {}, words));
     form.addEventListener('submit', (event) => {
       event.preventDefault();
@@ -129,6 +141,7 @@ export class CaseStory {
           fill(this.slot);
           await write(what, body());
           form.reset();
+          announce(told());
         } catch (error) {
           fill(this.slot, problemBox(error));
         }

@@ -1,5 +1,5 @@
 /** @import { CaseView } from '../contract.ts' */
-import { fill, h } from './dom.js';
+import { announce, fill, h } from './dom.js';
 import { hasRole, principal } from './principal.js';
 import { problemBox } from './problem.js';
 import { countdown } from './time.js';
@@ -23,7 +23,7 @@ export class ClaimStrip {
   constructor(write, onLapse) {
     this.write = write;
     this.onLapse = onLapse;
-    this.line = h('div', { class: 'claim-strip' });
+    this.line = h('div', { class: 'claim-strip', tabindex: -1 });
     this.slot = h('div', {});
     this.element = h('div', {}, this.line, this.slot);
     document.addEventListener('visibilitychange', () => this.#beat());
@@ -31,9 +31,12 @@ export class ClaimStrip {
 
   /** @param {CaseView} view */
   show(view) {
+    const { claimedBy, claimedUntil, status } = view;
+    const wasMine = this.isMine();
     this.#view = view;
     this.#measure(view);
-    const { claimedBy, claimedUntil, status } = view;
+    if (wasMine && claimedBy !== undefined && !this.isMine())
+      announce(`${claimedBy} has taken the case over.`);
     const now = JSON.stringify([claimedBy, claimedUntil, status, principal()]);
     if (now !== this.#shown) {
       this.#shown = now;
@@ -45,7 +48,7 @@ export class ClaimStrip {
         status === 'closed' ? null : this.#actions(claimedBy),
       );
       this.line.hidden = status === 'closed';
-      if (hadFocus) this.line.querySelector('button')?.focus();
+      if (hadFocus) (this.line.querySelector('button') ?? this.line).focus();
     }
     this.#beat();
     clearTimeout(this.#lapse);

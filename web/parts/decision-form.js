@@ -1,6 +1,6 @@
 /** @import { CaseView, DecisionOffer } from '../contract.ts' */
 import { ApiProblem, post } from './api.js';
-import { reasonField } from './dialog.js';
+import { isBusy, reasonField, setBusy } from './dialog.js';
 import { fill, h } from './dom.js';
 import { newId } from './ids.js';
 import { previewElement } from './preview.js';
@@ -83,13 +83,19 @@ export class DecisionForm {
     const before = this.#view;
     this.#view = view;
     const allowed = new Set(view.decisions.map(({ name }) => name));
+    if (allowed.size === 0) return this.#close();
     for (const radio of this.element.querySelectorAll('input[type=radio]'))
       if (radio instanceof HTMLInputElement) radio.disabled = !allowed.has(radio.value);
-    if (allowed.size === 0) {
-      this.fields.disabled = true;
-      this.button.disabled = true;
-    } else if (before.revision !== view.revision || before.order.version !== view.order.version)
-      this.#previewSoon();
+    if (before.revision !== view.revision || before.order.version !== view.order.version) this.#previewSoon();
+  }
+
+  /** What was entered can still be read. Whoever is writing keeps the focus, so that letters never become shortcuts. */
+  #close() {
+    this.button.disabled = true;
+    for (const control of this.fields.querySelectorAll('input, select, textarea'))
+      if (control === document.activeElement || control.matches('textarea, input:not([type=radio])'))
+        control.setAttribute('readonly', '');
+      else control.setAttribute('disabled', '');
   }
 
   /** @param {string} name */
@@ -188,14 +194,14 @@ export class DecisionForm {
 
   async #submit() {
     const offer = this.chosen();
-    if (offer === undefined || this.#data === undefined) return;
+    if (offer === undefined || this.#data === undefined || isBusy(this.button)) return;
     const form = new FormData(this.element);
     const note = String(form.get('note') ?? '').trim();
     const data = this.#data.read();
     const content = JSON.stringify([offer.name, data]);
     // Sent again unchanged it is the same decision, taken once.
     if (content !== this.#sent.content) this.#sent = { content, id: newId() };
-    this.button.disabled = true;
+    setBusy(this.button, true);
     fill(this.notice);
     try {
       await this.decide({
@@ -209,7 +215,7 @@ export class DecisionForm {
       this.#refused(error);
       if (error instanceof ApiProblem && [409, 412].includes(error.status)) await this.onConflict(error);
     } finally {
-      this.button.disabled = this.fields.disabled;
+      setBusy(this.button, false);
     }
   }
 

@@ -1,4 +1,4 @@
-import { h } from './dom.js';
+import { focusAgain, h } from './dom.js';
 import { problemBox } from './problem.js';
 
 /**
@@ -18,36 +18,54 @@ export function openDialog({ title, content, action, dangerous = false, submit }
     action === undefined ? 'Close' : 'Not now',
   );
   const go = action && h('button', { class: dangerous ? 'danger' : 'primary' }, action);
+  const fields = h('fieldset', { class: 'bare' }, ...content);
   const form = h(
     'form',
     { method: 'dialog' },
     h('h2', { id: 'dialog-title' }, title),
-    ...content,
+    fields,
     slot,
     h('div', { class: 'actions' }, go || null, close),
   );
   const dialog = h('dialog', { 'aria-labelledby': 'dialog-title' }, form);
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    if (submit === undefined || !(go instanceof HTMLButtonElement)) return;
-    go.disabled = true;
+    if (submit === undefined || !(go instanceof HTMLButtonElement) || isBusy(go)) return;
+    setBusy(go, true);
     slot.replaceChildren();
     submit(new FormData(form), slot).then(
       (done) => {
-        if (done) dialog.close();
-        else go.remove();
+        if (done) return dialog.close();
+        // It is sent, and only to be read from now on.
         close.textContent = 'Close';
+        close.focus();
+        go.remove();
+        fields.disabled = true;
       },
       (error) => {
         slot.replaceChildren(problemBox(error));
-        go.disabled = false;
+        setBusy(go, false);
       },
     );
   });
-  dialog.addEventListener('close', () => dialog.remove());
+  const opener = document.activeElement;
+  dialog.addEventListener('close', () => {
+    dialog.remove();
+    // What opened it may have been replaced meanwhile.
+    if (opener !== null && opener !== document.body && document.activeElement !== opener) focusAgain(opener);
+  });
   document.body.append(dialog);
   dialog.showModal();
   return dialog;
+}
+
+/** Unlike one that is disabled, a busy button keeps the focus. @param {HTMLElement} button */
+export const isBusy = (button) => button.ariaDisabled === 'true';
+
+/** @param {HTMLElement} button @param {boolean} busy */
+export function setBusy(button, busy) {
+  if (busy) button.setAttribute('aria-disabled', 'true');
+  else button.removeAttribute('aria-disabled');
 }
 
 /**

@@ -37,6 +37,34 @@ export function fill(element, ...children) {
 }
 
 /**
+ * Fills it anew while somebody may be at work in it: what has the focus has it again, and what was opened stays open.
+ * @param {Element} element
+ * @param {...(Child | Child[])} children
+ */
+export function refill(element, ...children) {
+  const focused = element.contains(document.activeElement) ? document.activeElement : null;
+  const opened = [...element.querySelectorAll('details[open] > summary')];
+  fill(element, ...children);
+  for (const summary of opened) alike(summary)?.closest('details')?.setAttribute('open', '');
+  if (focused !== null) focusAgain(focused);
+}
+
+/** Gives the focus back to what had it, or to what stands in its place by now; else to the content of the page. @param {Element} before */
+export function focusAgain(before) {
+  const again = before.isConnected ? before : alike(before);
+  if (again instanceof HTMLElement) again.focus({ preventScroll: true });
+  if (document.activeElement !== again) find('#main', HTMLElement).focus({ preventScroll: true });
+}
+
+/** What is in the page now, and says the same. @param {Element} gone */
+function alike(gone) {
+  const nameOf = (/** @type {Element} */ one) =>
+    JSON.stringify([one.id, one.getAttribute('href'), one.getAttribute('aria-label'), one.textContent]);
+  const name = nameOf(gone);
+  return [...document.querySelectorAll(gone.tagName)].find((one) => nameOf(one) === name);
+}
+
+/**
  * Sets text only where it differs: nothing is announced or selected anew.
  * @param {Element} element
  * @param {string} text
@@ -58,9 +86,16 @@ export function find(selector, type, within = document) {
   throw new Error(`The page has no ${selector}`);
 }
 
-/** @param {string} text Told to screen readers. */
+let toast = 0;
+
+/** Tells what has come of a key or a button: shown for a while, and read out. @param {string} text */
 export function announce(text) {
-  setText(find('#announcer', HTMLElement), text);
+  const announcer = find('#announcer', HTMLElement);
+  announcer.className = 'toast';
+  // Said twice it is told twice.
+  fill(announcer, text);
+  clearTimeout(toast);
+  toast = window.setTimeout(() => (announcer.className = 'unseen'), 6_000);
 }
 
 /** @param {(Child | Child[])[]} children */

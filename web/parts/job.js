@@ -1,6 +1,6 @@
 /** @import { Job } from '../contract.ts' */
 import { get } from './api.js';
-import { fill, h } from './dom.js';
+import { fill, h, setText } from './dom.js';
 import { shortId } from './words.js';
 
 /**
@@ -10,52 +10,62 @@ import { shortId } from './words.js';
  * @returns {Promise<Job>}
  */
 export async function showJob(slot, jobId) {
+  const report = new Report();
+  fill(slot, report.element);
   for (;;) {
     /** @type {Job} */
     const job = await get(`/jobs/${jobId}`);
-    render(slot, job);
+    report.show(job);
     if (job.done || !slot.isConnected) return job;
     await new Promise((resolve) => setTimeout(resolve, 400));
   }
 }
 
-/** @param {HTMLElement} slot @param {Job} job */
-function render(slot, { total, succeeded, failed, skipped, done, items }) {
-  const ended = succeeded + failed + skipped;
-  const scrolled = slot.querySelector('.job-items')?.scrollTop ?? 0;
-  fill(
-    slot,
-    h('progress', { max: total, value: ended, 'aria-label': 'Progress' }),
-    h(
-      'p',
-      { role: 'status', class: 'number' },
-      `${done ? 'Done' : 'Under way'}: ${ended} of ${total}`,
-      [
-        succeeded > 0 && `, ${succeeded} succeeded`,
-        failed > 0 && `, ${failed} failed`,
-        skipped > 0 && `, ${skipped} skipped`,
-      ]
-        .filter(Boolean)
-        .join(''),
-    ),
-    h(
-      'ul',
-      { class: 'job-items', tabindex: 0, 'aria-label': 'Result of each' },
-      items.map(({ caseId, orderId, status, message }) =>
-        h(
-          'li',
-          { 'data-result': status },
-          h(
-            'a',
-            { href: caseId === undefined ? `/orders/${orderId}` : `/review/${caseId}` },
-            shortId(orderId),
-          ),
-          h('span', {}, status),
-          h('span', { class: 'quiet' }, message ?? ''),
-        ),
-      ),
-    ),
-  );
-  const list = slot.querySelector('.job-items');
-  if (list !== null) list.scrollTop = scrolled;
+/** What is read or has the focus in it stays where it is while the job goes on. */
+class Report {
+  /** @type {Map<string, { shown: string, element: HTMLElement }>} */
+  #items = new Map();
+
+  constructor() {
+    this.progress = h('progress', { 'aria-label': 'Progress' });
+    this.sum = h('p', { role: 'status', class: 'number' });
+    this.list = h('ul', { class: 'job-items', tabindex: 0, 'aria-label': 'Result of each' });
+    this.element = h('div', { class: 'job' }, this.progress, this.sum, this.list);
+  }
+
+  /** @param {Job} job */
+  show({ total, succeeded, failed, skipped, done, items }) {
+    const ended = succeeded + failed + skipped;
+    this.progress.max = total;
+    this.progress.value = ended;
+    const results = [
+      succeeded > 0 && `, ${succeeded} succeeded`,
+      failed > 0 && `, ${failed} failed`,
+      skipped > 0 && `, ${skipped} skipped`,
+    ];
+    setText(
+      this.sum,
+      [`${done ? 'Done' : 'Under way'}: ${ended} of ${total}`, ...results].filter(Boolean).join(''),
+    );
+    for (const one of items) this.#show(one);
+  }
+
+  /** @param {Job['items'][number]} item */
+  #show(item) {
+    const { caseId, orderId, status, message = '' } = item;
+    const key = `${orderId} ${caseId}`;
+    const before = this.#items.get(key);
+    const shown = JSON.stringify([status, message]);
+    if (before?.shown === shown) return;
+    const element = before?.element ?? h('li', {});
+    element.dataset.result = status;
+    const link =
+      element.querySelector('a') ??
+      h('a', { href: caseId === undefined ? `/orders/${orderId}` : `/review/${caseId}` }, shortId(orderId));
+    for (const old of [...element.children].slice(1)) old.remove();
+    if (before === undefined) element.append(link);
+    element.append(h('span', {}, status), h('span', { class: 'quiet' }, message));
+    if (before === undefined) this.list.append(element);
+    this.#items.set(key, { shown, element });
+  }
 }

@@ -1,7 +1,8 @@
 import { h } from './dom.js';
 import { ApiProblem } from './api.js';
 import { statusWords } from './words.js';
-import { timeElement } from './time.js';
+import { moment, timeElement } from './time.js';
+import { hasRole } from './principal.js';
 
 /** What to do about it, where the detail does not say so. @type {Record<string, string>} */
 const remedies = {
@@ -12,12 +13,18 @@ const remedies = {
   'case-changed': 'See below what has changed, check what you entered, and send it again.',
   'case-closed': 'Nothing is left to be decided here.',
   'second-person-needed': 'Ask a colleague to approve it as well.',
+  'too-late-to-cancel': 'A refund is asked for over REST, once the order is completed.',
   'decision-invalid': 'Correct what is marked and send it again.',
   'database-unavailable': 'Try again in a while.',
   'command-unanswered': 'Try again in a while.',
   'shutting-down': 'Try again in a moment.',
   'not-found': 'Check the address, or search among the orders.',
 };
+
+const ofLeads = 'Ask them, or take it over on the page of the case.';
+
+/** The API writes them in UTC; whoever reads them here has a clock of their own. */
+const instants = /\d{4}-\d\d-\d\dT[\d:.]+Z/g;
 
 /**
  * What went wrong, in words, and what to do.
@@ -34,12 +41,12 @@ export function problemBox(error, { heading } = {}) {
     );
   }
   const { title, detail, errors = [], changes = [], instance } = error.body;
-  const remedy = remedies[error.name];
+  const remedy = error.name === 'case-claimed' && hasRole('lead') ? ofLeads : remedies[error.name];
   return h(
     'div',
     { class: 'notice bad', role: 'alert', 'data-problem': error.name },
     h('p', {}, h('strong', {}, heading ?? title)),
-    h('p', {}, detail, remedy === undefined ? null : ` ${remedy}`),
+    h('p', {}, detail.replace(instants, moment), remedy === undefined ? null : ` ${remedy}`),
     errors.length > 0 &&
       h(
         'ul',
@@ -62,7 +69,13 @@ export function changeList(changes) {
     'ul',
     { class: 'changes' },
     changes.map(({ at, kind, by, text }) =>
-      h('li', {}, timeElement(at), ' ', statusWords(kind), by ? ` by ${by}` : '', text ? `: ${text}` : ''),
+      h(
+        'li',
+        {},
+        timeElement(at),
+        ' ',
+        [[statusWords(kind), by && `by ${by}`].filter(Boolean).join(' '), text].filter(Boolean).join(': '),
+      ),
     ),
   );
 }

@@ -55,6 +55,7 @@ export function showRow(row, item) {
     priority,
     claimedBy,
     approvedBy,
+    audience,
   } = item;
   element.classList.remove('gone');
   box.disabled = false;
@@ -72,7 +73,7 @@ export function showRow(row, item) {
           ? 'closed'
           : dueElement(dueAt),
     ),
-    h('span', { class: 'row-claim' }, claimWords(claimedBy, me, approvedBy)),
+    h('span', { class: 'row-claim' }, claimWords({ claimedBy, approvedBy, audience, status }, me)),
     h(
       'span',
       { class: 'row-team' },
@@ -95,13 +96,18 @@ export function markGone(row) {
   if (due !== null) fill(due, 'no longer here');
 }
 
-/** @param {string | undefined} claimedBy @param {string | undefined} me @param {string | undefined} approvedBy */
-function claimWords(claimedBy, me, approvedBy) {
+/**
+ * @param {Pick<CaseSummary, 'claimedBy' | 'approvedBy' | 'audience' | 'status'>} item
+ * @param {string | undefined} me
+ */
+function claimWords({ claimedBy, approvedBy, audience, status }, me) {
   if (claimedBy !== undefined)
     return h(
       'span',
       { class: ['claim', claimedBy === me && 'mine'] },
       claimedBy === me ? 'yours' : claimedBy,
     );
+  if (status !== 'open') return '';
+  if (audience === 'customer') return 'the customer is asked';
   return approvedBy === undefined ? '' : `approved by ${approvedBy}`;
 }

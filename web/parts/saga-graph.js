@@ -39,7 +39,7 @@ const states = {
  */
 export function sagaGraph(steps) {
   const statusOf = new Map(steps.map(({ name, status }) => [name, status]));
-  const pivoted = isDone(statusOf.get('stockHold'));
+  const pivoted = isPastReturn(steps);
   const picture = svg(
     'svg',
     { viewBox: '-2 0 1002 168', class: 'saga-picture', 'aria-hidden': 'true', focusable: 'false' },
@@ -54,6 +54,11 @@ export function sagaGraph(steps) {
     steps.map((step) => box(step)),
   );
   return h('div', { class: 'saga' }, picture, list(steps));
+}
+
+/** After it the order only goes forward. @param {readonly StepView[]} steps */
+export function isPastReturn(steps) {
+  return steps.some(({ name, status }) => name === 'stockHold' && status === 'succeeded');
 }
 
 /** @param {StepView} step */
@@ -133,8 +138,6 @@ function pivot(passed) {
   );
 }
 
-/** @param {string | undefined} status */
-const isDone = (status) => status === 'succeeded';
 /** @param {string | undefined} status */
 const isReached = (status) => status !== undefined && status !== 'pending' && status !== 'skipped';
 

@@ -1,5 +1,5 @@
 import { field, openDialog } from './dialog.js';
-import { fill, h } from './dom.js';
+import { fill, h, setText } from './dom.js';
 import { allRoles, allTeams, isToken, onPrincipal, principal, setPrincipal } from './principal.js';
 
 /** Who works here, and the way to say so. Nobody has checked it, and it says that. */
@@ -42,6 +42,9 @@ function askWho() {
     spellcheck: 'false',
     maxlength: 100,
   });
+  const error = h('p', { class: 'field-error', id: 'who-name-error', role: 'alert' });
+  const named = field('Name', name, 'Letters, digits and . _ @ -');
+  named.append(error);
   const dialog = openDialog({
     title: 'Who are you?',
     content: [
@@ -50,27 +53,46 @@ function askWho() {
         { class: 'quiet' },
         'Development login, not authenticated: whatever you enter is believed, and written into the audit as such.',
       ),
-      field('Name', name, 'Letters, digits and . _ @ -'),
+      named,
       choices('Roles', 'roles', allRoles, who?.roles ?? ['operator']),
       choices('Teams', 'teams', allTeams, who?.teams ?? []),
     ],
     action: 'Use this name',
     submit: async (form) => {
-      const given = String(form.get('name')).trim();
-      name.setCustomValidity(isToken(given) ? '' : 'Letters, digits and . _ @ - only');
-      if (!name.reportValidity()) throw new Error('The name is not valid');
+      const roles = form.getAll('roles').map(String);
       setPrincipal({
-        name: given,
-        roles: form.getAll('roles').map(String),
+        name: String(form.get('name')).trim(),
+        // As the server takes it.
+        roles: roles.length > 0 ? roles : ['operator'],
         teams: form.getAll('teams').map(String),
       });
       return true;
     },
   });
-  name.addEventListener('input', () =>
-    name.setCustomValidity(isToken(name.value.trim()) ? '' : 'Letters, digits and . _ @ - only'),
-  );
+  checkName(name, error);
   return new Promise((resolve) => dialog.addEventListener('close', () => resolve(principal() !== undefined)));
+}
+
+/** Says in words, beside the field, why a name is not taken. @param {HTMLInputElement} name @param {HTMLElement} error */
+function checkName(name, error) {
+  name.setAttribute('aria-describedby', `${name.getAttribute('aria-describedby')} ${error.id}`);
+  const check = () => {
+    const given = name.value.trim();
+    const wrong = given === '' ? 'Enter a name.' : 'Only letters, digits and . _ @ - can be in a name.';
+    name.setCustomValidity(isToken(given) ? '' : wrong);
+    if (name.validity.valid) show('');
+  };
+  const show = (/** @type {string} */ text) => {
+    setText(error, text);
+    name.setAttribute('aria-invalid', String(text !== ''));
+  };
+  name.addEventListener('input', check);
+  name.addEventListener('invalid', (event) => {
+    event.preventDefault();
+    show(name.validationMessage);
+    name.focus();
+  });
+  check();
 }
 
 /**

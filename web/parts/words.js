@@ -96,6 +96,11 @@ export const causeWords = (name) => wordOf(causes, name);
 export const stepWords = (name) => wordOf(steps, name);
 /** @param {string} name */
 export const phaseWords = (name) => wordOf(phases, name);
+/** The phases that are what the step is for go without saying. @param {string} step @param {string} [phase] */
+export const stepPhaseWords = (step, phase) =>
+  phase === undefined || phase === 'run' || phase === 'try'
+    ? stepWords(step)
+    : `${stepWords(step)}, ${phaseWords(phase)}`;
 /** @param {string} name */
 export const decisionWords = (name) => wordOf(decisions, name);
 /** @param {string} name */
@@ -125,6 +130,12 @@ const fields = {
 
 /** What a field of a decision is called. @param {string} name */
 export const fieldWords = (name) => wordOf(fields, name);
+
+/** What is next, for where it is known already that it says that. @param {string} next */
+export function nextWords(next) {
+  const text = next.replace(/^Nothing: /, '');
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
 
 /** @param {string} id The start of it, which is enough to tell two apart. */
 export const shortId = (id) => id.slice(0, 8);

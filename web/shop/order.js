@@ -178,14 +178,20 @@ byId('cancel-yes').addEventListener('click', async () => {
   try {
     const { answer } = await call(`${path}/cancel`, { method: 'POST', body: { by: 'customer' } });
     show(answer);
-    byId('main').focus();
   } catch (error) {
     byId('trouble').textContent =
       error instanceof Refused && error.problem.type === '/problems/too-late-to-cancel'
         ? 'It is too late to cancel: your parcel is being packed.'
         : wordsFor(error);
+    // It has gone on without this page knowing.
+    if (error instanceof Refused)
+      await call(path).then(
+        ({ answer }) => show(answer),
+        () => {},
+      );
   } finally {
     ask(false, { focus: false });
+    byId('main').focus();
   }
 });
 
