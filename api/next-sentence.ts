@@ -43,10 +43,11 @@ function waitsForDecision(order: Order): string {
 }
 
 function waitsForEngineer(order: Order): string {
-  const steps = blockers(order).map(
-    ({ step, phase, cause }) => `${step} (${phase}${cause ? `: ${cause}` : ''})`,
+  const parked = blockers(order).map(
+    (record) =>
+      `${lowered(phaseWords(record).thing)} did not succeed${record.cause ? ` (${record.cause})` : ''}`,
   );
-  return `Waits for an engineer: ${steps.join(' and ')} did not succeed`;
+  return `Waits for an engineer: ${parked.join(', and ')}`;
 }
 
 function activities(order: Order, direction: 'forward' | 'undo'): string[] {
@@ -60,6 +61,10 @@ function activities(order: Order, direction: 'forward' | 'undo'): string[] {
   if (direction === 'undo') return [];
   const next = way.find((phase) => phaseOf(order, phase)?.status !== 'succeeded' && !isWaived(order, phase));
   return next === undefined ? [] : [phaseWords(next).doing];
+}
+
+function lowered(text: string): string {
+  return `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
 }
 
 function sentence(parts: readonly string[], otherwise: string): string {

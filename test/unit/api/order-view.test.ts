@@ -195,12 +195,12 @@ describe('what happens next', () => {
     [
       'an engineer, or a cancel',
       [...done(authorize), ...parked(hold)],
-      'Waits for an engineer: stockHold (try: credentials_invalid) did not succeed; redrive to continue, or cancel.',
+      'Waits for an engineer: reserving the items did not succeed (credentials_invalid); redrive to continue, or cancel.',
     ],
     [
       'an engineer only, after the pivot',
       [...untilPivot, ...done(sell), ...parked(release)],
-      'Waits for an engineer: warehouseOrder (confirm: credentials_invalid) did not succeed; redrive to continue.',
+      'Waits for an engineer: telling the warehouse to ship did not succeed (credentials_invalid); redrive to continue.',
     ],
     [
       'the undoing',
@@ -210,7 +210,7 @@ describe('what happens next', () => {
     [
       'an engineer, for an undoing',
       [...done(authorize), cancelStarted, ...parked(voiding)],
-      'Waits for an engineer: authorizePayment (compensate: credentials_invalid) did not succeed; redrive to continue undoing.',
+      'Waits for an engineer: giving back the authorisation of the payment did not succeed (credentials_invalid); redrive to continue undoing.',
     ],
     [
       'nothing, when cancelled',
