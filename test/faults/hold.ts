@@ -59,7 +59,9 @@ async function holdRemote(
   if (point === 'before_send' || point === 'answer_lost') return { orderId, letGo: async () => {} };
 
   const sibling = siblings[phase];
-  if (sibling !== undefined) await eventually(() => hasSucceeded(system.pool, orderId, sibling));
+  const waitsForItsTurn = phase === 'capturePayment' && system.settings.steps.atOnceMs > delayMs;
+  if (sibling !== undefined && !waitsForItsTurn)
+    await eventually(() => hasSucceeded(system.pool, orderId, sibling));
   const first = await lock(system.settings.database.url, orderRow, [orderId]);
   await first.taken;
   await waitingOr(first, system, 1);
@@ -69,7 +71,7 @@ async function holdRemote(
     : await recordedBehind(system, { orderId, phase, first });
 }
 
-/** The other branch of the parallel group writes to the same order: it has to be through. */
+/** The other branch of the parallel group writes to the same order: it has to be through, unless it waits for its turn. */
 const siblings: Partial<Record<PhaseName, PhaseName>> = {
   capturePayment: 'placeWarehouseOrder',
   placeWarehouseOrder: 'capturePayment',

@@ -41,7 +41,7 @@ const notServed: Story = {
   },
 };
 
-/** The capture is refused when the warehouse order is placed. */
+/** The capture fails for now, and is refused when the warehouse order is placed: of first attempts, one waits for the other. */
 const captureRefused: Story = {
   ends: 'cancelled',
   effects: {
@@ -51,11 +51,10 @@ const captureRefused: Story = {
     stock: undoneStock,
   },
   async begin(shop, pool) {
-    await shop.fault('psp', { operation: 'capture', kind: 'delay', ms: 700, before: true, times: 1 });
+    await shop.fault('psp', { operation: 'capture', kind: 'rate_limit' });
     const orderId = await shop.place();
-    await eventually(async () => (await shop.fired('psp', 'capture')) === 1);
     await eventually(() => hasSucceeded(pool, orderId, 'placeWarehouseOrder'));
-    // It is being held up; when it goes on it meets this.
+    // It is put off, again and again; when it comes next it meets this.
     await shop.fault('psp', { operation: 'capture', kind: 'refuse', code: 'generic_decline', times: 1 });
     return orderId;
   },

@@ -52,7 +52,7 @@ export const fenceMutants: readonly Mutant[] = [
         by: "return { kind: 'attempt', fence: { ...again, keyNumber: fence.keyNumber + (young ? 1 : 1) }, knowledge: 'no_effect' };",
       },
     ],
-    breaks: [3, 8],
+    breaks: [3, 8, 14],
   },
   {
     name: 'a key is sent again however old it is',
