@@ -17,8 +17,7 @@ import { parseCommand, parseDecision, parseRedrive, parseSettle } from './comman
 import { commandNames, nudgeName, type OrderEnd, type OrderMemo, type Rejection } from './contract.ts';
 import { defaultPolicy } from './default-policy.ts';
 import { orderSaga } from './order-saga.ts';
-import { orderPhase, recordsOf, settlePhase, TemporalRuntime } from './temporal-runtime.ts';
-import { Turns } from './turns.ts';
+import { orderPhase, settlePhase, TemporalRuntime } from './temporal-runtime.ts';
 import { Watch } from './watch.ts';
 
 const cancelUpdate = defineUpdate<void, [unknown]>(commandNames.cancel);
@@ -34,9 +33,8 @@ const settleUpdate = defineUpdate<void, [unknown]>(commandNames.settle);
 export async function order(orderId: string): Promise<OrderEnd> {
   const watch = new Watch();
   const { policy = defaultPolicy } = (workflowInfo().memo ?? {}) as Partial<OrderMemo>;
-  const turns = new Turns();
-  const records = recordsOf(turns);
-  const runtime = new TemporalRuntime({ orderId, policy, watch, turns });
+  const runtime = new TemporalRuntime({ orderId, policy, watch });
+  const { records } = runtime;
   const run = new SagaRun(orderSaga, runtime);
   const root = CancellationScope.current();
 

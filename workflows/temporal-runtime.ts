@@ -26,18 +26,8 @@ import type { SettleVerdict } from '../activities/settle-phase.ts';
 import type { Outcome, Reason } from '../saga/outcome.ts';
 import type { Interruption, Progress, Ruling, Runtime, StepPhase } from '../saga/runtime.ts';
 import type { Rejection, SettleCommand, StepPolicy } from './contract.ts';
-import type { Turns } from './turns.ts';
+import { Turns } from './turns.ts';
 import type { Watch } from './watch.ts';
-
-/** What a run writes down about itself. */
-export function recordsOf(turns: Turns): RecordActivities {
-  return turns.for(
-    proxyLocalActivities<RecordActivities>({
-      startToCloseTimeout: '10 seconds',
-      retry: { initialInterval: '200 milliseconds', maximumInterval: '10 seconds' },
-    }),
-  );
-}
 
 /** Asks the other party, and records that a person did what a phase was to do. */
 export async function settlePhase(options: {
@@ -65,15 +55,19 @@ export class TemporalRuntime implements Runtime {
   readonly #orderId: string;
   readonly #policy: StepPolicy;
   readonly #watch: Watch;
-  readonly #turns: Turns;
-  readonly #records: RecordActivities;
+  readonly #turns = new Turns();
   #nudges = 0;
+  /** What the run writes down about itself, in turn with the attempts. */
+  readonly records = this.#turns.for(
+    proxyLocalActivities<RecordActivities>({
+      startToCloseTimeout: '10 seconds',
+      retry: { initialInterval: '200 milliseconds', maximumInterval: '10 seconds' },
+    }),
+  );
   /** Absent in runs that began when nobody was asked. */
   readonly review: Runtime['review'];
 
-  constructor(options: { orderId: string; policy: StepPolicy; watch: Watch; turns: Turns }) {
-    this.#turns = options.turns;
-    this.#records = recordsOf(options.turns);
+  constructor(options: { orderId: string; policy: StepPolicy; watch: Watch }) {
     this.#orderId = options.orderId;
     this.#policy = options.policy;
     this.#watch = options.watch;
@@ -144,7 +138,7 @@ export class TemporalRuntime implements Runtime {
   }
 
   async park(at: StepPhase, { cause, message, stack }: Reason): Promise<void> {
-    await this.#records.parkStep(this.#orderId, {
+    await this.records.parkStep(this.#orderId, {
       ...orderPhase(at),
       cause: known(cause),
       message,
@@ -157,7 +151,7 @@ export class TemporalRuntime implements Runtime {
     const refused = { ...orderPhase(at), cause: known(cause), message };
     for (;;) {
       const nudges = this.#nudges;
-      const attended = await this.#records.attendCase(this.#orderId, refused);
+      const attended = await this.records.attendCase(this.#orderId, refused);
       this.#watch.attending(refused, attended.kind === 'waiting' ? attended : undefined);
       if (attended.kind === 'ruled') return attended.ruling;
       await condition(() => this.#nudges > nudges || interruption.requested, attended.wakeInMs);
@@ -166,23 +160,23 @@ export class TemporalRuntime implements Runtime {
   }
 
   async revise(at: StepPhase): Promise<boolean> {
-    return await this.#records.reviseOrder(this.#orderId, orderPhase(at));
+    return await this.records.reviseOrder(this.#orderId, orderPhase(at));
   }
 
   async conclude(at: StepPhase): Promise<void> {
-    await this.#records.concludeRevision(this.#orderId, orderPhase(at));
+    await this.records.concludeRevision(this.#orderId, orderPhase(at));
   }
 
   async revert(at: StepPhase, { message }: Reason): Promise<void> {
-    await this.#records.revertOrder(this.#orderId, { ...orderPhase(at), message });
+    await this.records.revertOrder(this.#orderId, { ...orderPhase(at), message });
   }
 
   async takeBack(declined: StepPhase, { message }: Reason): Promise<boolean> {
-    return await this.#records.takeBackDecision(this.#orderId, { ...orderPhase(declined), message });
+    return await this.records.takeBackDecision(this.#orderId, { ...orderPhase(declined), message });
   }
 
   async startCancel({ cause, message }: Reason): Promise<Reason> {
-    const verdict = await this.#records.startCancel(this.#orderId, {
+    const verdict = await this.records.startCancel(this.#orderId, {
       cause: known(cause),
       message,
       by: 'saga',
@@ -191,7 +185,7 @@ export class TemporalRuntime implements Runtime {
   }
 
   async close(as: 'completed' | 'cancelled'): Promise<readonly string[] | undefined> {
-    return await this.#records.closeOrder(this.#orderId, as);
+    return await this.records.closeOrder(this.#orderId, as);
   }
 
   progressed(progress: Progress): void {
