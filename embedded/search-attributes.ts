@@ -31,7 +31,7 @@ export async function registerSearchAttributes(
 ): Promise<Registration> {
   try {
     const missing = await missingAttributes(connection, namespace);
-    if (missing.length === 0) return { kind: 'registered' };
+    if (isEmpty(missing)) return { kind: 'registered' };
     await add(connection, namespace, missing);
   } catch (error) {
     if (!refused.has(codeOf(error))) throw error;
@@ -45,47 +45,44 @@ export async function registerSearchAttributes(
   return { kind: 'registered' };
 }
 
+/** By name, the type that it is to have. */
 async function missingAttributes(
   connection: Pick<Connection, 'operatorService'>,
   namespace: string,
-): Promise<string[]> {
+): Promise<Readonly<Record<string, number>>> {
   const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
   for (const [name, type] of Object.entries(searchAttributes))
     if ((customAttributes[name] ?? types[type]) !== types[type])
       throw new StartError(`The namespace ${namespace} has ${name} already, but not as ${type}.`);
-  return Object.keys(searchAttributes).filter((name) => !(name in customAttributes));
+  const missing = Object.entries(searchAttributes).filter(([name]) => !(name in customAttributes));
+  return Object.fromEntries(missing.map(([name, type]) => [name, types[type]]));
 }
 
 async function add(
   connection: Pick<Connection, 'operatorService'>,
   namespace: string,
-  names: readonly string[],
+  missing: Readonly<Record<string, number>>,
 ): Promise<void> {
   try {
-    await connection.operatorService.addSearchAttributes({
-      namespace,
-      searchAttributes: Object.fromEntries(names.map((name) => [name, typeOf(name)])),
-    });
+    await connection.operatorService.addSearchAttributes({ namespace, searchAttributes: missing });
   } catch (error) {
     if (codeOf(error) !== ALREADY_EXISTS) throw error;
   }
 }
 
-function typeOf(name: string): number {
-  const type = searchAttributes[name];
-  if (type === undefined) throw new Error(`There is no search attribute ${name}`);
-  return types[type];
-}
-
 async function visible(connection: Pick<Connection, 'operatorService'>, namespace: string): Promise<void> {
   const deadline = Date.now() + 30_000;
-  while ((await missingAttributes(connection, namespace)).length > 0) {
+  while (!isEmpty(await missingAttributes(connection, namespace))) {
     if (Date.now() > deadline)
       throw new StartError(
         `Temporal did not take the search attributes of the namespace ${namespace} within 30 s.`,
       );
     await sleep(100);
   }
+}
+
+function isEmpty(attributes: object): boolean {
+  return Object.keys(attributes).length === 0;
 }
 
 function codeOf(error: unknown): number {

@@ -110,8 +110,12 @@ export async function writeFence(
 }
 
 /** What was refused may be attempted again, under a new key. */
-export async function askAnew(tx: OrderTransaction, { step, phase }: StepPhase): Promise<void> {
-  const fence = (await readFences(tx))[step]?.[phase];
+export async function askAnew(
+  tx: OrderTransaction,
+  fences: OrderFences,
+  { step, phase }: StepPhase,
+): Promise<void> {
+  const fence = fences[step]?.[phase];
   if (fence?.state === 'refused') await writeFence(tx, step, { ...fence, state: 'not_applied' });
 }
 

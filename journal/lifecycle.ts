@@ -66,7 +66,8 @@ export async function recordRedrive(
       .filter(({ step, phase }) => phases?.some((at) => at.step === step && at.phase === phase) ?? true)
       .map(({ step, phase }) => ({ step, phase }));
     if (redriven.length === 0) return;
-    for (const at of redriven) if (!isWaived(tx.order, at)) await askAnew(tx, at);
+    const fences = await readFences(tx);
+    for (const at of redriven) if (!isWaived(tx.order, at)) await askAnew(tx, fences, at);
     tx.append({ type: 'order_redriven', ...author, phases: redriven });
     await markRedriving(tx.client, orderId, { selection: { phases: redriven }, author });
   });

@@ -2,10 +2,10 @@ import type { Asked } from '../domain/asked.ts';
 import { isDeclined } from '../domain/order.ts';
 import type { StepPhase } from '../domain/steps.ts';
 import type { Pool } from './database.ts';
-import { askAnew } from './fence.ts';
+import { askAnew, readFences } from './fence.ts';
 import { inOrderTransaction, type OrderFacts, type OrderTransaction } from './order-transaction.ts';
 import { caseColumns, changeCase, readCaseOf, type ReviewCase } from './review-cases.ts';
-import { rulingOf } from './rulings.ts';
+import { takenOn } from './rulings.ts';
 
 /** What the order asks for now. */
 export function askedOf({ order, paymentMethod, shippingAddress, customer }: OrderFacts): Asked {
@@ -30,13 +30,14 @@ export async function revise(pool: Pool, orderId: string, { step, phase }: StepP
     const one = await readCaseOf(tx.client, orderId, at);
     if (one?.status === 'applying') return true;
     if (one?.status !== 'decided') return false;
-    const after = (await changeOf(tx, one.decisionId))?.after;
+    const { ruling, change } = await takenOn(tx.client, one);
+    const after = change?.after;
     await ask(tx, { ...askedOf(tx.facts), ...after });
-    const waived = (await rulingOf(tx.client, one)) === 'waived';
+    const waived = ruling === 'waived';
     if (waived) tx.append({ type: 'phase_waived', ...at });
     const follows = after !== undefined && changesEffects(after);
     const stays = follows && !waived;
-    if (!follows && !waived) await askAnew(tx, at);
+    if (!follows && !waived) await askAnew(tx, await readFences(tx), at);
     await changeCase(tx.client, one, {
       set: stays ? { status: 'applying' } : { status: 'closed', closed_as: 'decided' },
       news: stays
@@ -55,7 +56,7 @@ export async function concludeRevision(pool: Pool, orderId: string, at: StepPhas
   await inOrderTransaction(pool, orderId, async (tx) => {
     const one = await readCaseOf(tx.client, orderId, at);
     if (one?.status !== 'applying') return;
-    await askAnew(tx, at);
+    await askAnew(tx, await readFences(tx), at);
     await closeDecided(tx, one);
   });
 }
@@ -97,7 +98,7 @@ export async function takeBack(
 
 async function revertCase(tx: OrderTransaction, one: ReviewCase, message: string): Promise<void> {
   // Not the revision before this one: that may be of another decision, which was put into effect meanwhile.
-  const change = await changeOf(tx, one.decisionId);
+  const { change } = await takenOn(tx.client, one);
   await ask(tx, { ...askedOf(tx.facts), ...change?.before });
   const { caseId, step, phase, cause, audience, customerUntil } = one;
   const until = customerUntil === null ? {} : { customerUntil: customerUntil.toISOString() };
@@ -120,19 +121,6 @@ async function closeDecided(tx: OrderTransaction, one: ReviewCase): Promise<void
     set: { status: 'closed', closed_as: 'decided' },
     news: { kind: 'closed' },
   });
-}
-
-interface Change {
-  readonly before: Partial<Asked>;
-  readonly after: Partial<Asked>;
-}
-
-async function changeOf(tx: OrderTransaction, decisionId: string | null): Promise<Change | undefined> {
-  const { rows } = await tx.client.query<{ change: Change | null }>(
-    'select change from review_decision where decision_id = $1',
-    [decisionId],
-  );
-  return rows[0]?.change ?? undefined;
 }
 
 /** A receipt's address and an approval concern nothing that was done before. */

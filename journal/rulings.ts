@@ -1,3 +1,4 @@
+import type { Asked } from '../domain/asked.ts';
 import { policyOf, type DecisionName } from '../domain/decisions.ts';
 import type { Client } from './database.ts';
 import type { OrderTransaction } from './order-transaction.ts';
@@ -9,17 +10,31 @@ export type CaseRuling = 'again' | 'waived' | 'cancel';
 /** Who decides when nobody does. */
 const policy = { by: 'policy', via: 'policy', reason: 'Nobody decided in time.' } as const;
 
-export async function rulingOf(
+/** What the decision on a case changes of what is asked for, if anything. */
+interface Change {
+  readonly before: Partial<Asked>;
+  readonly after: Partial<Asked>;
+}
+
+/** The decision that was taken on a case. @throws Error where there is none */
+export async function takenOn(
   client: Pick<Client, 'query'>,
   { decisionId }: Pick<ReviewCase, 'decisionId'>,
-): Promise<CaseRuling> {
-  const { rows } = await client.query<{ decision: DecisionName }>(
-    'select decision from review_decision where decision_id = $1',
+): Promise<{ ruling: CaseRuling; change: Change | undefined }> {
+  const { rows } = await client.query<{ decision: DecisionName; change: Change | null }>(
+    'select decision, change from review_decision where decision_id = $1',
     [decisionId],
   );
   const [taken] = rows;
   if (taken === undefined) throw new Error('A case that is decided has no decision');
-  return rulingFor(taken.decision);
+  return { ruling: rulingFor(taken.decision), change: taken.change ?? undefined };
+}
+
+export async function rulingOf(
+  client: Pick<Client, 'query'>,
+  one: Pick<ReviewCase, 'decisionId'>,
+): Promise<CaseRuling> {
+  return (await takenOn(client, one)).ruling;
 }
 
 function rulingFor(decision: DecisionName): CaseRuling {

@@ -56,10 +56,10 @@ export async function solveCase(pool: Pool, { caseId, orderId }: Solvable): Prom
     if (one === undefined || (one.status !== 'open' && one.status !== 'waiting') || tx.order.pivoted)
       return false;
     const { step, phase } = one;
-    const fence = (await readFences(tx))[step]?.[phase];
-    if (fence?.state !== 'refused') return false;
+    const fences = await readFences(tx);
+    if (fences[step]?.[phase]?.state !== 'refused') return false;
     if (!(await isInStock(tx.client, { orderId, step }, tx.order.lines))) return false;
-    await askAnew(tx, one);
+    await askAnew(tx, fences, one);
     const decisionId = `stock/${caseId}`;
     const reason = 'The item is back.';
     await insertDecision(tx, one, {
