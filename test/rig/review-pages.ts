@@ -87,6 +87,19 @@ export class ReviewPages {
     }
   }
 
+  /** After each test: no page is open, nothing is waited for, and the books of all parties agree. */
+  async tidyUp(): Promise<void> {
+    await this.closePages();
+    await this.shop.clearFaults();
+    await this.empty();
+    await this.shop.expectBalancedBooks();
+  }
+
+  /** Who works on a case. */
+  async claimedBy(caseId: string): Promise<string | undefined> {
+    return (await this.api.get<{ claimedBy?: string }>(`/reviews/${caseId}`)).body.claimedBy;
+  }
+
   async closePages(): Promise<void> {
     for (const context of this.#contexts.splice(0)) await context.close();
   }

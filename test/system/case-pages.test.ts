@@ -17,20 +17,12 @@ beforeAll(async () => {
   desk = await ReviewPages.of(system);
 });
 
-afterEach(async () => {
-  await desk.closePages();
-  await desk.shop.clearFaults();
-  await desk.empty();
-  await desk.shop.expectBalancedBooks();
-}, 120_000);
+afterEach(() => desk.tidyUp(), 120_000);
 
 afterAll(async () => {
   await desk.stop();
   await system.stop();
 });
-
-const claimedBy = async (caseId: string) =>
-  (await desk.api.get<{ claimedBy?: string }>(`/reviews/${caseId}`)).body.claimedBy;
 
 /** A case that olga works on, with her page. */
 async function claimedCase() {
@@ -62,7 +54,7 @@ describe('a case that somebody else works on', () => {
     const problem = page.locator('[data-problem="case-claimed"]');
     await problem.getByText(/olga is working on it until \d\d:\d\d:\d\d\. Ask them/).waitFor();
     expect(await inFocus(page)).toContain(one.orderId.slice(0, 8));
-    expect(await claimedBy(one.caseId)).toBe('olga');
+    expect(await desk.claimedBy(one.caseId)).toBe('olga');
   });
 
   it('is taken over by a lead: whoever had it is told, loses no focus, and is refused from then on', async () => {
@@ -102,7 +94,7 @@ describe('a case that somebody else works on', () => {
     await piets.getByText('Nobody is working on it.').waitFor();
     await piets.keyboard.press('c');
     await piets.getByText(/Yours for/).waitFor();
-    expect(await claimedBy(caseId)).toBe('piet');
+    expect(await desk.claimedBy(caseId)).toBe('piet');
   });
 });
 

@@ -12,20 +12,12 @@ beforeAll(async () => {
   desk = await ReviewPages.of(system);
 });
 
-afterEach(async () => {
-  await desk.closePages();
-  await desk.shop.clearFaults();
-  await desk.empty();
-  await desk.shop.expectBalancedBooks();
-}, 120_000);
+afterEach(() => desk.tidyUp(), 120_000);
 
 afterAll(async () => {
   await desk.stop();
   await system.stop();
 });
-
-const claimedBy = async (caseId: string) =>
-  (await desk.api.get<{ claimedBy?: string }>(`/reviews/${caseId}`)).body.claimedBy;
 
 /** Goes on by Tab, as somebody without a mouse. */
 async function tabTo(page: Awaited<ReturnType<ReviewPages['open']>>, what: string): Promise<void> {
@@ -63,13 +55,13 @@ describe('who works here', () => {
     }
     await page.keyboard.press('Escape');
     expect(await caseInFocus(page)).toBe(one.caseId);
-    expect(await claimedBy(one.caseId)).toBeUndefined();
+    expect(await desk.claimedBy(one.caseId)).toBeUndefined();
 
     await page.keyboard.press('c');
     await page.keyboard.type('zoe');
     await page.keyboard.press('Enter');
     await rowOf(page, one).getByText('yours').waitFor();
-    expect(await claimedBy(one.caseId)).toBe('zoe');
+    expect(await desk.claimedBy(one.caseId)).toBe('zoe');
     expect(await caseInFocus(page)).toBe(one.caseId);
   });
 
@@ -102,7 +94,7 @@ describe('who works here', () => {
     await page.reload();
     await page.getByRole('button', { name: 'Take over' }).click();
     await page.getByText(/Yours for/).waitFor();
-    expect(await claimedBy(caseId)).toBe('lena');
+    expect(await desk.claimedBy(caseId)).toBe('lena');
   });
 });
 
@@ -190,6 +182,6 @@ describe('keys that are typed', () => {
     await page.keyboard.press('/');
     for (const key of ['j', 'c', 'x']) await page.keyboard.press(key);
     expect(await inFocus(page)).toBe('SELECT filter-team');
-    expect(await claimedBy(first.caseId)).toBeUndefined();
+    expect(await desk.claimedBy(first.caseId)).toBeUndefined();
   });
 });
