@@ -2,7 +2,7 @@ import type { StepResult } from '../domain/events.ts';
 import type { StepPhase } from '../domain/steps.ts';
 import type { Cause } from '../domain/causes.ts';
 import type { Client } from '../journal/database.ts';
-import type { Made, OrderFences, Standing } from '../journal/fence.ts';
+import type { Made, OrderFences, Standing } from '../saga/rules/fence.ts';
 import type { OrderFacts } from '../journal/order-transaction.ts';
 import type { Ports } from './ports.ts';
 

@@ -1,6 +1,6 @@
 import { dueOf } from '../domain/order.ts';
 import { isSettled } from '../domain/settle.ts';
-import type { Made } from '../journal/fence.ts';
+import type { Made } from '../saga/rules/fence.ts';
 import { KnownFailure } from './failure.ts';
 import type { Call, LookUp, RemoteEffect } from './effect.ts';
 import { news, paymentsMade, planOf, positions } from './payments-made.ts';

@@ -1,7 +1,7 @@
 import type { StepResult } from '../domain/events.ts';
 import { dueOf, type Payments } from '../domain/order.ts';
 import { settle, type PaymentPosition, type Settlement } from '../domain/settle.ts';
-import type { Fence, Made, OrderFences } from '../journal/fence.ts';
+import type { Fence, Made, OrderFences } from '../saga/rules/fence.ts';
 import type { Call } from './effect.ts';
 import type { PaymentState } from './ports.ts';
 

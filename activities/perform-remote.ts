@@ -1,5 +1,5 @@
 import { directionOf, type StepPhase } from '../domain/steps.ts';
-import type { Fence, Made, RecordedOutcome } from '../journal/fence.ts';
+import type { Fence, Made, RecordedOutcome } from '../saga/rules/fence.ts';
 import { readFences, writeFence } from '../journal/fence.ts';
 import { reportRetrying } from '../journal/dead-letters.ts';
 import { inOrderTransaction, type OrderTransaction } from '../journal/order-transaction.ts';

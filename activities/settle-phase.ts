@@ -1,7 +1,8 @@
 import { phaseOf } from '../domain/order.ts';
 import { directionOf, type StepPhase } from '../domain/steps.ts';
 import { endLetters } from '../journal/dead-letters.ts';
-import { readFences, type Fence } from '../journal/fence.ts';
+import { readFences } from '../journal/fence.ts';
+import type { Fence } from '../saga/rules/fence.ts';
 import { inOrderTransaction } from '../journal/order-transaction.ts';
 import { classify } from './classify.ts';
 import type { StepDependencies } from './dependencies.ts';

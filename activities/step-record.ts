@@ -3,14 +3,9 @@ import { causes, type Cause } from '../domain/causes.ts';
 import type { StepResult } from '../domain/events.ts';
 import { phaseOf } from '../domain/order.ts';
 import { directionOf, type StepPhase } from '../domain/steps.ts';
-import {
-  readFences,
-  writeFence,
-  type Fence,
-  type OrderFences,
-  type RecordedOutcome,
-} from '../journal/fence.ts';
-import { judge, type Verdict } from '../journal/fence-rules.ts';
+import { readFences, writeFence } from '../journal/fence.ts';
+import type { Fence, OrderFences, RecordedOutcome } from '../saga/rules/fence.ts';
+import { judge, type Verdict } from '../saga/rules/fence-rules.ts';
 import type { OrderTransaction } from '../journal/order-transaction.ts';
 import { closeApplied } from '../journal/revise.ts';
 import type { Outcome } from '../saga/outcome.ts';

@@ -1,5 +1,5 @@
 import { phaseOf, type Order } from '../domain/order.ts';
-import type { OrderFences } from '../journal/fence.ts';
+import type { OrderFences } from '../saga/rules/fence.ts';
 import { KnownFailure } from './failure.ts';
 import type { Call, LookUp, RemoteEffect } from './effect.ts';
 import type { ShipmentStatus } from './ports.ts';

@@ -1,5 +1,5 @@
-import type { Fence } from '../journal/fence.ts';
-import type { Knowledge } from '../journal/fence-rules.ts';
+import type { Fence } from '../saga/rules/fence.ts';
+import type { Knowledge } from '../saga/rules/fence-rules.ts';
 import { isStanding, knowsAsked, type At, type Knows } from './party.ts';
 import type { Asked } from './asked.ts';
 import type { World, WorldRules } from './world.ts';

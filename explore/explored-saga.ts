@@ -1,4 +1,4 @@
-import { judge } from '../journal/fence-rules.ts';
+import { judge } from '../saga/rules/fence-rules.ts';
 import { SagaRun } from '../saga/saga-run.ts';
 import type { SagaDefinition } from '../saga/saga.ts';
 import { thingParty } from './thing-party.ts';

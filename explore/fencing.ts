@@ -1,7 +1,7 @@
 import type { Order } from '../domain/order.ts';
 import { directionOf } from '../domain/steps.ts';
-import type { Fence, RecordedOutcome } from '../journal/fence.ts';
-import type { Verdict } from '../journal/fence-rules.ts';
+import type { Fence, RecordedOutcome } from '../saga/rules/fence.ts';
+import type { Verdict } from '../saga/rules/fence-rules.ts';
 import type { Outcome } from '../saga/outcome.ts';
 import type { Asked } from './asked.ts';
 import { unparked, withFence, type OrderRecord } from './order-record.ts';

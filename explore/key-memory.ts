@@ -1,4 +1,4 @@
-import type { Fence } from '../journal/fence.ts';
+import type { Fence } from '../saga/rules/fence.ts';
 import { isAged } from './fencing.ts';
 import type { Dead, KeySeen } from './world.ts';
 

@@ -1,4 +1,4 @@
-import type { Fence } from '../journal/fence.ts';
+import type { Fence } from '../saga/rules/fence.ts';
 import type { Fate } from './fate.ts';
 import { fenced, judged, recordedOutcome, withoutAttempt } from './fencing.ts';
 import { knowsNow } from './attempt.ts';

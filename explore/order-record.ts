@@ -1,5 +1,5 @@
-import type { Fence, Fences } from '../journal/fence.ts';
-import { accountedFor } from '../journal/fence-rules.ts';
+import type { Fence, Fences } from '../saga/rules/fence.ts';
+import { accountedFor } from '../saga/rules/fence-rules.ts';
 import type { Reason } from '../saga/outcome.ts';
 import { directionOf, type Phase } from '../domain/steps.ts';
 import type { Asked } from './asked.ts';

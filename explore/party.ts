@@ -1,5 +1,5 @@
 import type { Phase } from '../domain/steps.ts';
-import type { Fence } from '../journal/fence.ts';
+import type { Fence } from '../saga/rules/fence.ts';
 import type { Asked } from './asked.ts';
 
 /** A phase of a step as the model knows it. */

@@ -1,5 +1,5 @@
-import type { Fence, RecordedOutcome } from '../journal/fence.ts';
-import type { Knowledge } from '../journal/fence-rules.ts';
+import type { Fence, RecordedOutcome } from '../saga/rules/fence.ts';
+import type { Knowledge } from '../saga/rules/fence-rules.ts';
 import type { Asked } from './asked.ts';
 import { knowsOf, type Attempt, type Late } from './attempt.ts';
 import type { Fate } from './fate.ts';

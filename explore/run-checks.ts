@@ -1,6 +1,6 @@
 import { directionOf } from '../domain/steps.ts';
-import type { Fence } from '../journal/fence.ts';
-import { accountedFor } from '../journal/fence-rules.ts';
+import type { Fence } from '../saga/rules/fence.ts';
+import { accountedFor } from '../saga/rules/fence-rules.ts';
 import { firstPhase, undoPhase } from '../saga/step.ts';
 import type { Advanced } from './advance.ts';
 import { nameOf, type At } from './party.ts';

@@ -1,4 +1,4 @@
-import type { Fence } from '../journal/fence.ts';
+import type { Fence } from '../saga/rules/fence.ts';
 import { isAged } from './fencing.ts';
 import { keyOfDeciding } from './world-key.ts';
 import type { KeySeen, World } from './world.ts';

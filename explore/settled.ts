@@ -1,4 +1,4 @@
-import type { RecordedOutcome } from '../journal/fence.ts';
+import type { RecordedOutcome } from '../saga/rules/fence.ts';
 import type { Outcome } from '../saga/outcome.ts';
 import type { At } from './party.ts';
 import type { Applied, World } from './world.ts';

@@ -1,6 +1,6 @@
 import { directionOf } from '../domain/steps.ts';
-import type { Fence } from '../journal/fence.ts';
-import { accountedFor } from '../journal/fence-rules.ts';
+import type { Fence } from '../saga/rules/fence.ts';
+import { accountedFor } from '../saga/rules/fence-rules.ts';
 import { keyOfAsked } from './asked.ts';
 import { idOf, type Late } from './attempt.ts';
 import { isAged } from './fencing.ts';

@@ -1,5 +1,5 @@
-import type { Fences } from '../journal/fence.ts';
-import type { judge } from '../journal/fence-rules.ts';
+import type { Fences } from '../saga/rules/fence.ts';
+import type { judge } from '../saga/rules/fence-rules.ts';
 import type { Outcome, Reason } from '../saga/outcome.ts';
 import type { Ruling } from '../saga/runtime.ts';
 import type { Asked, Choice, Revisions } from './asked.ts';

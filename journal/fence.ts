@@ -1,66 +1,6 @@
-import type { Cause } from '../domain/causes.ts';
-import type { StepResult } from '../domain/events.ts';
 import type { Phase, StepName, StepPhase } from '../domain/steps.ts';
+import type { Fence, Made, OrderFences, RecordedOutcome, Standing } from '../saga/rules/fence.ts';
 import type { OrderTransaction } from './order-transaction.ts';
-
-export type RecordedOutcome =
-  | { readonly kind: 'succeeded'; readonly result: StepResult }
-  | {
-      readonly kind: 'refused';
-      readonly cause: Cause;
-      readonly message: string;
-      /** What it had done all the same, and is over: an authorisation that has lapsed. */
-      readonly result?: StepResult;
-    };
-
-/**
- * What one phase of one step has come to.
- * - `attempting`: sent, or about to be; whether it has an effect is not known
- * - `not_applied`: the last key is proven to have had no effect; the next attempt takes a new one
- */
-export type Fence = {
-  readonly phase: Phase;
-  /** The n of the key `orderId/step/phase/n`. */
-  readonly keyNumber: number;
-  /** When this key was first sent, in milliseconds since 1970. */
-  readonly keySentAt: number;
-  readonly requestHash: string;
-  readonly reference?: string;
-  readonly attempts: number;
-  /** Of the order, when this was asked for. */
-  readonly revision?: number;
-  /** Every id that was made for it. */
-  readonly made?: readonly Made[];
-  /** The key for which there is a reference. */
-  readonly preparedFor?: number;
-  /** What had succeeded at an earlier revision, and stands if this attempt is refused. */
-  readonly standing?: Standing;
-} & (
-  | { readonly state: 'attempting' | 'not_applied' }
-  | { readonly state: 'succeeded' | 'refused'; readonly outcome: RecordedOutcome }
-);
-
-/** Something at a provider that an effect is done on. */
-export interface Made {
-  readonly id: string;
-  /** Of the order, when it was made or taken up again. */
-  readonly revision: number;
-  /** Minor units. */
-  readonly amount?: number;
-}
-
-export interface Standing {
-  readonly requestHash: string;
-  readonly revision: number;
-  readonly outcome: RecordedOutcome;
-  readonly reference?: string;
-}
-
-/** By phase, of one step. */
-export type Fences = Partial<Record<Phase, Fence>>;
-
-/** By step, of one order. */
-export type OrderFences = Partial<Record<StepName, Fences>>;
 
 export async function readFences({ client, facts }: OrderTransaction): Promise<OrderFences> {
   const { rows } = await client.query<FenceRow>(

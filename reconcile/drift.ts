@@ -1,5 +1,5 @@
 import type { Order } from '../domain/order.ts';
-import type { OrderFences } from '../journal/fence.ts';
+import type { OrderFences } from '../saga/rules/fence.ts';
 
 /** A place where two of the parties do not agree. */
 export interface Drift {

@@ -1,6 +1,6 @@
 import type { Intent, PartyState, Thing } from '../../explore/party.ts';
 import type { Answer, World } from '../../explore/world.ts';
-import type { Fence } from '../../journal/fence.ts';
+import type { Fence } from '../../saga/rules/fence.ts';
 import type { Outcome } from '../../saga/outcome.ts';
 
 /** What can be seen of one order, in the model and for real: all that a command may change. */

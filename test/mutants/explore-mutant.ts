@@ -1,6 +1,6 @@
 import { explore, type Exploration } from '../../explore/explore.ts';
 import { inOrderWorld } from '../../explore/order-world.ts';
-import type { judge } from '../../journal/fence-rules.ts';
+import type { judge } from '../../saga/rules/fence-rules.ts';
 import type { SagaRun } from '../../saga/saga-run.ts';
 import { orderSaga } from '../../workflows/order-saga.ts';
 import type { Mutant } from './mutant.ts';
@@ -8,10 +8,10 @@ import { patchedCopy } from './patched-copy.ts';
 
 /** Explores the order saga with the saga layer and the fence of a mutant. */
 export async function exploreMutant({ patches }: Mutant): Promise<Exploration> {
-  const copy = await patchedCopy(patches, ['domain', 'saga', 'journal']);
+  const copy = await patchedCopy(patches, ['domain', 'saga']);
   try {
     const saga = (await copy.import('saga/saga-run.ts')) as { SagaRun: typeof SagaRun };
-    const fence = (await copy.import('journal/fence-rules.ts')) as { judge: typeof judge };
+    const fence = (await copy.import('saga/rules/fence-rules.ts')) as { judge: typeof judge };
     const real = inOrderWorld(orderSaga);
     return await explore({ ...real, Run: saga.SagaRun, rules: { ...real.rules, judge: fence.judge } });
   } finally {

@@ -1,6 +1,6 @@
 import type { Mutant } from './mutant.ts';
 
-const fence = 'journal/fence-rules.ts';
+const fence = 'saga/rules/fence-rules.ts';
 
 export const fenceMutants: readonly Mutant[] = [
   {

@@ -3,7 +3,7 @@ import { evolve } from '../../../domain/order.ts';
 import { nothingGoesWrong } from '../../../explore/bounds.ts';
 import { explore } from '../../../explore/explore.ts';
 import { inOrderWorld, orderParties } from '../../../explore/order-world.ts';
-import { judge, type Delivery } from '../../../journal/fence-rules.ts';
+import { judge, type Delivery } from '../../../saga/rules/fence-rules.ts';
 import { orderSaga } from '../../../workflows/order-saga.ts';
 import { exploreMutant } from '../../mutants/explore-mutant.ts';
 import { decisionMutants } from '../../mutants/decision-mutants.ts';
@@ -25,8 +25,8 @@ describe.each([
 
 describe('a mutant of the fence that no story of the default passes meets', () => {
   it.each(unseenFenceMutants)('$name: is seen by the rule itself', async ({ patches }) => {
-    const copy = await patchedCopy(patches, ['domain', 'saga', 'journal']);
-    const mutant = (await copy.import('journal/fence-rules.ts')) as { judge: typeof judge };
+    const copy = await patchedCopy(patches, ['domain', 'saga']);
+    const mutant = (await copy.import('saga/rules/fence-rules.ts')) as { judge: typeof judge };
     expect(judge(undoOfLaterRefusal).kind).toBe('attempt');
     expect(mutant.judge(undoOfLaterRefusal).kind).toBe('nothing_to_undo');
     await copy.remove();

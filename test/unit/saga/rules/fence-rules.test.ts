@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Fence, Fences } from '../../../journal/fence.ts';
-import { judge, type Delivery } from '../../../journal/fence-rules.ts';
-import { evolve, type Order } from '../../../domain/order.ts';
+import type { Fence, Fences } from '../../../../saga/rules/fence.ts';
+import { judge, type Delivery } from '../../../../saga/rules/fence-rules.ts';
+import { evolve, type Order } from '../../../../domain/order.ts';
 
 const hour = 3_600_000;
 const accepted = evolve(

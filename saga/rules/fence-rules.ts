@@ -1,5 +1,5 @@
-import type { Order } from '../domain/order.ts';
-import { directionOf, type Phase } from '../domain/steps.ts';
+import type { Order } from '../../domain/order.ts';
+import { directionOf, type Phase } from '../../domain/steps.ts';
 import type { Fence, Fences, RecordedOutcome, Standing } from './fence.ts';
 
 /** What one delivery of a phase may do. */
