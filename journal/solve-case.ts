@@ -1,4 +1,5 @@
 import { solvableByStock } from '../domain/decisions.ts';
+import { lacksOf, serve, type Pieces } from '../domain/waiting-for-stock.ts';
 import type { Pool } from './database.ts';
 import { askAnew, readFences } from './fence.ts';
 import { inOrderTransaction } from './order-transaction.ts';
@@ -6,44 +7,79 @@ import { changeCase, readCase } from './review-cases.ts';
 import { insertDecision } from './rulings.ts';
 import { isInStock } from './stock.ts';
 
-interface Solvable {
+export interface Solvable {
   readonly caseId: string;
   readonly orderId: string;
 }
 
 interface Waiting extends Solvable {
-  readonly lines: readonly { readonly sku: string; readonly quantity: number }[];
+  /** As text, which keeps the microseconds that put cases in order. */
+  readonly openedAt: string;
+  readonly lacks: Pieces;
 }
 
 /**
- * Cases that wait for an item which is back: the oldest first, and no more of them than there are pieces. Only a glance;
- * {@link solveCase} judges. What the warehouse says it has not is its own matter: only of our stock it is known.
+ * Cases that wait for items which are back: the oldest first, and no more of them than there are pieces. It reads on, `atOnce`
+ * cases at a time, until all pieces or all cases are spoken for, so that those who wait in vain for much, or for something
+ * else besides, hide nobody behind them. Only a glance; {@link solveCase} judges. What the warehouse says it has not is its
+ * own matter: only of our stock it is known.
  */
-export async function casesToSolve(pool: Pool, { limit }: { limit: number }): Promise<Solvable[]> {
-  const { rows } = await pool.query<Waiting>(
-    `select case_id as "caseId", order_id as "orderId", orders.state -> 'lines' as lines
+export async function casesToSolve(
+  pool: Pool,
+  { atOnce = 500 }: { atOnce?: number } = {},
+): Promise<Solvable[]> {
+  const found: Solvable[] = [];
+  let free = await freePieces(pool);
+  let last: Waiting | undefined;
+  for (;;) {
+    const skus = [...free].filter(([, pieces]) => pieces > 0).map(([sku]) => sku);
+    if (skus.length === 0) return found;
+    const waiting = await casesThatWait(pool, { skus, after: last, limit: atOnce });
+    const { served, left } = serve(waiting, free);
+    found.push(...served.map(({ caseId, orderId }) => ({ caseId, orderId })));
+    free = left;
+    last = waiting.at(-1);
+    if (last === undefined || waiting.length < atOnce) return found;
+  }
+}
+
+async function freePieces(pool: Pool): Promise<Pieces> {
+  const { rows } = await pool.query<{ sku: string; free: number }>(
+    `select sku, on_hand - coalesce((select sum(quantity) from stock_hold hold
+       where hold.sku = item.sku and hold.state = 'held' and hold.expires_at > clock_timestamp()), 0)::integer as free
+     from item`,
+  );
+  return new Map(rows.map(({ sku, free }) => [sku, free]));
+}
+
+/** Those that ask for any of the items, by when they were opened. */
+async function casesThatWait(
+  pool: Pool,
+  { skus, after, limit }: { skus: readonly string[]; after: Waiting | undefined; limit: number },
+): Promise<Waiting[]> {
+  const { rows } = await pool.query<{
+    caseId: string;
+    orderId: string;
+    openedAt: string;
+    lines: { sku: string; quantity: number }[];
+    held: Record<string, number>;
+  }>(
+    `select case_id as "caseId", order_id as "orderId", opened_at::text as "openedAt", orders.state -> 'lines' as lines,
+       (select coalesce(jsonb_object_agg(sku, quantity), '{}') from stock_hold hold
+        where hold.order_id = review_case.order_id and hold.step = review_case.step
+          and hold.state = 'held' and hold.expires_at > clock_timestamp()) as held
      from review_case join orders using (order_id)
      where review_case.status in ('open', 'waiting') and review_case.step = 'stockHold' and review_case.cause = any($1)
        and not (orders.state ->> 'pivoted')::boolean
-     order by opened_at, case_id limit $2`,
-    [solvableByStock, limit],
+       and exists (select from jsonb_array_elements(orders.state -> 'lines') line where line ->> 'sku' = any($2))
+       and ($3::text is null or (opened_at, case_id) > ($3::timestamptz, $4))
+     order by opened_at, case_id limit $5`,
+    [solvableByStock, skus, after?.openedAt, after?.caseId, limit],
   );
-  if (rows.length === 0) return [];
-  const { rows: items } = await pool.query<{ sku: string; free: number }>(
-    `select sku, on_hand - coalesce((select sum(quantity) from stock_hold hold
-       where hold.sku = item.sku and hold.state = 'held' and hold.expires_at > clock_timestamp()
-         and hold.order_id <> all($2)), 0)::integer as free
-     from item where sku = any($1)`,
-    [rows.flatMap(({ lines }) => lines.map(({ sku }) => sku)), rows.map(({ orderId }) => orderId)],
-  );
-  const free = new Map(items.map((item) => [item.sku, item.free]));
-  return rows.filter(({ lines }) => {
-    const left = new Map(free);
-    for (const { sku, quantity } of lines) left.set(sku, (left.get(sku) ?? 0) - quantity);
-    if ([...left.values()].some((pieces) => pieces < 0)) return false;
-    for (const [sku, pieces] of left) free.set(sku, pieces);
-    return true;
-  });
+  return rows.map(({ lines, held, ...one }) => ({
+    ...one,
+    lacks: lacksOf(lines, new Map(Object.entries(held))),
+  }));
 }
 
 /**

@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { holdItems } from '../../activities/stock-effects.ts';
+import { attendCase } from '../../journal/attend-case.ts';
+import { casesToSolve } from '../../journal/solve-case.ts';
+import { startSteps, type Steps } from '../rig/steps.ts';
+import type { Wanted } from '../rig/shop.ts';
+
+const hour = 3_600_000;
+const deadlines = { customerMs: hour, dueMs: hour, escalateMs: 2 * hour, lastResortMs: 3 * hour };
+
+let steps: Steps;
+
+beforeAll(async () => {
+  steps = await startSteps();
+});
+afterAll(() => steps.stop());
+
+/** An order whose items are not there, and its case. */
+async function waitingFor(wanted: Wanted): Promise<string> {
+  const orderId = await steps.accept(wanted);
+  const outcome = await steps.deliver(holdItems, orderId);
+  expect(outcome.kind).toBe('refused');
+  const refused = { step: 'stockHold', phase: 'try', cause: 'out_of_stock', message: 'Gone' } as const;
+  await attendCase(steps.pool, orderId, refused, { deadlines, holdTtlMs: hour });
+  return orderId;
+}
+
+const found = async () => (await casesToSolve(steps.pool, { atOnce: 2 })).map(({ orderId }) => orderId);
+
+it('those who wait for one item, or in vain for much of it, keep nobody waiting whose item is back', async () => {
+  const many = { lines: [{ sku: 'POT-CAST', quantity: 900 }] };
+  const both = {
+    lines: [
+      { sku: 'POT-CAST', quantity: 2 },
+      { sku: 'TEA-WHITE', quantity: 1 },
+    ],
+  };
+  for (const wanted of [
+    { sku: 'TEA-WHITE', quantity: 1 },
+    { sku: 'TEA-WHITE', quantity: 1 },
+    many,
+    many,
+    both,
+  ])
+    await waitingFor(wanted);
+  const first = await waitingFor({ sku: 'POT-CAST', quantity: 2 });
+  const second = await waitingFor({ sku: 'POT-CAST', quantity: 2 });
+  const third = await waitingFor({ sku: 'POT-CAST', quantity: 2 });
+  expect(await found()).toEqual([]);
+  await steps.pool.query(`update item set on_hand = on_hand + 3 where sku = 'POT-CAST'`);
+  expect(await found()).toEqual([first, second]);
+  expect(await found()).not.toContain(third);
+});
