@@ -199,6 +199,18 @@ describe('the page of an order', () => {
     expect(await pages.shop.effects(orderId)).toEqual(asOrdered);
   });
 
+  it('keeps the focus and what is opened also when nothing is wrong any more', async () => {
+    const { orderId } = await letters.parked('warehouse', 'place');
+    const page = await pages.open(`/orders/${orderId}`);
+    await page.getByText('What went wrong, in the words of each step').focus();
+    await page.keyboard.press('Enter');
+    await letters.api.post(`/orders/${orderId}/redrive`, { body: { reason: 'Go on', by: 'eva' } });
+    await page.getByText('The order is complete.').waitFor();
+    expect(await inFocus(page)).toBe('SUMMARY What went wrong, in the words of each step');
+    await page.locator('details[open]').getByText('Nothing is wrong any more.').waitFor();
+    expect(await pages.shop.effects(orderId)).toEqual(asOrdered);
+  });
+
   it('says when it is too late to cancel, also to whoever is about to', async () => {
     const { orderId } = await letters.parked('warehouse', 'place');
     await pages.shop.fault('mailbox', { kind: 'outage' });

@@ -174,6 +174,9 @@ function story({ createdAt, updatedAt, status, steps }, letters) {
   return entries.sort((a, b) => a.at.localeCompare(b.at));
 }
 
+/** Once shown it stays, for somebody may be reading it while the order goes on. */
+let wentWrong = false;
+
 /** @param {OrderView} order */
 function phases({ steps }) {
   const failed = steps.flatMap(({ name, phases: records }) =>
@@ -181,18 +184,21 @@ function phases({ steps }) {
       .filter(({ message, status }) => message && status !== 'succeeded')
       .map((record) => ({ name, ...record })),
   );
-  if (failed.length === 0) return null;
+  wentWrong ||= failed.length > 0;
+  if (!wentWrong) return null;
   return h(
     'details',
     {},
     h('summary', {}, 'What went wrong, in the words of each step'),
-    h(
-      'ul',
-      {},
-      failed.map(({ name, phase, message }) =>
-        h('li', {}, `${stepPhaseWords(name, phase)}: `, h('code', {}, message)),
-      ),
-    ),
+    failed.length === 0
+      ? h('p', { class: 'quiet' }, 'Nothing is wrong any more.')
+      : h(
+          'ul',
+          {},
+          failed.map(({ name, phase, message }) =>
+            h('li', {}, `${stepPhaseWords(name, phase)}: `, h('code', {}, message)),
+          ),
+        ),
   );
 }
 
