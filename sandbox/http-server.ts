@@ -1,8 +1,8 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import { partyControl } from './control/party-control.ts';
-import { problem, sendProblem } from './exchange/problem.ts';
 import type { Mailbox } from './mailbox/mailbox.ts';
 import { mailboxOperations } from './mailbox/mailbox.ts';
+import { sendNotFound } from './pages/not-found-page.ts';
 import { pageRoutes } from './pages/page-routes.ts';
 import { authenticationRoutes } from './psp/authentication-routes.ts';
 import type { Psp } from './psp/psp.ts';
@@ -21,10 +21,7 @@ export async function buildHttpServer({ psp, warehouse, mailbox }: Parties): Pro
   const app = fastify({ forceCloseConnections: true, routerOptions: { ignoreTrailingSlash: true } });
   acceptEmptyJson(app);
   app.setNotFoundHandler((request, reply) =>
-    sendProblem(
-      reply,
-      problem({ status: 404, code: 'not_found', detail: `There is no ${request.url} here.` }),
-    ),
+    sendNotFound(request, reply, { code: 'not_found', detail: `There is no ${request.url} here.` }),
   );
   app.get('/', (_request, reply) => reply.redirect('/sandbox/'));
   app.get('/healthz', (_request, reply) => reply.send({ status: 'ok' }));

@@ -33,7 +33,7 @@ export const mailPage = (mail: Mail, { headers, html: markup, text }: MailConten
       text === ''
         ? html``
         : html`<h2>Text</h2>
-            <pre>${text}</pre>`
+            <pre>${linked(text)}</pre>`
     }
     <details>
       <summary>Headers</summary>
@@ -51,8 +51,21 @@ export const mailPage = (mail: Mail, { headers, html: markup, text }: MailConten
     </details>
     <p><a href="/sandbox/mailbox">All mail</a></p>`;
 
-// Sandboxed without any permission: a mail's scripts do not run and its forms do not submit.
+// A mail's scripts do not run and its forms do not submit. Its links open in a tab of their own, as in a mail
+// program: this page's policy lets no other page into the frame.
 const frame = (markup: string): Html =>
-  html`<iframe title="The mail as HTML" sandbox="" srcdoc="${new Html(escaped(markup))}"></iframe>`;
+  html`<iframe
+    title="The mail as HTML"
+    sandbox="allow-popups allow-popups-to-escape-sandbox"
+    srcdoc="${new Html(escaped(`<base target="_blank">${markup}`))}"
+  ></iframe>`;
+
+const address = /(https?:\/\/[^\s<>"]*[^\s<>".,:;!?)])/;
+
+/** Plain text whose addresses are links, as mail programs show it. */
+const linked = (text: string): Html[] =>
+  text
+    .split(address)
+    .map((part) => (address.test(part) ? html`<a href="${part}">${part}</a>` : html`${part}`));
 
 const timeOf = (at: Date): Html => html`<time datetime="${at.toISOString()}">${at.toISOString()}</time>`;

@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Party } from '../exchange/party.ts';
-import { problem, sendProblem } from '../exchange/problem.ts';
 import { type Mail, readContent } from '../mailbox/mail.ts';
 import type { Mailbox } from '../mailbox/mailbox.ts';
 import { indexPage, type PartySummary } from './index-page.ts';
 import { mailboxPage, mailPage } from './mailbox-pages.ts';
+import { sendNotFound } from './not-found-page.ts';
 import { sendPage } from './page.ts';
 import type { Psp } from '../psp/psp.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
@@ -39,10 +39,7 @@ export function pageRoutes({ psp, warehouse, mailbox }: Parties) {
     app.get('/mailbox/:number', async (request, reply) => {
       const mail = mailbox.mail(mailPath.parse(request.params).number);
       if (mail === undefined) {
-        return sendProblem(
-          reply,
-          problem({ status: 404, code: 'mail_unknown', detail: 'There is no such mail.' }),
-        );
+        return sendNotFound(request, reply, { code: 'mail_unknown', detail: 'There is no such mail.' });
       }
       return sendPage(
         reply,

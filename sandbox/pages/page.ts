@@ -2,7 +2,10 @@ import type { FastifyReply } from 'fastify';
 import { Html, html } from './html.ts';
 
 const STYLE = new Html(`
-  :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }
+  :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif;
+    background: light-dark(#fff, #17191c); color: light-dark(#1b1b1b, #ededed); }
+  a { color: light-dark(#0b57d0, #9cc2ff); }
+  a:visited { color: light-dark(#6b3fa0, #cbb2ff); }
   body { max-width: 52rem; margin: 0 auto; padding: 1rem; overflow-wrap: anywhere; }
   table { width: 100%; border-collapse: collapse; }
   th, td { text-align: start; vertical-align: top; padding: .4rem .6rem .4rem 0; border-bottom: 1px solid #8886; }

@@ -1,8 +1,9 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { parsed } from '../control/party-control.ts';
 import { problem, sendProblem } from '../exchange/problem.ts';
 import { authenticationPage } from '../pages/authentication-page.ts';
+import { sendNotFound } from '../pages/not-found-page.ts';
 import { sendPage } from '../pages/page.ts';
 import { completeAuthentication } from './confirm.ts';
 import type { Intent } from './intent.ts';
@@ -21,12 +22,12 @@ export function authenticationRoutes(psp: Psp) {
     );
 
     app.get('/authentications/:id', (request, reply) =>
-      withIntent(psp, request.params, reply, (intent) => sendPage(reply, TITLE, authenticationPage(intent))),
+      withIntent(psp, request, reply, (intent) => sendPage(reply, TITLE, authenticationPage(intent))),
     );
 
     app.post('/authentications/:id', (request, reply) =>
       parsed(reply, authentication, request.body, ({ outcome }) =>
-        withIntent(psp, request.params, reply, (intent) => {
+        withIntent(psp, request, reply, (intent) => {
           const { events } = completeAuthentication(intent, outcome);
           if (events.length === 0) {
             const detail = `The payment intent is ${intent.status}; there is nothing to authenticate.`;
@@ -47,13 +48,13 @@ export function authenticationRoutes(psp: Psp) {
 
 function withIntent(
   psp: Psp,
-  parameters: unknown,
+  request: FastifyRequest,
   reply: FastifyReply,
   then: (intent: Intent) => FastifyReply,
 ): FastifyReply {
-  const { id } = path.parse(parameters);
+  const { id } = path.parse(request.params);
   const intent = psp.intent(id);
   if (intent !== undefined) return then(intent);
   const detail = `There is no payment intent ${id}.`;
-  return sendProblem(reply, problem({ status: 404, code: 'intent_unknown', detail }));
+  return sendNotFound(request, reply, { code: 'intent_unknown', detail });
 }
