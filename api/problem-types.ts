@@ -180,7 +180,7 @@ export const problemTypes = {
     status: 422,
     title: 'The decision id was used for another decision',
     explanation:
-      'A new decision needs a new decisionId; the same one is for sending the same decision again.',
+      'A new decision on a case needs a new decisionId; the same one is for sending the same decision again.',
   },
   'precondition-missing': {
     status: 428,

@@ -1,8 +1,10 @@
 import { policyOf } from '../domain/decisions.ts';
 import { isDeclined, isWaived, phaseOf } from '../domain/order.ts';
+import { turnOf } from '../domain/case-deadlines.ts';
 import type { Audience } from '../domain/events.ts';
 import type { StepPhase } from '../domain/steps.ts';
 import type { Cause } from '../domain/causes.ts';
+import { databaseTime } from './clock.ts';
 import type { Pool } from './database.ts';
 import { readFences } from './fence.ts';
 import { inOrderTransaction, type OrderTransaction } from './order-transaction.ts';
@@ -111,18 +113,34 @@ async function openCase(
   return opened;
 }
 
+/** One turn after another, until the case is ruled or has to wait. */
 async function meetDeadlines(tx: OrderTransaction, one: ReviewCase): Promise<Attended> {
-  if (one.status === 'decided' || one.status === 'applying')
+  const { status, caseId } = one;
+  if (status !== 'open' && status !== 'waiting')
     return { kind: 'ruled', ruling: await rulingOf(tx.client, one) };
-  const { rows } = await tx.client.query<{ now: Date }>('select clock_timestamp() as now');
-  const now = rows[0]?.now ?? new Date();
-  const { waitingUntil, lastResortAt } = one;
-  if (one.status === 'waiting' && waitingUntil !== null)
-    return waitingUntil <= now
-      ? await endWait(tx, one)
-      : waiting(one, waitingUntil.getTime() - now.getTime());
-  if (lastResortAt <= now) return { kind: 'ruled', ruling: await takeLastResort(tx, one) };
-  return await passOn(tx, one, now);
+  const now = await databaseTime(tx.client);
+  const turn = turnOf({ ...one, status }, now);
+  switch (turn.kind) {
+    case 'end_wait':
+      return await endWait(tx, one);
+    case 'last_resort':
+      return { kind: 'ruled', ruling: await takeLastResort(tx, one) };
+    case 'hand_over':
+      await changeCase(tx.client, one, {
+        set: { audience: 'operator' },
+        news: { kind: 'passed_on', text: "The customer's time is over." },
+      });
+      tx.append({ type: 'case_passed_on', caseId, audience: 'operator' });
+      return await meetDeadlines(tx, { ...one, audience: 'operator' });
+    case 'escalate':
+      await changeCase(tx.client, one, {
+        set: { escalated: true, team: 'leads' },
+        news: { kind: 'escalated', text: `Nobody of ${one.team} has decided.` },
+      });
+      return await meetDeadlines(tx, { ...one, escalated: true, team: 'leads' });
+    case 'sleep':
+      return waiting(one, turn.until.getTime() - now.getTime());
+  }
 }
 
 /** Whoever decided to wait decided to attempt it again then. What is refused again is a case of its own. */
@@ -134,29 +152,6 @@ async function endWait(tx: OrderTransaction, one: ReviewCase): Promise<Attended>
   });
   tx.append({ type: 'case_closed', caseId: one.caseId, how: 'decided' });
   return { kind: 'ruled', ruling: await rulingOf(tx.client, one) };
-}
-
-/** From the customer to an operator, and from a team to the leads. */
-async function passOn(tx: OrderTransaction, one: ReviewCase, now: Date): Promise<Attended> {
-  const { caseId, customerUntil, escalateAt, lastResortAt } = one;
-  if (one.audience === 'customer' && customerUntil !== null) {
-    if (customerUntil > now) return waiting(one, customerUntil.getTime() - now.getTime());
-    await changeCase(tx.client, one, {
-      set: { audience: 'operator' },
-      news: { kind: 'passed_on', text: "The customer's time is over." },
-    });
-    tx.append({ type: 'case_passed_on', caseId, audience: 'operator' });
-    return await meetDeadlines(tx, { ...one, audience: 'operator' });
-  }
-  if (!one.escalated && escalateAt <= now) {
-    await changeCase(tx.client, one, {
-      set: { escalated: true, team: 'leads' },
-      news: { kind: 'escalated', text: `Nobody of ${one.team} has decided.` },
-    });
-    return await meetDeadlines(tx, { ...one, escalated: true, team: 'leads' });
-  }
-  const next = one.escalated ? lastResortAt : escalateAt;
-  return waiting(one, next.getTime() - now.getTime());
 }
 
 function waiting({ caseId, audience, team, dueAt }: ReviewCase, ms: number): Attended {

@@ -18,7 +18,7 @@ export interface DecideCommand {
   /** Of the case, on which the decision was taken. Over REST it is the version. */
   readonly revision?: number;
   readonly version?: number;
-  /** One decision, however often it is sent. */
+  /** One decision on its case, however often it is sent. */
   readonly decisionId: string;
   readonly decision: string;
   readonly data?: unknown;
@@ -81,19 +81,22 @@ async function repeated(
   { caseId, orderId, cause, status, approvedBy }: ReviewCase,
   command: DecideCommand,
 ): Promise<DecideVerdict | undefined> {
-  const { decisionId, decision } = command;
+  const { decisionId, decision, by } = command;
   const read = readDecision(policyOf(cause, { pivoted: order.pivoted }), command);
   const data = read.kind === 'read' ? read.decided.data : (command.data ?? {});
   const { rows } = await client.query<{ same: boolean }>(
-    `select case_id = $2 and decision = $3 and data = $4::jsonb as same from review_decision where decision_id = $1
+    `select decision = $3 and data = $4::jsonb as same from review_decision where case_id = $1 and decision_id = $2
      union all
-     select case_id = $2 and 'approve' = $3 from review_event
-     where kind = 'approved_first' and detail ->> 'decisionId' = $1`,
-    [decisionId, caseId, decision, JSON.stringify(data)],
+     select 'approve' = $3 and by = $5 from review_event
+     where case_id = $1 and kind = 'approved_first' and detail ->> 'decisionId' = $2`,
+    [caseId, decisionId, decision, JSON.stringify(data), by],
   );
   if (rows[0] === undefined) return undefined;
   if (!rows.every(({ same }) => same))
-    return { kind: 'decision_id_reused', message: 'This decision id was used for another decision.' };
+    return {
+      kind: 'decision_id_reused',
+      message: 'This decision id was used for another decision on this case.',
+    };
   const state = status === 'open' && approvedBy !== null ? 'seconded' : 'effect';
   return { kind: 'decided', orderId, state: status === 'waiting' ? 'waiting' : state };
 }

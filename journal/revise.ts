@@ -86,7 +86,7 @@ export async function takeBack(
     if (!isDeclined(tx.order, declined)) return false;
     const { rows } = await tx.client.query<ReviewCase>(
       `select ${caseColumns} from review_case where order_id = $1 and status = 'applying'
-       order by (select at from review_decision taken where taken.decision_id = review_case.decision_id) desc limit 1`,
+       order by (select at from review_decision taken where (taken.case_id, taken.decision_id) = (review_case.case_id, review_case.decision_id)) desc limit 1`,
       [orderId],
     );
     const [one] = rows;

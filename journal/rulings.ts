@@ -19,11 +19,11 @@ interface Change {
 /** The decision that was taken on a case. @throws Error where there is none */
 export async function takenOn(
   client: Pick<Client, 'query'>,
-  { decisionId }: Pick<ReviewCase, 'decisionId'>,
+  { caseId, decisionId }: Pick<ReviewCase, 'caseId' | 'decisionId'>,
 ): Promise<{ ruling: CaseRuling; change: Change | undefined }> {
   const { rows } = await client.query<{ decision: DecisionName; change: Change | null }>(
-    'select decision, change from review_decision where decision_id = $1',
-    [decisionId],
+    'select decision, change from review_decision where case_id = $1 and decision_id = $2',
+    [caseId, decisionId],
   );
   const [taken] = rows;
   if (taken === undefined) throw new Error('A case that is decided has no decision');
@@ -32,7 +32,7 @@ export async function takenOn(
 
 export async function rulingOf(
   client: Pick<Client, 'query'>,
-  one: Pick<ReviewCase, 'decisionId'>,
+  one: Pick<ReviewCase, 'caseId' | 'decisionId'>,
 ): Promise<CaseRuling> {
   return (await takenOn(client, one)).ruling;
 }

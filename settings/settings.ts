@@ -1,9 +1,10 @@
 import { parseVariables } from './parse.ts';
+import { deadlinesOf, type ReviewDeadlines } from './review-deadlines.ts';
 import type { StepAttempts } from './step-attempts.ts';
 
 export { SettingsError } from './settings-error.ts';
 
-export type LogLevel = ReturnType<typeof parseVariables>['RECOURSE_LOG_LEVEL'];
+export type LogLevel = ReturnType<typeof parseVariables>['parsed']['RECOURSE_LOG_LEVEL'];
 
 /** All durations are in milliseconds. */
 export type StepSettings = StepAttempts & {
@@ -22,16 +23,10 @@ export type StepSettings = StepAttempts & {
   readonly approvalAbove?: number;
 };
 
-/** When somebody has to decide on a refusal. All durations are in milliseconds, from when the case is opened. */
-export type ReviewSettings = {
+/** When somebody has to decide on a refusal. */
+export type ReviewSettings = ReviewDeadlines & {
   /** Without it a refusal takes the last resort at once. */
   readonly on: boolean;
-  /** How long the customer is asked, before an operator. */
-  readonly customerMs: number;
-  /** From here on an operator is asked. */
-  readonly dueMs: number;
-  readonly escalateMs: number;
-  readonly lastResortMs: number;
   /** How long a claim holds unless it is renewed. */
   readonly claimMs: number;
 };
@@ -81,7 +76,7 @@ export type Settings = {
 
 /** Reads and checks the environment. @throws SettingsError naming every bad variable. */
 export function loadSettings(env: NodeJS.ProcessEnv = process.env): Settings {
-  const read = parseVariables(env);
+  const { parsed: read, given } = parseVariables(env);
   return {
     dataDir: read.RECOURSE_DATA_DIR,
     host: read.RECOURSE_HOST,
@@ -115,10 +110,7 @@ export function loadSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     },
     reviews: {
       on: read.RECOURSE_REVIEWS === 'on',
-      customerMs: read.RECOURSE_REVIEW_CUSTOMER_MS,
-      dueMs: read.RECOURSE_REVIEW_DUE_MS,
-      escalateMs: read.RECOURSE_REVIEW_ESCALATE_MS,
-      lastResortMs: read.RECOURSE_REVIEW_LAST_RESORT_MS,
+      ...reviewDeadlines(read, given),
       claimMs: read.RECOURSE_REVIEW_CLAIM_MS,
     },
     repair: {
@@ -129,6 +121,25 @@ export function loadSettings(env: NodeJS.ProcessEnv = process.env): Settings {
       jobItemMs: read.RECOURSE_JOB_ITEM_MS,
     },
   };
+}
+
+function reviewDeadlines(
+  read: ReturnType<typeof parseVariables>['parsed'],
+  given: ReadonlySet<string>,
+): ReviewDeadlines {
+  const all = {
+    customerMs: read.RECOURSE_REVIEW_CUSTOMER_MS,
+    dueMs: read.RECOURSE_REVIEW_DUE_MS,
+    escalateMs: read.RECOURSE_REVIEW_ESCALATE_MS,
+    lastResortMs: read.RECOURSE_REVIEW_LAST_RESORT_MS,
+  };
+  const set = {
+    ...(given.has('RECOURSE_REVIEW_CUSTOMER_MS') ? { customerMs: all.customerMs } : {}),
+    ...(given.has('RECOURSE_REVIEW_DUE_MS') ? { dueMs: all.dueMs } : {}),
+    ...(given.has('RECOURSE_REVIEW_ESCALATE_MS') ? { escalateMs: all.escalateMs } : {}),
+    ...(given.has('RECOURSE_REVIEW_LAST_RESORT_MS') ? { lastResortMs: all.lastResortMs } : {}),
+  };
+  return deadlinesOf(set, all);
 }
 
 type Present<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> };

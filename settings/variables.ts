@@ -234,7 +234,8 @@ export const variables = {
     group: 'Reviews',
     kind: milliseconds({ min: 0, max: 400 * day }),
     default: String(day),
-    description: 'How long customers are asked to mend what they can, before an operator is',
+    description:
+      'How long customers are asked to mend what they can, before an operator is. Of these four each that is not set gives way to those that are',
   }),
   RECOURSE_REVIEW_DUE_MS: required({
     group: 'Reviews',

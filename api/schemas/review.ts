@@ -137,7 +137,7 @@ export const previewRequest = z.strictObject({ decision, data }).meta({
 export const decisionRequest = z
   .strictObject({
     decisionId: text({ max: 200 }).meta({
-      description: 'Of your choice: one decision, however often it is sent',
+      description: 'Of your choice, for this case: one decision, however often it is sent',
     }),
     decision,
     data,

@@ -86,6 +86,33 @@ describe('the same decision sent twice', () => {
   });
 });
 
+describe('a decision id', () => {
+  it('is unique within its case: on another case it is another decision', async () => {
+    const [one, other] = await Promise.all([outOfStock(), outOfStock()]);
+    const answers = await Promise.all([
+      desk.decide(one.caseId, 'substitute', { ...toGreen, decisionId: 'd-1' }),
+      desk.decide(other.caseId, 'cancel', { decisionId: 'd-1' }),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    expect((await shop.untilClosed(one.orderId)).status).toBe('completed');
+    expect((await shop.untilClosed(other.orderId)).status).toBe('cancelled');
+    expect(await desk.show(one.caseId)).toMatchObject({ decision: { name: 'substitute' } });
+    expect(await desk.show(other.caseId)).toMatchObject({ decision: { name: 'cancel' } });
+  });
+
+  it('of a first approval is no approval by a second person', async () => {
+    await shop.fault('psp', { operation: 'authorize', kind: 'refuse', code: 'fraudulent', times: 1 });
+    const orderId = await shop.place();
+    const approval = { decisionId: 'd-1' };
+    const { caseId } = await desk.decideOn(orderId, 'approve', { ...approval, by: 'olga' });
+    expect((await desk.decide(caseId, 'approve', { ...approval, by: 'olga' })).status).toBe(200);
+    const second = await desk.decide(caseId, 'approve', { ...approval, by: 'paul' });
+    expect(second).toMatchObject({ status: 422, body: { type: '/problems/decision-id-reused' } });
+    await desk.decideOn(orderId, 'cancel');
+    expect((await shop.untilClosed(orderId)).status).toBe('cancelled');
+  });
+});
+
 describe('a claim', () => {
   it('keeps others away until it lapses, and is renewed without a new version', async () => {
     const { orderId, caseId } = await outOfStock();

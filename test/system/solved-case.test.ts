@@ -25,7 +25,7 @@ async function casesOf(orderId: string): Promise<CaseRow[]> {
   const { rows } = await system.pool.query<CaseRow>(
     `select one.status, closed_as, decision, via,
        (select text from review_event news where news.case_id = one.case_id order by sequence desc limit 1) as last_news
-     from review_case one left join review_decision using (decision_id) where one.order_id = $1 order by opened_at`,
+     from review_case one left join review_decision using (case_id, decision_id) where one.order_id = $1 order by opened_at`,
     [orderId],
   );
   return rows;

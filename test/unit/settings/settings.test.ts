@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { requireRunSettings } from '../../../settings/run-settings.ts';
 import { loadSettings, SettingsError } from '../../../settings/settings.ts';
 
+const hour = 3_600_000;
+
 function problemsOf(env: NodeJS.ProcessEnv): readonly string[] {
   try {
     loadSettings(env);
@@ -107,6 +109,37 @@ describe('settings', () => {
     ['RECOURSE_STEP_TIMEOUT', 'RECOURSE_STEP_TIMEOUT_MS'],
   ])('names the known setting nearest to the unknown %s', (unknown, known) => {
     expect(problemsOf({ [unknown]: '1' })).toEqual([`${unknown} is not a setting; did you mean ${known}?`]);
+  });
+
+  it.each([
+    [{ RECOURSE_REVIEW_LAST_RESORT_MS: '20000' }, [20_000, 5_000, 10_000, 20_000]],
+    [{ RECOURSE_REVIEW_LAST_RESORT_MS: String(72 * hour) }, [24 * hour, 4 * hour, 8 * hour, 72 * hour]],
+    [{ RECOURSE_REVIEW_LAST_RESORT_MS: String(7 * hour) }, [7 * hour, 1.75 * hour, 3.5 * hour, 7 * hour]],
+    [{ RECOURSE_REVIEW_ESCALATE_MS: String(2 * hour) }, [24 * hour, hour, 2 * hour, 72 * hour]],
+    [{ RECOURSE_REVIEW_DUE_MS: String(10 * hour) }, [24 * hour, 10 * hour, 41 * hour, 72 * hour]],
+    [{ RECOURSE_REVIEW_DUE_MS: String(80 * hour) }, [24 * hour, 80 * hour, 120 * hour, 160 * hour]],
+    [
+      { RECOURSE_REVIEW_LAST_RESORT_MS: '20000', RECOURSE_REVIEW_DUE_MS: '12000' },
+      [20_000, 12_000, 16_000, 20_000],
+    ],
+    [
+      { RECOURSE_REVIEW_LAST_RESORT_MS: '20000', RECOURSE_REVIEW_CUSTOMER_MS: '60000' },
+      [60_000, 5_000, 10_000, 20_000],
+    ],
+  ])('the deadlines of a case that are not set follow those that are: %o', (env, expected) => {
+    const { customerMs, dueMs, escalateMs, lastResortMs } = loadSettings(env).reviews;
+    expect([customerMs, dueMs, escalateMs, lastResortMs]).toEqual(expected);
+  });
+
+  it('refuses deadlines of a case that are set, and contradict each other', () => {
+    expect(
+      problemsOf({ RECOURSE_REVIEW_LAST_RESORT_MS: '20000', RECOURSE_REVIEW_ESCALATE_MS: '30000' }),
+    ).toEqual([
+      'RECOURSE_REVIEW_ESCALATE_MS is 30000, expected at most RECOURSE_REVIEW_LAST_RESORT_MS, which is 20000',
+    ]);
+    expect(problemsOf({ RECOURSE_REVIEW_DUE_MS: '9000', RECOURSE_REVIEW_ESCALATE_MS: '5000' })).toHaveLength(
+      1,
+    );
   });
 
   it('refuses durations that contradict each other', () => {
