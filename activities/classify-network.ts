@@ -25,5 +25,6 @@ export function networkCode(error: unknown): string | undefined {
   if (error instanceof AggregateError) return networkCode(error.errors[0]);
   if (/connection terminated|is not queryable|timeout exceeded when trying to connect/i.test(error.message))
     return 'ECONNRESET';
+  if (error.message === 'Query read timeout') return 'ETIMEDOUT';
   return networkCode(error.cause);
 }

@@ -1,14 +1,32 @@
+import { KnownFailure } from './failure.ts';
+
 /**
  * A delivery that arrives while an earlier one of the same order is still under way in this process joins it, instead of
- * sending the same request beside it: so it is when a local activity ran out of time and a regular one follows.
+ * sending the same request beside it: so it is when a local activity ran out of time and a regular one follows. After
+ * `patienceMs` it is given up, by all who wait for it, and the next one begins anew: what hangs for ever must not be joined
+ * for ever.
  */
-export function joining<T>(work: (orderId: string) => Promise<T>): (orderId: string) => Promise<T> {
+export function joining<T>(
+  work: (orderId: string) => Promise<T>,
+  { patienceMs }: { patienceMs: number },
+): (orderId: string) => Promise<T> {
   const underWay = new Map<string, Promise<T>>();
   return (orderId) => {
     const running = underWay.get(orderId);
     if (running !== undefined) return running;
-    const started = work(orderId).finally(() => underWay.delete(orderId));
+    const started = within(patienceMs, work(orderId)).finally(() => underWay.delete(orderId));
     underWay.set(orderId, started);
     return started;
   };
+}
+
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const givenUp = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const detail = `no end within ${ms} ms`;
+      reject(new KnownFailure({ kind: 'unknown', cause: 'outcome_unknown', detail, answered: false }));
+    }, ms).unref();
+  });
+  return await Promise.race([work, givenUp]).finally(() => clearTimeout(timer));
 }

@@ -128,7 +128,9 @@ function stepActivity(
   effect: Effect,
   dependencies: ActivityDependencies,
 ): (orderId: string) => Promise<Outcome> {
-  const join = joining((orderId) => perform(effect, dependencies, orderId));
+  const join = joining((orderId) => perform(effect, dependencies, orderId), {
+    patienceMs: dependencies.steps.timeoutMs,
+  });
   return (orderId) => beating(dependencies, () => join(orderId));
 }
 

@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import pg from 'pg';
 import type { Logger } from 'pino';
 
@@ -12,17 +13,24 @@ export type Channel = (typeof channels)[number];
 export type ChangeListener = (payload: string | undefined) => void;
 
 const reconnectMs = 500;
+const goodbyeMs = 1_000;
 
-/** Tells of changes as they are committed. One connection listens for all who subscribe. */
+/**
+ * Tells of changes as they are committed. One connection listens for all who subscribe. It may be quiet for long, so it is
+ * asked every `timeoutMs` whether it still answers: where the other side has vanished without a word, nothing else tells.
+ */
 export class ChangeFeed {
   readonly #listeners = new Map<Channel, Set<ChangeListener>>();
   readonly #databaseUrl: string;
+  readonly #timeoutMs: number;
   readonly #logger: Logger;
-  #connection: pg.Client | undefined;
+  #end: () => Promise<void> = () => Promise.resolve();
   #stopped = false;
 
-  constructor({ databaseUrl, logger }: { databaseUrl: string; logger: Logger }) {
+  constructor(options: { databaseUrl: string; timeoutMs: number; logger: Logger }) {
+    const { databaseUrl, timeoutMs, logger } = options;
     this.#databaseUrl = databaseUrl;
+    this.#timeoutMs = timeoutMs;
     this.#logger = logger;
   }
 
@@ -39,29 +47,44 @@ export class ChangeFeed {
 
   async stop(): Promise<void> {
     this.#stopped = true;
-    await this.#connection?.end().catch(() => {});
+    await this.#end();
   }
 
   async #listen(): Promise<void> {
+    const socket = new Socket();
     const connection = new pg.Client({
       connectionString: this.#databaseUrl,
       connectionTimeoutMillis: 5_000,
+      query_timeout: this.#timeoutMs,
       keepAlive: true,
       application_name: 'recourse changes',
+      stream: () => socket,
     });
-    this.#connection = connection;
+    const asking = setInterval(
+      () => void connection.query('select 1').catch(() => socket.destroy()),
+      this.#timeoutMs,
+    );
+    asking.unref();
+    this.#end = async () => {
+      const force = setTimeout(() => socket.destroy(), goodbyeMs);
+      await connection.end().catch(() => {});
+      clearTimeout(force);
+    };
     connection.on('notification', ({ channel, payload }) => this.#tell(channel as Channel, payload));
     connection.on('error', (error) =>
       this.#logger.warn({ reason: error.message }, 'Lost the connection that listens for changes'),
     );
-    connection.once('end', () => this.#listenAgain());
+    connection.once('end', () => {
+      clearInterval(asking);
+      this.#listenAgain();
+    });
     try {
       await connection.connect();
       for (const channel of channels) await connection.query(`listen ${channel}`);
       for (const channel of channels) this.#tell(channel, undefined);
     } catch (error) {
       this.#logger.debug({ reason: String(error) }, 'Cannot listen for changes');
-      await connection.end().catch(() => {});
+      socket.destroy();
     }
   }
 

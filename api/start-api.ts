@@ -39,8 +39,9 @@ export async function startApi({ settings, logger, connection }: StartApiOptions
       : // The worker closes its own.
         { connection, close: () => Promise.resolve() };
   const client = new Client({ connection: own.connection, namespace: temporal.namespace });
-  const pool = openPool({ url: database.url, max: database.pool });
-  const changes = new ChangeFeed({ databaseUrl: database.url, logger });
+  const { url: databaseUrl, timeoutMs } = database;
+  const pool = openPool({ url: databaseUrl, max: database.pool, timeoutMs });
+  const changes = new ChangeFeed({ databaseUrl, timeoutMs, logger });
   const waits = new OutcomeWaits({ pool, changes, logger });
   let publicUrl = api.publicUrl;
   const links = linksOf({

@@ -8,8 +8,15 @@ export type Interrupt = {
 // npm passes a Ctrl-C on to a program that has had it from the terminal already.
 const echoMs = 1_000;
 
-/** Turns Ctrl-C and SIGTERM into a request to stop; the second one calls `onSecond`, to stop at once. */
-export function listenForInterrupt(options: { onFirst?: () => void; onSecond: () => never }): Interrupt {
+/**
+ * Turns Ctrl-C and SIGTERM into a request to stop. `atOnce` stops without waiting for anything: it is called by the second
+ * one, and where the stop takes longer than `withinMs`, for something may hang for ever.
+ */
+export function listenForInterrupt(options: {
+  onFirst?: () => void;
+  atOnce: () => never;
+  withinMs: number;
+}): Interrupt {
   const controller = new AbortController();
   let firstAt: number | undefined;
   const happened = new Promise<void>((resolve) => {
@@ -17,10 +24,11 @@ export function listenForInterrupt(options: { onFirst?: () => void; onSecond: ()
       if (firstAt === undefined) {
         firstAt = Date.now();
         options.onFirst?.();
+        setTimeout(options.atOnce, options.withinMs).unref();
         controller.abort();
         resolve();
       } else if (Date.now() - firstAt > echoMs) {
-        options.onSecond();
+        options.atOnce();
       }
     };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);

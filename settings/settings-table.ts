@@ -1,4 +1,5 @@
-import { groups, variableNames, variables, type Variable } from './variables.ts';
+import { groups, type Variable } from './variable.ts';
+import { variableNames, variables } from './variables.ts';
 
 type Row = { name: string; variable: Variable };
 const rows: Row[] = variableNames.map((name) => ({ name, variable: variables[name] }));

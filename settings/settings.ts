@@ -52,7 +52,15 @@ export type Settings = {
   /** Signs customers' links to their orders. */
   readonly linkSecret?: string;
   readonly api: { readonly port: number; readonly publicUrl?: string };
-  readonly database: { readonly url?: string; readonly pool: number };
+  readonly worker: { readonly port?: number };
+  readonly database: {
+    readonly url?: string;
+    readonly pool: number;
+    /** For one statement. */
+    readonly timeoutMs: number;
+    /** A worker whose database has not answered for so long ends. */
+    readonly lostAfterMs: number;
+  };
   readonly postgres: { readonly port: number };
   readonly temporal: {
     readonly address?: string;
@@ -83,7 +91,13 @@ export function loadSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     logLevel: read.RECOURSE_LOG_LEVEL,
     ...present({ linkSecret: read.RECOURSE_LINK_SECRET }),
     api: { port: read.RECOURSE_API_PORT, ...present({ publicUrl: read.RECOURSE_PUBLIC_URL }) },
-    database: { ...present({ url: read.DATABASE_URL }), pool: read.RECOURSE_DATABASE_POOL },
+    worker: present({ port: read.RECOURSE_WORKER_PORT }),
+    database: {
+      ...present({ url: read.DATABASE_URL }),
+      pool: read.RECOURSE_DATABASE_POOL,
+      timeoutMs: read.RECOURSE_DATABASE_TIMEOUT_MS,
+      lostAfterMs: read.RECOURSE_DATABASE_LOST_MS,
+    },
     postgres: { port: read.RECOURSE_POSTGRES_PORT },
     temporal: {
       ...present({ address: read.TEMPORAL_ADDRESS, uiUrl: read.TEMPORAL_UI_URL, cli: read.TEMPORAL_CLI }),
@@ -144,6 +158,6 @@ function reviewDeadlines(
 
 type Present<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> };
 
-function present<T extends Record<string, string | undefined>>(values: T): Present<T> {
+function present<T extends Record<string, string | number | undefined>>(values: T): Present<T> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Present<T>;
 }

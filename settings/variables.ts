@@ -1,32 +1,6 @@
-import { address, integer, milliseconds, oneOf, port, secret, text, url, type Kind } from './kinds.ts';
+import { address, integer, milliseconds, oneOf, port, secret, text, url } from './kinds.ts';
 import { stepAttempts } from './step-attempts.ts';
-
-export type Variable<T = unknown> = {
-  readonly kind: Kind<T>;
-  /** The text that stands for an absent variable; without one the setting may be absent. */
-  readonly default?: string;
-  readonly description: string;
-  /** Where it shows among the others in `--help`, the README and `.env.example`. */
-  readonly group: Group;
-};
-
-export const groups = [
-  'Here',
-  'PostgreSQL',
-  'Temporal',
-  'Outside parts',
-  'Steps',
-  'Reviews',
-  'Repair',
-] as const;
-export type Group = (typeof groups)[number];
-
-function required<T>(variable: Variable<T> & { default: string }): Variable<T> & { default: string } {
-  return variable;
-}
-function optional<T>(variable: Omit<Variable<T>, 'default'>): Omit<Variable<T>, 'default'> {
-  return variable;
-}
+import { optional, required } from './variable.ts';
 
 const second = 1_000;
 const minute = 60 * second;
@@ -52,6 +26,11 @@ export const variables = {
     kind: port(),
     default: '3000',
     description: 'Port of the REST API and the pages',
+  }),
+  RECOURSE_WORKER_PORT: optional({
+    group: 'Here',
+    kind: port(),
+    description: 'Port of `/healthz` and `/readyz` of a worker; without it, it has none',
   }),
   RECOURSE_SANDBOX_PORT: required({
     group: 'Here',
@@ -95,6 +74,20 @@ export const variables = {
     kind: integer({ min: 1, max: 1_000, what: 'a number of connections' }),
     default: '10',
     description: 'Most connections that one process opens to PostgreSQL',
+  }),
+  RECOURSE_DATABASE_TIMEOUT_MS: required({
+    group: 'PostgreSQL',
+    kind: milliseconds({ min: 100, max: hour }),
+    default: '10000',
+    description:
+      'Longest that one statement may take, waiting for locks included; a connection without an answer a second later counts as lost',
+  }),
+  RECOURSE_DATABASE_LOST_MS: required({
+    group: 'PostgreSQL',
+    kind: milliseconds({ min: 1_000, max: day }),
+    default: '60000',
+    description:
+      'How long a worker goes on without its database before it ends, with exit code 1, so that it is started anew; `npm start` waits on',
   }),
   RECOURSE_POSTGRES_PORT: required({
     group: 'PostgreSQL',

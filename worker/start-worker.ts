@@ -1,10 +1,13 @@
 import { Client } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { createPorts } from '../activities/create-ports.ts';
 import { orderActivities } from '../activities/order-activities.ts';
-import { openPool } from '../journal/database.ts';
+import { openPool, type Pool } from '../journal/database.ts';
 import type { RunSettings } from '../settings/run-settings.ts';
+import { watchDatabase } from './database-watch.ts';
+import { startHealthServer } from './health-server.ts';
 import { startJobs } from './jobs.ts';
 import { startMailer } from './mailer.ts';
 import { startReviewJobs } from './review-jobs.ts';
@@ -14,11 +17,19 @@ import { startSolver } from './solver.ts';
 import { startSweeper } from './sweeper.ts';
 import { bundleWorkflows } from './workflow-bundle.ts';
 
+/** A worker's own time to stop is over then. */
+const stopPatienceMs = 6_500;
+
 export interface RunningWorker {
   /** For clients in this process: only over the worker's own connection can a workflow start eagerly. */
   readonly connection: NativeConnection;
   /** Rejects when the worker fails; never resolves. */
   readonly failed: Promise<never>;
+  /**
+   * Rejects when the database has not answered for too long; never resolves. The worker goes on all the same, and is well
+   * again when the database is: whether it ends is for whoever started it.
+   */
+  readonly databaseLost: Promise<never>;
   /** Finishes what is under way, for a few seconds at most. */
   stop(): Promise<void>;
 }
@@ -34,7 +45,7 @@ export async function startWorker(options: {
   const { temporal, database, steps, reviews } = settings;
   const connection = await connect(temporal.address);
   const ports = createPorts(settings);
-  const pool = openPool({ url: database.url, max: database.pool });
+  const pool = openPool({ url: database.url, max: database.pool, timeoutMs: database.timeoutMs });
   const worker = await Worker.create({
     connection,
     namespace: temporal.namespace,
@@ -49,6 +60,8 @@ export async function startWorker(options: {
   });
   const running = worker.run();
   const client = new Client({ connection, namespace: temporal.namespace });
+  const watch = watchDatabase({ pool, lostAfterMs: database.lostAfterMs, logger });
+  const health = await startHealth({ settings, pool, client, worker });
   const background = [startSweeper, startJobs, startReviewJobs, startSolver, startMailer, startRefunder].map(
     (start) => start({ settings, pool, ports, client, logger }),
   );
@@ -57,15 +70,46 @@ export async function startWorker(options: {
   return {
     connection,
     failed,
+    databaseLost: watch.lost,
     async stop() {
-      await Promise.all(background.map((part) => part.stop()));
       if (worker.getState() === 'RUNNING') worker.shutdown();
-      await running.catch(() => undefined);
+      const stopped = Promise.all([
+        running.catch(() => undefined),
+        watch.stop(),
+        ...background.map((part) => part.stop()),
+      ]);
+      // What hangs on a connection ends with it.
+      await Promise.race([stopped, sleep(stopPatienceMs, undefined, { ref: false })]);
+      health?.stop();
       ports.receipts.close();
       await pool.end();
+      await stopped;
       await connection.close();
     },
   };
+}
+
+async function startHealth(parts: {
+  settings: RunSettings;
+  pool: Pool;
+  client: Client;
+  worker: Worker;
+}): Promise<{ stop(): void } | undefined> {
+  const { settings, pool, client, worker } = parts;
+  const { host, temporal } = settings;
+  const { port } = settings.worker;
+  if (port === undefined) return undefined;
+  const { namespace } = temporal;
+  const checks = {
+    postgres: () => pool.query('select 1'),
+    temporal: () =>
+      client.withDeadline(Date.now() + 1_000, () => client.workflowService.describeNamespace({ namespace })),
+    worker() {
+      const state = worker.getState();
+      if (state !== 'RUNNING') throw new Error(`It is ${state}`);
+    },
+  };
+  return await startHealthServer({ host, port, checks });
 }
 
 async function connect(address: string): Promise<NativeConnection> {

@@ -23,10 +23,12 @@ export async function run({ settings }: { settings: Settings }): Promise<number>
   const logger = startLogger({ level: settings.logLevel, file: join(dataDir, 'recourse.log') });
   const interrupt = listenForInterrupt({
     onFirst: () => progress.note('Stopping (Ctrl-C again stops at once)'),
-    onSecond: () => {
+    atOnce: () => {
       killAllGuarded();
       process.exit(interruptedWhileStarting);
     },
+    // Each part has its own time to stop, one after the other.
+    withinMs: 60_000,
   });
 
   try {

@@ -6,5 +6,9 @@ import { runRole } from '../run-role.ts';
 
 export async function run({ settings }: { settings: Settings }): Promise<number> {
   const runSettings = requireRunSettings(settings);
-  return runRole(() => startWorker({ settings: runSettings, logger: roleLogger(settings.logLevel) }));
+  return runRole(async () => {
+    const worker = await startWorker({ settings: runSettings, logger: roleLogger(settings.logLevel) });
+    // Whoever supervises it starts it anew, perhaps where the database can be reached.
+    return { ...worker, failed: Promise.race([worker.failed, worker.databaseLost]) };
+  });
 }

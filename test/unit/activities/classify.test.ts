@@ -89,6 +89,11 @@ const rows: readonly [what: string, error: unknown, expected: Record<string, unk
   ['a refused connection', broken('ECONNREFUSED'), { kind: 'transient', cause: 'dependency_unavailable' }],
   ['a reset connection', broken('ECONNRESET'), { kind: 'unknown', answered: false }],
   [
+    'a statement whose connection was lost without a word',
+    new Error('Query read timeout'),
+    { kind: 'unknown', cause: 'outcome_unknown', detail: 'ETIMEDOUT', answered: false },
+  ],
+  [
     'a connection to PostgreSQL that broke between two queries',
     new Error('Client has encountered a connection error and is not queryable'),
     { kind: 'unknown', answered: false },

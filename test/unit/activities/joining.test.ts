@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { joining } from '../../../activities/joining.ts';
 
-function held() {
+function held({ patienceMs = 60_000 } = {}) {
   const calls: string[] = [];
   const settle: ((value: string) => void)[] = [];
-  const join = joining((orderId) => {
-    calls.push(orderId);
-    return new Promise<string>((resolve) => settle.push(resolve));
-  });
+  const join = joining(
+    (orderId) => {
+      calls.push(orderId);
+      return new Promise<string>((resolve) => settle.push(resolve));
+    },
+    { patienceMs },
+  );
   return { calls, settle, join };
 }
 
@@ -25,6 +28,16 @@ describe('a delivery while an earlier one of the same order is under way', () =>
     void join('a');
     void join('b');
     expect(calls).toEqual(['a', 'b']);
+  });
+
+  it('waits no longer than an attempt may take: all who wait are told so, and the next begins anew', async () => {
+    const { calls, settle, join } = held({ patienceMs: 50 });
+    const both = [join('a'), join('a')];
+    for (const one of both) await expect(one).rejects.toThrow('outcome_unknown: no end within 50 ms');
+    const next = join('a');
+    expect(calls).toEqual(['a', 'a']);
+    settle[1]?.('done');
+    expect(await next).toBe('done');
   });
 
   it('is one of its own once the earlier one has ended', async () => {

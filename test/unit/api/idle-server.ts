@@ -33,7 +33,7 @@ export async function idleServer(): Promise<IdleServer> {
   const logger = pino({ level: 'info' }, { write: (line: string) => void logged.push(line) });
   const pool = openPool({ url: settings.database.url, max: 1 });
   const { connection, close } = lazyConnection({ address: settings.temporal.address });
-  const changes = new ChangeFeed({ databaseUrl: settings.database.url, logger });
+  const changes = new ChangeFeed({ databaseUrl: settings.database.url, timeoutMs: 1_000, logger });
   const app = await buildServer(
     {
       settings,
