@@ -38,7 +38,11 @@ module.exports = {
     only('embedded', ['settings'], 'the parts that start brings along'),
     only('reconcile', ['domain', 'saga', 'journal', 'activities', 'settings'], 'compares all sides'),
     only('web', [], 'runs in browsers'),
-    only('worker', ['domain', 'journal', 'activities', 'workflows', 'settings'], 'a composition root'),
+    only(
+      'worker',
+      ['domain', 'saga', 'journal', 'activities', 'reconcile', 'workflows', 'settings'],
+      'a composition root',
+    ),
     only('api', ['domain', 'journal', 'workflows', 'settings'], 'a composition root'),
     {
       name: 'workflows-import-types-of-activities-only',

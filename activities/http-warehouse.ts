@@ -3,15 +3,21 @@ import { WarehouseProblem } from './classify-warehouse.ts';
 import type { WarehousePort } from './ports.ts';
 
 const shipmentSchema = z.object({ status: z.enum(['placed', 'released', 'cancelled']) });
+const listSchema = z.object({
+  orders: z.array(
+    z.object({ id: z.string(), orderId: z.string(), status: z.enum(['placed', 'released', 'cancelled']) }),
+  ),
+  more: z.boolean(),
+});
 const problemSchema = z.object({ code: z.string() });
 
 /** The warehouse over HTTP. `timeoutMs` is for one call. */
 export function httpWarehouse({ url, timeoutMs }: { url: string; timeoutMs: number }): WarehousePort {
-  async function call(
+  async function call<Answer>(
     method: 'GET' | 'PUT' | 'POST',
     path: string,
-    { key, body }: { key?: string; body?: unknown } = {},
-  ): Promise<z.infer<typeof shipmentSchema>> {
+    { key, body, schema }: { key?: string; body?: unknown; schema: z.ZodType<Answer> },
+  ): Promise<Answer> {
     const response = await fetch(`${url}${path}`, {
       method,
       signal: AbortSignal.timeout(timeoutMs),
@@ -29,28 +35,41 @@ export function httpWarehouse({ url, timeoutMs }: { url: string; timeoutMs: numb
         retryAfterMs: retryAfterMs(response),
       });
     }
-    const shipment = shipmentSchema.safeParse(answer);
-    if (!shipment.success) throw new WarehouseProblem({ status: response.status, code: 'unreadable' });
-    return shipment.data;
+    const parsed = schema.safeParse(answer);
+    if (!parsed.success) throw new WarehouseProblem({ status: response.status, code: 'unreadable' });
+    return parsed.data;
   }
 
+  const schema = shipmentSchema;
   const pathOf = (id: string) => `/orders/${encodeURIComponent(id)}`;
   return {
     async place({ id, orderId, address, lines, key }) {
-      await call('PUT', pathOf(id), { key, body: { orderId, address, lines } });
+      await call('PUT', pathOf(id), { key, body: { orderId, address, lines }, schema });
     },
     async release({ id, key }) {
-      await call('POST', `${pathOf(id)}/release`, { key });
+      await call('POST', `${pathOf(id)}/release`, { key, schema });
     },
     async cancel({ id, orderId, key }) {
-      await call('POST', `${pathOf(id)}/cancel`, { key, body: { orderId } });
+      await call('POST', `${pathOf(id)}/cancel`, { key, body: { orderId }, schema });
     },
     async read(id) {
       try {
-        return (await call('GET', pathOf(id))).status;
+        return (await call('GET', pathOf(id), { schema })).status;
       } catch (error) {
         if (error instanceof WarehouseProblem && error.status === 404) return 'unknown';
         throw error;
+      }
+    },
+    async *list(which) {
+      const query = new URLSearchParams(
+        'orderId' in which ? { orderId: which.orderId } : { since: which.since.toISOString() },
+      );
+      for (let more = true; more;) {
+        const page = await call('GET', `/orders?${query.toString()}`, { schema: listSchema });
+        yield* page.orders;
+        const last = page.orders.at(-1);
+        more = page.more && last !== undefined;
+        if (last !== undefined) query.set('after', last.id);
       }
     },
   };

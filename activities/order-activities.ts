@@ -16,6 +16,7 @@ import { parkRefund, type RefundToPay } from '../journal/refunds.ts';
 import { recordIgnored } from '../journal/review-cases.ts';
 import { concludeRevision, revert, revise, takeBack } from '../journal/revise.ts';
 import type { Outcome } from '../saga/outcome.ts';
+import { adoptEffects } from './adopt-effects.ts';
 import { retryDelayMs } from './backoff.ts';
 import { classify } from './classify.ts';
 import type { Effect } from './effect.ts';
@@ -86,6 +87,11 @@ export interface SettleActivities {
   settlePhase(orderId: string, settlement: Settlement): Promise<SettleVerdict>;
 }
 
+export interface AdoptActivities {
+  /** Before anything is sent for an order whose record may have forgotten what was done for it. */
+  adoptEffects(orderId: string): Promise<void>;
+}
+
 export interface RefundActivities {
   payRefund(refund: RefundToPay): Promise<void>;
   parkRefund(refund: RefundToPay, why: { cause: Cause; message: string }): Promise<void>;
@@ -93,8 +99,8 @@ export interface RefundActivities {
 
 export function orderActivities(
   dependencies: ActivityDependencies,
-): StepActivities & RecordActivities & SettleActivities & RefundActivities {
-  const { pool, steps, reviews } = dependencies;
+): StepActivities & RecordActivities & SettleActivities & AdoptActivities & RefundActivities {
+  const { pool, steps, reviews, logger } = dependencies;
   const { holdTtlMs } = steps;
   const stepActivities = Object.fromEntries(
     Object.entries(effects).map(([name, effect]) => [name, stepActivity(effect, dependencies)]),
@@ -114,6 +120,11 @@ export function orderActivities(
     revertOrder: (orderId, refused) => guarded(dependencies, () => revert(pool, orderId, refused)),
     takeBackDecision: (orderId, declined) => guarded(dependencies, () => takeBack(pool, orderId, declined)),
     closeOrder: (orderId, as) => guarded(dependencies, () => closeOrder(pool, orderId, as)),
+    adoptEffects: (orderId) =>
+      beating(dependencies, async () => {
+        const adopted = await adoptEffects(dependencies, orderId);
+        if (adopted.length > 0) logger.warn({ orderId, adopted }, 'took up what the record had forgotten');
+      }),
     payRefund: (refund) => beating(dependencies, () => payRefund(dependencies, refund)),
     parkRefund: (refund, why) => guarded(dependencies, () => parkRefund(pool, refund, why)),
     settlePhase: (orderId, settlement) =>

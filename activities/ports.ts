@@ -15,6 +15,14 @@ export interface PaymentState {
   readonly refusal?: { readonly cause: Cause; readonly message: string };
 }
 
+/** A payment that the provider knows, and the order that it was made for. */
+export interface FoundPayment {
+  readonly id: string;
+  readonly orderId: string;
+  readonly currency: string;
+  readonly state: PaymentState;
+}
+
 /** Each call has one effect per key. Reads are strongly consistent and by id, never a search. */
 export interface PaymentPort {
   /** Harmless: holds no money. @returns the payment's id */
@@ -25,9 +33,18 @@ export interface PaymentPort {
   void(payment: { id: string; key: string }): Promise<PaymentState>;
   refund(payment: { id: string; amount: number; key: string }): Promise<void>;
   read(id: string): Promise<PaymentState>;
+  /** All that were made since then for an order of ours, newest first: for a record that may have forgotten some. */
+  madeSince(since: Date): AsyncIterable<FoundPayment>;
 }
 
 export type ShipmentStatus = 'placed' | 'released' | 'cancelled' | 'unknown';
+
+/** What the warehouse knows under one id, and the order that it belongs to. */
+export interface FoundShipment {
+  readonly id: string;
+  readonly orderId: string;
+  readonly status: ShipmentStatus;
+}
 
 /** A warehouse order has our id, so that each call can be repeated, and cancelled before it arrives. */
 export interface WarehousePort {
@@ -43,6 +60,8 @@ export interface WarehousePort {
   /** Leaves a tombstone: the warehouse refuses an order of this id that arrives later. */
   cancel(shipment: { id: string; orderId: string; key: string }): Promise<void>;
   read(id: string): Promise<ShipmentStatus>;
+  /** All of one order, or all that were first heard of since then, oldest first. */
+  list(which: { orderId: string } | { since: Date }): AsyncIterable<FoundShipment>;
 }
 
 export interface Receipt {

@@ -22,7 +22,7 @@ export async function beginPhase(
     order: tx.order,
     fences: fences[at.step] ?? {},
     phase: at.phase,
-    requestHash: createHash('sha256').update(JSON.stringify(request)).digest('hex'),
+    requestHash: hashOf(request),
     now: Date.now(),
     keyWindowMs,
   });
@@ -39,6 +39,11 @@ export async function beginPhase(
     }
   }
   return { verdict, fences };
+}
+
+/** Tells one request from another. */
+export function hashOf(request: unknown): string {
+  return createHash('sha256').update(JSON.stringify(request)).digest('hex');
 }
 
 /** The outcome of a delivery that is not to be attempted. */

@@ -3,7 +3,7 @@ import { causes } from '../domain/causes.ts';
 import type { Order } from '../domain/order.ts';
 import type { DeadLetter } from '../journal/dead-letter-queries.ts';
 import { redriveLetter } from '../journal/dead-letter-redrive.ts';
-import { endLetters } from '../journal/dead-letters.ts';
+import { endLetters, runTroubles } from '../journal/dead-letters.ts';
 import { claimKey, recordAnswer, requestHash } from '../journal/idempotency.ts';
 import { startCancel } from '../journal/lifecycle.ts';
 import type { Rejection } from '../workflows/contract.ts';
@@ -98,10 +98,14 @@ const actions: Record<LetterAction, Act> = {
       return refused('too_late', 'The order has passed its point of no return.');
     if (verdict.kind === 'order_closed') return refused('order_closed', `The order is ${verdict.as}.`);
     await endLetters(pool, orderId, {
-      selection: { causes: ['run_lost', 'run_stuck'] },
+      selection: { causes: runTroubles },
       as: 'compensated',
       author: { by, reason },
     });
+    if (acting.letter.cause === 'record_behind') {
+      await runOf(dependencies, acting).startAgain();
+      return { kind: 'done' };
+    }
     const answer = await sendCommand(temporal, orderId, { name: 'cancel' });
     // It is on record: a new run undoes all that was done, and goes nowhere else.
     if (answer.kind === 'no_run') await runOf(dependencies, acting).startAgain();

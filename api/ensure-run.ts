@@ -7,13 +7,14 @@ import { orderMemo, startOrderWorkflow } from '../workflows/start-order.ts';
 /** Starts the run of an order if it has none. Temporal being away is no failure: what was accepted is started later. */
 export async function ensureRun(
   { temporal, eager, settings, links }: ApiDependencies,
-  { orderId, order }: Pick<OrderSnapshot, 'orderId' | 'order'>,
+  { orderId, order, createdAt }: Pick<OrderSnapshot, 'orderId' | 'order' | 'createdAt'>,
   log: FastifyBaseLogger,
 ): Promise<void> {
   try {
     await startOrderWorkflow(temporal, {
       orderId,
       order,
+      acceptedAt: createdAt,
       memo: orderMemo(settings, links.order(orderId)),
       taskQueue: settings.temporal.taskQueue,
       eager,

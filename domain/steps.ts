@@ -35,8 +35,17 @@ export function directionOf(phase: Phase): Direction {
 }
 
 /** Where an order stands in the business process. */
-export type Stage =
-  'accepted' | 'authorizing' | 'reserving' | 'capturing' | 'committing' | 'receipting' | 'undoing' | 'closed';
+export const stages = [
+  'accepted',
+  'authorizing',
+  'reserving',
+  'capturing',
+  'committing',
+  'receipting',
+  'undoing',
+  'closed',
+] as const;
+export type Stage = (typeof stages)[number];
 
 export function stageOf({ step, phase }: StepPhase): Stage {
   if (directionOf(phase) === 'undo') return 'undoing';

@@ -22,7 +22,8 @@ export async function redriveLetter<Answer extends { readonly kind: string }>(
     await redriveRefunds(pool, letter.orderId, author);
     return { kind: 'accepted' };
   }
-  if (letter.cause !== 'run_lost') {
+  // What a run does that knows more than the record is not to be relied on.
+  if (letter.cause !== 'run_lost' && letter.cause !== 'record_behind') {
     const answer = await run.redrive();
     if (hasRun(answer)) return answer;
   }
@@ -30,7 +31,7 @@ export async function redriveLetter<Answer extends { readonly kind: string }>(
   await recordRedrive(pool, letter.orderId, { by, reason });
   await run.startAgain();
   await inTransaction(pool, (client) =>
-    markRedriving(client, letter.orderId, { selection: { causes: ['run_lost'] }, author }),
+    markRedriving(client, letter.orderId, { selection: { causes: ['run_lost', 'record_behind'] }, author }),
   );
   return { kind: 'accepted' };
 }

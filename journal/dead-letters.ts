@@ -142,8 +142,12 @@ function argument(selection: Selection): string | readonly string[] {
   return selection.phases.map(({ step, phase }) => `${step}/${phase}`);
 }
 
+/** What can be wrong with the run of an order. A redrive of the first two starts another. */
+export const runTroubles = ['run_lost', 'record_behind', 'run_stuck'] as const satisfies readonly Cause[];
+export type RunTrouble = (typeof runTroubles)[number];
+
 export interface Trouble {
-  readonly cause: 'run_lost' | 'run_stuck' | 'held_without_owner' | 'refund_failed';
+  readonly cause: RunTrouble | 'held_without_owner' | 'refund_failed';
   readonly message: string;
   /** Which run, or what is held: of one subject there is one letter, also when that was archived. */
   readonly subject: string;

@@ -1,6 +1,6 @@
 import type { Order } from '../domain/order.ts';
 import { inTransaction, type Pool } from './database.ts';
-import { endLetters, openOrderLetter, type Trouble } from './dead-letters.ts';
+import { endLetters, openOrderLetter, runTroubles, type Trouble } from './dead-letters.ts';
 import { inOrderTransaction } from './order-transaction.ts';
 
 export interface SweptOrder {
@@ -14,9 +14,9 @@ export interface SweptOrder {
 export async function ordersNeverBegun(
   pool: Pool,
   { olderThanMs, limit }: { olderThanMs: number; limit: number },
-): Promise<SweptOrder[]> {
-  const { rows } = await pool.query<SweptOrder>(
-    `select order_id as "orderId", version, state as "order", updated_at as "updatedAt" from orders
+): Promise<(SweptOrder & { readonly createdAt: Date })[]> {
+  const { rows } = await pool.query<SweptOrder & { createdAt: Date }>(
+    `select order_id as "orderId", version, state as "order", created_at as "createdAt", updated_at as "updatedAt" from orders
      where status in ('pending', 'cancelling') and state -> 'phases' = '[]' and created_at < clock_timestamp() - $1 * interval '1 millisecond'
        and not exists (select from dead_letter letter
                        where letter.order_id = orders.order_id and letter.status in ('open', 'redriving'))
@@ -70,16 +70,17 @@ export async function reportTrouble(
 
 /** The run of this order is as it should be. */
 export async function reportHealthy(pool: Pool, orderId: string): Promise<void> {
-  await endLetters(pool, orderId, { selection: { causes: ['run_lost', 'run_stuck'] }, as: 'resolved' });
+  await endLetters(pool, orderId, { selection: { causes: runTroubles }, as: 'resolved' });
 }
 
 /** Resolves the letters on runs of orders that have moved on since, or have ended. */
 export async function resolveMovedOn(pool: Pool): Promise<void> {
   const { rows } = await pool.query<{ order_id: string }>(
     `select letter.order_id from dead_letter letter join orders using (order_id)
-     where letter.step is null and letter.status in ('open', 'redriving') and letter.cause in ('run_lost', 'run_stuck')
+     where letter.step is null and letter.status in ('open', 'redriving') and letter.cause = any($1)
        and (orders.status in ('completed', 'cancelled')
             or orders.version > letter.order_version and (letter.status = 'redriving' or letter.cause = 'run_stuck'))`,
+    [runTroubles],
   );
   for (const { order_id: orderId } of rows) await reportHealthy(pool, orderId);
 }

@@ -5,6 +5,7 @@ import { readFences } from '../journal/fence.ts';
 import type { Drift, OrderUnderReview } from './drift.ts';
 import { paymentDrift } from './payment-drift.ts';
 import { stockDrift, orderStockDrift } from './stock-drift.ts';
+import { unknownDrift } from './unknown-drift.ts';
 import { warehouseDrift } from './warehouse-drift.ts';
 
 export interface Reconciliation {
@@ -14,16 +15,18 @@ export interface Reconciliation {
 
 /** How many orders are compared at a time: each asks the provider and the warehouse once. */
 const batch = 8;
+const skewMs = 60 * 60_000;
 
 /**
- * Compares orders and their fences with the payment provider, the warehouse and the stock, each asked by id.
+ * Compares orders and their fences with the payment provider, the warehouse and the stock, each asked by id; then looks for
+ * what the provider and the warehouse did for orders of ours that is not on record.
  * An order that is still under way is held to what is true at any time; a closed one to the books being balanced.
  * @throws whatever a port throws: what cannot be asked cannot be compared
  */
 export async function reconcile(dependencies: { pool: Pool; ports: Ports }): Promise<Reconciliation> {
   const { pool } = dependencies;
-  const { rows } = await pool.query<{ order_id: string }>(
-    'select order_id from orders order by created_at, order_id',
+  const { rows } = await pool.query<{ order_id: string; created_at: Date }>(
+    'select order_id, created_at from orders order by created_at, order_id',
   );
   const drifts: Drift[] = [...(await stockDrift(pool))];
   for (let start = 0; start < rows.length; start += batch) {
@@ -32,10 +35,14 @@ export async function reconcile(dependencies: { pool: Pool; ports: Ports }): Pro
     );
     drifts.push(...found.flat());
   }
+  // No order of ours is older than the oldest, but the clocks of the parties may be behind.
+  const since = new Date((rows[0]?.created_at.getTime() ?? skewMs) - skewMs);
+  drifts.push(...(await unknownDrift(dependencies, { since })));
   return { orders: rows.length, drifts };
 }
 
-async function reconcileOrder(
+/** One order against all parties. */
+export async function reconcileOrder(
   { pool, ports }: { pool: Pool; ports: Ports },
   orderId: string,
 ): Promise<Drift[]> {

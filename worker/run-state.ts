@@ -1,11 +1,18 @@
 import { WorkflowNotFoundError, type Client, type WorkflowExecutionDescription } from '@temporalio/client';
-import { orderWorkflowId } from '../workflows/contract.ts';
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import { stages } from '../domain/steps.ts';
+import type { RunSight } from '../saga/rules/behind.ts';
+import { orderWorkflowId, searchAttributeNames } from '../workflows/contract.ts';
+
+const stageKey = defineSearchAttributeKey(searchAttributeNames.stage, SearchAttributeType.KEYWORD);
 
 export type RunState =
   | { readonly kind: 'none' }
-  | { readonly kind: 'ended'; readonly runId: string; readonly how: string }
-  | { readonly kind: 'stuck'; readonly runId: string; readonly why: string }
-  | { readonly kind: 'open'; readonly since: Date };
+  | (RunSight & { readonly runId: string } & (
+        | { readonly kind: 'ended'; readonly how: string }
+        | { readonly kind: 'stuck'; readonly why: string }
+        | { readonly kind: 'open'; readonly since: Date }
+      ));
 
 /** One more is what the loss of a worker costs; from the second on, each is as long as a workflow task may take. */
 const mostAttempts = 2;
@@ -20,10 +27,14 @@ export async function runState(
   const run = client.workflow.getHandle(orderWorkflowId(orderId));
   try {
     const described = await client.withDeadline(Date.now() + answerMs, () => run.describe());
-    const { runId, status, startTime } = described;
-    if (status.name !== 'RUNNING') return { kind: 'ended', runId, how: status.name };
+    const { runId, status, startTime, typedSearchAttributes } = described;
+    const stage = stages.find((one) => one === typedSearchAttributes.get(stageKey));
+    const sight = { runId, stage, completed: status.name === 'COMPLETED' };
+    if (status.name !== 'RUNNING') return { ...sight, kind: 'ended', how: status.name };
     const why = troubleWith(described, staleAfterMs);
-    return why === undefined ? { kind: 'open', since: startTime } : { kind: 'stuck', runId, why };
+    return why === undefined
+      ? { ...sight, kind: 'open', since: startTime }
+      : { ...sight, kind: 'stuck', why };
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return { kind: 'none' };
     throw error;

@@ -1,5 +1,5 @@
 import { orderMemo, startOrderWorkflow, type OrderStart } from '../workflows/start-order.ts';
-import type { Order } from '../domain/order.ts';
+import type { OrderSnapshot } from '../journal/order-queries.ts';
 import { ordersNeverBegun } from '../journal/sweep-queries.ts';
 import type { RunSettings } from '../settings/run-settings.ts';
 import type { Sweep } from './sweep.ts';
@@ -12,21 +12,23 @@ const olderThanMs = 3_000;
  * them. Several may do so at once: the workflow's id lets one succeed.
  */
 export async function startNeverBegun({ settings, pool, client, logger, stopped }: Sweep): Promise<void> {
-  for (const { orderId, order } of await ordersNeverBegun(pool, { olderThanMs, limit: 200 })) {
+  for (const accepted of await ordersNeverBegun(pool, { olderThanMs, limit: 200 })) {
     if (stopped()) return;
-    const started = await startOrderWorkflow(client, orderStart(settings, { orderId, order }));
-    if (started === 'started') logger.info({ orderId }, 'started an accepted order that had no run');
+    const started = await startOrderWorkflow(client, orderStart(settings, accepted));
+    if (started === 'started')
+      logger.info({ orderId: accepted.orderId }, 'started an accepted order that had no run');
   }
 }
 
 /** How a worker starts the run of an order. */
 export function orderStart(
   settings: RunSettings,
-  { orderId, order }: { orderId: string; order: Pick<Order, 'lines' | 'total'> },
+  { orderId, order, createdAt }: Pick<OrderSnapshot, 'orderId' | 'order' | 'createdAt'>,
 ): OrderStart {
   return {
     orderId,
     order,
+    acceptedAt: createdAt,
     memo: orderMemo(settings, `${settings.api.publicUrl}/orders/${orderId}`),
     taskQueue: settings.temporal.taskQueue,
     eager: false,

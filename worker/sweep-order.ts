@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { statusOf } from '../domain/order.ts';
 import { directionOf } from '../domain/steps.ts';
+import type { RunTrouble } from '../journal/dead-letters.ts';
 import { reportHealthy, reportTrouble, type SweptOrder } from '../journal/sweep-queries.ts';
+import { isBehind, type RunSight } from '../saga/rules/behind.ts';
 import { sendCommand, type OrderCommand } from '../workflows/send-command.ts';
 import { runState } from './run-state.ts';
 import type { Sweep } from './sweep.ts';
@@ -12,6 +14,10 @@ export async function lookAt(sweep: Sweep, order: SweptOrder): Promise<void> {
   const { orderId } = order;
   try {
     const state = await runState(client, orderId, { staleAfterMs: settings.repair.sweepAfterMs });
+    if (state.kind !== 'none' && isBehind(order.order, state)) {
+      await open('record_behind', behindWords(order, state), state.runId);
+      return;
+    }
     switch (state.kind) {
       case 'none':
         // One that was never begun is started; any other one had a run.
@@ -34,7 +40,7 @@ export async function lookAt(sweep: Sweep, order: SweptOrder): Promise<void> {
     logger.warn({ err: error, orderId }, 'could not look at the run of an order');
   }
 
-  async function open(cause: 'run_lost' | 'run_stuck', message: string, subject: string): Promise<void> {
+  async function open(cause: RunTrouble, message: string, subject: string): Promise<void> {
     const news = await reportTrouble(pool, order, { cause, message, subject });
     if (news) logger.warn({ orderId, cause, message }, 'opened a dead letter');
   }
@@ -43,6 +49,11 @@ export async function lookAt(sweep: Sweep, order: SweptOrder): Promise<void> {
     const answer = await sendCommand(client, orderId, command);
     logger.info({ orderId, name: command.name, answer: answer.kind }, 'told a run again what is on record');
   }
+}
+
+function behindWords({ order }: SweptOrder, { completed, stage }: RunSight): string {
+  const run = completed ? 'Its run has completed' : `Its run was at ${stage}`;
+  return `${run}, and on record it is at ${order.stage}: was the database restored from a back-up?`;
 }
 
 /**

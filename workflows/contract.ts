@@ -91,6 +91,8 @@ export type OrderMemo = {
   /** Address of the order over REST. */
   readonly orderUrl: string;
   readonly policy: StepPolicy;
+  /** The parties are asked what they know of the order before anything is sent: its record may be older than they are. */
+  readonly askFirst?: true;
 };
 
 /** How steps are attempted. Durations in milliseconds. */

@@ -21,7 +21,12 @@ export function letterRun(
     // Of one parking there is one redrive, whoever asks for it and however often.
     redrive: () =>
       sendCommand(client, orderId, { name: 'redrive', command, updateId: `letter-${id}-${parkings}` }),
-    startAgain: () => startOrderWorkflow(client, { ...start, again: true }),
+    // A run that knows more than the record cannot go on from it.
+    startAgain: () =>
+      startOrderWorkflow(client, {
+        ...start,
+        again: letter.cause === 'record_behind' ? 'in_any_case' : 'if_ended',
+      }),
   };
 }
 

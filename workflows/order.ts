@@ -17,7 +17,7 @@ import { parseCommand, parseDecision, parseRedrive, parseSettle } from './comman
 import { commandNames, nudgeName, type OrderEnd, type OrderMemo, type Rejection } from './contract.ts';
 import { defaultPolicy } from './default-policy.ts';
 import { orderSaga } from './order-saga.ts';
-import { orderPhase, settlePhase, TemporalRuntime } from './temporal-runtime.ts';
+import { askParties, orderPhase, settlePhase, TemporalRuntime } from './temporal-runtime.ts';
 import { Watch } from './watch.ts';
 
 const cancelUpdate = defineUpdate<void, [unknown]>(commandNames.cancel);
@@ -32,7 +32,7 @@ const settleUpdate = defineUpdate<void, [unknown]>(commandNames.settle);
 /** One order, from its authorisation to its receipt, or back. */
 export async function order(orderId: string): Promise<OrderEnd> {
   const watch = new Watch();
-  const { policy = defaultPolicy } = (workflowInfo().memo ?? {}) as Partial<OrderMemo>;
+  const { policy = defaultPolicy, askFirst } = (workflowInfo().memo ?? {}) as Partial<OrderMemo>;
   const runtime = new TemporalRuntime({ orderId, policy, watch });
   const { records } = runtime;
   const run = new SagaRun(orderSaga, runtime);
@@ -132,6 +132,8 @@ export async function order(orderId: string): Promise<OrderEnd> {
     });
     root.cancelRequested.catch(() => cancel({ by: 'temporal-cancel' }).catch(ignored));
 
+    if (askFirst === true && workflowInfo().continuedFromExecutionRunId === undefined)
+      await askParties(orderId, policy);
     const end = await run.execute();
     await condition(allHandlersFinished);
     watch.show(shownAtTheEnd(end));

@@ -25,35 +25,44 @@ export interface OrderStart {
   readonly taskQueue: string;
   /** Whether the client is on the connection of a worker in this process, which may then take the first task at once. */
   readonly eager: boolean;
-  /** Whether an order whose run has ended gets another one, because a person said so; what is on record is not repeated. */
-  readonly again?: boolean;
+  /**
+   * Because a person said so, an order whose run has ended gets another one, or one whose run is of no use has it replaced.
+   * What is on record is not repeated, and what is not on record is asked for first.
+   */
+  readonly again?: 'if_ended' | 'in_any_case';
+  /** Of an order that never had a run, and should have had one long ago, the record may have forgotten it. */
+  readonly acceptedAt?: Date;
 }
 
 /**
- * Starts the run of an accepted order, once: an order that has a run, open or closed, is left alone (unless `again`, which
- * leaves only an open one alone).
+ * Starts the run of an accepted order, once: an order that has a run, open or closed, is left alone (unless `again`).
  * @throws ServiceError when Temporal does not answer within `timeoutMs`; the order is then still without a run
  */
 export async function startOrderWorkflow(
   client: Client,
-  { orderId, order, memo, taskQueue, eager, again = false }: OrderStart,
+  { orderId, order, memo, taskQueue, eager, again, acceptedAt }: OrderStart,
   { timeoutMs = 3_000 }: { timeoutMs?: number } = {},
 ): Promise<'started' | 'had_run'> {
+  const askFirst = again !== undefined || (acceptedAt !== undefined && isLongAgo(acceptedAt));
   try {
     await client.withDeadline(Date.now() + timeoutMs, () =>
       client.workflow.start(orderWorkflowType, {
         workflowId: orderWorkflowId(orderId),
         args: [orderId],
         taskQueue,
-        memo: { ...memo },
+        memo: { ...memo, ...(askFirst ? { askFirst } : {}) },
         typedSearchAttributes: [
           { key: status, value: 'pending' },
           { key: stage, value: 'accepted' },
         ],
-        workflowIdReusePolicy: again
-          ? WorkflowIdReusePolicy.ALLOW_DUPLICATE
-          : WorkflowIdReusePolicy.REJECT_DUPLICATE,
-        workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+        workflowIdReusePolicy:
+          again === undefined
+            ? WorkflowIdReusePolicy.REJECT_DUPLICATE
+            : WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+        workflowIdConflictPolicy:
+          again === 'in_any_case'
+            ? WorkflowIdConflictPolicy.TERMINATE_EXISTING
+            : WorkflowIdConflictPolicy.USE_EXISTING,
         // A run whose worker is lost in the middle of a local activity is taken over this much later.
         workflowTaskTimeout: Math.min(10_000, Math.max(2_000, memo.policy.heartbeatMs)),
         staticSummary: orderSummaryText(order),
@@ -65,6 +74,13 @@ export async function startOrderWorkflow(
     if (error instanceof WorkflowExecutionAlreadyStartedError) return 'had_run';
     throw error;
   }
+}
+
+/** Accepted orders get their run within seconds, or when Temporal is back. */
+const longAgoMs = 10 * 60_000;
+
+function isLongAgo(at: Date): boolean {
+  return Date.now() - at.getTime() > longAgoMs;
 }
 
 /** The part of the settings that a run keeps from its start. */

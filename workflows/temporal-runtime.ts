@@ -20,7 +20,12 @@ import {
   type StepName,
   type StepPhase as OrderPhase,
 } from '../domain/steps.ts';
-import type { RecordActivities, SettleActivities, StepActivities } from '../activities/order-activities.ts';
+import type {
+  AdoptActivities,
+  RecordActivities,
+  SettleActivities,
+  StepActivities,
+} from '../activities/order-activities.ts';
 import type { FailureDetail } from '../activities/stack.ts';
 import type { SettleVerdict } from '../activities/settle-phase.ts';
 import type { Outcome, Reason } from '../saga/outcome.ts';
@@ -48,6 +53,21 @@ export async function settlePhase(options: {
     if (cause === undefined) throw error;
     return { kind: 'settle_unverified' satisfies Rejection, message: reasonOf(cause).message };
   }
+}
+
+/**
+ * Takes up what the parties know of the order and the record does not. A party that does not answer is waited for: nothing may
+ * be sent before. Rejects where asking again cannot help; the run ends then, and a person is told of that.
+ */
+export async function askParties(orderId: string, policy: StepPolicy): Promise<void> {
+  const { heartbeatMs, backoffInitialMs, backoffMaxMs } = policy;
+  const activities = proxyActivities<AdoptActivities>({
+    summary: 'ask the parties what they know of the order',
+    startToCloseTimeout: '10 minutes',
+    heartbeatTimeout: heartbeatMs,
+    retry: { initialInterval: backoffInitialMs, maximumInterval: backoffMaxMs },
+  });
+  await activities.adoptEffects(orderId);
 }
 
 /** The saga layer's runtime on Temporal: each phase an activity, each wait durable. */

@@ -113,6 +113,22 @@ export const listRefundsParameters = z.strictObject({
   expand: expandOf(['data.payment_intent', 'data.charge']),
 });
 
+const moment = z.string().regex(INTEGER, 'Invalid integer').transform(Number);
+
+export const listIntentsParameters = z.strictObject({
+  created: z
+    .strictObject({
+      gt: moment.optional(),
+      gte: moment.optional(),
+      lt: moment.optional(),
+      lte: moment.optional(),
+    })
+    .default({}),
+  limit: limit.default(10),
+  starting_after: text.optional(),
+  expand: expandOf(['data.latest_charge', 'data.payment_method']),
+});
+
 export type Parsed<Parameters> =
   { kind: 'valid'; parameters: Parameters } | { kind: 'invalid'; error: StripeError };
 

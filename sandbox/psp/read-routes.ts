@@ -1,6 +1,7 @@
 import type { Answer } from '../exchange/answer.ts';
 import type { Form } from './form.ts';
 import {
+  listIntentsParameters,
   listRefundsParameters,
   type Parsed,
   parseParameters,
@@ -19,6 +20,7 @@ export interface ReadContext {
 
 export const readRoutes: { path: string; answer: (psp: Psp, context: ReadContext) => Answer }[] = [
   { path: '/payment_intents/:id', answer: retrieveIntent },
+  { path: '/payment_intents', answer: listIntents },
   { path: '/refunds/:id', answer: retrieveRefund },
   { path: '/refunds', answer: listRefunds },
 ];
@@ -39,6 +41,35 @@ function retrieveRefund(psp: Psp, { id, form, pageUrl }: ReadContext): Answer {
     return intent === undefined || refund === undefined
       ? errorAnswer(noSuch('refund', id, 'id'))
       : { status: 200, body: refundObject(intent, refund, pageUrl, expand) };
+  });
+}
+
+function listIntents(psp: Psp, { form, pageUrl }: ReadContext): Answer {
+  return withParameters(parseParameters(listIntentsParameters, form), (parameters) => {
+    const { created, expand, limit, starting_after: after } = parameters;
+    const { gt = -Infinity, gte = -Infinity, lt = Infinity, lte = Infinity } = created;
+    const newestFirst = psp
+      .intents()
+      .filter(({ createdAt }) => {
+        const at = Math.floor(createdAt.getTime() / 1000);
+        return at > gt && at >= gte && at < lt && at <= lte;
+      })
+      .reverse();
+    const start = newestFirst.findIndex(({ id }) => id === after) + 1;
+    if (after !== undefined && start === 0)
+      return errorAnswer(noSuch('payment_intent', after, 'starting_after', 400));
+    const expandEach = expand.map((property) => property.replace('data.', ''));
+    return {
+      status: 200,
+      body: {
+        object: 'list',
+        data: newestFirst
+          .slice(start, start + limit)
+          .map((intent) => intentObject(intent, pageUrl, expandEach)),
+        has_more: start + limit < newestFirst.length,
+        url: '/v1/payment_intents',
+      },
+    };
   });
 }
 

@@ -79,7 +79,7 @@ const conflict = (code: string, detail: string): Answer => problem({ status: 409
 
 const cancelled = (id: string): Answer => conflict('order_cancelled', `The order ${id} is cancelled.`);
 
-const orderUnknown = (id: string): Answer =>
+export const orderUnknown = (id: string): Answer =>
   problem({ status: 404, code: 'order_unknown', detail: `The warehouse never saw the order ${id}.` });
 
 function change({ order, idempotencyKey }: Subject, event: WarehouseEvent, status = 200): Decision {

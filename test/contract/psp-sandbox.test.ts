@@ -16,6 +16,31 @@ beforeEach(async () => {
 });
 afterEach(() => sandbox.remove());
 
+describe('the list of intents', () => {
+  it('given intents, when those of a time are listed, then pages show all of them once, newest first', async () => {
+    const since = Math.floor(Date.now() / 1000) - 60;
+    const made = [await psp.created(), await psp.authorized(), await psp.captured()].map(({ id }) => id);
+    const listed: string[] = [];
+    const all = stripe.paymentIntents.list({
+      created: { gte: since },
+      limit: 2,
+      expand: ['data.latest_charge'],
+    });
+    for await (const { id, status, latest_charge: charge } of all) {
+      listed.push(id);
+      if (status === 'succeeded') expect(charge).toMatchObject({ amount_captured: 2000 });
+    }
+    expect(listed).toEqual(made.toReversed());
+    const later = await stripe.paymentIntents.list({ created: { gt: since + 3600 } });
+    expect(later).toMatchObject({ data: [], has_more: false });
+  });
+
+  it('given an id that is unknown, when a page is to start after it, then that is refused', async () => {
+    const listing = stripe.paymentIntents.list({ starting_after: 'pi_none' });
+    await expect(listing).rejects.toMatchObject({ statusCode: 400, code: 'resource_missing' });
+  });
+});
+
 describe('the ledger', () => {
   it('given the life of a payment, when it is read, then it holds the money effects and nothing else', async () => {
     const { id } = await psp.created();

@@ -35,6 +35,49 @@ const refusedWith = (status: number, code: string) => ({
   body: { status, code, detail: expect.any(String) as string },
 });
 
+describe('listing', () => {
+  const list = async (query: string) => {
+    const response = await sandbox.fetch(`/warehouse/orders?${query}`);
+    return { status: response.status, body: await response.json() };
+  };
+  const ids = (answer: { body: unknown }) =>
+    (answer.body as { orders: { id: string }[] }).orders.map(({ id }) => id);
+
+  it('given orders, when those of one order are listed, then tombstones are among them', async () => {
+    await place('w1');
+    await place('w2', { ...placement, orderId: 'order-2' });
+    await cancel('w3', { orderId: 'order-1' });
+    expect(await list('orderId=order-1')).toMatchObject({
+      status: 200,
+      body: {
+        orders: [
+          { id: 'w1', status: 'placed' },
+          { id: 'w3', status: 'cancelled' },
+        ],
+        more: false,
+      },
+    });
+  });
+
+  it('given orders, when they are listed page by page, then each is there once, oldest first', async () => {
+    for (const id of ['w1', 'w2', 'w3']) await place(id);
+    await release('w1');
+    const first = await list('limit=2');
+    expect(first.body).toMatchObject({ more: true });
+    expect([...ids(first), ...ids(await list('limit=2&after=w2'))]).toEqual(['w1', 'w2', 'w3']);
+  });
+
+  it('given an order, when those since later are listed, then it is not among them', async () => {
+    await place('w1');
+    expect(ids(await list(`since=${new Date(Date.now() - 60_000).toISOString()}`))).toEqual(['w1']);
+    expect(ids(await list(`since=${new Date(Date.now() + 60_000).toISOString()}`))).toEqual([]);
+  });
+
+  it.each(['limit=0', 'since=yesterday', 'colour=blue'])('refuses %s', async (query) => {
+    expect((await list(query)).status).toBe(400);
+  });
+});
+
 describe('placing', () => {
   it('given nothing, when an order is placed, then it is there, waiting for its release', async () => {
     expect(await place('w1')).toMatchObject({ status: 201, body: { id: 'w1', status: 'placed' } });

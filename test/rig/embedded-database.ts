@@ -25,6 +25,36 @@ export async function cloneDatabase(): Promise<ClonedDatabase> {
   };
 }
 
+export interface BackUp {
+  /** What was committed since is forgotten. Whoever works with the database loses its connections. */
+  restore(): Promise<void>;
+  drop(): Promise<void>;
+}
+
+/** A whole copy of a database, as it is now. */
+export async function backUp(url: string): Promise<BackUp> {
+  const adminUrl = inject('adminUrl');
+  const name = new URL(url).pathname.slice(1);
+  const copy = `${name}_back_up`;
+  await asAdmin(adminUrl, async (client) => {
+    await client.query(`ALTER DATABASE ${name} WITH ALLOW_CONNECTIONS false`);
+    await client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [name]);
+    await client.query(`CREATE DATABASE ${copy} TEMPLATE ${name} STRATEGY file_copy`);
+    await client.query(`ALTER DATABASE ${name} WITH ALLOW_CONNECTIONS true`);
+  });
+  return {
+    restore: () =>
+      asAdmin(adminUrl, async (client) => {
+        await client.query(`DROP DATABASE ${name} WITH (FORCE)`);
+        await client.query(`CREATE DATABASE ${name} TEMPLATE ${copy} STRATEGY file_copy`);
+      }),
+    drop: () =>
+      asAdmin(adminUrl, async (client) => {
+        await client.query(`DROP DATABASE IF EXISTS ${copy} WITH (FORCE)`);
+      }),
+  };
+}
+
 async function asAdmin(url: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();

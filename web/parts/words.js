@@ -30,6 +30,7 @@ const causes = {
   internal_error: 'Internal error',
   run_lost: 'Run lost',
   run_stuck: 'Run stuck',
+  record_behind: 'Record behind',
   held_without_owner: 'Held without owner',
 };
 

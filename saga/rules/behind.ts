@@ -1,0 +1,21 @@
+import type { Order } from '../../domain/order.ts';
+import { stages, type Stage } from '../../domain/steps.ts';
+
+/** What can be seen of a run from outside. `completed`: it went to its end, whatever that was. */
+export interface RunSight {
+  readonly completed: boolean;
+  readonly stage?: Stage | undefined;
+}
+
+/**
+ * Whether a run has done more than is on record, which is written first: the record was restored from a back-up that is older
+ * than what happened. A run may be at a stage that is not on record yet, and no further. Pure.
+ */
+export function isBehind(order: Order, { completed, stage }: RunSight): boolean {
+  if (order.closed !== undefined) return false;
+  if (completed || stage === 'closed') return true;
+  if (stage === undefined) return false;
+  if (stage === 'undoing') return order.cancel === undefined && !order.pivoted;
+  if (order.cancel !== undefined) return false;
+  return stages.indexOf(stage) > stages.indexOf(order.stage) + 1;
+}

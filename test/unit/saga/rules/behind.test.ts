@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { evolve, type Order } from '../../../../domain/order.ts';
+import { isBehind } from '../../../../saga/rules/behind.ts';
+
+const accepted = evolve(
+  undefined,
+  { type: 'order_accepted', lines: [], total: { amount: 1180, currency: 'EUR' } },
+  '2026-11-22T10:00:00.000Z',
+);
+const at = (stage: Order['stage'], more: Partial<Order> = {}): Order => ({ ...accepted, stage, ...more });
+const cancel = { cause: 'cancel_requested', message: '', by: 'ada' } as const;
+
+describe('the record of an order that is open', () => {
+  it.each([
+    ['a run that has completed', at('receipting'), { completed: true }],
+    [
+      'a run two stages further: what lies between is on record before it begins',
+      at('accepted'),
+      { completed: false, stage: 'reserving' as const },
+    ],
+    [
+      'a run that undoes, with no cancel on record',
+      at('capturing'),
+      { completed: false, stage: 'undoing' as const },
+    ],
+    ['a run that has shown its end', at('receipting'), { completed: false, stage: 'closed' as const }],
+  ])('is behind %s', (_, order, run) => {
+    expect(isBehind(order, run)).toBe(true);
+  });
+
+  it.each([
+    ['a run at the same stage', at('capturing'), { completed: false, stage: 'capturing' as const }],
+    [
+      'a run about to begin the next stage, which waits for the database',
+      at('reserving'),
+      { completed: false, stage: 'capturing' as const },
+    ],
+    [
+      'a run that was reset and comes again',
+      at('receipting'),
+      { completed: false, stage: 'authorizing' as const },
+    ],
+    [
+      'a run that undoes what is to be undone',
+      at('undoing', { cancel }),
+      { completed: false, stage: 'undoing' as const },
+    ],
+    [
+      'a run that lets go of one step after the point of no return',
+      at('committing', { pivoted: true }),
+      { completed: false, stage: 'undoing' as const },
+    ],
+    [
+      'a run that was not told of the cancel yet',
+      at('undoing', { cancel }),
+      { completed: false, stage: 'capturing' as const },
+    ],
+    ['a run that shows nothing', at('accepted'), { completed: false }],
+  ])('is not behind %s', (_, order, run) => {
+    expect(isBehind(order, run)).toBe(false);
+  });
+});
+
+it('given an order that has ended, then no run is ahead of it', () => {
+  expect(isBehind(at('closed', { closed: 'completed' }), { completed: true })).toBe(false);
+});
