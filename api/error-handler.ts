@@ -1,7 +1,8 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { isDatabaseAway } from './database-away.ts';
 import { loggable } from './loggable.ts';
-import { Problem, sendProblem } from './problem.ts';
+import { answerProblem } from './problem-page.ts';
+import { Problem } from './problem.ts';
 import { drained } from './request-body.ts';
 
 /** Turns whatever was thrown into a problem. What is not meant for callers goes to the log only. */
@@ -19,7 +20,7 @@ export async function handleError(
   }
   // An answer that meets a body still on its way is lost with some clients, and with it the reason.
   if (problem.type === 'body-too-large') await drained(request.raw);
-  await sendProblem(reply, problem);
+  await answerProblem(request, reply, problem);
 }
 
 function problemOf(error: unknown): Problem {

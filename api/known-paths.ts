@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiServer } from './dependencies.ts';
-import { Problem, sendProblem } from './problem.ts';
+import { Problem } from './problem.ts';
+import { answerProblem } from './problem-page.ts';
 
 interface KnownPath {
   readonly pattern: RegExp;
@@ -20,7 +21,11 @@ export function answerUnknown(app: ApiServer): void {
     const allowed = [...known.values()]
       .filter(({ pattern }) => pattern.test(path))
       .flatMap(({ methods }) => methods);
-    return sendProblem(reply, allowed.length > 0 ? notAllowed(request.method, allowed) : notFound());
+    return answerProblem(
+      request,
+      reply,
+      allowed.length > 0 ? notAllowed(request.method, allowed) : notFound(),
+    );
   });
 }
 

@@ -17,10 +17,15 @@ const policy = [
 export function sendPage(
   request: FastifyRequest,
   reply: FastifyReply,
-  { page, referrer }: { page: WebFile; referrer: 'same-origin' | 'no-referrer' },
+  {
+    page,
+    referrer,
+    status = 200,
+  }: { page: WebFile; referrer: 'same-origin' | 'no-referrer'; status?: number },
 ): FastifyReply {
   reply.header('content-security-policy', policy).header('referrer-policy', referrer);
-  return sendFile(request, reply, page);
+  if (status === 200) return sendFile(request, reply, page);
+  return reply.code(status).header('cache-control', 'no-store').type(page.contentType).send(page.body);
 }
 
 export function sendFile(request: FastifyRequest, reply: FastifyReply, file: WebFile): FastifyReply {

@@ -1,5 +1,6 @@
 import type { ParseArgsConfig } from 'node:util';
 import type { Settings } from '../settings/settings.ts';
+import { variableNames, variables, type VariableName } from '../settings/variables.ts';
 import type { Arguments } from './arguments.ts';
 
 /** A command's module: runs until it is done or stopped, and resolves to the exit code. */
@@ -9,32 +10,59 @@ export type CommandModule = {
 
 type Command = {
   readonly summary: string;
+  /** Those that it reads; its --help names no others. */
+  readonly settings: readonly VariableName[];
   readonly load: () => Promise<CommandModule>;
   /** Of a command that takes more than its name: its lines in --help, and its flags. */
   readonly usage?: readonly string[];
   readonly flags?: NonNullable<ParseArgsConfig['options']>;
+  /** What follows its name is for another program, and is passed on as it is. */
+  readonly passesOn?: boolean;
 };
+
+/** Of what `start` brings along: nobody else reads them. */
+const ofStart: readonly VariableName[] = [
+  'RECOURSE_DATA_DIR',
+  'RECOURSE_SANDBOX_PORT',
+  'RECOURSE_SMTP_PORT',
+  'RECOURSE_POSTGRES_PORT',
+  'RECOURSE_TEMPORAL_PORT',
+  'TEMPORAL_CLI',
+];
+const ofWorker = variableNames.filter((name) => !ofStart.includes(name));
+/** What is carried out and repaired is carried out and repaired by workers. */
+const ofApi = ofWorker.filter(
+  (name) =>
+    !['Steps', 'Repair'].includes(variables[name].group) &&
+    name !== 'RECOURSE_WORKER_PORT' &&
+    name !== 'RECOURSE_DATABASE_LOST_MS',
+);
 
 /** Each is loaded when it is called, so that --help answers at once. */
 export const commands = {
   start: {
     summary: 'Start everything here: PostgreSQL, Temporal, the sandboxes, a worker and the API',
+    settings: variableNames,
     load: () => import('./commands/start.ts'),
   },
   worker: {
     summary: 'Run a worker on the PostgreSQL and Temporal that the settings name',
+    settings: ofWorker,
     load: () => import('./commands/worker.ts'),
   },
   api: {
     summary: 'Run the API and its pages on the PostgreSQL and Temporal that the settings name',
+    settings: ofApi,
     load: () => import('./commands/api.ts'),
   },
   sandbox: {
     summary: 'Run the sandboxes: PSP, warehouse and mailbox',
+    settings: ['RECOURSE_DATA_DIR', 'RECOURSE_HOST', 'RECOURSE_SANDBOX_PORT', 'RECOURSE_SMTP_PORT'],
     load: () => import('./commands/sandbox.ts'),
   },
   migrate: {
     summary: 'Bring the database up to date, and register the search attributes with Temporal',
+    settings: ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE'],
     load: () => import('./commands/migrate.ts'),
   },
   explore: {
@@ -49,10 +77,22 @@ export const commands = {
       'no-merge': { type: 'boolean' },
       json: { type: 'boolean' },
     },
+    settings: [],
     load: () => import('./commands/explore.ts'),
   },
   reconcile: {
     summary: 'Compare orders, fences, the PSP and the warehouse, and name every drift',
+    settings: [
+      'RECOURSE_DATA_DIR',
+      'DATABASE_URL',
+      'RECOURSE_DATABASE_POOL',
+      'TEMPORAL_ADDRESS',
+      'STRIPE_API_KEY',
+      'STRIPE_API_BASE',
+      'WAREHOUSE_URL',
+      'SMTP_URL',
+      'RECOURSE_REQUEST_TIMEOUT_MS',
+    ],
     load: () => import('./commands/reconcile.ts'),
   },
   'dead-letters': {
@@ -79,16 +119,23 @@ export const commands = {
       json: { type: 'boolean' },
       all: { type: 'boolean' },
     },
+    settings: ['RECOURSE_DATA_DIR', 'RECOURSE_HOST', 'RECOURSE_API_PORT', 'RECOURSE_PUBLIC_URL'],
     load: () => import('./commands/dead-letters.ts'),
+  },
+  temporal: {
+    summary: 'Run the Temporal CLI that `start` uses, against the Temporal that runs',
+    usage: ['<what the Temporal CLI takes, such as: workflow list>'],
+    passesOn: true,
+    settings: ['RECOURSE_DATA_DIR', 'TEMPORAL_CLI', 'TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE'],
+    load: () => import('./commands/temporal.ts'),
   },
 } as const satisfies Record<string, Command>;
 
 export type CommandName = keyof typeof commands;
 
-/** @returns how this command is used, where it takes more than its name */
-export function argumentsOf(name: CommandName): Pick<Command, 'usage' | 'flags'> {
-  const command: Command = commands[name];
-  return command;
+/** A command as any other, with what only some of them have. */
+export function commandOf(name: CommandName): Command {
+  return commands[name];
 }
 
 export function isCommand(name: string): name is CommandName {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { nearest } from '../settings/nearest.ts';
-import { argumentsOf, commands, isCommand } from './command.ts';
+import { commandOf, commands, isCommand } from './command.ts';
 import { explain } from './explain.ts';
 import { commandHelp, help } from './help.ts';
 
@@ -16,11 +16,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   if ('problem' in parsed) return refuse(parsed.problem);
   const { command, words, values } = parsed;
   if (values.version) return print(version());
-  if (command === undefined) return values.help ? print(help()) : refuse('Which command?');
-  if (!isCommand(command))
-    return refuse(
-      `There is no command "${command}"; did you mean ${nearest(command, Object.keys(commands)) ?? ''}?`,
-    );
+  if (command === undefined) return print(help());
+  if (!isCommand(command)) return refuse(unknown(command));
   if (values.help) return print(commandHelp(command));
 
   try {
@@ -44,7 +41,9 @@ type Parsed =
 
 function parse(argv: readonly string[]): Parsed {
   const name = argv.find((word) => !word.startsWith('-'));
-  const { flags, usage } = name !== undefined && isCommand(name) ? argumentsOf(name) : {};
+  if (name === 'help') return parse(['--help', ...argv.toSpliced(argv.indexOf(name), 1)]);
+  const { flags, usage, passesOn } = name !== undefined && isCommand(name) ? commandOf(name) : {};
+  if (passesOn === true && argv[0] === name) return { command: name, words: argv.slice(1), values: {} };
   try {
     const { positionals, values } = parseArgs({
       args: [...argv],
@@ -63,6 +62,10 @@ function parse(argv: readonly string[]): Parsed {
   } catch (error) {
     return { problem: error instanceof Error ? error.message : String(error) };
   }
+}
+
+function unknown(command: string): string {
+  return `There is no command "${command}"; did you mean ${nearest(command, Object.keys(commands)) ?? ''}?`;
 }
 
 function refuse(problem: string): number {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withoutPassword } from './without-password.ts';
 
 /** How a variable's text is read: `expected` is what an error says, `show` is how a bad value is repeated. */
 export type Kind<T> = {
@@ -46,7 +47,7 @@ export function url({ protocols, example }: { protocols: readonly string[]; exam
     .trim()
     .refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol))
     .transform((value) => value.replace(/\/+$/, ''));
-  return { expected: `a URL such as ${example}`, schema, show: withoutPassword };
+  return { expected: `a URL such as ${example}`, schema, show: urlInWords };
 }
 
 export function address({ example }: { example: string }): Kind<string> {
@@ -61,10 +62,8 @@ export function secret({ prefix }: { prefix: RegExp }, expected: string): Kind<s
   return { expected, schema: z.string().trim().regex(prefix), show: masked };
 }
 
-function withoutPassword(given: string): string {
-  if (!given.includes('@')) return quoted(given);
-  if (!URL.canParse(given)) return masked(given);
-  const shown = new URL(given);
-  if (shown.password !== '') shown.password = '***';
-  return quoted(shown.href);
+function urlInWords(given: string): string {
+  if (URL.canParse(given)) return quoted(withoutPassword(given));
+  // It may be a mistyped URL with a password anywhere in it.
+  return /@|password/i.test(given) ? masked(given) : quoted(given);
 }

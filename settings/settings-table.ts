@@ -1,7 +1,7 @@
 import { groups, type Variable } from './variable.ts';
-import { variableNames, variables } from './variables.ts';
+import { variableNames, variables, type VariableName } from './variables.ts';
 
-type Row = { name: string; variable: Variable };
+type Row = { name: VariableName; variable: Variable };
 const rows: Row[] = variableNames.map((name) => ({ name, variable: variables[name] }));
 const grouped = groups.map((group) => ({ group, rows: rows.filter((row) => row.variable.group === group) }));
 
@@ -28,10 +28,11 @@ export function envExample(): string {
   return [head, ...sections].join('\n');
 }
 
-/** The list in `--help`. */
-export function settingsHelp(): string {
-  const width = Math.max(...rows.map(({ name }) => name.length));
+/** The list in a command's `--help`. */
+export function settingsHelp(names: readonly VariableName[]): string {
+  const width = Math.max(...names.map((name) => name.length));
   return rows
+    .filter(({ name }) => names.includes(name))
     .map(({ name, variable }) => {
       const shown = variable.default === undefined ? '' : ` [${variable.default}]`;
       return `  ${name.padEnd(width)}  ${variable.description}${shown}`;

@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import type { ApiServer } from '../dependencies.ts';
+import type { ApiDependencies, ApiServer } from '../dependencies.ts';
 import { isProblemName, problemTypes, problemUri } from '../problem-types.ts';
 import { Problem } from '../problem.ts';
 import { problemAnswers } from '../schemas/problem.ts';
 
 /** The way in, and what problems mean. */
-export function about(app: ApiServer): void {
+export function about(app: ApiServer, { settings }: ApiDependencies): void {
+  const { ownSandboxUrl, temporal } = settings;
   app.route({
     method: 'GET',
     url: '/',
@@ -24,7 +25,12 @@ export function about(app: ApiServer): void {
         deadLetters: '/dead-letters?status=open',
         stock: '/stock',
         shop: '/shop',
+        reviews: '/review',
         ready: '/readyz',
+        temporal: temporal.uiUrl,
+        ...(ownSandboxUrl === undefined
+          ? {}
+          : { mailbox: `${ownSandboxUrl}/sandbox/mailbox`, sandbox: `${ownSandboxUrl}/sandbox/` }),
       }),
   });
 

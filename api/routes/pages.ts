@@ -14,6 +14,8 @@ const pages: Record<string, PageOptions> = {
 
 /** Addresses of the API that are pages for whoever prefers HTML. */
 const alsoPages: Record<string, PageOptions> = {
+  '/': { title: 'What there is', script: 'home' },
+  '/problems/:name': { title: 'Problem', script: 'problem' },
   '/orders': { title: 'Orders', script: 'orders' },
   '/orders/:id': { title: 'Order', script: 'order' },
   '/dead-letters': { title: 'Dead letters', script: 'dead-letters' },

@@ -1,3 +1,4 @@
+import { withoutPassword } from '../../settings/without-password.ts';
 import type { Addresses } from './addresses.ts';
 
 const order = {
@@ -11,11 +12,15 @@ const order = {
 /** What to look at, and an order to paste. */
 export function welcome({ api, temporalUi, sandbox, temporal, postgres }: Addresses): string {
   return `
-API        ${api}
-Shop       ${api}/shop
-Temporal   ${temporalUi}  (${temporal})
-Sandboxes  ${sandbox}
-PostgreSQL ${postgres}
+Shop          ${api}/shop
+Reviews       ${api}/review
+Orders        ${api}/orders
+Dead letters  ${api}/dead-letters
+REST API      ${api}/docs
+Mail          ${sandbox}/sandbox/mailbox
+Sandboxes     ${sandbox}/sandbox/
+Temporal      ${temporalUi}  (${temporal})
+PostgreSQL    ${withoutPassword(postgres)}
 
 Place an order, and wait for its outcome:
 

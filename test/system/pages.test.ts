@@ -4,6 +4,7 @@ import { LetterDesk } from '../rig/letter-desk.ts';
 import { ReviewPages, soldOut } from '../rig/review-pages.ts';
 import { startSystem, type System } from '../rig/system.ts';
 
+const shots = process.env['RECOURSE_SHOTS'];
 const wide = { width: 1280, height: 800 };
 const phone = { width: 360, height: 740 };
 
@@ -42,6 +43,9 @@ describe('each page', () => {
       order: `/orders/${orderId}`,
       'dead letters': '/dead-letters',
       'dead letter': `/dead-letters/${letterId}`,
+      'what there is': '/',
+      'what a problem means': '/problems/not-found',
+      'an address where nothing is': '/nowhere',
     });
   });
 
@@ -50,19 +54,60 @@ describe('each page', () => {
     ['wide and dark', { viewport: wide, dark: true }],
     ['on a phone, light', { viewport: phone }],
     ['on a phone, dark', { viewport: phone, dark: true }],
-  ])('%s: axe finds nothing serious, and nothing is wider than the screen', async (_name, opening) => {
+  ])('%s: axe finds nothing serious, and nothing is wider than the screen', async (screen, opening) => {
     for (const [name, path] of Object.entries(paths)) {
       const page = await desk.open(path, opening);
       await page.locator('h1').waitFor();
       await page.waitForLoadState('load');
-      await page.locator('.row, .orders-table, .letters-table, .columns').first().waitFor();
+      await page
+        .locator('.row, .orders-table, .letters-table, .columns, .places, main code, main .notice')
+        .first()
+        .waitFor();
       await page.getByText('development login, not authenticated').waitFor();
       expect({ name, findings: await seriousFindings(page) }).toEqual({ name, findings: [] });
+      if (shots !== undefined)
+        await page.screenshot({ path: `${shots}/${name} ${screen}.png`, fullPage: true });
       const tooWide = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
       expect({ name, tooWide }).toEqual({ name, tooWide: 0 });
       await page.context().close();
     }
   });
+
+  it('at the root leads to what there is', async () => {
+    const page = await desk.open('/');
+    await page.locator('.places').waitFor();
+    expect(
+      await page.evaluate(`[...document.querySelectorAll('.places a')].map((a) => a.getAttribute('href'))`),
+    ).toEqual([
+      '/shop',
+      '/review',
+      '/orders',
+      '/dead-letters?status=open',
+      '/docs',
+      system.settings.temporal.uiUrl,
+    ]);
+    expect(await (await fetch(system.url)).json()).toMatchObject({ name: 'Recourse', shop: '/shop' });
+  });
+
+  it.each([
+    ['/nowhere', 404],
+    ['/web/nowhere.js', 404],
+    ['/jobs/00000000-0000-4000-8000-000000000000', 404],
+    ['/orders/x/cancel', 405],
+  ])(
+    'at %s, where nothing is to be read, says so: a page for browsers, a problem for others',
+    async (path, status) => {
+      const page = await desk.open('/');
+      expect((await page.goto(`${system.url}${path}`))?.status()).toBe(status);
+      const { detail } = (await (await fetch(`${system.url}${path}`)).json()) as { detail: string };
+      await page.getByText(detail).waitFor();
+      await page.locator('main').getByRole('link', { name: 'What there is' }).click();
+      await page.getByRole('heading', { name: 'What there is' }).waitFor();
+      const problem = await fetch(`${system.url}${path}`, { headers: { accept: 'application/json' } });
+      expect(problem.status).toBe(status);
+      expect(problem.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    },
+  );
 
   it('is JSON for whoever does not ask for HTML, and has a strict policy', async () => {
     const html = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };

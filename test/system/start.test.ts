@@ -1,7 +1,10 @@
-import { existsSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import {
   embeddedPids,
   isRunning,
@@ -51,6 +54,25 @@ function sending(method: string, body: unknown, headers: Record<string, string> 
   return { method, body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } };
 }
 
+const logs = () =>
+  readdirSync(dataDir.path)
+    .filter((name) => name.endsWith('.log'))
+    .map((name) => readFileSync(join(dataDir.path, name), 'utf8'));
+
+const program = fileURLToPath(new URL('../../cli/recourse.js', import.meta.url));
+
+/** What `recourse temporal` answers beside a running start, to whose addresses nothing else leads it. */
+async function temporalCli(...words: string[]): Promise<string> {
+  const env = {
+    ...process.env,
+    RECOURSE_DATA_DIR: dataDir.path,
+    TEMPORAL_CLI: inject('temporalCli'),
+    TEMPORAL_ADDRESS: undefined,
+  };
+  const { stdout } = await promisify(execFile)(process.execPath, [program, 'temporal', ...words], { env });
+  return stdout;
+}
+
 const place = (api: string) =>
   json(`${api}/orders`, sending('POST', order, { 'idempotency-key': 'start-test' }));
 
@@ -75,6 +97,15 @@ describe('recourse start', { timeout: 180_000 }, () => {
         }),
       { timeout: 30_000, interval: 200 },
     );
+
+    const { api, sandbox, temporalUi } = addresses;
+    for (const page of ['shop', 'review', 'orders', 'dead-letters', 'docs'].map((name) => `${api}/${name}`))
+      expect(recourse.output()).toContain(` ${page}\n`);
+    for (const address of [temporalUi, `${sandbox}/sandbox/mailbox`])
+      expect(recourse.output()).toContain(` ${address}`);
+    const { password } = new URL(addresses.postgres);
+    for (const text of [recourse.output(), ...logs()]) expect(text).not.toContain(password);
+    expect(await temporalCli('workflow', 'list', '--output', 'json')).toContain(orderId);
 
     const pids = embeddedPids(dataDir.path);
     expect(isRunning(pids.postgres) && isRunning(pids.temporal)).toBe(true);

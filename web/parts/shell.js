@@ -11,7 +11,7 @@ const places = [
 export function startPage() {
   fill(
     find('#header', HTMLElement),
-    h('a', { class: 'brand', href: '/review' }, 'Recourse'),
+    h('a', { class: 'brand', href: '/' }, 'Recourse'),
     h(
       'nav',
       { 'aria-label': 'Pages' },

@@ -1,6 +1,6 @@
 import { parseEnv } from 'node:util';
 import { expect, it } from 'vitest';
-import { envExample, settingsHelp, settingsTable } from '../../../settings/settings-table.ts';
+import { envExample, settingsTable } from '../../../settings/settings-table.ts';
 import { loadSettings } from '../../../settings/settings.ts';
 import { variableNames } from '../../../settings/variables.ts';
 
@@ -13,8 +13,7 @@ it('.env.example with every comment taken away is the defaults', () => {
   expect(loadSettings({ ...parseEnv(uncommented) })).toEqual(loadSettings({}));
 });
 
-it.each(variableNames)('%s is in the table, in .env.example and in --help', (name) => {
+it.each(variableNames)('%s is in the table and in .env.example', (name) => {
   expect(settingsTable()).toContain(`| \`${name}\` |`);
   expect(envExample()).toContain(`\n#${name}=`);
-  expect(settingsHelp()).toContain(`  ${name} `);
 });

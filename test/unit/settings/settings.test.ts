@@ -93,13 +93,15 @@ describe('settings', () => {
     ]);
   });
 
-  it('shows no secret', () => {
-    const problems = problemsOf({
-      STRIPE_API_KEY: 'pk_live_verysecret',
-      DATABASE_URL: 'mysql://user:verysecret@db/orders',
-    }).join('\n');
+  it.each([
+    'mysql://user:verysecret@db/orders',
+    'mysql://db/orders?user=u&password=verysecret',
+    'postgres:db/orders?password=verysecret',
+    '//user:verysecret@db/orders',
+  ])('shows no secret, also not that of %s', (url) => {
+    const problems = problemsOf({ STRIPE_API_KEY: 'pk_live_verysecret', SMTP_URL: url }).join('\n');
     expect(problems).toContain('STRIPE_API_KEY');
-    expect(problems).toContain('DATABASE_URL');
+    expect(problems).toContain('SMTP_URL');
     expect(problems).not.toContain('verysecret');
   });
 

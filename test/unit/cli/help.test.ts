@@ -1,0 +1,70 @@
+import { describe, expect, it, vi } from 'vitest';
+import { commandOf, commands, type CommandName } from '../../../cli/command.ts';
+import { commandHelp, help } from '../../../cli/help.ts';
+import { main } from '../../../cli/main.ts';
+import { variableNames } from '../../../settings/variables.ts';
+
+const names = Object.keys(commands) as CommandName[];
+
+async function recourse(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const written = { stdout: '', stderr: '' };
+  const listenTo = (name: 'stdout' | 'stderr') =>
+    vi.spyOn(process[name], 'write').mockImplementation((text) => {
+      written[name] += String(text);
+      return true;
+    });
+  const spies = [listenTo('stdout'), listenTo('stderr')];
+  try {
+    return { code: await main(words), ...written };
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+}
+
+const settingsIn = (text: string) =>
+  variableNames.filter((name) => new RegExp(`^  ${name} `, 'm').test(text));
+
+describe('who asks for help', () => {
+  it.each([{ words: [] }, { words: ['help'] }, { words: ['--help'] }])(
+    'with `recourse $words` gets every command',
+    async ({ words }) => {
+      expect(await recourse(...words)).toEqual({ code: 0, stdout: `${help()}\n`, stderr: '' });
+      for (const name of names) expect(help()).toContain(`\n  ${name} `);
+    },
+  );
+
+  it.each([
+    ['help', 'sandbox'],
+    ['sandbox', '--help'],
+    ['help', '--help', 'sandbox'],
+  ])('with `recourse %s %s` gets that of the one command', async (...words) => {
+    expect(await recourse(...words)).toEqual({ code: 0, stdout: `${commandHelp('sandbox')}\n`, stderr: '' });
+  });
+
+  it('is told which command was meant, and that there is help', async () => {
+    expect(await recourse('workr')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'There is no command "workr"; did you mean worker?\nSee recourse --help\n',
+    });
+  });
+});
+
+it('finds help on what it passes on to another program without asking that program', async () => {
+  expect((await recourse('help', 'temporal')).stdout).toBe(`${commandHelp('temporal')}\n`);
+});
+
+describe('the help of a command', () => {
+  it.each(names)('of `recourse %s` ends with the settings that it reads, and no others', (name) => {
+    const { settings } = commandOf(name);
+    expect(settingsIn(commandHelp(name))).toEqual(variableNames.filter((one) => settings.includes(one)));
+  });
+
+  it('names no setting where none is read', () => {
+    expect(commandHelp('explore')).not.toContain('Settings');
+  });
+
+  it('has every setting at one command at least', () => {
+    expect(new Set(names.flatMap((name) => commandOf(name).settings))).toEqual(new Set(variableNames));
+  });
+});
