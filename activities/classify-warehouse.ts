@@ -27,7 +27,6 @@ export function classifyWarehouse({
   message: detail,
   retryAfterMs,
 }: WarehouseProblem): Failure {
-  if (status === 422) return { kind: 'business', cause: refusals[code] ?? 'warehouse_refused', detail };
   if (status === 429) {
     return {
       kind: 'transient',
@@ -36,6 +35,12 @@ export function classifyWarehouse({
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     };
   }
+  // Another attempt under the same key is under way: what comes of that one is known soon.
+  if (code === 'idempotency_key_in_use')
+    return { kind: 'transient', cause: 'dependency_unavailable', detail };
+  // A program error of ours, and no answer to what this key was first sent for.
+  if (code === 'idempotency_key_reused') return { kind: 'persistent', cause: 'request_invalid', detail };
+  if (status === 422) return { kind: 'business', cause: refusals[code] ?? 'warehouse_refused', detail };
   if (code === 'order_differs') return { kind: 'persistent', cause: 'request_invalid', detail };
   if (status === 409) return { kind: 'conflict', cause: 'request_invalid', detail };
   if (status === 401 || status === 403) return { kind: 'persistent', cause: 'credentials_invalid', detail };

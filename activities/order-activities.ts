@@ -11,7 +11,7 @@ import {
   type CancelVerdict,
 } from '../journal/lifecycle.ts';
 import { attendCase, type Attended } from '../journal/attend-case.ts';
-import { decide, type DecideCommand, type DecideVerdict } from '../journal/decide.ts';
+import { decide, withoutWords, type DecideAnswer, type DecideCommand } from '../journal/decide.ts';
 import { parkRefund, type RefundToPay } from '../journal/refunds.ts';
 import { recordIgnored } from '../journal/review-cases.ts';
 import { concludeRevision, revert, revise, takeBack } from '../journal/revise.ts';
@@ -69,7 +69,7 @@ export interface RecordActivities {
   ): Promise<void>;
   /** What has become of the case of a refusal; opens it. */
   attendCase(orderId: string, refused: StepPhase & { cause: Cause; message: string }): Promise<Attended>;
-  decide(command: DecideCommand): Promise<DecideVerdict>;
+  decide(command: DecideCommand): Promise<DecideAnswer>;
   /** Of a Signal that was not understood. */
   recordIgnored(orderId: string, ignored: { message: string; via: string }): Promise<void>;
   /** Puts a decision into effect. @returns whether what was done before has to follow */
@@ -113,7 +113,7 @@ export function orderActivities(
     recordRedrive: (orderId, command) => guarded(dependencies, () => recordRedrive(pool, orderId, command)),
     attendCase: (orderId, refused) =>
       guarded(dependencies, () => attendCase(pool, orderId, refused, { deadlines: reviews, holdTtlMs })),
-    decide: (command) => guarded(dependencies, () => decide(pool, command)),
+    decide: (command) => guarded(dependencies, async () => withoutWords(await decide(pool, command))),
     recordIgnored: (orderId, ignored) => guarded(dependencies, () => recordIgnored(pool, orderId, ignored)),
     reviseOrder: (orderId, at) => guarded(dependencies, () => revise(pool, orderId, at)),
     concludeRevision: (orderId, at) => guarded(dependencies, () => concludeRevision(pool, orderId, at)),

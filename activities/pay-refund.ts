@@ -28,9 +28,10 @@ export async function payRefund(
     throw new KnownFailure({ kind: 'persistent', cause: 'history_diverged', detail });
   }
   try {
-    for (const part of parts) {
-      const key = `${orderId}/refund/${refund.refundId}/${keyNumber}/${part.id}`;
-      await ports.payments.refund({ ...part, key });
+    for (const { id, amount } of parts) {
+      const key = `${orderId}/refund/${refund.refundId}/${keyNumber}/${id}`;
+      const total = { amount, currency: order.total.currency };
+      await ports.payments.refund({ id, total, key });
     }
   } catch (error) {
     if (hadNoEffect(classify(error))) await spendKey(pool, refund.refundId, keyNumber);

@@ -1,4 +1,5 @@
 import { dueOf } from '../domain/order.ts';
+import type { Money } from '../domain/money.ts';
 import { isSettled } from '../domain/settle.ts';
 import type { Made } from '../saga/rules/fence.ts';
 import { KnownFailure } from './failure.ts';
@@ -75,7 +76,11 @@ export const capturePayment: RemoteEffect = {
     }
     if (isOnlyPayment(call)) {
       const id = currentPayment(call);
-      const state = await payments.capture({ id, amount: dueOf(call.facts.order), key: call.key });
+      const state = await payments.capture({
+        id,
+        total: money(call, dueOf(call.facts.order)),
+        key: call.key,
+      });
       return await news(call, { id, state });
     }
     const plan = await planOf(call);
@@ -86,9 +91,9 @@ export const capturePayment: RemoteEffect = {
         detail: 'no authorisation',
       });
     for (const { id, amount } of plan.capture)
-      await payments.capture({ id, amount, key: `${call.key}/capture/${id}` });
+      await payments.capture({ id, total: money(call, amount), key: `${call.key}/capture/${id}` });
     for (const { id, amount } of plan.refund)
-      await payments.refund({ id, amount, key: `${call.key}/refund/${id}` });
+      await payments.refund({ id, total: money(call, amount), key: `${call.key}/refund/${id}` });
     await voidAll(call, plan.void);
     return await news(call);
   },
@@ -132,7 +137,7 @@ function undoPayment(step: 'authorizePayment' | 'capturePayment'): RemoteEffect 
         const state = await payments.read(id);
         const charged = state.captured - state.refunded;
         if (state.status === 'captured' && charged > 0) {
-          await payments.refund({ id, amount: charged, key });
+          await payments.refund({ id, total: money(call, charged), key });
         } else if (state.status !== 'captured' && state.status !== 'canceled') {
           await payments.void({ id, key });
         }
@@ -154,10 +159,14 @@ export const refundPayment = undoPayment('capturePayment');
 
 async function createPayment(call: Call, amount: number): Promise<Omit<Made, 'revision'>> {
   const { ports, facts, key } = call;
-  const { orderId, order } = facts;
-  const total = { amount, currency: order.total.currency };
+  const { orderId } = facts;
+  const total = money(call, amount);
   const id = await ports.payments.create({ orderId, total, key: key.replace('/run/', '/create/') });
   return { id, amount };
+}
+
+function money({ facts }: Call, amount: number): Money {
+  return { amount, currency: facts.order.total.currency };
 }
 
 async function authorize(call: Call, key: string): Promise<PaymentState> {

@@ -1,5 +1,6 @@
 import { directionOf, type StepPhase } from '../domain/steps.ts';
 import type { Fence, Made, RecordedOutcome } from '../saga/rules/fence.ts';
+import { databaseTime } from '../journal/clock.ts';
 import { readFences, writeFence } from '../journal/fence.ts';
 import { reportRetrying } from '../journal/dead-letters.ts';
 import { inOrderTransaction, type OrderTransaction } from '../journal/order-transaction.ts';
@@ -65,7 +66,12 @@ class RemoteAttempt {
           return await this.#record(fence, outcomeFound(found));
         }
         const keyNumber = fence.keyNumber + 1;
-        fence = { ...fence, keyNumber, keySentAt: Date.now(), preparedFor: keyNumber };
+        fence = {
+          ...fence,
+          keyNumber,
+          keySentAt: (await databaseTime(this.#dependencies.pool)).getTime(),
+          preparedFor: keyNumber,
+        };
         const told = await this.#store(fence);
         if (told !== 'stored') return told;
         call = { ...call, key: this.#key(fence) };

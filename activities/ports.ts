@@ -28,10 +28,10 @@ export interface PaymentPort {
   /** Harmless: holds no money. @returns the payment's id */
   create(payment: { orderId: string; total: Money; key: string }): Promise<string>;
   authorize(payment: { id: string; method: string; key: string }): Promise<PaymentState>;
-  capture(payment: { id: string; amount: number; key: string }): Promise<PaymentState>;
+  capture(payment: { id: string; total: Money; key: string }): Promise<PaymentState>;
   /** A payment that was voided refuses to be authorised or captured, however late. */
   void(payment: { id: string; key: string }): Promise<PaymentState>;
-  refund(payment: { id: string; amount: number; key: string }): Promise<void>;
+  refund(payment: { id: string; total: Money; key: string }): Promise<void>;
   read(id: string): Promise<PaymentState>;
   /** All that were made since then for an order of ours, newest first: for a record that may have forgotten some. */
   madeSince(since: Date): AsyncIterable<FoundPayment>;

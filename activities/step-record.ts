@@ -23,7 +23,7 @@ export async function beginPhase(
     fences: fences[at.step] ?? {},
     phase: at.phase,
     requestHash: hashOf(request),
-    now: Date.now(),
+    now: tx.now.getTime(),
     keyWindowMs,
   });
   if (verdict.kind === 'attempt') {

@@ -1,7 +1,10 @@
 import Stripe from 'stripe';
 import { declineCause } from './classify-stripe.ts';
+import { KnownFailure } from './failure.ts';
 import type { PaymentPort, PaymentState } from './ports.ts';
 import { causes } from '../domain/causes.ts';
+import type { Money } from '../domain/money.ts';
+import { fromStripe, toStripe, whyNotChargeable } from '../domain/stripe-amounts.ts';
 
 export interface StripeOptions {
   readonly apiKey: string;
@@ -20,7 +23,7 @@ export function stripePayments(options: StripeOptions): PaymentPort {
     async create({ orderId, total, key }) {
       const intent = await paymentIntents.create(
         {
-          amount: total.amount,
+          amount: amountOf(total),
           currency: total.currency.toLowerCase(),
           capture_method: 'manual',
           automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
@@ -35,16 +38,20 @@ export function stripePayments(options: StripeOptions): PaymentPort {
         await paymentIntents.confirm(id, { payment_method: method, ...expand }, { idempotencyKey: key }),
       );
     },
-    async capture({ id, amount, key }) {
+    async capture({ id, total, key }) {
       return stateOf(
-        await paymentIntents.capture(id, { amount_to_capture: amount, ...expand }, { idempotencyKey: key }),
+        await paymentIntents.capture(
+          id,
+          { amount_to_capture: amountOf(total), ...expand },
+          { idempotencyKey: key },
+        ),
       );
     },
     async void({ id, key }) {
       return stateOf(await paymentIntents.cancel(id, expand, { idempotencyKey: key }));
     },
-    async refund({ id, amount, key }) {
-      await stripe.refunds.create({ payment_intent: id, amount }, { idempotencyKey: key });
+    async refund({ id, total, key }) {
+      await stripe.refunds.create({ payment_intent: id, amount: amountOf(total) }, { idempotencyKey: key });
     },
     async read(id) {
       return stateOf(await paymentIntents.retrieve(id, expand));
@@ -80,19 +87,28 @@ export function stripeClient({ apiKey, apiBase, timeoutMs }: StripeOptions): Str
   });
 }
 
+/** Nothing is sent that Stripe would refuse, or round. */
+function amountOf(total: Money): number {
+  const why = whyNotChargeable(total);
+  if (why !== undefined)
+    throw new KnownFailure({ kind: 'persistent', cause: 'request_invalid', detail: why });
+  return toStripe(total);
+}
+
 function stateOf(intent: Stripe.PaymentIntent): PaymentState {
   const charge = typeof intent.latest_charge === 'object' ? intent.latest_charge : null;
-  const authorized = charge?.status === 'succeeded' ? charge.amount : 0;
-  const captured = charge?.amount_captured ?? 0;
+  const ours = (amount: number) => fromStripe({ amount, currency: intent.currency });
+  const authorized = charge?.status === 'succeeded' ? ours(charge.amount) : 0;
+  const captured = ours(charge?.amount_captured ?? 0);
   return {
     status: statusOf(intent),
-    amount: intent.amount,
+    amount: ours(intent.amount),
     authorized,
     captured,
     // What was authorised and not captured is let go of when the intent ends.
     voided: intent.status === 'canceled' || intent.status === 'succeeded' ? authorized - captured : 0,
     // The charge of a cancelled intent reports its released hold as refunded, which moved no money.
-    refunded: captured > 0 ? (charge?.amount_refunded ?? 0) : 0,
+    refunded: captured > 0 ? ours(charge?.amount_refunded ?? 0) : 0,
     ...refusalOf(intent),
   };
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { unusualDecimals } from '../domain/currencies.ts';
 
 const folder = fileURLToPath(new URL('../web/', import.meta.url));
 
@@ -54,6 +55,7 @@ export function readHtml(path: string): WebFile {
   return htmlFile(readFileSync(join(folder, path), 'utf8'));
 }
 
+/** Scripts of pages write amounts by the same table as everybody else. */
 function htmlFile(body: string): WebFile {
-  return webFile(body, 'text/html; charset=utf-8');
+  return webFile(body.replaceAll('{currencyDecimals}', unusualDecimals), 'text/html; charset=utf-8');
 }

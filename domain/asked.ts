@@ -1,6 +1,7 @@
 import type { DecisionData } from './decision-data.ts';
 import type { OrderLine } from './events.ts';
 import type { Money } from './money.ts';
+import { whyNotChargeable } from './stripe-amounts.ts';
 
 /** What an order asks for at one of its revisions. */
 export interface Asked {
@@ -113,7 +114,11 @@ function withLines(asked: Asked, lines: readonly OrderLine[]): Decided {
   if (lines.length === 0 || amount <= 0)
     return impossible('Nothing would be left of the order: cancel it instead.', '/quantity');
   if (amount > greatestTotal) return impossible('The total is higher than can be paid at once.', '/quantity');
-  return { kind: 'asks', asked: { ...asked, lines, total: { ...asked.total, amount } } };
+  const total = { ...asked.total, amount };
+  const why = whyNotChargeable(total);
+  return why === undefined
+    ? { kind: 'asks', asked: { ...asked, lines, total } }
+    : impossible(why, '/quantity');
 }
 
 function notOrdered(sku: string): Decided {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isCountryCode } from './country-codes.ts';
+import { isCurrency } from './currencies.ts';
 
 // One line of well-formed text: a line break would let a name write headers of a mail, and half a surrogate pair
 // is no text to PostgreSQL.
@@ -14,13 +15,11 @@ export function text({ max }: { max: number }) {
     .regex(oneLine, 'Must be one line, without control characters');
 }
 
-const currencies = new Set(Intl.supportedValuesOf('currency'));
-
 export const currency = z
   .string()
   .trim()
   .regex(/^[A-Z]{3}$/, 'Must be an ISO 4217 code such as EUR')
-  .refine((code) => currencies.has(code), { error: 'Is not a currency of ISO 4217' })
+  .refine(isCurrency, { error: 'Is not a currency of ISO 4217' })
   .meta({ description: 'ISO 4217', examples: ['EUR'] });
 
 export const sku = text({ max: 64 }).meta({ description: 'Item of the catalogue', examples: ['TEA-GREEN'] });

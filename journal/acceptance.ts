@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { OrderLine } from '../domain/events.ts';
 import type { OrderRequest } from '../domain/order-request.ts';
+import { whyNotChargeable } from '../domain/stripe-amounts.ts';
 import { findItems } from './catalogue.ts';
 import { inTransaction, type Client, type Pool } from './database.ts';
 import { once, requestHash, type Once } from './idempotency.ts';
@@ -18,6 +19,7 @@ export type Objection =
       readonly currency: string;
     }
   | { readonly kind: 'total_too_high' }
+  | { readonly kind: 'not_chargeable'; readonly message: string }
   | { readonly kind: 'nothing_to_pay' };
 
 export class OrderObjected extends Error {
@@ -41,14 +43,16 @@ export async function acceptOrder(
   return await inTransaction(pool, async (client) =>
     once(client, idempotencyKey, async () => {
       const lines = await priced(client, request);
-      const total = totalOf(lines);
+      const total = { amount: totalOf(lines), currency: request.currency };
+      const why = whyNotChargeable(total);
+      if (why !== undefined) throw new OrderObjected([{ kind: 'not_chargeable', message: why }]);
       const orderId = randomUUID();
       await insertOrder(client, {
         orderId,
         customer: request.customer,
         shippingAddress: request.shippingAddress,
         paymentMethod: request.paymentMethod,
-        accepted: { type: 'order_accepted', lines, total: { amount: total, currency: request.currency } },
+        accepted: { type: 'order_accepted', lines, total },
       });
       return { response: { orderId }, orderId };
     }),

@@ -55,6 +55,18 @@ export type DecideVerdict =
   | { readonly kind: 'decided'; readonly orderId: string; readonly state: 'effect' | 'seconded' | 'waiting' }
   | DecideRefusal;
 
+/** A verdict as Temporal may keep it: without the words of people, which stay in PostgreSQL. */
+export type DecideAnswer =
+  | Extract<DecideVerdict, { kind: 'decided' }>
+  | { readonly kind: DecideRefusal['kind']; readonly message: string };
+
+/** What a person wrote (reasons, notes), and who, is told over REST only: history is kept, and read by others. */
+export function withoutWords(verdict: DecideVerdict): DecideAnswer {
+  if (verdict.kind === 'decided') return verdict;
+  const { kind, message } = verdict;
+  return { kind, message: kind === 'claimed_by_other' ? 'Another person is working on it.' : message };
+}
+
 /** The one way to decide, whoever asks and by whichever way. Recorded here; the order's run puts it into effect. */
 export async function decide(pool: Pool, command: DecideCommand): Promise<DecideVerdict> {
   const known = uuid.test(command.caseId) ? await readCase(pool, command.caseId) : undefined;

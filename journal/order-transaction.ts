@@ -36,11 +36,14 @@ export class OrderNotFound extends Error {
 export class OrderTransaction {
   readonly client: Client;
   #facts: OrderFacts;
+  /** PostgreSQL's time, once the order's row was locked. */
+  readonly now: Date;
   readonly #version: number;
   readonly #appended: OrderEvent[] = [];
 
-  constructor(client: Client, facts: OrderFacts, version: number) {
+  constructor(client: Client, facts: OrderFacts, { version, now }: { version: number; now: Date }) {
     this.client = client;
+    this.now = now;
     this.#facts = facts;
     this.#version = version;
   }
@@ -60,7 +63,7 @@ export class OrderTransaction {
 
   append(event: OrderEvent): void {
     this.#appended.push(event);
-    this.#facts = { ...this.#facts, order: evolve(this.order, event, new Date().toISOString()) };
+    this.#facts = { ...this.#facts, order: evolve(this.order, event, this.now.toISOString()) };
   }
 
   async flush(): Promise<void> {
@@ -103,10 +106,14 @@ export async function inOrderTransaction<T>(
   work: (tx: OrderTransaction) => Promise<T>,
 ): Promise<T> {
   return await inTransaction(pool, async (client) => {
-    const { rows } = await client.query<OrderRow>(`${selectRow} where order_id = $1 for update`, [orderId]);
+    const { rows } = await client.query<OrderRow & { now: Date }>(
+      `with locked as materialized (${selectRow} where order_id = $1 for update)
+       select locked.*, clock_timestamp() as now from locked`,
+      [orderId],
+    );
     const [row] = rows;
     if (row === undefined) throw new OrderNotFound(orderId);
-    const tx = new OrderTransaction(client, factsOf(orderId, row), row.version);
+    const tx = new OrderTransaction(client, factsOf(orderId, row), row);
     const result = await work(tx);
     await tx.flush();
     return result;

@@ -3,6 +3,7 @@ import { decide as decided, type Asked, type Decided } from '../domain/asked.ts'
 import { dataSchemaOf, type DecisionData } from '../domain/decision-data.ts';
 import { isDecisionName, type CasePolicy, type DecisionName } from '../domain/decisions.ts';
 import { findItems } from './catalogue.ts';
+import { databaseTime } from './clock.ts';
 import type { Client } from './database.ts';
 import type { DecideRefusal } from './decide.ts';
 
@@ -54,7 +55,7 @@ export async function outcomeOf(
     decision.decision === 'substitute'
       ? await findItems(client, [decision.data.replacement])
       : new Map<string, never>();
-  return decided(asked, decision, { offers, now: new Date() });
+  return decided(asked, decision, { offers, now: await databaseTime(client) });
 }
 
 /** Only what differs; `undefined` where nothing does. */

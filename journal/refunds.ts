@@ -1,18 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { Cause } from '../domain/causes.ts';
 import { dueOf } from '../domain/order.ts';
+import { whyNotChargeable } from '../domain/stripe-amounts.ts';
 import { inTransaction, type Pool } from './database.ts';
 import { endLetters, markRedriving, openOrderLetter, type Author } from './dead-letters.ts';
 import { once, type IdempotencyKey, type Once } from './idempotency.ts';
 import { inOrderTransaction, type OrderFacts, type OrderTransaction } from './order-transaction.ts';
 
 export class RefundRefused extends Error {
-  readonly why: 'not_completed' | 'nothing_left' | 'too_much';
+  readonly why: 'not_completed' | 'nothing_left' | 'too_much' | 'not_chargeable';
   /** Minor units that can still be given back. */
   readonly left: number;
 
-  constructor(why: RefundRefused['why'], left: number) {
-    super(why);
+  constructor(why: RefundRefused['why'], left: number, message: string = why) {
+    super(message);
     this.why = why;
     this.left = left;
   }
@@ -48,6 +49,8 @@ async function grant(tx: OrderTransaction, { amount, by, reason }: RefundRequest
   if (amount !== undefined && amount > left) throw new RefundRefused('too_much', left);
   const refundId = randomUUID();
   const granted = amount ?? left;
+  const words = whyNotChargeable({ ...tx.order.total, amount: granted });
+  if (words !== undefined) throw new RefundRefused('not_chargeable', left, words);
   await tx.client.query('insert into refund (refund_id, order_id, amount) values ($1, $2, $3)', [
     refundId,
     tx.facts.orderId,

@@ -11,14 +11,14 @@ export type RunState =
   | (RunSight & { readonly runId: string } & (
         | { readonly kind: 'ended'; readonly how: string }
         | { readonly kind: 'stuck'; readonly why: string }
-        | { readonly kind: 'open'; readonly since: Date }
+        | { readonly kind: 'open' }
       ));
 
 /** One more is what the loss of a worker costs; from the second on, each is as long as a workflow task may take. */
 const mostAttempts = 2;
 const answerMs = 5_000;
 
-/** How the latest run of an order is. A task that no worker has taken for `staleAfterMs` is one that nobody serves. */
+/** How the latest run of an order is. A task that was seen untaken `staleAfterMs` ago, and still is, is one that nobody serves. */
 export async function runState(
   client: Client,
   orderId: string,
@@ -27,28 +27,39 @@ export async function runState(
   const run = client.workflow.getHandle(orderWorkflowId(orderId));
   try {
     const described = await client.withDeadline(Date.now() + answerMs, () => run.describe());
-    const { runId, status, startTime, typedSearchAttributes } = described;
+    const { runId, status, typedSearchAttributes } = described;
     const stage = stages.find((one) => one === typedSearchAttributes.get(stageKey));
     const sight = { runId, stage, completed: status.name === 'COMPLETED' };
     if (status.name !== 'RUNNING') return { ...sight, kind: 'ended', how: status.name };
     const why = troubleWith(described, staleAfterMs);
-    return why === undefined
-      ? { ...sight, kind: 'open', since: startTime }
-      : { ...sight, kind: 'stuck', why };
+    return why === undefined ? { ...sight, kind: 'open' } : { ...sight, kind: 'stuck', why };
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return { kind: 'none' };
     throw error;
   }
 }
 
-function troubleWith({ raw }: WorkflowExecutionDescription, staleAfterMs: number): string | undefined {
+function troubleWith({ runId, raw }: WorkflowExecutionDescription, staleAfterMs: number): string | undefined {
   const task = raw.pendingWorkflowTask;
+  const taken = Number(task?.startedTime?.seconds ?? 0) > 0;
+  if (!task || taken) untaken.delete(runId);
   if (!task) return undefined;
-  const { attempt, scheduledTime, startedTime } = task;
-  if ((attempt ?? 0) > mostAttempts) return 'Its workflow task keeps failing: see the run in Temporal';
-  const waitsSince = Number(scheduledTime?.seconds ?? 0) * 1_000;
-  const taken = startedTime !== null && startedTime !== undefined && Number(startedTime.seconds ?? 0) > 0;
-  return !taken && waitsSince > 0 && Date.now() - waitsSince > staleAfterMs
-    ? 'No worker serves its task queue'
-    : undefined;
+  if ((task.attempt ?? 0) > mostAttempts) return 'Its workflow task keeps failing: see the run in Temporal';
+  if (taken) return undefined;
+  const since = seenSince(runId, `${task.attempt ?? 0} ${Number(task.scheduledTime?.seconds ?? 0)}`);
+  return performance.now() - since > staleAfterMs ? 'No worker serves its task queue' : undefined;
+}
+
+/**
+ * Since when this process has known, by its own steady clock, that nobody takes a run's task. When it was scheduled is said by
+ * Temporal's clock, which is another one.
+ */
+const untaken = new Map<string, { readonly task: string; readonly at: number }>();
+
+function seenSince(runId: string, task: string): number {
+  const seen = untaken.get(runId);
+  if (seen?.task === task) return seen.at;
+  const at = performance.now();
+  untaken.set(runId, { task, at });
+  return at;
 }

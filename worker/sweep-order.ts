@@ -31,7 +31,7 @@ export async function lookAt(sweep: Sweep, order: SweptOrder): Promise<void> {
         break;
       case 'open':
         await reportHealthy(pool, orderId);
-        if (isCancelUntold(order, state.since)) await tell({ name: 'cancel' });
+        if (isCancelUntold(order)) await tell({ name: 'cancel' });
         else if (isDecisionUntold(order)) await tell({ name: 'nudge' });
         if (isRedriveUntold(order))
           await tell({ name: 'redrive', command: { by: 'sweeper' }, updateId: randomUUID() });
@@ -57,15 +57,11 @@ function behindWords({ order }: SweptOrder, { completed, stage }: RunSight): str
 }
 
 /**
- * The cancel is on record, and nothing has begun to be undone. To be told twice changes nothing; a run that began after the
- * cancel needs not be told, for it meets the record.
+ * The cancel is on record, and nothing has begun to be undone. To be told twice changes nothing, so that it need not be known
+ * which was first, the run or the cancel: their times are of two clocks.
  */
-function isCancelUntold({ order, updatedAt }: SweptOrder, runSince: Date): boolean {
-  return (
-    order.cancel !== undefined &&
-    runSince < updatedAt &&
-    !order.phases.some(({ phase }) => directionOf(phase) === 'undo')
-  );
+function isCancelUntold({ order }: SweptOrder): boolean {
+  return order.cancel !== undefined && !order.phases.some(({ phase }) => directionOf(phase) === 'undo');
 }
 
 /** What was refused may be attempted again, nobody has to decide any more, and nothing was attempted since. */

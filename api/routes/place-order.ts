@@ -103,6 +103,8 @@ function fieldError(objection: Objection): FieldError {
       };
     case 'total_too_high':
       return { pointer: '/lines', detail: 'The total is higher than can be paid at once.' };
+    case 'not_chargeable':
+      return { pointer: '/lines', detail: objection.message };
     case 'nothing_to_pay':
       return { pointer: '/lines', detail: 'There is nothing to pay.' };
   }

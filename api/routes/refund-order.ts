@@ -78,6 +78,11 @@ function refused(error: unknown): never {
       });
     case 'nothing_left':
       throw new Problem('not-refundable', { detail: 'All that was paid was refunded before.' });
+    case 'not_chargeable':
+      throw new Problem('invalid-request', {
+        detail: error.message,
+        errors: [{ pointer: '/amount', detail: error.message }],
+      });
     case 'too_much':
       throw new Problem('refund-too-high', {
         detail: `At most ${error.left} minor units can be given back.`,

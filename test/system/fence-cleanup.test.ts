@@ -102,7 +102,11 @@ describe('the fences of an order that ended long ago', () => {
       );
       return rows[0]?.ids[0] ?? '';
     };
-    await steps.ports.payments.refund({ id: await paymentOf(orderId), amount: 180, key: 'planted' });
+    await steps.ports.payments.refund({
+      id: await paymentOf(orderId),
+      total: { amount: 180, currency: 'EUR' },
+      key: 'planted',
+    });
     await steps.ports.payments.authorize({
       id: await paymentOf(declined),
       method: 'pm_card_visa',

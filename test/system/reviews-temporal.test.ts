@@ -27,6 +27,17 @@ function run(orderId: string) {
   return system.client.workflow.getHandle(orderWorkflowId(orderId));
 }
 
+/** All that Temporal keeps of a run, payloads decoded. */
+async function wordsInHistory(orderId: string): Promise<string> {
+  const history = await run(orderId).fetchHistory();
+  return JSON.stringify(history, (_, value: unknown) => {
+    // A Buffer has told JSON what it is before this is asked.
+    const bytes = value instanceof Uint8Array ? value : (value as { type?: string; data?: number[] } | null);
+    if (bytes instanceof Uint8Array) return Buffer.from(bytes).toString('utf8');
+    return bytes?.type === 'Buffer' ? Buffer.from(bytes.data ?? []).toString('utf8') : value;
+  });
+}
+
 function commandOn({ caseId, revision }: ReviewSummary, changed: object = {}) {
   const decisionId = randomUUID();
   return {
@@ -105,6 +116,34 @@ describe('a decision over Temporal', () => {
       await desk.decideOn(orderId, 'cancel');
       expect((await shop.untilClosed(orderId)).status).toBe('cancelled');
     }
+  });
+
+  it('is answered without what operators wrote: their words stay out of the history', async () => {
+    const { orderId, one } = await outOfStock();
+    await desk.decideOn(orderId, 'wait', { reason: 'Ada asked for it' });
+    await desk.post(one.caseId, 'notes', { body: { text: 'Ada is at +44 20 7946 0000' }, ifMatch: '*' });
+    const overtaken = commandOn(one);
+    await expect(run(orderId).executeUpdate('decide', { args: [overtaken] })).rejects.toMatchObject({
+      cause: { type: 'stale', message: 'The case has changed since: it is at revision 2 now, not 1.' },
+    });
+    await run(orderId).signal('decide', overtaken);
+    await eventually(
+      async () =>
+        (await desk.show(one.caseId)).timeline.filter(({ kind }) => kind === 'refused').length === 2,
+    );
+    const stale = await desk.decide(one.caseId, 'cancel', { ifMatch: '"1"' });
+    expect(JSON.stringify(stale.body)).toContain('7946');
+    await desk.post(one.caseId, 'claim', { by: 'ada.byron' });
+    const { revision } = await desk.show(one.caseId);
+    const claimed = commandOn(one, { revision, by: 'paul' });
+    await expect(run(orderId).executeUpdate('decide', { args: [claimed] })).rejects.toMatchObject({
+      cause: { type: 'claimed_by_other' },
+    });
+    expect((await desk.decide(one.caseId, 'cancel', { by: 'ada.byron' })).status).toBe(200);
+    expect((await shop.untilClosed(orderId)).status).toBe('cancelled');
+    const history = await wordsInHistory(orderId);
+    expect(history).toContain('stale');
+    expect(history).not.toMatch(/Ada|7946|ada\.byron/);
   });
 
   it('takes no personal data: it would stay in the history', async () => {

@@ -32,10 +32,3 @@ export function radio({ name, value, title, note = '', checked = false, disabled
   input.disabled = disabled;
   return element('label', { class: 'choice' }, input, element('span', {}, title, element('small', {}, note)));
 }
-
-/** @param {import('./api.js').Money} money */
-export function formatMoney({ amount, currency }) {
-  const format = new Intl.NumberFormat('en-IE', { style: 'currency', currency });
-  const { maximumFractionDigits: decimals = 2 } = format.resolvedOptions();
-  return format.format(amount / 10 ** decimals);
-}

@@ -1,5 +1,6 @@
 import { authorization, call, keepToken, Refused, wordsFor } from './api.js';
-import { byId, element, formatMoney, radio } from './dom.js';
+import { formatMoney } from '../parts/money.js';
+import { byId, element, radio } from './dom.js';
 import { headline, stepWords, untilWords } from './words.js';
 
 /** @typedef {import('./api.js').Order} Order */

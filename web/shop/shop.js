@@ -1,5 +1,6 @@
 import { call, keepToken, Refused, wordsFor } from './api.js';
-import { byId, element, formatMoney, radio } from './dom.js';
+import { formatMoney } from '../parts/money.js';
+import { byId, element, radio } from './dom.js';
 import { goodCard, scenarios } from './scenarios.js';
 
 /** @typedef {import('./api.js').Item} Item */

@@ -1,4 +1,4 @@
-import { formatMoney } from './dom.js';
+import { formatMoney } from '../parts/money.js';
 
 /** @typedef {import('./api.js').Order} Order */
 

@@ -119,6 +119,16 @@ const rows: readonly [what: string, error: unknown, expected: Record<string, unk
     new WarehouseProblem({ status: 409, code: 'order_cancelled' }),
     { kind: 'conflict' },
   ],
+  [
+    'a key of the warehouse whose first request is still under way',
+    new WarehouseProblem({ status: 409, code: 'idempotency_key_in_use' }),
+    { kind: 'transient', cause: 'dependency_unavailable' },
+  ],
+  [
+    'a key of the warehouse that was used for something else',
+    new WarehouseProblem({ status: 422, code: 'idempotency_key_reused' }),
+    { kind: 'persistent', cause: 'request_invalid' },
+  ],
   ['a busy mail server', smtpError('EENVELOPE', 451), { kind: 'transient' }],
   [
     'a recipient that is refused',

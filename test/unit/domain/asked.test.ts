@@ -133,3 +133,17 @@ describe('sending something else', () => {
     expect(pointerOf(substitute({ sku: 'MUG', replacement: 'AIR' }), only)).toBe('/quantity');
   });
 });
+
+it('a decision whose total cannot be charged is impossible', () => {
+  const dinars = {
+    ...asked,
+    lines: [{ ...tea, price: 5_124 }, mug],
+    total: { amount: 11_148, currency: 'KWD' },
+  };
+  const fewer = decide(dinars, shipPartial('TEA-GREEN', 1), { offers, now });
+  expect(fewer).toEqual({
+    kind: 'impossible',
+    pointer: '/quantity',
+    message: '6.024 KWD cannot be paid by card: the last decimal has to be 0.',
+  });
+});
