@@ -16,6 +16,9 @@ const neverSent = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
+/** Statuses of what stands between us and the other party: they say nothing of what that one does. */
+export const ofGateway: ReadonlySet<number> = new Set([502, 504]);
+
 /** The system's code of a broken connection, however deep a client wrapped it. */
 export function networkCode(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import type { Cause } from '../domain/causes.ts';
-import { classifyNetwork, networkCode } from './classify-network.ts';
+import { classifyNetwork, networkCode, ofGateway } from './classify-network.ts';
 import type { Failure } from './failure.ts';
 
 /** By decline code. Source: Stripe's documentation of decline codes; others count as `card_declined`. */
@@ -76,7 +76,8 @@ export function classifyStripe(error: InstanceType<typeof Stripe.errors.StripeEr
   if (code === 'amount_too_large') return { kind: 'business', cause: 'amount_above_hold', detail };
   if (status === 404) return { kind: 'persistent', cause: 'not_found', detail };
   if (status >= 400 && status < 500) return { kind: 'persistent', cause: 'request_invalid', detail };
-  return { kind: 'unknown', cause: 'outcome_unknown', detail, answered: true };
+  // A gateway gives up waiting where the provider goes on.
+  return { kind: 'unknown', cause: 'outcome_unknown', detail, answered: !ofGateway.has(status) };
 }
 
 function retryAfter(headers: Record<string, string> | undefined): { retryAfterMs?: number } {

@@ -1,4 +1,5 @@
 import type { Cause } from '../domain/causes.ts';
+import { ofGateway } from './classify-network.ts';
 import type { Failure } from './failure.ts';
 
 /** An answer of the warehouse other than success, or one that could not be read (`status` 200). */
@@ -46,5 +47,5 @@ export function classifyWarehouse({
   if (status === 401 || status === 403) return { kind: 'persistent', cause: 'credentials_invalid', detail };
   if (status === 404) return { kind: 'persistent', cause: 'not_found', detail };
   if (status >= 400 && status < 500) return { kind: 'persistent', cause: 'request_invalid', detail };
-  return { kind: 'unknown', cause: 'outcome_unknown', detail, answered: true };
+  return { kind: 'unknown', cause: 'outcome_unknown', detail, answered: !ofGateway.has(status) };
 }

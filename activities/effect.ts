@@ -2,7 +2,8 @@ import type { StepResult } from '../domain/events.ts';
 import type { StepPhase } from '../domain/steps.ts';
 import type { Cause } from '../domain/causes.ts';
 import type { Client } from '../journal/database.ts';
-import type { Made, OrderFences, Standing } from '../saga/rules/fence.ts';
+import type { Fence, Made, OrderFences, Standing } from '../saga/rules/fence.ts';
+import type { Send } from '../saga/rules/sends.ts';
 import type { OrderFacts } from '../journal/order-transaction.ts';
 import type { Ports } from './ports.ts';
 
@@ -19,6 +20,8 @@ export interface Call {
   readonly standing: Standing | undefined;
   /** Every id that was made for this phase. */
   readonly made: readonly Made[];
+  /** What was sent for this phase under earlier keys, and may still arrive. */
+  readonly earlier: readonly Send[];
 }
 
 export type LookUp =
@@ -40,6 +43,11 @@ export interface RemoteEffect extends StepPhase {
   readonly kind: 'remote';
   /** What is asked for. Its hash is in the fence: another request under the same fence is refused. */
   request(facts: OrderFacts): unknown;
+  /**
+   * Whether all that it sends is done on ids that take it once, so that what arrives late cannot do it again. Only then may a
+   * new key be taken while an earlier request may still arrive.
+   */
+  once(fence: Pick<Fence, 'standing'>): boolean;
   /** Why it must not be sent at all, by a rule of our own. */
   objection?(facts: OrderFacts, rules: StepRules): Cause | undefined;
   /**

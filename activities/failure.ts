@@ -18,6 +18,12 @@ export type Failure =
   /** Not executed, because its subject is in another state than the request expects: a look-up tells which. */
   | { readonly kind: 'conflict'; readonly cause: Cause; readonly detail: string };
 
+/** Whether what was sent is done with: the other party has answered, or it never left. A bug of our own does not tell. */
+export function isAnswer(failure: Failure): boolean {
+  if (failure.kind === 'unknown') return failure.answered;
+  return failure.cause !== 'internal_error';
+}
+
 /** Another attempt counts now. */
 export const overtaken: Failure = {
   kind: 'transient',

@@ -13,6 +13,7 @@ export const authorizePayment: RemoteEffect = {
   step: 'authorizePayment',
   phase: 'run',
   request: ({ order, paymentMethod }) => ({ total: order.total, paymentMethod }),
+  once: () => true,
   objection({ order }, { approvalAbove = Infinity }) {
     const due = dueOf(order);
     return due > approvalAbove && due > (order.approvedUpTo ?? 0) ? 'amount_above_limit' : undefined;
@@ -63,6 +64,8 @@ export const capturePayment: RemoteEffect = {
   step: 'capturePayment',
   phase: 'run',
   request: ({ order }) => ({ amount: dueOf(order) }),
+  // Of what was captured, a part may be refunded: a second refund would add to the first.
+  once: ({ standing }) => standing === undefined,
   async renew(call) {
     const { authorize: amount } = await planOf(call);
     return await createPayment(call, amount);
@@ -128,6 +131,8 @@ function undoPayment(step: 'authorizePayment' | 'capturePayment'): RemoteEffect 
     step,
     phase: 'compensate',
     request: () => ({ payment: 'undone' }),
+    // All that is left is refunded: of a second refund nothing is left.
+    once: () => true,
     async send(call) {
       const { payments } = call.ports;
       // One that was never created needs no undoing: the fence refuses a late attempt, so there never will be one.

@@ -5,12 +5,28 @@ import { readFences, writeFence } from '../journal/fence.ts';
 import { reportRetrying } from '../journal/dead-letters.ts';
 import { inOrderTransaction, type OrderTransaction } from '../journal/order-transaction.ts';
 import type { Outcome } from '../saga/outcome.ts';
+import { mayBeRefusedUnsent, type Knowledge } from '../saga/rules/fence-rules.ts';
+import {
+  arrivesWithin,
+  earlierSends,
+  mayTakeNewKey,
+  withAnswer,
+  withLookUp,
+  withSend,
+  type Send,
+} from '../saga/rules/sends.ts';
 import { classify } from './classify.ts';
 import type { Call, LookUp, RemoteEffect } from './effect.ts';
-import { describe, isRetried, KnownFailure, overtaken, type Failure } from './failure.ts';
+import { describe, isAnswer, isRetried, KnownFailure, overtaken, type Failure } from './failure.ts';
 import type { StepDependencies } from './dependencies.ts';
 import { stackWithoutMessages } from './stack.ts';
 import { beginPhase, outcomeOf, recordOutcome, refused, succeeded } from './step-record.ts';
+
+/** An attempt as far as it has come. */
+interface Sent {
+  readonly fence: Fence;
+  readonly call: Call;
+}
 
 /** What is known of a failure, and what was thrown. */
 interface Failed {
@@ -47,67 +63,110 @@ class RemoteAttempt {
   async perform(): Promise<Outcome> {
     const begun = await this.#begin();
     if (begun.kind === 'over') return begun.outcome;
-    let { fence } = begun;
-    let call = begun.call;
+    let at: Sent = begun;
     try {
-      if (this.#effect.prepare !== undefined && fence.preparedFor !== fence.keyNumber) {
-        const made = await this.#effect.prepare(call);
-        fence = { ...fence, preparedFor: fence.keyNumber };
-        if (made !== undefined) {
-          fence = { ...fence, ...withMade(call, made) };
-          const told = await this.#store(fence);
-          if (told !== 'stored') return told;
-          call = { ...call, reference: fence.reference, made: fence.made ?? [] };
-        }
+      if (begun.knowledge === 'look_up_first') {
+        const looked = await this.#lookUpFirst(at);
+        if (!('fence' in looked)) return looked;
+        at = looked;
+        if (looked.blocked !== undefined) throw new KnownFailure(looked.blocked);
       }
-      if (begun.lookUpFirst && this.#effect.lookUp !== undefined) {
-        const found = await this.#effect.lookUp(call);
-        if (found.kind === 'applied' || found.kind === 'refused') {
-          return await this.#record(fence, outcomeFound(found));
-        }
-        const keyNumber = fence.keyNumber + 1;
-        fence = {
-          ...fence,
-          keyNumber,
-          keySentAt: (await databaseTime(this.#dependencies.pool)).getTime(),
-          preparedFor: keyNumber,
-        };
-        const told = await this.#store(fence);
-        if (told !== 'stored') return told;
-        call = { ...call, key: this.#key(fence) };
-      }
-      const result = await this.#effect.send(call);
-      return await this.#record(fence, succeeded(result));
+      const prepared = await this.#prepare(at);
+      if (!('fence' in prepared)) return prepared;
+      at = prepared;
+      const result = await this.#effect.send(at.call);
+      return await this.#record(at.fence, succeeded(result));
     } catch (error) {
-      return await this.#settle(fence, call, { failure: classify(error), error });
+      const proven = begun.knowledge === 'no_effect' && earlierSends(at.fence).length === 0;
+      return await this.#settle(at, { failure: classify(error), error }, { proven });
     }
   }
 
   async #begin(): Promise<
-    { kind: 'over'; outcome: Outcome } | { kind: 'attempt'; fence: Fence; call: Call; lookUpFirst: boolean }
+    { kind: 'over'; outcome: Outcome } | (Sent & { kind: 'begun'; knowledge: Knowledge })
   > {
     const { pool, steps, ports } = this.#dependencies;
+    const { keyWindowMs } = steps;
     return await inOrderTransaction(pool, this.#orderId, async (tx) => {
       const request = this.#effect.request(tx.facts);
-      const { verdict, fences } = await beginPhase(tx, this.#at, { request, keyWindowMs: steps.keyWindowMs });
+      const { verdict, fences } = await beginPhase(tx, this.#at, {
+        request,
+        keyWindowMs,
+        sends: this.#effect,
+      });
       if (verdict.kind !== 'attempt') return { kind: 'over', outcome: outcomeOf(verdict) };
       const { fence, knowledge } = verdict;
-      const objection = this.#effect.objection?.(tx.facts, steps);
-      if (objection !== undefined) {
+      const objection = mayBeRefusedUnsent(verdict) && this.#effect.objection?.(tx.facts, steps);
+      if (objection) {
         return {
           kind: 'over',
           outcome: await recordOutcome(tx, this.#at, { fence, outcome: refused(objection) }),
         };
       }
       const { reference, standing, made = [] } = fence;
-      const call = { ports, facts: tx.facts, fences, key: this.#key(fence), reference, standing, made };
-      return { kind: 'attempt', fence, call, lookUpFirst: knowledge === 'look_up_first' };
+      const earlier = underEarlierKeys(fence);
+      const call = {
+        ports,
+        facts: tx.facts,
+        fences,
+        key: this.#key(fence),
+        reference,
+        standing,
+        made,
+        earlier,
+      };
+      return { kind: 'begun', fence, call, knowledge };
     });
   }
 
+  /** A new key is taken only where no request under an earlier one may still arrive. */
+  async #lookUpFirst({ fence, call }: Sent): Promise<(Sent & { blocked?: Failure }) | Outcome> {
+    const { sendLifeMs } = this.#dependencies.steps;
+    // The effect is only ever sent on an id that is stored: without one for this key, it was not sent under it.
+    const isPrepared = this.#isPrepared(fence);
+    const now = (await databaseTime(this.#dependencies.pool)).getTime();
+    const found: LookUp = isPrepared
+      ? ((await this.#effect.lookUp?.(call)) ?? { kind: 'not_applied' })
+      : { kind: 'not_applied' };
+    if (found.kind === 'applied' || found.kind === 'refused')
+      return await this.#record(fence, outcomeFound(found));
+    const proven = withLookUp(fence, { now, sendLifeMs });
+    if (!mayTakeNewKey(proven))
+      return { fence: proven, call, blocked: stillUnderWay(proven, { now, sendLifeMs }) };
+    const keyNumber = fence.keyNumber + 1;
+    // The same request goes to the id that it has.
+    const prepared = isPrepared && fence.state === 'attempting' ? { preparedFor: keyNumber } : {};
+    const taken: Fence = { ...proven, ...prepared, keyNumber, keySentAt: now, state: 'attempting' };
+    const next = withSend(taken, { now, once: this.#effect.once(taken) });
+    const told = await this.#store(next);
+    return told === 'stored'
+      ? { fence: next, call: { ...call, key: this.#key(next), earlier: underEarlierKeys(next) } }
+      : told;
+  }
+
+  async #prepare({ fence, call }: Sent): Promise<Sent | Outcome> {
+    if (this.#effect.prepare === undefined || this.#isPrepared(fence)) return { fence, call };
+    const made = await this.#effect.prepare(call);
+    const prepared: Fence = { ...fence, preparedFor: fence.keyNumber };
+    if (made === undefined) return { fence: prepared, call };
+    const next: Fence = { ...prepared, ...withMade(call, made) };
+    const told = await this.#store(next);
+    if (told !== 'stored') return told;
+    return { fence: next, call: { ...call, reference: next.reference, made: next.made ?? [] } };
+  }
+
+  #isPrepared({ preparedFor, keyNumber }: Fence): boolean {
+    return this.#effect.prepare === undefined || preparedFor === keyNumber;
+  }
+
   /** What a failed call means for the fence; where the provider can tell what happened, it is asked. */
-  async #settle(fence: Fence, call: Call, failed: Failed): Promise<Outcome> {
+  async #settle(
+    { fence: sent, call }: Sent,
+    failed: Failed,
+    { proven }: { proven: boolean },
+  ): Promise<Outcome> {
     const { failure } = failed;
+    const fence = isAnswer(failure) ? withAnswer(sent, sent.attempts) : sent;
     switch (failure.kind) {
       case 'business':
         return await this.#record(fence, refused(failure.cause));
@@ -115,32 +174,31 @@ class RemoteAttempt {
         return await this.#fail(fence, failed);
       case 'persistent':
         // Said of this attempt. Of an earlier one, whose outcome is unknown, only a look-up can tell.
-        return fence.attempts === 1
+        return proven && isAnswer(failure)
           ? await this.#fail({ ...fence, state: 'not_applied' }, failed)
-          : await this.#settleByLookUp(fence, call, failed, { kind: 'persistent' });
+          : await this.#settleByLookUp({ fence, call }, failed, { kind: 'persistent' });
       case 'conflict':
         // An undo that is not done yet was overtaken by a late effect, and the next attempt finds that one as well.
-        return await this.#settleByLookUp(fence, call, failed, {
+        return await this.#settleByLookUp({ fence, call }, failed, {
           kind: directionOf(this.#at.phase) === 'undo' ? 'transient' : 'persistent',
         });
       case 'unknown':
         if (!failure.answered) return await this.#fail(fence, failed);
-        return await this.#settleByLookUp(fence, call, failed, { kind: 'transient' });
+        return await this.#settleByLookUp({ fence, call }, failed, { kind: 'transient' });
     }
   }
 
   async #settleByLookUp(
-    fence: Fence,
-    call: Call,
+    { fence, call }: Sent,
     failed: Failed,
     { kind }: { kind: 'transient' | 'persistent' },
   ): Promise<Outcome> {
     const { failure, error } = failed;
     if (this.#effect.lookUp === undefined) return await this.#fail(fence, failed);
     // The create itself went wrong. It is harmless, so the next attempt may take a new key.
-    if (this.#effect.prepare !== undefined && fence.preparedFor !== fence.keyNumber) {
-      return await this.#fail({ ...fence, state: 'not_applied' }, failed);
-    }
+    if (!this.#isPrepared(fence)) return await this.#fail({ ...fence, state: 'not_applied' }, failed);
+    const { sendLifeMs } = this.#dependencies.steps;
+    const now = (await databaseTime(this.#dependencies.pool)).getTime();
     let found: LookUp;
     try {
       found = await this.#effect.lookUp(call);
@@ -148,18 +206,30 @@ class RemoteAttempt {
       const blind = classify(error);
       return await this.#fail(fence, blind.kind === 'persistent' ? { failure: blind, error } : failed);
     }
-    if (found.kind === 'lapsed') return await this.#renew(fence, call, failed);
-    if (found.kind !== 'not_applied') return await this.#record(fence, outcomeFound(found));
-    // Proven: the next attempt takes a new key, for the old one may have stored the error.
+    if (found.kind === 'applied' || found.kind === 'refused')
+      return await this.#record(fence, outcomeFound(found));
+    // What a bug of ours has sent, if anything, may still arrive: its key is sent again.
+    if (!isAnswer(failure)) return await this.#fail(fence, failed);
+    // The key is spent, for it may have stored the error: the next attempt takes a new one.
+    const proven: Fence = { ...withLookUp(fence, { now, sendLifeMs }), state: 'not_applied' };
+    if (found.kind === 'lapsed') return await this.#renew({ fence: proven, call }, failed);
     const { detail } = failure;
     const cause = kind === 'transient' ? 'dependency_unavailable' : failure.cause;
-    return await this.#fail({ ...fence, state: 'not_applied' }, { failure: { kind, cause, detail }, error });
+    return await this.#fail(proven, { failure: { kind, cause, detail }, error });
   }
 
   /** What the effect was to be done on is no more: the next attempt has a new one to do it on. */
-  async #renew(fence: Fence, call: Call, { failure, error }: Failed): Promise<Outcome> {
+  async #renew({ fence, call }: Sent, { failure, error }: Failed): Promise<Outcome> {
     if (this.#effect.renew === undefined) {
       return await this.#fail(fence, { failure: { ...failure, kind: 'persistent' }, error });
+    }
+    if (!mayTakeNewKey(fence)) {
+      const { sendLifeMs } = this.#dependencies.steps;
+      const failure = stillUnderWay(fence, {
+        now: (await databaseTime(this.#dependencies.pool)).getTime(),
+        sendLifeMs,
+      });
+      return await this.#fail(fence, { failure, error });
     }
     const keyNumber = fence.keyNumber + 1;
     const made = await this.#effect.renew({ ...call, key: this.#key({ ...fence, keyNumber }) });
@@ -230,6 +300,16 @@ function withMade({ facts, made }: Call, current: Omit<Made, 'revision'>): Pick<
     reference: current.id,
     made: [...made.filter(({ id }) => id !== current.id), { ...current, revision }],
   };
+}
+
+function underEarlierKeys(fence: Fence): readonly Send[] {
+  return earlierSends(fence).filter(({ keyNumber }) => keyNumber < fence.keyNumber);
+}
+
+/** Nothing is sent beside it; once it can only have arrived, a look-up tells. */
+function stillUnderWay(fence: Fence, at: { now: number; sendLifeMs: number }): Failure {
+  const detail = 'an earlier request may still arrive';
+  return { kind: 'transient', cause: 'outcome_unknown', detail, retryAfterMs: arrivesWithin(fence, at) };
 }
 
 function outcomeFound(found: Extract<LookUp, { kind: 'applied' | 'refused' }>): RecordedOutcome {

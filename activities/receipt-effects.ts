@@ -6,6 +6,8 @@ export const sendReceipt: RemoteEffect = {
   step: 'sendReceipt',
   phase: 'run',
   request: ({ order }) => ({ lines: order.lines, total: order.total }),
+  // A mailbox drops repeats.
+  once: () => true,
   async send({ ports, facts: { orderId, order, customer } }) {
     const messageId = `<${orderId}.receipt@recourse.example>`;
     await ports.receipts.send({ messageId, orderId, customer, lines: order.lines, total: order.total });

@@ -48,7 +48,7 @@ export async function settlePhase(
   const { fence, fences, facts } = begun;
   const key = `${orderId}/${effect.step}/${effect.phase}/${fence.keyNumber}`;
   const { reference, standing, made = [] } = fence;
-  const proof = await proofOf(effect, { ports, facts, fences, key, reference, standing, made });
+  const proof = await proofOf(effect, { ports, facts, fences, key, reference, standing, made, earlier: [] });
   if (proof.kind !== 'applied') return proof;
   return await record(pool, orderId, { effect, fence, settlement, result: proof.result });
 }

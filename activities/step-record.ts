@@ -5,7 +5,8 @@ import { phaseOf } from '../domain/order.ts';
 import { directionOf, type StepPhase } from '../domain/steps.ts';
 import { readFences, writeFence } from '../journal/fence.ts';
 import type { Fence, OrderFences, RecordedOutcome } from '../saga/rules/fence.ts';
-import { judge, type Verdict } from '../saga/rules/fence-rules.ts';
+import { judge, type Delivery, type Verdict } from '../saga/rules/fence-rules.ts';
+import { withAnswer, withSuccess } from '../saga/rules/sends.ts';
 import type { OrderTransaction } from '../journal/order-transaction.ts';
 import { closeApplied } from '../journal/revise.ts';
 import type { Outcome } from '../saga/outcome.ts';
@@ -15,7 +16,7 @@ import { KnownFailure, overtaken } from './failure.ts';
 export async function beginPhase(
   tx: OrderTransaction,
   at: StepPhase,
-  { request, keyWindowMs }: { request: unknown; keyWindowMs: number },
+  { request, ...sending }: { request: unknown } & Pick<Delivery, 'keyWindowMs' | 'sends'>,
 ): Promise<{ verdict: Verdict; fences: OrderFences }> {
   const fences = await readFences(tx);
   const verdict = judge({
@@ -24,7 +25,7 @@ export async function beginPhase(
     phase: at.phase,
     requestHash: hashOf(request),
     now: tx.now.getTime(),
-    keyWindowMs,
+    ...sending,
   });
   if (verdict.kind === 'attempt') {
     if (tx.order.revision > 1) await closeApplied(tx, at);
@@ -83,7 +84,9 @@ export async function recordOutcome(
   const undone = fences.compensate ?? fences.cancel;
   if (directionOf(at.phase) === 'forward' && undone !== undefined) return { kind: 'interrupted' };
   // A later attempt may be on record by now: its key is not forgotten, nor what it has made.
-  const { standing, ...attempted } = current ?? fence;
+  const heard = withAnswer(current ?? fence, fence.attempts);
+  const { standing, ...attempted } =
+    outcome.kind === 'succeeded' ? withSuccess(heard, fence.keyNumber) : heard;
   if (standing !== undefined && outcome.kind === 'refused') {
     // What had succeeded before stands; the order's facts follow.
     await writeFence(tx, at.step, { ...attempted, ...standing, state: 'succeeded' });

@@ -12,9 +12,12 @@ export const placeWarehouseOrder: RemoteEffect = {
   step,
   phase: 'try',
   request: ({ order, shippingAddress }) => ({ lines: order.lines, shippingAddress }),
-  prepare({ facts, standing }) {
+  once: () => true,
+  prepare({ facts, standing, earlier }) {
     const { orderId, order } = facts;
-    return Promise.resolve(standing === undefined ? undefined : { id: `${orderId}.${order.revision}` });
+    // What was sent for an earlier revision may still arrive, and is not to be taken for this one.
+    const isFirst = standing === undefined && (order.revision === 1 || earlier.length === 0);
+    return Promise.resolve(isFirst ? undefined : { id: `${orderId}.${order.revision}` });
   },
   async send(call) {
     const { ports, facts, key } = call;
@@ -44,6 +47,8 @@ export const releaseWarehouseOrder: RemoteEffect = {
   step,
   phase: 'confirm',
   request: () => ({ status: 'released' }),
+  // What was released cannot be cancelled: where it is refused, nothing that was sent before may release it after all.
+  once: () => false,
   async send(call) {
     const { id } = shipments(call);
     await call.ports.warehouse.release({ id, key: call.key });
@@ -57,6 +62,7 @@ export const cancelWarehouseOrder: RemoteEffect = {
   step,
   phase: 'cancel',
   request: () => ({ status: 'cancelled' }),
+  once: () => true,
   async send(call) {
     const { ports, facts, key } = call;
     const { orderId } = facts;

@@ -7,6 +7,7 @@ import type { SagaInput } from './driven-run.ts';
 import type { Late } from './attempt.ts';
 import type { Model } from './model.ts';
 import { isLastResort, type Move } from './move.ts';
+import { nameOf } from './party.ts';
 import type { Pending } from './request.ts';
 import type { SagaNode } from './saga-graph.ts';
 import type { State } from './state.ts';
@@ -59,7 +60,10 @@ export function advance(model: Model, state: State, move: Move): Advanced {
 }
 
 function begin(model: Model, state: State, { request, aged }: Move & { type: 'begin' }): Advanced {
-  const after = ask(model, state, { type: 'begin', at: performOf(state, request).at, aged });
+  // Once a key is that old, nothing that was sent under it arrives any more.
+  const lates = aged ? state.lates.filter((late) => nameOf(late.at) !== request) : state.lates;
+  const at = performOf(state, request).at;
+  const after = ask(model, { ...state, lates }, { type: 'begin', at, aged });
   const { answer } = after;
   if (answer.kind !== 'begun') return settled(after, request, answer);
   const delivery = { retries: state.deliveries[request]?.retries ?? 0, attempt: answer.attempt };

@@ -1,8 +1,8 @@
-import { judge } from '../saga/rules/fence-rules.ts';
 import { SagaRun } from '../saga/saga-run.ts';
 import type { SagaDefinition } from '../saga/saga.ts';
 import { thingParty } from './thing-party.ts';
 import type { Asked } from './asked.ts';
+import { realFenceRules } from './fence-rules.ts';
 import type { Party } from './party.ts';
 import type { World, WorldRules } from './world.ts';
 
@@ -25,7 +25,7 @@ export function inGenericWorld<State>(saga: SagaDefinition<State>): ExploredSaga
   };
   return {
     saga: saga,
-    rules: { partyOf, judge, booksOf: genericBooks, asked, revisions: { other: { goods: 'B' } } },
+    rules: { ...realFenceRules, partyOf, booksOf: genericBooks, asked, revisions: { other: { goods: 'B' } } },
     Run: SagaRun,
   };
 }

@@ -6,12 +6,16 @@ import type { Outcome } from '../saga/outcome.ts';
 import type { Asked } from './asked.ts';
 import { unparked, withFence, type OrderRecord } from './order-record.ts';
 import { withoutApplied } from './cases.ts';
-import { nameOf, requestOf, type At } from './party.ts';
+import { nameOf, requestOf, type At, type Party } from './party.ts';
 import type { World, WorldRules } from './world.ts';
 
 /** Model time stands still at 0; a key that is too old was sent long before. */
 const longAgo = -2;
 const keyWindowMs = 1;
+/** Nor can a request arrive any more that was sent then. */
+const sendLifeMs = 1;
+
+export const modelTime = { now: 0, sendLifeMs };
 
 export function isAged({ keySentAt }: Fence): boolean {
   return keySentAt === longAgo;
@@ -21,15 +25,36 @@ export function isAged({ keySentAt }: Fence): boolean {
 export function judged(rules: WorldRules, world: World, { at, aged }: { at: At; aged: boolean }): Verdict {
   const fences = world.fences[at.step] ?? {};
   const fence = fences[at.phase];
-  return rules.judge({
+  const party = rules.partyOf(at.step);
+  return rules.fence.judge({
     order: asOrder(world.order),
-    fences:
-      aged && fence !== undefined ? { ...fences, [at.phase]: { ...fence, keySentAt: longAgo } } : fences,
+    fences: aged && fence !== undefined ? { ...fences, [at.phase]: agedFence(fence) } : fences,
     phase: at.phase,
     requestHash: requestHashOf(rules, at, world.order.asked),
-    now: 0,
+    now: modelTime.now,
     keyWindowMs,
+    ...(party.local(at)
+      ? {}
+      : { sends: { once: ({ standing }) => isOnce(party, at, { standing: standing !== undefined }) } }),
   });
+}
+
+export function isOnce(party: Party, at: At, { standing }: { standing: boolean }): boolean {
+  return party.once?.(at, { standing }) ?? true;
+}
+
+/** Only a look-up may go out: an earlier request may still arrive, and add to what a new one does. */
+export function isBlocked({ sends }: WorldRules, fence: Fence | undefined): boolean {
+  return fence?.state === 'not_applied' && !sends.mayTakeNewKey({ ...fence, attempts: fence.attempts + 1 });
+}
+
+function agedFence(fence: Fence): Fence {
+  const { unanswered = [] } = fence;
+  return {
+    ...fence,
+    keySentAt: longAgo,
+    unanswered: unanswered.map((send) => ({ ...send, sentAt: longAgo })),
+  };
 }
 
 export function requestHashOf(rules: WorldRules, at: At, asked: Asked): string {
@@ -87,6 +112,7 @@ export function stored(
 
 /** Writes what came of an attempt, once: whoever was first is believed. */
 export function recordedOutcome(
+  { sends }: WorldRules,
   world: World,
   { at, fence, outcome }: { at: At; fence: Fence; outcome: RecordedOutcome },
 ): { world: World; outcome: Outcome } {
@@ -100,7 +126,9 @@ export function recordedOutcome(
   if (directionOf(at.phase) === 'forward' && undone !== undefined)
     return { world, outcome: { kind: 'interrupted' } };
   // A later attempt may be on record by now: its key is not forgotten.
-  const { standing, ...attempted } = current ?? fence;
+  const heard = sends.withAnswer(current ?? fence, fence.attempts);
+  const { standing, ...attempted } =
+    outcome.kind === 'succeeded' ? sends.withSuccess(heard, fence.keyNumber) : heard;
   if (standing !== undefined && outcome.kind === 'refused') {
     const { order } = world;
     const declined = { ...order.declined, [nameOf(at)]: order.revision };

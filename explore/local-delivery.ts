@@ -45,7 +45,7 @@ function transaction(
     return settled(without.world, without.outcome);
   }
   return refused
-    ? record(world, at, verdict.fence, refusalOf(at))
+    ? record(rules, world, { at, fence: verdict.fence, outcome: refusalOf(at) })
     : effect(rules, world, { at, fence: verdict.fence });
 }
 
@@ -53,10 +53,15 @@ function effect(rules: WorldRules, world: World, { at, fence }: { at: At; fence:
   const party = rules.partyOf(at.step);
   const { state, done } = party.send(partyState(rules, world, at.step), at, knowsNow(rules, world, at));
   if (!done) return failed(world, 'The row is not in the state for it.');
-  return record({ ...world, parties: { ...world.parties, [party.name]: state } }, at, fence, successOf(at));
+  const changed = { ...world, parties: { ...world.parties, [party.name]: state } };
+  return record(rules, changed, { at, fence, outcome: successOf(at) });
 }
 
-function record(world: World, at: At, fence: Fence, outcome: ReturnType<typeof successOf>): Applied {
-  const recorded = recordedOutcome(fenced(world, at, fence), { at, fence, outcome });
+function record(
+  rules: WorldRules,
+  world: World,
+  done: { at: At; fence: Fence; outcome: ReturnType<typeof successOf> },
+): Applied {
+  const recorded = recordedOutcome(rules, fenced(world, done.at, done.fence), done);
   return settled(recorded.world, recorded.outcome);
 }

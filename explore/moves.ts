@@ -5,6 +5,7 @@ import type { Move } from './move.ts';
 import type { Choice } from './asked.ts';
 import { knowsNow, knowsOf } from './attempt.ts';
 import { caseOf } from './cases.ts';
+import { isBlocked } from './fencing.ts';
 import { nameOf, type At, type Knows } from './party.ts';
 import type { Pending } from './request.ts';
 import type { Delivery, State } from './state.ts';
@@ -43,7 +44,7 @@ function movesOfRequest(state: State, rules: WorldRules, pending: Pending): read
   if (pending.interrupted) return [{ type: 'interrupt', request }];
   const taken = rules.partyOf(at.step).local(at)
     ? finishes(state, rules, { at, pending, delivery })
-    : begins(state, at, request);
+    : begins(state, rules, { at, request });
   return [...taken, ...lost(state, { at, pending, delivery })];
 }
 
@@ -86,14 +87,22 @@ function choices({ left, world }: State, { revisions }: WorldRules, { phase }: A
   return phase === 'confirm' ? ['again', ...others] : ['again', 'own', ...others];
 }
 
-/** A key ages in a day: no worker that has it sleeps that long. */
-function begins({ world, lates }: State, at: At, request: string): readonly Move[] {
+/**
+ * A key ages in a day: no worker that has it sleeps that long. Where only a look-up may go out, time passes until what was sent
+ * cannot arrive any more.
+ */
+function begins(
+  { world, lates, deliveries, left }: State,
+  rules: WorldRules,
+  { at, request }: { at: At; request: string },
+): readonly Move[] {
+  const fence = world.fences[at.step]?.[at.phase];
+  const young = { type: 'begin', request, aged: false } as const;
+  const aged = { type: 'begin', request, aged: true } as const;
+  if (isBlocked(rules, fence))
+    return (deliveries[request]?.retries ?? 0) < left.retries ? [young, aged] : [aged];
   const asleep = lates.some((late) => nameOf(late.at) === request);
-  const aging = !asleep && world.fences[at.step]?.[at.phase]?.state === 'attempting';
-  return [
-    { type: 'begin', request, aged: false },
-    ...(aging ? [{ type: 'begin', request, aged: true } as const] : []),
-  ];
+  return !asleep && fence?.state === 'attempting' ? [young, aged] : [young];
 }
 
 interface Subject {

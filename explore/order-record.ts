@@ -1,11 +1,10 @@
-import type { Fence, Fences } from '../saga/rules/fence.ts';
-import { accountedFor } from '../saga/rules/fence-rules.ts';
+import type { Fence } from '../saga/rules/fence.ts';
 import type { Reason } from '../saga/outcome.ts';
 import { directionOf, type Phase } from '../domain/steps.ts';
 import type { Asked } from './asked.ts';
 import type { Case } from './cases.ts';
 import { nameOf, type At } from './party.ts';
-import type { Applied, World } from './world.ts';
+import type { Applied, World, WorldRules } from './world.ts';
 
 /** What the order's row says. */
 export interface OrderRecord {
@@ -71,6 +70,7 @@ export function recordRedrive(world: World, phases: readonly Pick<At, 'step' | '
 
 /** Refuses to call an order cancelled of which something is not undone. `final`: steps that have no undo. */
 export function closeOrder(
+  rules: WorldRules,
   world: World,
   { as, final }: { as: 'completed' | 'cancelled'; final: readonly string[] },
 ): Applied {
@@ -81,7 +81,7 @@ export function closeOrder(
   };
   if (as === 'completed') return closed;
   const steps = Object.entries(world.fences)
-    .filter(([, fences]) => mayHaveEffect(fences.run ?? fences.try) && !isUndone(fences))
+    .filter(([, fences]) => rules.fence.isLeftToUndo(fences))
     .map(([step]) => step)
     .filter((step) => !final.includes(step));
   return steps.length === 0 ? closed : { world, answer: { kind: 'not_undone', steps } };
@@ -95,12 +95,4 @@ export function withFence(fences: World['fences'], step: string, fence: Fence): 
 export function unparked(order: OrderRecord, at: { step: string; phase: Phase }): OrderRecord {
   const parked = order.parked.filter((other) => nameOf(other) !== nameOf(at));
   return parked.length === order.parked.length ? order : { ...order, parked };
-}
-
-function mayHaveEffect(fence: Fence | undefined): boolean {
-  return fence !== undefined && !accountedFor(fence);
-}
-
-function isUndone({ compensate, cancel }: Fences): boolean {
-  return (compensate ?? cancel)?.state === 'succeeded';
 }

@@ -1,9 +1,9 @@
-import { judge } from '../saga/rules/fence-rules.ts';
 import { SagaRun } from '../saga/saga-run.ts';
 import type { SagaDefinition } from '../saga/saga.ts';
 import type { StepName } from '../domain/steps.ts';
 import type { Asked, Revisions } from './asked.ts';
 import type { ExploredSaga } from './explored-saga.ts';
+import { realFenceRules } from './fence-rules.ts';
 import { intent, paymentParty } from './payment-party.ts';
 import { requestOf, type Party, type Thing } from './party.ts';
 import { thingParty } from './thing-party.ts';
@@ -33,7 +33,7 @@ export function orderParties(
 export function inOrderWorld<State>(saga: SagaDefinition<State>, parties = orderParties()): ExploredSaga {
   const byName: Readonly<Record<string, Party>> = parties;
   const rules: WorldRules = {
-    judge,
+    ...realFenceRules,
     asked,
     revisions,
     partyOf(step) {
@@ -80,10 +80,15 @@ function isAsFor(rules: WorldRules, world: World, step: StepName): boolean {
 }
 
 function cancelledBooks(rules: WorldRules, world: World): readonly string[] {
-  const { authorized, captured, voided, refunded } = intent(partyState(rules, world, 'authorizePayment'));
+  const payment = intent(partyState(rules, world, 'authorizePayment'));
+  const { status, authorized, captured, voided, refunded } = payment;
   const stock = thing(rules, world, 'stockHold').state;
   const warehouse = thing(rules, world, 'warehouseOrder').state;
   return [
+    ...differs(
+      status !== 'open' || world.fences['authorizePayment']?.run?.reference === undefined,
+      'a payment that was made can still be authorised',
+    ),
     ...differs(captured === refunded, `${captured - refunded} is charged`),
     ...differs(authorized === captured + voided, `${authorized - captured - voided} is still authorised`),
     ...differs(stock === 'none' || stock === 'undone', `the stock is ${stock}`),

@@ -89,6 +89,8 @@ export interface Party {
   refusable?(state: PartyState, at: At, knows: Knows): boolean;
   /** Carries out a request, or answers that its subject is not in the state for it. */
   send(state: PartyState, at: At, knows: Knows): { state: PartyState; done: boolean };
+  /** Whether it takes the phase once, under however many keys. Absent: it does. */
+  once?(at: At, given: { standing: boolean }): boolean;
   /** Without an id there is nothing that it could be asked for. Absent: it needs none. */
   needsId?(at: At): boolean;
   /** What a refusal leaves behind. */

@@ -37,6 +37,8 @@ export function paymentParty({ authorize }: { authorize: string }): Party {
       return knows.id === undefined ? 'not_applied' : foundAuthorized(status, found, knows);
     },
     lapse: (state, at, knows) => lapsed(intent(state), { at, knows, authorize }),
+    // Of what was captured a part is refunded.
+    once: ({ step, phase }, { standing }) => step === authorize || phase !== 'run' || !standing,
     needsId: ({ phase }) => phase === 'run',
     renew(state) {
       const before = intent(state);

@@ -3,7 +3,7 @@ import type { Knowledge } from '../saga/rules/fence-rules.ts';
 import type { Asked } from './asked.ts';
 import { knowsOf, type Attempt, type Late } from './attempt.ts';
 import type { Fate } from './fate.ts';
-import { fenced, recordedOutcome, stored } from './fencing.ts';
+import { fenced, isOnce, modelTime, recordedOutcome, stored } from './fencing.ts';
 import { remember, replayOf } from './key-memory.ts';
 import { nameOf, type At, type Found, type Knows, type Party, type PartyState } from './party.ts';
 import { failed, refusalOf, settled, successOf } from './settled.ts';
@@ -21,7 +21,9 @@ export class RemoteDelivery {
   readonly #at: At;
   readonly #known: string | undefined;
   readonly #asked: Asked;
-  #knowledge: Knowledge;
+  readonly #knowledge: Knowledge;
+  /** The look-up that has to come first has come. */
+  #looked = false;
   #world: World;
   #fence: Fence;
 
@@ -41,13 +43,17 @@ export class RemoteDelivery {
   }
 
   finish(fate: Fate): Applied {
-    const creates = this.#party.prepares(this.#at) && this.#fence.reference === undefined;
+    const looked = this.#looksUpFirst();
+    if (looked !== undefined) return looked;
+    const creates = this.#creates;
     if (creates && fate === 'paused_before_store') return this.#unsettled('store');
-    if (creates && fate === 'unavailable') return this.#unsettled();
-    if (creates && fate === 'rejects') return this.#fail({ state: 'not_applied' });
-    return (
-      (creates ? this.#store({ reference: '0' }) : undefined) ?? this.#looksUpFirst() ?? this.#send(fate)
-    );
+    if (creates && fate === 'unavailable') return this.#hears() ?? this.#unsettled();
+    if (creates && fate === 'rejects') return this.#heardAnswer().#fail({ state: 'not_applied' });
+    return (creates ? this.#store({ reference: '0' }) : undefined) ?? this.#send(fate);
+  }
+
+  get #creates(): boolean {
+    return this.#party.prepares(this.#at) && this.#fence.reference === undefined;
   }
 
   resume(from: Exclude<Late['from'], 'begin'>): Applied {
@@ -55,7 +61,7 @@ export class RemoteDelivery {
       case 'begun':
         return this.finish('answers');
       case 'store':
-        return this.#store({ reference: '0' }) ?? this.#looksUpFirst() ?? this.#send('answers');
+        return this.#store({ reference: '0' }) ?? this.#send('answers');
       case 'send':
         return this.#send('answers');
       case 'record':
@@ -66,8 +72,9 @@ export class RemoteDelivery {
   }
 
   #looksUpFirst(): Applied | undefined {
-    if (this.#knowledge !== 'look_up_first' || this.#party.lookUp === undefined) return undefined;
-    const found = this.#lookUp();
+    if (this.#knowledge !== 'look_up_first' || this.#looked) return undefined;
+    this.#looked = true;
+    const found = this.#creates || !this.#looksUp ? 'not_applied' : this.#lookUp();
     switch (found) {
       case 'applied':
       case 'refused':
@@ -76,9 +83,35 @@ export class RemoteDelivery {
         return this.#fail({});
       case 'lapsed':
       case 'not_applied':
-        this.#knowledge = 'no_effect';
-        return this.#store({ keyNumber: this.#fence.keyNumber + 1, keySentAt: 0 });
+        return this.#takesNewKey();
     }
+  }
+
+  /** Where no request under an earlier key may still arrive. */
+  #takesNewKey(): Applied | undefined {
+    const { sends } = this.#rules;
+    const proven = sends.withLookUp(this.#fence, modelTime);
+    this.#fence = proven;
+    if (!sends.mayTakeNewKey(proven)) return this.#store({}) ?? this.#unsettled();
+    const once = isOnce(this.#party, this.#at, { standing: proven.standing !== undefined });
+    const taken = {
+      ...proven,
+      keyNumber: proven.keyNumber + 1,
+      keySentAt: modelTime.now,
+      state: 'attempting',
+    } as const;
+    this.#fence = sends.withSend(taken, { now: modelTime.now, once });
+    return this.#store({});
+  }
+
+  /** What this attempt has sent was answered. */
+  #heardAnswer(): this {
+    this.#fence = this.#rules.sends.withAnswer(this.#fence, this.#fence.attempts);
+    return this;
+  }
+
+  #hears(): Applied | undefined {
+    return this.#heardAnswer().#store({});
   }
 
   #send(fate: Fate): Applied {
@@ -95,6 +128,8 @@ export class RemoteDelivery {
       case 'paused_before_send':
         return this.#unsettled('send');
       case 'unavailable':
+        this.#sees({ settled: false });
+        return this.#hears() ?? this.#unsettled();
       case 'request_lost':
         this.#sees({ settled: false });
         return this.#unsettled();
@@ -102,7 +137,7 @@ export class RemoteDelivery {
         this.#sees({ settled: false });
         return this.#unsettled('adrift');
       case 'rejects':
-        this.#sees({ settled: this.#fence.attempts === 1 });
+        this.#sees({ settled: this.#isProven });
         return this.#rejected();
       case 'refuses':
         this.#becomes(this.#party.decline?.(this.#state, this.#at) ?? this.#state);
@@ -147,13 +182,19 @@ export class RemoteDelivery {
 
   /** It tells of this attempt only: an earlier one may have had its effect. */
   #rejected(): Applied {
-    return this.#fence.attempts === 1
-      ? this.#fail({ state: 'not_applied' })
+    return this.#isProven
+      ? this.#heardAnswer().#fail({ state: 'not_applied' })
       : this.#settlesByLookUp({ persistent: true });
   }
 
+  get #isProven(): boolean {
+    return this.#knowledge === 'no_effect' && this.#rules.sends.earlierSends(this.#fence).length === 0;
+  }
+
   #settlesByLookUp({ persistent }: { persistent: boolean }): Applied {
-    if (this.#party.lookUp === undefined) return persistent ? this.#fail({}) : this.#unsettled();
+    this.#heardAnswer();
+    if (this.#party.lookUp === undefined)
+      return persistent ? this.#fail({}) : (this.#store({}) ?? this.#unsettled());
     const found = this.#lookUp();
     switch (found) {
       case 'applied':
@@ -162,8 +203,10 @@ export class RemoteDelivery {
       case 'diverged':
         return this.#fail({});
       case 'lapsed':
+        this.#fence = this.#rules.sends.withLookUp(this.#fence, modelTime);
         return this.#renew();
       case 'not_applied':
+        this.#fence = this.#rules.sends.withLookUp(this.#fence, modelTime);
         if (persistent) return this.#fail({ state: 'not_applied' });
         this.#store({ state: 'not_applied' });
         return this.#unsettled();
@@ -173,6 +216,8 @@ export class RemoteDelivery {
   #renew(): Applied {
     const renewed = this.#party.renew?.(this.#state);
     if (renewed === undefined) return this.#fail({});
+    if (!this.#rules.sends.mayTakeNewKey(this.#fence))
+      return this.#store({ state: 'not_applied' }) ?? this.#unsettled();
     const { id: reference, state } = renewed;
     const keyNumber = this.#fence.keyNumber + 1;
     // One that is not stored is nobody's, and stays open for ever.
@@ -249,7 +294,7 @@ export class RemoteDelivery {
     if (open && current.revision !== this.#fence.revision) return this.#unsettled();
     if (open && outcome.kind === 'refused' && current.keyNumber > this.#fence.keyNumber)
       return this.#unsettled();
-    const recorded = recordedOutcome(this.#world, { at: this.#at, fence: this.#fence, outcome });
+    const recorded = recordedOutcome(this.#rules, this.#world, { at: this.#at, fence: this.#fence, outcome });
     return settled(recorded.world, recorded.outcome);
   }
 

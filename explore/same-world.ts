@@ -1,6 +1,6 @@
 import type { Fence } from '../saga/rules/fence.ts';
 import { isAged } from './fencing.ts';
-import { keyOfDeciding } from './world-key.ts';
+import { keyOfDeciding, keyOfSends } from './world-key.ts';
 import type { KeySeen, World } from './world.ts';
 
 /**
@@ -22,7 +22,7 @@ export function sameWorldKey({ order, fences, parties, keys }: World): string {
 }
 
 function fenceKey(fence: Fence, revisable: boolean): string {
-  const known = `,${fence.phase}:${fence.state}${fence.reference ?? ''} ${fence.revision}${fence.requestHash}${fence.standing?.revision ?? ''}`;
+  const known = `,${fence.phase}:${fence.state}${fence.reference ?? ''} ${fence.revision}${fence.requestHash}${fence.standing?.revision ?? ''}${keyOfSends(fence)}`;
   if (fence.state === 'succeeded') return revisable ? `${known} ${fence.keyNumber}` : known;
   return `${known} ${fence.attempts} ${fence.keyNumber}${isAged(fence) ? 'A' : ''}`;
 }

@@ -10,17 +10,28 @@ export interface ThingOptions {
   /** What is replaced is let go of before the new is taken: a defect. */
   readonly releasesFirst?: boolean;
   readonly request?: (asked: Asked) => string;
+  /** Under another key it does it again. */
+  readonly adds?: boolean;
 }
 
 /** A party that does one thing under one id, undoes it, and for a reservation confirms it. */
 export function thingParty(name: string, options: ThingOptions = {}): Party {
-  const { local = false, lookUp = true, tombstones = true, releasesFirst = false, request } = options;
+  const {
+    local = false,
+    lookUp = true,
+    tombstones = true,
+    releasesFirst = false,
+    adds = false,
+    request,
+  } = options;
   return {
     name,
     initial: { kind: 'thing', state: 'none', applied: 0, confirmed: 0, undone: 0, request: '' },
     ...(request === undefined ? {} : { request }),
     ...(releasesFirst ? { refuse: (state, _, knows) => released(thing(state), knows) } : {}),
-    send: (state, at, knows) => send(thing(state), { at, knows, tombstones }),
+    send: (state, at, knows) => send(thing(state), { at, knows, tombstones, adds }),
+    // What was confirmed cannot be undone: where it is refused, nothing that was sent before may confirm it after all.
+    once: ({ phase }) => !adds && phase !== 'confirm',
     ...(lookUp ? { lookUp: (state, at, knows) => found(thing(state), at, knows) } : {}),
     lapse: (state, at) => lapsed(thing(state), at),
     // The pivot and a cancel are arbitrated by the order's row, wherever the rest of the reservation is.
@@ -31,14 +42,14 @@ export function thingParty(name: string, options: ThingOptions = {}): Party {
 
 function send(
   thing: Thing,
-  { at: { phase }, knows, tombstones }: { at: At; knows: Knows; tombstones: boolean },
+  { at: { phase }, knows, tombstones, adds }: { at: At; knows: Knows; tombstones: boolean; adds: boolean },
 ): { state: Thing; done: boolean } {
   const { state } = thing;
   const { request } = knows;
   switch (phase) {
     case 'run':
     case 'try':
-      if (state === 'none' || (state === 'undone' && !tombstones)) {
+      if (state === 'none' || adds || (state === 'undone' && !tombstones)) {
         return { state: { ...thing, state: 'applied', applied: thing.applied + 1, request }, done: true };
       }
       // In place of what stands: replaced, or adjusted.

@@ -73,9 +73,16 @@ function keyOfFence(
   const once = accountedFor(fence) ? '1' : '';
   const known = `${fence.state}${once}${reference}${seen?.breach ?? ''}`;
   if (over) return known;
-  if ('outcome' in fence)
-    return revisable ? `${known}${fence.attempts === 1}${keyMemory(seen, fence.keyNumber)}` : known;
-  return `${known}${isAged(fence) ? 'A' : ''}${keyMemory(seen, fence.keyNumber)}`;
+  const sends = keyOfSends(fence);
+  if ('outcome' in fence) return revisable ? `${known}${sends}${keyMemory(seen, fence.keyNumber)}` : known;
+  return `${known}${sends}${isAged(fence) ? 'A' : ''}${keyMemory(seen, fence.keyNumber)}`;
+}
+
+/** What may still arrive, as it stands to what is on record now. */
+export function keyOfSends({ keyNumber, attempts, unanswered = [] }: Fence): string {
+  return unanswered
+    .map((send) => `^${send.keyNumber - keyNumber}${send.attempt - attempts}${send.sentAt}${send.once ?? ''}`)
+    .join('');
 }
 
 /** What it was asked for, and whether the order may ask for something else since. */

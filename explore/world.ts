@@ -1,11 +1,11 @@
 import type { Fences } from '../saga/rules/fence.ts';
-import type { judge } from '../saga/rules/fence-rules.ts';
 import type { Outcome, Reason } from '../saga/outcome.ts';
 import type { Ruling } from '../saga/runtime.ts';
 import type { Asked, Choice, Revisions } from './asked.ts';
 import { attend, conclude, decide, revert, revise, takeBack } from './cases.ts';
 import { begin, finish, resume, type Attempt, type Fate, type Late } from './delivery.ts';
 import { closeOrder, park, recordRedrive, startCancel, type OrderRecord } from './order-record.ts';
+import type { FenceRules } from './fence-rules.ts';
 import type { At, Party, PartyState } from './party.ts';
 
 /** All that outlives a run: what PostgreSQL and the other parties hold of one order. A value, never changed. */
@@ -34,9 +34,8 @@ export interface KeySeen {
 export type Dead = 'refused' | 'conflict' | 'error';
 
 /** What does not change while a saga is explored. */
-export interface WorldRules {
+export interface WorldRules extends FenceRules {
   partyOf(step: string): Party;
-  readonly judge: typeof judge;
   /** What the order asks for at first, and what may be asked for instead. */
   readonly asked: Asked;
   readonly revisions: Revisions;
@@ -125,6 +124,6 @@ export function apply(rules: WorldRules, world: World, command: WorldCommand): A
     case 'record_redrive':
       return recordRedrive(world, command.phases);
     case 'close':
-      return closeOrder(world, command);
+      return closeOrder(rules, world, command);
   }
 }

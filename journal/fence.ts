@@ -1,10 +1,11 @@
 import type { Phase, StepName, StepPhase } from '../domain/steps.ts';
 import type { Fence, Made, OrderFences, RecordedOutcome, Standing } from '../saga/rules/fence.ts';
+import type { Send } from '../saga/rules/sends.ts';
 import type { OrderTransaction } from './order-transaction.ts';
 
 export async function readFences({ client, facts }: OrderTransaction): Promise<OrderFences> {
   const { rows } = await client.query<FenceRow>(
-    `select step, phase, key_number, request_hash, state, outcome, reference, attempts, revision, made, prepared_for, standing,
+    `select step, phase, key_number, request_hash, state, outcome, reference, attempts, revision, made, prepared_for, standing, unanswered,
             (extract(epoch from key_sent_at) * 1000)::float8 as key_sent_at
      from fence where order_id = $1`,
     [facts.orderId],
@@ -22,14 +23,14 @@ export async function writeFence(
   await client.query(
     `insert into fence
        (order_id, step, phase, key_number, request_hash, state, outcome, reference, attempts, key_sent_at,
-        revision, made, prepared_for, standing)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, to_timestamp($10::float8 / 1000), $11, $12, $13, $14)
+        revision, made, prepared_for, standing, unanswered)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, to_timestamp($10::float8 / 1000), $11, $12, $13, $14, $15)
      on conflict (order_id, step, phase) do update set
        (key_number, request_hash, state, outcome, reference, attempts, key_sent_at,
-        revision, made, prepared_for, standing) =
+        revision, made, prepared_for, standing, unanswered) =
        (excluded.key_number, excluded.request_hash, excluded.state, excluded.outcome, excluded.reference,
         excluded.attempts, excluded.key_sent_at,
-        excluded.revision, excluded.made, excluded.prepared_for, excluded.standing)`,
+        excluded.revision, excluded.made, excluded.prepared_for, excluded.standing, excluded.unanswered)`,
     [
       facts.orderId,
       step,
@@ -45,6 +46,7 @@ export async function writeFence(
       JSON.stringify(fence.made ?? []),
       fence.preparedFor ?? null,
       fence.standing ?? null,
+      JSON.stringify(fence.unanswered ?? []),
     ],
   );
 }
@@ -73,6 +75,7 @@ interface FenceRow {
   made: Made[];
   prepared_for: number | null;
   standing: Standing | null;
+  unanswered: Send[];
 }
 
 function fenceOf(row: FenceRow): Fence {
@@ -84,6 +87,7 @@ function fenceOf(row: FenceRow): Fence {
     attempts: row.attempts,
     revision: row.revision,
     made: row.made,
+    unanswered: row.unanswered,
     ...(row.prepared_for === null ? {} : { preparedFor: row.prepared_for }),
     ...(row.standing === null ? {} : { standing: row.standing }),
     ...(row.reference === null ? {} : { reference: row.reference }),

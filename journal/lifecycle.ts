@@ -3,6 +3,7 @@ import type { OrderEvent } from '../domain/events.ts';
 import { blockers, isWaived, phaseOf } from '../domain/order.ts';
 import { directionOf, orderSteps, partyOf, type StepPhase } from '../domain/steps.ts';
 import type { Pool } from './database.ts';
+import { leftToUndo } from '../saga/rules/fence-rules.ts';
 import { markRedriving, openStepLetter } from './dead-letters.ts';
 import { askAnew, readFences } from './fence.ts';
 import { inOrderTransaction, type OrderTransaction } from './order-transaction.ts';
@@ -90,17 +91,9 @@ export async function closeOrder(
       tx.append({ type: 'order_completed', paymentIds: await paymentIdsOf(tx) });
       return [];
     }
-    const { rows } = await tx.client.query<{ step: string }>(
-      `select step from fence forward
-       where order_id = $1 and phase in ('run', 'try')
-         and (state in ('attempting', 'succeeded') or state = 'not_applied' and attempts > 1
-              or state = 'refused' and key_number > 1)
-         and not exists (select from fence undo where undo.order_id = $1 and undo.step = forward.step
-                         and undo.phase in ('compensate', 'cancel') and undo.state = 'succeeded')`,
-      [orderId],
-    );
-    if (rows.length === 0) tx.append({ type: 'order_cancelled', paymentIds: await paymentIdsOf(tx) });
-    return rows.map(({ step }) => step);
+    const left = leftToUndo(await readFences(tx));
+    if (left.length === 0) tx.append({ type: 'order_cancelled', paymentIds: await paymentIdsOf(tx) });
+    return left;
   });
 }
 

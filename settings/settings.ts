@@ -18,6 +18,8 @@ export type StepSettings = StepAttempts & {
   readonly backoffMaxMs: number;
   /** Age up to which an idempotency key may be sent again. */
   readonly keyWindowMs: number;
+  /** Age from which a request that was never answered cannot arrive any more. */
+  readonly sendLifeMs: number;
   readonly holdTtlMs: number;
   /** Minor units above which an order needs a person's approval. */
   readonly approvalAbove?: number;
@@ -119,6 +121,7 @@ export function loadSettings(env: NodeJS.ProcessEnv = process.env): Settings {
       backoffInitialMs: read.RECOURSE_BACKOFF_INITIAL_MS,
       backoffMaxMs: read.RECOURSE_BACKOFF_MAX_MS,
       keyWindowMs: read.RECOURSE_KEY_WINDOW_MS,
+      sendLifeMs: read.RECOURSE_SEND_LIFE_MS,
       holdTtlMs: read.RECOURSE_HOLD_TTL_MS,
       ...(read.RECOURSE_APPROVAL_ABOVE === undefined ? {} : { approvalAbove: read.RECOURSE_APPROVAL_ABOVE }),
     },

@@ -211,6 +211,13 @@ export const variables = {
     default: '82800000',
     description: 'Age up to which an idempotency key is sent again (Stripe forgets them after 24 h)',
   }),
+  RECOURSE_SEND_LIFE_MS: required({
+    group: 'Steps',
+    kind: milliseconds({ min: 1, max: day }),
+    default: String(5 * minute),
+    description:
+      'Age from which a request that was never answered cannot arrive any more: before, nothing that would add to it is sent under a new key',
+  }),
   RECOURSE_HOLD_TTL_MS: required({
     group: 'Steps',
     kind: milliseconds({ min: 100, max: 30 * day }),

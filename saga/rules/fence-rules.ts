@@ -1,6 +1,7 @@
 import type { Order } from '../../domain/order.ts';
-import { directionOf, type Phase } from '../../domain/steps.ts';
-import type { Fence, Fences, RecordedOutcome, Standing } from './fence.ts';
+import { directionOf, type Phase, type StepName } from '../../domain/steps.ts';
+import type { Fence, Fences, OrderFences, RecordedOutcome, Standing } from './fence.ts';
+import { earlierSends, mayTakeNewKey, withSend } from './sends.ts';
 
 /** What one delivery of a phase may do. */
 export type Verdict =
@@ -14,7 +15,10 @@ export type Verdict =
   | { readonly kind: 'closed'; readonly as: 'completed' | 'cancelled' }
   | { readonly kind: 'diverged'; readonly message: string };
 
-/** What is known of earlier attempts: none had an effect, one may have, or one may have under a key too old to send. */
+/**
+ * What is known of earlier attempts: none had an effect, and a new key may be taken; one may have, under a key that is sent
+ * again; or one may have, under a key that is too old or proven to be spent, so that only a look-up can tell.
+ */
 export type Knowledge = 'no_effect' | 'same_key' | 'look_up_first';
 
 export interface Delivery {
@@ -26,6 +30,13 @@ export interface Delivery {
   readonly now: number;
   /** Age up to which a key may be sent again, in milliseconds. */
   readonly keyWindowMs: number;
+  /** How it is sent. Absent: it is in our own database, in one transaction with its fence. */
+  readonly sends?: Sending;
+}
+
+export interface Sending {
+  /** Whether what the effect is done on takes it once, so that a late request cannot do it again. */
+  once(fence: Pick<Fence, 'standing'>): boolean;
 }
 
 /** The rules of the fence: one effect for any number of deliveries, in any order. Pure. */
@@ -56,8 +67,9 @@ function judgeForward(delivery: Delivery, fence: Fence | undefined): Verdict {
 }
 
 /** Another request than before: only a revision of the order makes it another. */
-function judgeRevised({ order, requestHash, now }: Delivery, fence: Fence): Verdict {
-  const { requestHash: before, revision = 1, keyNumber, attempts, reference } = fence;
+function judgeRevised(delivery: Delivery, fence: Fence): Verdict {
+  const { order, requestHash } = delivery;
+  const { requestHash: before, revision = 1, keyNumber, keySentAt, attempts, reference } = fence;
   if (order.revision <= revision || fence.state === 'attempting')
     return diverged(`another request than before`);
   if (fence.state === 'refused') return { kind: 'recorded', outcome: fence.outcome };
@@ -70,24 +82,21 @@ function judgeRevised({ order, requestHash, now }: Delivery, fence: Fence): Verd
           ...(reference === undefined ? {} : { reference }),
         }
       : fence.standing;
-  const { phase, made, preparedFor } = fence;
-  return {
-    kind: 'attempt',
-    knowledge: 'no_effect',
-    fence: {
-      phase,
-      keyNumber: keyNumber + 1,
-      keySentAt: now,
-      requestHash,
-      attempts: attempts + 1,
-      state: 'attempting',
-      revision: order.revision,
-      ...(reference === undefined ? {} : { reference }),
-      ...(made === undefined ? {} : { made }),
-      ...(preparedFor === undefined ? {} : { preparedFor }),
-      ...(standing === undefined ? {} : { standing }),
-    },
-  };
+  const { phase, made, preparedFor, unanswered } = fence;
+  return anew(delivery, {
+    phase,
+    keyNumber,
+    keySentAt,
+    requestHash,
+    attempts: attempts + 1,
+    state: 'not_applied',
+    revision: order.revision,
+    ...(reference === undefined ? {} : { reference }),
+    ...(made === undefined ? {} : { made }),
+    ...(preparedFor === undefined ? {} : { preparedFor }),
+    ...(standing === undefined ? {} : { standing }),
+    ...(unanswered === undefined ? {} : { unanswered }),
+  });
 }
 
 function judgeUndo(delivery: Delivery): Verdict {
@@ -108,29 +117,53 @@ function judgeUndo(delivery: Delivery): Verdict {
   return attempt(delivery, undo);
 }
 
-/**
- * Never had an effect, and never will: its only key was refused, or the only attempt there was is proven to have had none.
- * Of several, one may belong to a worker that is paused and sends late: only the provider's refusal stops that one, so the
- * undo has to reach it.
- */
-export function accountedFor({ state, attempts, keyNumber, standing }: Fence): boolean {
-  if (standing !== undefined) return false;
-  return state === 'refused' ? keyNumber === 1 : state === 'not_applied' && attempts === 1;
+/** Never had an effect, and never will: nothing was made for it, no request may still arrive, and it is known to have failed. */
+export function accountedFor({ state, standing, reference, made = [], unanswered = [] }: Fence): boolean {
+  if (standing !== undefined || reference !== undefined || made.length > 0 || unanswered.length > 0)
+    return false;
+  return state === 'refused' || state === 'not_applied';
+}
+
+/** The steps of an order that may have, or come to have, an effect, and are not undone yet. */
+export function leftToUndo(fences: OrderFences): readonly StepName[] {
+  return (Object.entries(fences) as [StepName, Fences][])
+    .filter(([, ofStep]) => isLeftToUndo(ofStep))
+    .map(([step]) => step);
+}
+
+export function isLeftToUndo({ run, try: tried, compensate, cancel }: Fences): boolean {
+  const forward = run ?? tried;
+  if (forward === undefined || accountedFor(forward)) return false;
+  return (compensate ?? cancel)?.state !== 'succeeded';
+}
+
+/** Rules of our own have a say while nothing was sent: what may have been done is not to be called refused. */
+export function mayBeRefusedUnsent({ fence, knowledge }: Verdict & { kind: 'attempt' }): boolean {
+  return knowledge === 'no_effect' && earlierSends(fence).length === 0;
 }
 
 function attempt(delivery: Delivery, fence: Fence | undefined): Verdict {
+  if (fence === undefined)
+    return { kind: 'attempt', fence: sent(delivery, newFence(delivery)), knowledge: 'no_effect' };
+  const attempts = fence.attempts + 1;
+  if (fence.state === 'not_applied') return anew(delivery, { ...fence, state: 'not_applied', attempts });
   const { now, keyWindowMs } = delivery;
-  if (fence === undefined) return { kind: 'attempt', fence: newFence(delivery), knowledge: 'no_effect' };
-  const again = { ...fence, attempts: fence.attempts + 1, state: 'attempting' } as const;
-  if (fence.state === 'not_applied') {
-    return {
-      kind: 'attempt',
-      fence: { ...again, keyNumber: fence.keyNumber + 1, keySentAt: now },
-      knowledge: 'no_effect',
-    };
-  }
-  const young = now - fence.keySentAt < keyWindowMs;
-  return { kind: 'attempt', fence: again, knowledge: young ? 'same_key' : 'look_up_first' };
+  const attempting = { ...fence, state: 'attempting', attempts } as const;
+  return now - fence.keySentAt < keyWindowMs
+    ? { kind: 'attempt', fence: sent(delivery, attempting), knowledge: 'same_key' }
+    : { kind: 'attempt', fence: attempting, knowledge: 'look_up_first' };
+}
+
+/** Under a new key, or not at all before a look-up has proven that no request under an earlier one may still arrive. */
+function anew(delivery: Delivery, fence: Fence & { state: 'not_applied' }): Verdict {
+  if (!mayTakeNewKey(fence)) return { kind: 'attempt', fence, knowledge: 'look_up_first' };
+  const { keyNumber } = fence;
+  const taken = { ...fence, keyNumber: keyNumber + 1, keySentAt: delivery.now, state: 'attempting' } as const;
+  return { kind: 'attempt', fence: sent(delivery, taken), knowledge: 'no_effect' };
+}
+
+function sent({ sends, now }: Delivery, fence: Fence): Fence {
+  return sends === undefined ? fence : withSend(fence, { now, once: sends.once(fence) });
 }
 
 function newFence({ order, phase, requestHash, now }: Delivery): Fence {

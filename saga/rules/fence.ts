@@ -1,6 +1,7 @@
 import type { Cause } from '../../domain/causes.ts';
 import type { StepResult } from '../../domain/events.ts';
 import type { Phase, StepName } from '../../domain/steps.ts';
+import type { Keys } from './sends.ts';
 
 export type RecordedOutcome =
   | { readonly kind: 'succeeded'; readonly result: StepResult }
@@ -15,17 +16,13 @@ export type RecordedOutcome =
 /**
  * What one phase of one step has come to.
  * - `attempting`: sent, or about to be; whether it has an effect is not known
- * - `not_applied`: the last key is proven to have had no effect; the next attempt takes a new one
+ * - `not_applied`: the last key had no effect and is not sent again; the next attempt takes a new one, once no request under
+ *   an earlier one may still arrive
  */
-export type Fence = {
+export type Fence = Keys & {
   readonly phase: Phase;
-  /** The n of the key `orderId/step/phase/n`. */
-  readonly keyNumber: number;
-  /** When this key was first sent, in milliseconds since 1970. */
-  readonly keySentAt: number;
   readonly requestHash: string;
   readonly reference?: string;
-  readonly attempts: number;
   /** Of the order, when this was asked for. */
   readonly revision?: number;
   /** Every id that was made for it. */
@@ -35,9 +32,9 @@ export type Fence = {
   /** What had succeeded at an earlier revision, and stands if this attempt is refused. */
   readonly standing?: Standing;
 } & (
-  | { readonly state: 'attempting' | 'not_applied' }
-  | { readonly state: 'succeeded' | 'refused'; readonly outcome: RecordedOutcome }
-);
+    | { readonly state: 'attempting' | 'not_applied' }
+    | { readonly state: 'succeeded' | 'refused'; readonly outcome: RecordedOutcome }
+  );
 
 /** Something at a provider that an effect is done on. */
 export interface Made {
@@ -46,6 +43,8 @@ export interface Made {
   readonly revision: number;
   /** Minor units. */
   readonly amount?: number;
+  /** Of a payment: what it was to be paid with. */
+  readonly method?: string;
 }
 
 export interface Standing {

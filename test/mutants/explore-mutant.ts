@@ -1,6 +1,6 @@
 import { explore, type Exploration } from '../../explore/explore.ts';
 import { inOrderWorld } from '../../explore/order-world.ts';
-import type { judge } from '../../saga/rules/fence-rules.ts';
+import type { FenceRules } from '../../explore/fence-rules.ts';
 import type { SagaRun } from '../../saga/saga-run.ts';
 import { orderSaga } from '../../workflows/order-saga.ts';
 import type { Mutant } from './mutant.ts';
@@ -11,9 +11,10 @@ export async function exploreMutant({ patches }: Mutant): Promise<Exploration> {
   const copy = await patchedCopy(patches, ['domain', 'saga']);
   try {
     const saga = (await copy.import('saga/saga-run.ts')) as { SagaRun: typeof SagaRun };
-    const fence = (await copy.import('saga/rules/fence-rules.ts')) as { judge: typeof judge };
+    const fence = (await copy.import('saga/rules/fence-rules.ts')) as FenceRules['fence'];
+    const sends = (await copy.import('saga/rules/sends.ts')) as FenceRules['sends'];
     const real = inOrderWorld(orderSaga);
-    return await explore({ ...real, Run: saga.SagaRun, rules: { ...real.rules, judge: fence.judge } });
+    return await explore({ ...real, Run: saga.SagaRun, rules: { ...real.rules, fence, sends } });
   } finally {
     await copy.remove();
   }

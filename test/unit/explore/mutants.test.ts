@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { evolve } from '../../../domain/order.ts';
 import { nothingGoesWrong } from '../../../explore/bounds.ts';
 import { explore } from '../../../explore/explore.ts';
 import { inOrderWorld, orderParties } from '../../../explore/order-world.ts';
-import { judge, type Delivery } from '../../../saga/rules/fence-rules.ts';
 import { orderSaga } from '../../../workflows/order-saga.ts';
 import { exploreMutant } from '../../mutants/explore-mutant.ts';
 import { decisionMutants } from '../../mutants/decision-mutants.ts';
-import { fenceMutants, unseenFenceMutants } from '../../mutants/fence-mutants.ts';
+import { fenceMutants } from '../../mutants/fence-mutants.ts';
 import { patchedCopy } from '../../mutants/patched-copy.ts';
 import { sagaMutants } from '../../mutants/saga-mutants.ts';
 
@@ -22,38 +20,6 @@ describe.each([
     expect(rules.filter((rule) => mutant.breaks.includes(rule))).not.toEqual([]);
   });
 });
-
-describe('a mutant of the fence that no story of the default passes meets', () => {
-  it.each(unseenFenceMutants)('$name: is seen by the rule itself', async ({ patches }) => {
-    const copy = await patchedCopy(patches, ['domain', 'saga']);
-    const mutant = (await copy.import('saga/rules/fence-rules.ts')) as { judge: typeof judge };
-    expect(judge(undoOfLaterRefusal).kind).toBe('attempt');
-    expect(mutant.judge(undoOfLaterRefusal).kind).toBe('nothing_to_undo');
-    await copy.remove();
-  });
-});
-
-const total = { amount: 1180, currency: 'EUR' };
-
-/** Refused under the second key, while the first may still arrive. */
-const undoOfLaterRefusal: Delivery = {
-  order: evolve(undefined, { type: 'order_accepted', lines: [], total }, '2026-11-22T10:00:00.000Z'),
-  fences: {
-    try: {
-      phase: 'try',
-      state: 'refused',
-      keyNumber: 2,
-      attempts: 3,
-      requestHash: 'h',
-      keySentAt: 0,
-      outcome: { kind: 'refused', cause: 'out_of_stock', message: '' },
-    },
-  },
-  phase: 'cancel',
-  requestHash: 'h',
-  now: 1,
-  keyWindowMs: 2,
-};
 
 describe('a world without a rule is caught', () => {
   it('a warehouse that forgets what was cancelled', { timeout: 120_000 }, async () => {

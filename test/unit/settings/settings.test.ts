@@ -27,6 +27,7 @@ describe('settings', () => {
         attempts: 8,
         attemptsByStep: { sendReceipt: 30 },
         keyWindowMs: 23 * 60 * 60 * 1000,
+        sendLifeMs: 5 * 60 * 1000,
         holdTtlMs: 30 * 60 * 1000,
       },
     });

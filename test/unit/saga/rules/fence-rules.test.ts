@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Fence, Fences } from '../../../../saga/rules/fence.ts';
-import { judge, type Delivery } from '../../../../saga/rules/fence-rules.ts';
+import { judge, leftToUndo, mayBeRefusedUnsent, type Delivery } from '../../../../saga/rules/fence-rules.ts';
+import {
+  mayTakeNewKey,
+  withAnswer,
+  withLookUp,
+  withSend,
+  withSuccess,
+  type Send,
+} from '../../../../saga/rules/sends.ts';
 import { evolve, type Order } from '../../../../domain/order.ts';
 
 const hour = 3_600_000;
@@ -22,8 +30,18 @@ function fence(given: Partial<Fence> & Pick<Fence, 'phase'>): Fence {
   } as Fence;
 }
 
-function done(phase: Fence['phase']): Fence {
-  return fence({ phase, state: 'succeeded', outcome: { kind: 'succeeded', result: { reference: 'pi_1' } } });
+const declined = { kind: 'refused', cause: 'card_declined', message: '' } as const;
+
+function send(given: Partial<Send>): Send {
+  return { keyNumber: 1, sentAt: 0, attempt: 1, ...given };
+}
+
+function done(phase: Fence['phase']): Fence & { state: 'succeeded' } {
+  return fence({
+    phase,
+    state: 'succeeded',
+    outcome: { kind: 'succeeded', result: { reference: 'pi_1' } },
+  }) as Fence & { state: 'succeeded' };
 }
 
 function delivery(given: Partial<Delivery> & { fences?: Fences }): Delivery {
@@ -91,6 +109,117 @@ describe('a delivery after one whose outcome is unknown', () => {
   });
 });
 
+describe('what was sent and never answered', () => {
+  const adding = { once: () => false };
+  const taking = { once: () => true };
+  const spent = (given: Partial<Fence>) => ({
+    run: fence({ phase: 'run', state: 'not_applied', attempts: 2, ...given }),
+  });
+
+  it('is on record before it is sent', () => {
+    expect(judge(delivery({ sends: adding }))).toMatchObject({
+      fence: { unanswered: [{ keyNumber: 1, sentAt: hour, attempt: 1 }] },
+    });
+    const again = delivery({
+      sends: adding,
+      fences: { run: fence({ phase: 'run', unanswered: [send({})] }) },
+    });
+    expect(judge(again)).toMatchObject({
+      knowledge: 'same_key',
+      fence: { unanswered: [send({}), { keyNumber: 1, sentAt: hour, attempt: 2 }] },
+    });
+  });
+
+  it('lets no new key be taken while it may add to what a new one does: only a look-up may go out', () => {
+    const verdict = judge(delivery({ sends: adding, fences: spent({ unanswered: [send({})] }) }));
+    expect(verdict).toMatchObject({
+      kind: 'attempt',
+      knowledge: 'look_up_first',
+      fence: { state: 'not_applied', keyNumber: 1, attempts: 3, unanswered: [send({})] },
+    });
+  });
+
+  it('lets a new key be taken where it is done on something that takes it once', () => {
+    const fences = spent({ unanswered: [send({ once: true })] });
+    expect(judge(delivery({ sends: taking, fences }))).toMatchObject({
+      knowledge: 'no_effect',
+      fence: { keyNumber: 2, state: 'attempting' },
+    });
+  });
+
+  it('lets no decision take a new key either', () => {
+    const run = fence({
+      phase: 'run',
+      state: 'succeeded',
+      outcome: done('run').outcome,
+      revision: 1,
+      unanswered: [send({})],
+    });
+    const revised = { ...accepted, revision: 2 };
+    expect(
+      judge(delivery({ order: revised, requestHash: 'other', sends: adding, fences: { run } })),
+    ).toMatchObject({
+      knowledge: 'look_up_first',
+      fence: {
+        state: 'not_applied',
+        keyNumber: 1,
+        requestHash: 'other',
+        revision: 2,
+        standing: { revision: 1 },
+      },
+    });
+  });
+
+  it('says nothing of a rule of our own where it may have had its effect', () => {
+    const objects = (fences: Fences) => {
+      const verdict = judge(delivery({ sends: taking, fences }));
+      return verdict.kind === 'attempt' && mayBeRefusedUnsent(verdict);
+    };
+    expect(objects({})).toBe(true);
+    expect(objects(spent({}))).toBe(true);
+    expect(objects(spent({ unanswered: [send({ once: true })] }))).toBe(false);
+    expect(objects({ run: fence({ phase: 'run', unanswered: [send({})] }) })).toBe(false);
+  });
+
+  const twice = withSend(fence({ phase: 'run', attempts: 2, unanswered: [send({})] }), {
+    now: hour,
+    once: false,
+  });
+
+  it('is answered by an answer to that very attempt alone', () => {
+    expect(withAnswer(twice, 2).unanswered).toEqual([send({})]);
+    expect(mayTakeNewKey({ ...twice, attempts: 3 })).toBe(false);
+    expect(mayTakeNewKey({ ...withAnswer(withAnswer(twice, 2), 1), attempts: 3 })).toBe(true);
+  });
+
+  it('repeats only its answer once its key has succeeded', () => {
+    expect(withSuccess(twice, 1).unanswered).toEqual([]);
+    expect(withSuccess(twice, 2).unanswered).toHaveLength(2);
+  });
+
+  it('cannot arrive any more once it is older than the longest life of a send and was looked up', () => {
+    expect(withLookUp(twice, { now: hour + 1, sendLifeMs: hour }).unanswered).toEqual([
+      send({ sentAt: hour, attempt: 2 }),
+    ]);
+  });
+});
+
+describe('what is left to undo of an order', () => {
+  it('is what may have, or come to have, an effect and is not undone yet', () => {
+    const refused = fence({ phase: 'run', state: 'refused', outcome: declined });
+    expect(leftToUndo({ authorizePayment: { run: refused } })).toEqual([]);
+    expect(leftToUndo({ authorizePayment: { run: { ...refused, reference: 'pi_1' } } })).toEqual([
+      'authorizePayment',
+    ]);
+    expect(
+      leftToUndo({ authorizePayment: { run: done('run'), compensate: fence({ phase: 'compensate' }) } }),
+    ).toEqual(['authorizePayment']);
+    expect(leftToUndo({ authorizePayment: { run: done('run'), compensate: done('compensate') } })).toEqual(
+      [],
+    );
+  });
+});
+
 describe('a cancel', () => {
   it('that arrives before its try is remembered, without an effect', () => {
     const verdict = judge(delivery({ phase: 'cancel', order: cancelling }));
@@ -128,21 +257,33 @@ describe('a cancel', () => {
     expect(judge(delivery({ phase: 'cancel', fences })).kind).toBe('nothing_to_undo');
   });
 
-  it('reaches the provider where an earlier attempt may still arrive, from a worker that was paused', () => {
-    const fences = { try: fence({ phase: 'try', state: 'not_applied', attempts: 2 }) };
-    expect(judge(delivery({ phase: 'cancel', fences })).kind).toBe('attempt');
+  it.each(['refused', 'not_applied'] as const)(
+    'reaches the provider where the try is %s and an earlier request may still arrive',
+    (state) => {
+      const unanswered = [send({ attempt: 1 })];
+      const tried = fence({
+        phase: 'try',
+        state,
+        attempts: 2,
+        unanswered,
+        ...(state === 'refused' ? { outcome: declined } : {}),
+      });
+      expect(judge(delivery({ phase: 'cancel', fences: { try: tried } })).kind).toBe('attempt');
+    },
+  );
+
+  it('has nothing to undo where every request was answered, under however many keys', () => {
+    const refused = fence({ phase: 'try', state: 'refused', keyNumber: 3, attempts: 5, outcome: declined });
+    expect(judge(delivery({ phase: 'cancel', fences: { try: refused } })).kind).toBe('nothing_to_undo');
   });
 
-  it('reaches the provider where a later key was refused, for an earlier one may still arrive', () => {
-    const refused = fence({
-      phase: 'try',
-      state: 'refused',
-      keyNumber: 2,
-      attempts: 3,
-      outcome: { kind: 'refused', cause: 'out_of_stock', message: '' },
-    });
-    expect(judge(delivery({ phase: 'cancel', fences: { try: refused } })).kind).toBe('attempt');
-  });
+  it.each([{ reference: 'pi_1' }, { made: [{ id: 'pi_1', revision: 1 }] }])(
+    'reaches what was made, refused or not: %o',
+    (made) => {
+      const refused = fence({ phase: 'run', state: 'refused', outcome: declined, ...made });
+      expect(judge(delivery({ phase: 'compensate', fences: { run: refused } })).kind).toBe('attempt');
+    },
+  );
 
   it('after the confirm changes nothing', () => {
     const fences = { try: done('try'), confirm: done('confirm') };

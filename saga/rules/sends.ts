@@ -1,0 +1,62 @@
+/** A request that was sent, or was about to be, and to which no answer is known: it may still arrive and take effect. */
+export interface Send {
+  readonly keyNumber: number;
+  /** Milliseconds since 1970. */
+  readonly sentAt: number;
+  readonly attempt: number;
+  /** What it is done on takes it once: arriving late, it changes nothing that a later one has done. */
+  readonly once?: true;
+}
+
+/** What is kept of the keys under which one effect was sent. */
+export interface Keys {
+  /** The n of the key in force. */
+  readonly keyNumber: number;
+  /** When this key was first sent, in milliseconds since 1970. */
+  readonly keySentAt: number;
+  readonly attempts: number;
+  readonly unanswered?: readonly Send[];
+}
+
+/** On record before anything is sent: a worker that dies now may have sent it. */
+export function withSend<K extends Keys>(keys: K, { now, once }: { now: number; once: boolean }): K {
+  const { keyNumber, attempts: attempt, unanswered = [] } = keys;
+  const send: Send = { keyNumber, sentAt: now, attempt, ...(once ? { once } : {}) };
+  return { ...keys, unanswered: [...unanswered, send] };
+}
+
+/** What this very attempt has sent was answered, or never left. It says nothing of what earlier ones have sent. */
+export function withAnswer<K extends Keys>(keys: K, attempt: number): K {
+  const { unanswered = [] } = keys;
+  return { ...keys, unanswered: unanswered.filter((send) => send.attempt !== attempt) };
+}
+
+/** A key that has succeeded only repeats its answer, whichever request under it arrives. */
+export function withSuccess<K extends Keys>(keys: K, keyNumber: number): K {
+  const { unanswered = [] } = keys;
+  return { ...keys, unanswered: unanswered.filter((send) => send.keyNumber !== keyNumber) };
+}
+
+/** The look-up saw no effect of what was sent so long ago that it cannot arrive any more: that is as good as an answer. */
+export function withLookUp<K extends Keys>(
+  keys: K,
+  { now, sendLifeMs }: { now: number; sendLifeMs: number },
+): K {
+  const { unanswered = [] } = keys;
+  return { ...keys, unanswered: unanswered.filter(({ sentAt }) => now - sentAt < sendLifeMs) };
+}
+
+/** What earlier attempts have sent and may still arrive. */
+export function earlierSends({ unanswered = [], attempts }: Keys): readonly Send[] {
+  return unanswered.filter(({ attempt }) => attempt !== attempts);
+}
+
+/** Under a new key the other party carries out a request again: so none goes out while an earlier one may still arrive. */
+export function mayTakeNewKey(keys: Keys): boolean {
+  return earlierSends(keys).every(({ once }) => once === true);
+}
+
+/** Milliseconds until the last of what earlier attempts have sent cannot arrive any more. */
+export function arrivesWithin(keys: Keys, { now, sendLifeMs }: { now: number; sendLifeMs: number }): number {
+  return Math.max(0, ...earlierSends(keys).map(({ sentAt }) => sentAt + sendLifeMs - now));
+}
