@@ -1,3 +1,4 @@
+import { inAscii } from '../domain/email.ts';
 import { noticeHtml, noticeText } from './notice.ts';
 import type { NoticePort } from './ports.ts';
 import type { SmtpTransport } from './smtp-transport.ts';
@@ -9,7 +10,7 @@ export function smtpNotices({ transport, from }: { transport: SmtpTransport; fro
       const { customer, messageId, orderId } = notice;
       await transport.sendMail({
         from,
-        to: { name: customer.name, address: customer.email },
+        to: { name: customer.name, address: inAscii(customer.email) },
         messageId,
         headers: { 'X-Order-Id': orderId },
         subject: 'Your order needs another payment method',

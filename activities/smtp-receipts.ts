@@ -1,3 +1,4 @@
+import { inAscii } from '../domain/email.ts';
 import type { ReceiptPort } from './ports.ts';
 import { receiptHtml, receiptText } from './receipt.ts';
 import type { SmtpTransport } from './smtp-transport.ts';
@@ -9,7 +10,7 @@ export function smtpReceipts({ transport, from }: { transport: SmtpTransport; fr
     async send(receipt) {
       await transport.sendMail({
         from,
-        to: { name: receipt.customer.name, address: receipt.customer.email },
+        to: { name: receipt.customer.name, address: inAscii(receipt.customer.email) },
         messageId: receipt.messageId,
         headers: { 'X-Order-Id': receipt.orderId },
         subject: `Your receipt for order ${receipt.orderId}`,

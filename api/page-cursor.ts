@@ -1,8 +1,12 @@
 import { z } from 'zod';
+import { isStorableMoment } from '../domain/storable.ts';
 import type { PageEnd } from '../journal/order-queries.ts';
 import { Problem } from './problem.ts';
 
-const content = z.tuple([z.iso.datetime({ precision: 6 }), z.uuid()]);
+/** A time as a cursor holds it. */
+export const cursorTime = z.iso.datetime({ precision: 6 }).refine(isStorableMoment);
+
+const content = z.tuple([cursorTime, z.uuid()]);
 
 export function encodeCursor({ createdAt, orderId }: PageEnd): string {
   return Buffer.from(JSON.stringify([createdAt, orderId])).toString('base64url');

@@ -1,5 +1,6 @@
 import type { ApiServer } from './dependencies.ts';
 import type { IncomingMessage } from 'node:http';
+import { Problem } from './problem.ts';
 
 export const bodyLimit = 256 * 1024;
 
@@ -7,10 +8,27 @@ export const bodyLimit = 256 * 1024;
 export function acceptJsonOnly(app: ApiServer): void {
   const parseJson = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body.length === 0) done(null, undefined);
-    else void parseJson(request, body.toString(), done);
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    const text = textOf(body as Buffer);
+    if (text === undefined) done(notUtf8());
+    else if (text === '') done(null, undefined);
+    else void parseJson(request, text, done);
   });
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** `undefined` where it is not UTF-8: read all the same, a customer's name would be stored with U+FFFD in it. */
+function textOf(body: Buffer): string | undefined {
+  try {
+    return utf8.decode(body);
+  } catch {
+    return undefined;
+  }
+}
+
+function notUtf8(): Problem {
+  return new Problem('malformed-json', { detail: 'The body is not UTF-8, as JSON has to be.' });
 }
 
 const drainLimit = { bytes: 32 * 1024 * 1024, ms: 5_000 };

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { isStorableInteger } from '../domain/storable.ts';
 import { caseSorts, type CasePlace, type CaseSort } from '../journal/review-queries.ts';
-import { badCursor, parseCursor } from './page-cursor.ts';
+import { badCursor, cursorTime, parseCursor } from './page-cursor.ts';
 
-const content = z.tuple([z.enum(caseSorts), z.int(), z.iso.datetime({ precision: 6 }), z.uuid()]);
+const content = z.tuple([z.enum(caseSorts), z.int().refine(isStorableInteger), cursorTime, z.uuid()]);
 
 export function encodeCasePlace(sort: CaseSort, { priority, at, caseId }: CasePlace): string {
   return Buffer.from(JSON.stringify([sort, priority, at, caseId])).toString('base64url');

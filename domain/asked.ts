@@ -12,7 +12,7 @@ export interface Asked {
     readonly line1: string;
     readonly line2?: string | undefined;
     readonly city: string;
-    readonly postalCode: string;
+    readonly postalCode?: string | undefined;
     readonly country: string;
   };
   readonly email: string;

@@ -13,3 +13,14 @@ const known = new Set(codes.trim().split(/\s+/));
 export function isCountryCode(code: string): boolean {
   return known.has(code);
 }
+
+/** Where mail bears no postal code: the formats without one in Google's libaddressinput, as of 2024. */
+const noPostalCodes = `
+AE AG AO AQ AW BF BI BJ BO BQ BS BV BW BZ CD CF CG CI CK CM CW DJ DM ER FJ GA GD GH GM GQ GY HK JM KI KM KN LC LY ML MO
+MR MS MW NR NU PA PS QA RW SB SC SL SR SS ST SX SY TD TF TG TK TL TO TT TV UG VU WS YE ZW`;
+
+const without = new Set(noPostalCodes.trim().split(/\s+/));
+
+export function hasPostalCodes(country: string): boolean {
+  return !without.has(country);
+}

@@ -12,7 +12,7 @@ const amended = {
 
 const nothing = z.strictObject({});
 
-const quantity = z.int('Must be a whole number').max(1000, 'Must be at most 1000');
+const quantity = z.int().max(1000);
 
 /** What a person has to give with a decision, beside the reason. */
 export const decisionData = {
@@ -23,7 +23,7 @@ export const decisionData = {
   cancel: nothing,
   wait: z.strictObject({
     until: z.iso
-      .datetime({ offset: true, error: 'Must be a date and time of ISO 8601 with a zone' })
+      .datetime({ offset: true })
       .optional()
       .meta({ description: 'Until then at the latest; without it, until the item is back' }),
   }),
@@ -31,15 +31,13 @@ export const decisionData = {
     sku: sku.meta({ description: 'The item of the order to replace' }),
     replacement: sku.meta({ description: 'The item to send instead' }),
     quantity: quantity
-      .min(1, 'Must be at least 1')
+      .min(1)
       .optional()
       .meta({ description: 'Pieces of it; without it, as many as were ordered' }),
   }),
   ship_partial: z.strictObject({
     sku: sku.meta({ description: 'The item of which fewer pieces are sent' }),
-    quantity: quantity
-      .min(0, 'Must not be negative')
-      .meta({ description: 'Pieces to send; 0 leaves it out' }),
+    quantity: quantity.min(0).meta({ description: 'Pieces to send; 0 leaves it out' }),
   }),
 } satisfies Record<Exclude<DecisionName, 'amend'>, z.ZodType>;
 

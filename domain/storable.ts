@@ -16,6 +16,14 @@ export function isStorableInteger(value: number): boolean {
   return Number.isInteger(value) && value <= greatestInteger && value >= -greatestInteger - 1;
 }
 
+/**
+ * Whether PostgreSQL reads a date and time of ISO 8601: it knows no year 0 and no offset of 16 hours or more, and gives up on a
+ * long text.
+ */
+export function isStorableMoment(moment: string): boolean {
+  return moment.length <= 40 && !moment.startsWith('0000') && !/[+-](1[6-9]|2\d):\d\d$/.test(moment);
+}
+
 /** Whether PostgreSQL can keep what was read from JSON: its texts, the names of its members, and how deep it goes. */
 export function isStorableJson(given: unknown): boolean {
   let level = [given];

@@ -13,7 +13,7 @@ export interface Address {
   readonly line1: string;
   readonly line2?: string | undefined;
   readonly city: string;
-  readonly postalCode: string;
+  readonly postalCode?: string | undefined;
   readonly country: string;
 }
 

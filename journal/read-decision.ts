@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { decide as decided, type Asked, type Decided } from '../domain/asked.ts';
 import { dataSchemaOf, type DecisionData } from '../domain/decision-data.ts';
+import { jsonPointer, judge, type FieldIssue } from '../domain/field-issues.ts';
 import { isDecisionName, type CasePolicy, type DecisionName } from '../domain/decisions.ts';
 import { findItems } from './catalogue.ts';
 import { databaseTime } from './clock.ts';
@@ -20,9 +21,9 @@ export function readDecision(
     const message = `Here one can decide to ${policy.decisions.join(', ')}.`;
     return { kind: 'refused', refusal: { kind: 'not_allowed', message } };
   }
-  const parsed = schemaOf(policy, decision).safeParse(data ?? {});
-  if (!parsed.success) return { kind: 'refused', refusal: problemsOf(parsed.error) };
-  return { kind: 'read', decided: { decision, data: parsed.data } as DecisionData };
+  const judged = judge(schemaOf(policy, decision), data ?? {});
+  if (judged.kind === 'invalid') return { kind: 'refused', refusal: problemsOf(judged.issues) };
+  return { kind: 'read', decided: { decision, data: judged.value } as DecisionData };
 }
 
 function schemaOf({ amends }: CasePolicy, decision: DecisionName): z.ZodType {
@@ -31,13 +32,9 @@ function schemaOf({ amends }: CasePolicy, decision: DecisionName): z.ZodType {
   return schema;
 }
 
-function problemsOf({ issues }: z.ZodError): DecideRefusal {
-  const errors = issues.flatMap((issue) =>
-    issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => ({ pointer: `/${key}`, detail: 'Is not known here' }))
-      : [{ pointer: `/${issue.path.map(String).join('/')}`, detail: issue.message }],
-  );
-  const message = errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join('. ');
+function problemsOf(issues: readonly FieldIssue[]): DecideRefusal {
+  const errors = issues.map(({ path, detail }) => ({ pointer: jsonPointer(path), detail }));
+  const message = errors.map(({ pointer, detail }) => `${pointer || 'data'}: ${detail}`).join('. ');
   return { kind: 'invalid_decision', message, errors };
 }
 

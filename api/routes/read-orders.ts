@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { sku } from '../../domain/order-request.ts';
+import { isStorableMoment } from '../../domain/storable.ts';
 import { listOrders } from '../../journal/order-queries.ts';
 import type { ApiDependencies, ApiServer } from '../dependencies.ts';
 import { findOrder } from '../find-order.ts';
@@ -8,7 +9,9 @@ import { decodeCursor, encodeCursor } from '../page-cursor.ts';
 import { orderAnswer, orderFilters, orderPage } from '../schemas/order.ts';
 import { problemAnswers } from '../schemas/problem.ts';
 
-const moment = z.iso.datetime({ offset: true, error: 'Must be a date and time of ISO 8601 with a zone' });
+const moment = z.iso
+  .datetime({ offset: true })
+  .refine(isStorableMoment, 'Must be of the years 1 to 9999, with an offset of less than 16 hours');
 
 const listQuery = z.strictObject({
   ...orderFilters,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { text } from '../../domain/order-request.ts';
+import { text } from '../../domain/text.ts';
 import { requestHash } from '../../journal/idempotency.ts';
 import { grantRefund, RefundRefused } from '../../journal/refunds.ts';
 import type { ApiDependencies, ApiServer } from '../dependencies.ts';
@@ -13,11 +13,7 @@ import { problemAnswers } from '../schemas/problem.ts';
 
 const refundRequest = z
   .strictObject({
-    amount: z
-      .int('Must be a whole number of minor units')
-      .min(1, 'Must be at least 1')
-      .optional()
-      .meta({ description: 'Minor units; without it, all that is left' }),
+    amount: z.int().min(1).optional().meta({ description: 'Minor units; without it, all that is left' }),
     reason: text({ max: 500 }),
     by: text({ max: 100 }).optional(),
   })

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { sku, text } from '../../domain/order-request.ts';
+import { sku } from '../../domain/order-request.ts';
+import { text } from '../../domain/text.ts';
 import { readMovements, readStock, restock, type StockedItem } from '../../journal/catalogue.ts';
 import { requestHash } from '../../journal/idempotency.ts';
 import type { ApiDependencies, ApiServer } from '../dependencies.ts';

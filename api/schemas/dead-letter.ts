@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { causes, type Cause } from '../../domain/causes.ts';
-import { text } from '../../domain/order-request.ts';
+import { text } from '../../domain/text.ts';
 import { orderSteps, type Phase } from '../../domain/steps.ts';
 import type { LetterEvent } from '../../journal/dead-letter-queries.ts';
 import { letterStatuses } from '../../journal/dead-letters.ts';

@@ -27,7 +27,7 @@ export const problem = z
         type: '/problems/invalid-request',
         title: 'The request is not valid',
         status: 400,
-        detail: 'One field is not as described.',
+        detail: 'One field is not as described: /lines/0/quantity.',
         instance: 'urn:uuid:9f6b2c1e-5a0c-4d0e-9a57-3f6f0f6d2a11',
         errors: [{ pointer: '/lines/0/quantity', detail: 'Must be at least 1' }],
       },

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { causes, type Cause } from '../../domain/causes.ts';
 import { decisionNames } from '../../domain/decisions.ts';
 import type { Audience, CaseEnd } from '../../domain/events.ts';
-import { text } from '../../domain/order-request.ts';
+import { lines, text } from '../../domain/text.ts';
+import { greatestInteger, isStorableJson } from '../../domain/storable.ts';
 import { orderSteps, type Phase } from '../../domain/steps.ts';
 import { caseStatuses } from '../../journal/review-cases.ts';
 import { caseSorts, queues } from '../../journal/review-queries.ts';
@@ -124,10 +125,14 @@ export const reviewQuery = z.strictObject({
   cursor: z.string().max(500).optional().meta({ description: 'The `next` of the page before' }),
 });
 
-const data = z.record(z.string(), z.unknown()).optional().meta({ description: 'As its JSON Schema says' });
+const data = z
+  .record(z.string(), z.unknown())
+  .refine(isStorableJson, 'Must not be nested so deeply, and have whole characters without NUL')
+  .optional()
+  .meta({ description: 'As its JSON Schema says' });
 const decision = text({ max: 50 }).meta({ description: 'One of those that the case allows' });
 const reason = text({ max: 500 }).meta({ description: 'Kept with it; no personal data of customers' });
-const note = text({ max: 2000 }).optional();
+const note = lines({ max: 2000 }).optional();
 
 export const previewRequest = z.strictObject({ decision, data }).meta({
   id: 'DecisionPreviewRequest',
@@ -163,14 +168,14 @@ export const claimRequest = z
   .meta({ id: 'ClaimRequest' });
 
 export const assignRequest = z.strictObject({ team: name }).meta({ id: 'AssignRequest' });
-export const noteRequest = z.strictObject({ text: text({ max: 2000 }) }).meta({ id: 'NoteRequest' });
+export const noteRequest = z.strictObject({ text: lines({ max: 2000 }) }).meta({ id: 'NoteRequest' });
 
 export const bulkRequest = z
   .strictObject({
     items: z
-      .array(z.strictObject({ caseId: z.uuid(), revision: z.int().min(1) }))
-      .min(1, 'Must have at least one item')
-      .max(500, 'Must have at most 500 items'),
+      .array(z.strictObject({ caseId: z.uuid(), revision: z.int().min(1).max(greatestInteger) }))
+      .min(1)
+      .max(500),
     decision,
     data,
     reason,

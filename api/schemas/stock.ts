@@ -42,9 +42,6 @@ export const movement = z
 
 export const restockRequest = z
   .strictObject({
-    quantity: z
-      .int('Must be a whole number')
-      .min(1, 'Must be at least 1')
-      .max(1_000_000, 'Must be at most 1000000'),
+    quantity: z.int().min(1).max(1_000_000),
   })
   .meta({ id: 'RestockRequest', examples: [{ quantity: 100 }] });

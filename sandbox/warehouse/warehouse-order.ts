@@ -5,7 +5,7 @@ export const addressSchema = z.strictObject({
   line1: z.string().min(1),
   line2: z.string().optional(),
   city: z.string().min(1),
-  postalCode: z.string(),
+  postalCode: z.string().optional(),
   country: z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 alpha-2 code'),
 });
 

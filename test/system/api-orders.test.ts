@@ -44,6 +44,14 @@ describe('placing an order', () => {
     expect(JSON.stringify(waited.body)).not.toMatch(/Lovelace|ada@|Analytical/);
   });
 
+  it('goes where there are no postal codes, and its mail to a domain of another script', async () => {
+    const { postalCode: _, ...shippingAddress } = { ...order.shippingAddress, country: 'HK' };
+    const customer = { name: 'Ada', email: 'ada@b\u00fccher.example' };
+    const { body } = await api.place({ body: { ...order, customer, shippingAddress }, wait: 20 });
+    expect(body.status).toBe('completed');
+    expect(await shop.ledger('mailbox', body.orderId)).toMatchObject([{ to: [customer.email] }]);
+  });
+
   it('with a declined card ends cancelled, and says so in words for a frontend', async () => {
     const { status, body } = await api.place({ body: declined, wait: 20 });
     expect(status).toBe(200);

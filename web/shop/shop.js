@@ -120,7 +120,8 @@ async function place() {
       shippingAddress: {
         line1: field('line1').value,
         city: field('city').value,
-        postalCode: field('postalCode').value,
+        // Some countries have none.
+        postalCode: field('postalCode').value.trim() || undefined,
         country: field('country').value,
       },
       currency: currency(),

@@ -19,6 +19,7 @@ afterAll(() => server.stop());
 interface SeenProblem {
   type: string;
   status: number;
+  detail: string;
   errors?: { pointer?: string; parameter?: string; header?: string; detail: string }[];
 }
 
@@ -38,6 +39,9 @@ function placing(
 ): InjectOptions {
   return { method: 'POST', url: '/orders', payload, headers: { 'idempotency-key': 'k', ...headers } };
 }
+
+const anId = '6a3f1c1e-9f0e-4c3a-8a3e-2f1b7a0c9d11';
+const cursor = (content: unknown) => Buffer.from(JSON.stringify(content)).toString('base64url');
 
 const json = { 'content-type': 'application/json' };
 
@@ -88,6 +92,47 @@ describe('an order that is not as described', () => {
     expect(problem.errors?.map(({ pointer }) => pointer).sort()).toEqual(pointers);
   });
 
+  it.each([
+    [{ ...order, lines: [{ sku: 'TEA-GREEN', quantity: '2' }] }, 'Expected a whole number, got a text'],
+    [{ ...order, lines: [{ sku: 'TEA-GREEN', quantity: 0.5 }] }, 'Expected a whole number, got 0.5'],
+    [{ ...order, lines: [{ sku: 'TEA-GREEN', quantity: null }] }, 'Expected a whole number, got null'],
+    [{ ...order, lines: [{ sku: 'TEA-GREEN' }] }, 'Is missing'],
+    [{ ...order, lines: [{ sku: 'TEA-GREEN', quantity: 0 }] }, 'Must be at least 1'],
+    [{ ...order, lines: [] }, 'Must have at least one item'],
+    [{ ...order, lines: {} }, 'Expected a list, got an object'],
+    [{ ...order, customer: ['Ada'] }, 'Expected an object, got a list'],
+    [{ ...order, customer: { ...order.customer, name: 7 } }, 'Expected a text, got a number'],
+    [{ ...order, customer: { ...order.customer, name: '\u200b \u2060\u3164' } }, 'Must not be empty'],
+    [
+      { ...order, customer: { ...order.customer, name: 'x'.repeat(201) } },
+      'Must have at most 200 characters',
+    ],
+    [{ ...order, currency: undefined }, 'Is missing'],
+  ])('says what is wrong with %j', async (body, detail) => {
+    const { errors } = await problemOf(placing(JSON.stringify(body), json));
+    expect(errors).toMatchObject([{ detail }]);
+  });
+
+  it('has its bad fields named, five of them at most', async () => {
+    const wrong = { ...order, a: 1, currency: 'EURO' };
+    const two = await problemOf(placing(wrong));
+    expect(two.detail).toBe('2 fields are not as described: /currency, /a.');
+    const many = await problemOf(placing({ ...wrong, b: 1, c: 1, d: 1, e: 1 }));
+    expect(many.detail).toBe('6 fields are not as described: /currency, /a, /b, /c, /d and more.');
+    const whole = await problemOf(placing([]));
+    expect(whole.detail).toBe('One field is not as described: the body.');
+  });
+
+  it('is refused where it is not UTF-8, so that no name is stored with a hole in it', async () => {
+    const latin1 = Buffer.from(
+      JSON.stringify({ ...order, customer: { name: 'Zo\u00eb', email: 'z@example.com' } }),
+      'latin1',
+    );
+    const problem = await problemOf(placing(latin1, json));
+    expect(problem).toMatchObject({ status: 400, type: '/problems/malformed-json' });
+    expect(problem.detail).toContain('UTF-8');
+  });
+
   it('needs an Idempotency-Key, whatever else is wrong', async () => {
     for (const payload of [order, {}]) {
       const problem = await problemOf({ method: 'POST', url: '/orders', payload });
@@ -121,6 +166,21 @@ describe('a request that cannot be read', () => {
     ['an unknown problem', { url: '/problems/toString' }, 404, 'not-found'],
     ['an unknown status', { url: '/orders?status=lost' }, 400, 'invalid-request'],
     ['an unknown parameter', { url: '/orders?state=pending' }, 400, 'invalid-request'],
+    ['a limit that is no number', { url: '/orders?limit=ten' }, 400, 'invalid-request'],
+    ['before our era', { url: '/orders?since=0000-01-01T00:00:00Z' }, 400, 'invalid-request'],
+    ['of a zone of no place', { url: '/orders?until=2026-01-01T00:00:00%2B16:00' }, 400, 'invalid-request'],
+    [
+      'a cursor of the year 0',
+      { url: `/orders?cursor=${cursor(['0000-01-01T00:00:00.000000Z', anId])}` },
+      400,
+      'invalid-request',
+    ],
+    [
+      'a cursor of a great number',
+      { url: `/reviews?cursor=${cursor(['due', 2 ** 31, '2026-01-01T00:00:00.000000Z', anId])}` },
+      400,
+      'invalid-request',
+    ],
     ['a limit out of range', { url: '/orders?limit=101' }, 400, 'invalid-request'],
     ['a bad cursor', { url: '/orders?cursor=abc' }, 400, 'invalid-request'],
     [

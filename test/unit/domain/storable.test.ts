@@ -3,6 +3,7 @@ import {
   greatestInteger,
   isStorableInteger,
   isStorableJson,
+  isStorableMoment,
   isStorableText,
 } from '../../../domain/storable.ts';
 
@@ -24,6 +25,18 @@ describe('what PostgreSQL can keep', () => {
     expect([0, greatestInteger, -greatestInteger - 1].every(isStorableInteger)).toBe(true);
     const others = [greatestInteger + 1, -greatestInteger - 2, 0.5, NaN, Infinity, 1e300];
     expect(others.some(isStorableInteger)).toBe(false);
+  });
+
+  it('as a time is of our era, with an offset that is in use somewhere, and short', () => {
+    const read = ['0001-01-01T00:00:00Z', '9999-12-31T23:59:59.999999-15:59', '2026-11-28T12:00:00+14:00'];
+    expect(read.every(isStorableMoment)).toBe(true);
+    const unread = [
+      '0000-01-01T00:00:00Z',
+      '2026-11-28T12:00:00+16:00',
+      '2026-11-28T12:00:00-23:59',
+      `2026-11-28T12:00:00.${'1'.repeat(200)}Z`,
+    ];
+    expect(unread.some(isStorableMoment)).toBe(false);
   });
 
   it('as JSON is anything else that is not too deep', () => {

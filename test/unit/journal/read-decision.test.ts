@@ -43,7 +43,7 @@ describe('a decision that was sent', () => {
     ['a negative number', 'ship_partial', { sku: 'TEA', quantity: -1 }, ['/quantity']],
     ['a date without a zone', 'wait', { until: '2026-11-22T10:00:00' }, ['/until']],
     ['fields that nobody knows', 'cancel', { why: 'so', who: 'me' }, ['/why', '/who']],
-    ['no object', 'cancel', 'please', ['/']],
+    ['no object', 'cancel', 'please', ['']],
   ])('is refused for %s, by its pointer', (_, decision, data, pointers) => {
     const read = readDecision(stock, { decision, data });
     if (read.kind !== 'refused' || read.refusal.kind !== 'invalid_decision') throw new Error('It was read');
