@@ -1,24 +1,19 @@
 import { z } from 'zod';
 import { unpaidOf } from '../../domain/order.ts';
 import type { ApiDependencies, ApiServer } from '../dependencies.ts';
-import type { ServerResponse } from 'node:http';
-import { openEventStream } from '../event-stream.ts';
+import { eventStreams } from '../event-stream.ts';
 import { findOrder } from '../find-order.ts';
 import { loggable } from '../loggable.ts';
 import { orderView } from '../order-view.ts';
 import { problemAnswers } from '../schemas/problem.ts';
 
 const description = `Server-sent events: the order as it is now, then after each change. The id of an event is the version of the order, so a
-client that comes back with \`Last-Event-ID\` is told only what it missed. After the event \`end\`, which follows the order's last
+client that comes back with \`Last-Event-ID\` is told only what it missed; an id that the order has never had is met with the
+order as it is. After the event \`end\`, which follows the order's last
 one, there is nothing more to come.`;
 
 export function streamOrder(app: ApiServer, { pool, links, changes }: ApiDependencies): void {
-  const streams = new Set<ServerResponse>();
-  // A stream that stays open would keep the server from closing.
-  app.addHook('preClose', (done) => {
-    for (const stream of streams) stream.end();
-    done();
-  });
+  const openStream = eventStreams(app);
   app.route({
     method: 'GET',
     url: '/orders/:id/stream',
@@ -37,11 +32,10 @@ export function streamOrder(app: ApiServer, { pool, links, changes }: ApiDepende
     handler: async (request, reply) => {
       const { id: orderId } = request.params;
       await findOrder(pool, orderId);
-      reply.hijack();
-      const { raw } = reply;
-      const stream = openEventStream(raw);
-      streams.add(raw);
-      let sent = Number(request.headers['last-event-id'] ?? 0) || 0;
+      const opened = openStream(request, reply);
+      if (opened === undefined) return;
+      const { raw, send } = opened;
+      let sent = versionIn(request.headers['last-event-id']);
       let [looking, again] = [false, false];
 
       async function look(): Promise<void> {
@@ -49,11 +43,11 @@ export function streamOrder(app: ApiServer, { pool, links, changes }: ApiDepende
         if (raw.writableEnded || raw.destroyed) return;
         const { version, order } = snapshot;
         const id = String(version);
-        if (version > sent)
-          stream.send({ event: 'order', id, data: JSON.stringify(orderView(snapshot, links)) });
-        sent = Math.max(sent, version);
+        // Another, and not only a newer one: the client may name a version that the order never had.
+        if (version !== sent) send({ event: 'order', id, data: JSON.stringify(orderView(snapshot, links)) });
+        sent = version;
         if (order.closed === undefined || unpaidOf(order) > 0) return;
-        stream.send({ event: 'end', id, data: JSON.stringify({ status: order.closed }) });
+        send({ event: 'end', id, data: JSON.stringify({ status: order.closed }) });
         raw.end();
       }
 
@@ -77,11 +71,13 @@ export function streamOrder(app: ApiServer, { pool, links, changes }: ApiDepende
       const unsubscribe = changes.subscribe('order_changed', (other) => {
         if (other === undefined || other === orderId) changed();
       });
-      raw.once('close', () => {
-        unsubscribe();
-        streams.delete(raw);
-      });
+      raw.once('close', unsubscribe);
       changed();
     },
   });
+}
+
+/** 0 is before everything: where the id is none of ours, all is told. */
+function versionIn(lastEventId = ''): number {
+  return /^\d{1,15}$/.test(lastEventId) ? Number(lastEventId) : 0;
 }

@@ -1,3 +1,4 @@
+import { share } from '../parts/shared-stream.js';
 import { authorization, call, keepToken, Refused, wordsFor } from './api.js';
 import { formatMoney } from '../parts/money.js';
 import { byId, element, radio } from './dom.js';
@@ -185,11 +186,7 @@ byId('cancel-yes').addEventListener('click', async () => {
         ? 'It is too late to cancel: your parcel is being packed.'
         : wordsFor(error);
     // It has gone on without this page knowing.
-    if (error instanceof Refused)
-      await call(path).then(
-        ({ answer }) => show(answer),
-        () => {},
-      );
+    if (error instanceof Refused) await look();
   } finally {
     ask(false, { focus: false });
     byId('main').focus();
@@ -204,18 +201,21 @@ function ask(asking, { focus = true } = {}) {
 }
 
 function follow() {
-  const stream = new EventSource(`${path}/stream`);
-  stream.addEventListener('open', () => (byId('live').textContent = 'Live'));
-  stream.addEventListener('order', ({ data }) => show(JSON.parse(data)));
-  stream.addEventListener('end', () => {
-    stream.close();
-    byId('live').textContent = '';
+  share(`${path}/stream`, (word) => {
+    if (word.kind !== 'joined') byId('live').textContent = word.kind === 'lost' ? 'Reconnecting…' : 'Live';
+    if (word.kind === 'joined' || word.kind === 'open') void look();
+    if (word.kind !== 'news') return;
+    if (word.news.event === 'order') show(JSON.parse(word.news.data));
+    if (word.news.event === 'end') byId('live').textContent = '';
   });
-  stream.addEventListener('error', () => {
-    byId('live').textContent = 'Reconnecting…';
-    // Refused for good, or by a proxy: the browser does not come back by itself then.
-    if (stream.readyState === EventSource.CLOSED) setTimeout(start, 3_000);
-  });
+}
+
+/** Of what happened before it was followed. */
+async function look() {
+  await call(path).then(
+    ({ answer }) => show(answer),
+    () => {},
+  );
 }
 
 async function start() {
