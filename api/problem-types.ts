@@ -18,6 +18,12 @@ export const problemTypes = {
     title: 'The body is not JSON',
     explanation: 'The body could not be read as JSON.',
   },
+  'malformed-request': {
+    status: 400,
+    title: 'The request is not HTTP',
+    explanation:
+      'The request could not be read: its first line, a header or the framing of its body is malformed.',
+  },
   'idempotency-key-missing': {
     status: 400,
     title: 'An Idempotency-Key is needed',
@@ -52,6 +58,11 @@ export const problemTypes = {
     status: 405,
     title: 'This method is not allowed here',
     explanation: 'The header Allow lists the methods of this address.',
+  },
+  'request-timeout': {
+    status: 408,
+    title: 'The request took too long to arrive',
+    explanation: 'A request has to arrive within half a minute. Send it again on a new connection.',
   },
   'request-in-flight': {
     status: 409,
@@ -187,6 +198,11 @@ export const problemTypes = {
     title: 'An If-Match is needed',
     explanation:
       'Whoever changes a case says which version of it they saw: send the ETag of the case as the header If-Match.',
+  },
+  'headers-too-large': {
+    status: 431,
+    title: 'The headers are too large',
+    explanation: 'The address and the headers of a request may have at most 16 KiB together.',
   },
   'order-not-acceptable': {
     status: 422,

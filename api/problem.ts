@@ -31,20 +31,24 @@ export class Problem extends Error {
 }
 
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  // As text, so that no serializer of the route stands between an error and its answer.
+  return reply
+    .code(problemTypes[problem.type].status)
+    .headers(problem.headers)
+    .type('application/problem+json; charset=utf-8')
+    .send(JSON.stringify(problemBody(problem, reply.request.id)));
+}
+
+/** As RFC 9457 has it. */
+export function problemBody(problem: Problem, requestId: string): Record<string, unknown> {
   const { status, title } = problemTypes[problem.type];
-  const body = {
+  return {
     type: problemUri(problem.type),
     title,
     status,
     detail: problem.message,
-    instance: `urn:uuid:${reply.request.id}`,
+    instance: `urn:uuid:${requestId}`,
     ...(problem.errors === undefined ? {} : { errors: problem.errors }),
     ...problem.members,
   };
-  // As text, so that no serializer of the route stands between an error and its answer.
-  return reply
-    .code(status)
-    .headers(problem.headers)
-    .type('application/problem+json; charset=utf-8')
-    .send(JSON.stringify(body));
 }

@@ -2,10 +2,12 @@ import Fastify, { LogController, type FastifyBaseLogger } from 'fastify';
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
+import { answerClientError } from './client-error.ts';
 import { refuseWhenClosing } from './closing.ts';
 import type { ApiDependencies, ApiServer } from './dependencies.ts';
 import { handleError } from './error-handler.ts';
 import { answerUnknown } from './known-paths.ts';
+import { needHost } from './need-host.ts';
 import { describeApi } from './openapi.ts';
 import { acceptJsonOnly, bodyLimit } from './request-body.ts';
 import { logAnswers } from './request-log.ts';
@@ -40,12 +42,15 @@ export async function buildServer(dependencies: ApiDependencies, logger: Logger)
     return503OnClosing: false,
     // For a request to arrive, not for its answer.
     requestTimeout: 30_000,
+    http: { connectionsCheckingInterval: 1_000, requireHostHeader: false },
+    clientErrorHandler: answerClientError,
     frameworkErrors: (error, request, reply) => void handleError(error, request, reply),
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(handleError);
   refuseWhenClosing(app);
+  needHost(app);
   acceptJsonOnly(app);
   answerUnknown(app);
   logAnswers(app);
