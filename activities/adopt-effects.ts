@@ -5,7 +5,7 @@ import { readOrder } from '../journal/order-queries.ts';
 import { inOrderTransaction } from '../journal/order-transaction.ts';
 import { authorizePayment } from './payment-effects.ts';
 import type { PaymentState, Ports } from './ports.ts';
-import { hashOf } from './step-record.ts';
+import { hashOf } from './effects.ts';
 import { placeWarehouseOrder } from './warehouse-effects.ts';
 
 /** A provider's clock may be behind PostgreSQL's. */

@@ -17,34 +17,20 @@ import { recordIgnored } from '../journal/review-cases.ts';
 import { concludeRevision, revert, revise, takeBack } from '../journal/revise.ts';
 import type { Outcome } from '../saga/outcome.ts';
 import { adoptEffects } from './adopt-effects.ts';
+import type { NamedPhase } from '../saga/rules/alignment.ts';
+import type { TakingBack } from '../saga/rules/cases.ts';
+import type { Closing } from '../saga/runtime.ts';
 import { retryDelayMs } from './backoff.ts';
 import { classify } from './classify.ts';
 import type { Effect } from './effect.ts';
+import { effects, wanted } from './effects.ts';
 import { describe, isRetried } from './failure.ts';
-import { authorizePayment, capturePayment, refundPayment, voidPayment } from './payment-effects.ts';
 import type { StepDependencies } from './dependencies.ts';
 import { joining } from './joining.ts';
 import { payRefund } from './pay-refund.ts';
 import { perform } from './perform.ts';
-import { sendReceipt } from './receipt-effects.ts';
 import { settlePhase, type Settlement, type SettleVerdict } from './settle-phase.ts';
 import { stackWithoutMessages, type FailureDetail } from './stack.ts';
-import { holdItems, releaseItems, sellItems } from './stock-effects.ts';
-import { cancelWarehouseOrder, placeWarehouseOrder, releaseWarehouseOrder } from './warehouse-effects.ts';
-
-const effects: Record<PhaseName, Effect> = {
-  authorizePayment,
-  voidPayment,
-  holdStock: holdItems,
-  sellStock: sellItems,
-  releaseStock: releaseItems,
-  capturePayment,
-  refundPayment,
-  placeWarehouseOrder,
-  releaseWarehouseOrder,
-  cancelWarehouseOrder,
-  sendReceipt,
-};
 
 export interface ActivityDependencies extends StepDependencies {
   readonly logger: Logger;
@@ -65,22 +51,21 @@ export interface RecordActivities {
   ): Promise<void>;
   recordRedrive(
     orderId: string,
-    command: { by: string; reason?: string; phases?: readonly StepPhase[] },
+    command: { by: string; reason?: string; phases?: readonly StepPhase[]; closing?: boolean },
   ): Promise<void>;
   /** What has become of the case of a refusal; opens it. */
   attendCase(orderId: string, refused: StepPhase & { cause: Cause; message: string }): Promise<Attended>;
   decide(command: DecideCommand): Promise<DecideAnswer>;
   /** Of a Signal that was not understood. */
   recordIgnored(orderId: string, ignored: { message: string; via: string }): Promise<void>;
-  /** Puts a decision into effect. @returns whether what was done before has to follow */
-  reviseOrder(orderId: string, at: StepPhase): Promise<boolean>;
-  /** All that was done before follows the decision: the phase may be attempted again. */
-  concludeRevision(orderId: string, at: StepPhase): Promise<void>;
-  revertOrder(orderId: string, refused: StepPhase & { message: string }): Promise<void>;
-  /** @returns whether a decision was being put into effect that what is `declined` cannot follow */
-  takeBackDecision(orderId: string, declined: StepPhase & { message: string }): Promise<boolean>;
-  /** @returns the steps that have to be undone first */
-  closeOrder(orderId: string, as: 'completed' | 'cancelled'): Promise<readonly string[]>;
+  /** Puts a decision into effect. @returns what has to follow it, and `false` where nothing is to be concluded */
+  reviseOrder(orderId: string, at: StepPhase): Promise<readonly NamedPhase[] | false>;
+  /** What was done before follows the decision: the phase may be attempted again. @returns what does not all the same */
+  concludeRevision(orderId: string, at: StepPhase): Promise<readonly NamedPhase[]>;
+  revertOrder(orderId: string, refused: StepPhase & { message: string }): Promise<TakingBack>;
+  /** Takes back the decision that was being put into effect and that what is `declined` cannot follow. */
+  takeBackDecision(orderId: string, declined: StepPhase & { message: string }): Promise<TakingBack>;
+  closeOrder(orderId: string, as: 'completed' | 'cancelled'): Promise<Closing>;
 }
 
 export interface SettleActivities {
@@ -112,14 +97,18 @@ export function orderActivities(
       guarded(dependencies, () => parkStep(pool, orderId, { ...parked, holdTtlMs })),
     recordRedrive: (orderId, command) => guarded(dependencies, () => recordRedrive(pool, orderId, command)),
     attendCase: (orderId, refused) =>
-      guarded(dependencies, () => attendCase(pool, orderId, refused, { deadlines: reviews, holdTtlMs })),
+      guarded(dependencies, () =>
+        attendCase(pool, orderId, refused, { deadlines: reviews, holdTtlMs, wanted }),
+      ),
     decide: (command) => guarded(dependencies, async () => withoutWords(await decide(pool, command))),
     recordIgnored: (orderId, ignored) => guarded(dependencies, () => recordIgnored(pool, orderId, ignored)),
-    reviseOrder: (orderId, at) => guarded(dependencies, () => revise(pool, orderId, at)),
-    concludeRevision: (orderId, at) => guarded(dependencies, () => concludeRevision(pool, orderId, at)),
-    revertOrder: (orderId, refused) => guarded(dependencies, () => revert(pool, orderId, refused)),
-    takeBackDecision: (orderId, declined) => guarded(dependencies, () => takeBack(pool, orderId, declined)),
-    closeOrder: (orderId, as) => guarded(dependencies, () => closeOrder(pool, orderId, as)),
+    reviseOrder: (orderId, at) => guarded(dependencies, () => revise(pool, orderId, at, wanted)),
+    concludeRevision: (orderId, at) =>
+      guarded(dependencies, () => concludeRevision(pool, orderId, at, wanted)),
+    revertOrder: (orderId, refused) => guarded(dependencies, () => revert(pool, orderId, refused, wanted)),
+    takeBackDecision: (orderId, declined) =>
+      guarded(dependencies, () => takeBack(pool, orderId, declined, wanted)),
+    closeOrder: (orderId, as) => guarded(dependencies, () => closeOrder(pool, orderId, as, wanted)),
     adoptEffects: (orderId) =>
       beating(dependencies, async () => {
         const adopted = await adoptEffects(dependencies, orderId);

@@ -1,23 +1,28 @@
-import { createHash } from 'node:crypto';
 import { causes, type Cause } from '../domain/causes.ts';
 import type { StepResult } from '../domain/events.ts';
 import { phaseOf } from '../domain/order.ts';
-import { directionOf, type StepPhase } from '../domain/steps.ts';
+import { directionOf, pivot, type StepPhase } from '../domain/steps.ts';
+import { alignmentOf } from '../journal/alignment.ts';
 import { readFences, writeFence } from '../journal/fence.ts';
 import type { Fence, OrderFences, RecordedOutcome } from '../saga/rules/fence.ts';
+import { heldBackBy, isSame, type NamedPhase } from '../saga/rules/alignment.ts';
 import { judge, type Delivery, type Verdict } from '../saga/rules/fence-rules.ts';
 import { withAnswer, withSuccess } from '../saga/rules/sends.ts';
 import type { OrderTransaction } from '../journal/order-transaction.ts';
-import { closeApplied } from '../journal/revise.ts';
+import { closeApplied, isApplying } from '../journal/revise.ts';
 import type { Outcome } from '../saga/outcome.ts';
+import { hashOf, wanted } from './effects.ts';
 import { KnownFailure, overtaken } from './failure.ts';
+
+/** Whether a phase may be attempted, or what has to be done before. */
+export type Begun = Verdict | { readonly kind: 'out_of_line'; readonly phases: readonly NamedPhase[] };
 
 /** Judges one delivery of a phase and, where it may be attempted, says so in the fence and the order's events. */
 export async function beginPhase(
   tx: OrderTransaction,
   at: StepPhase,
   { request, ...sending }: { request: unknown } & Pick<Delivery, 'keyWindowMs' | 'sends'>,
-): Promise<{ verdict: Verdict; fences: OrderFences }> {
+): Promise<{ verdict: Begun; fences: OrderFences }> {
   const fences = await readFences(tx);
   const verdict = judge({
     order: tx.order,
@@ -28,7 +33,8 @@ export async function beginPhase(
     ...sending,
   });
   if (verdict.kind === 'attempt') {
-    if (tx.order.revision > 1) await closeApplied(tx, at);
+    const phases = await heldBack(tx, at, fences);
+    if (phases.length > 0) return { verdict: { kind: 'out_of_line', phases }, fences };
     await writeFence(tx, at.step, verdict.fence);
     tx.append({ type: 'phase_attempted', step: at.step, phase: at.phase, attempt: verdict.fence.attempts });
   }
@@ -42,13 +48,23 @@ export async function beginPhase(
   return { verdict, fences };
 }
 
-/** Tells one request from another. */
-export function hashOf(request: unknown): string {
-  return createHash('sha256').update(JSON.stringify(request)).digest('hex');
+/** What has to be done first. A decision that only waited for this attempt is in effect with it. */
+async function heldBack(
+  tx: OrderTransaction,
+  at: StepPhase,
+  fences: OrderFences,
+): Promise<readonly NamedPhase[]> {
+  const isPivot = isSame(at, pivot);
+  const deciding = tx.order.revision > 1 && directionOf(at.phase) === 'forward' && (await isApplying(tx, at));
+  if (!isPivot && !deciding) return [];
+  const alignment = alignmentOf(tx.facts, { fences, cases: [], wanted });
+  const phases = heldBackBy(at, { alignment, pivot: isPivot, deciding });
+  if (deciding && phases.length === 0) await closeApplied(tx, at);
+  return phases;
 }
 
 /** The outcome of a delivery that is not to be attempted. */
-export function outcomeOf(verdict: Exclude<Verdict, { kind: 'attempt' }>): Outcome {
+export function outcomeOf(verdict: Exclude<Begun, { kind: 'attempt' }>): Outcome {
   switch (verdict.kind) {
     case 'recorded':
       return verdict.outcome;
@@ -58,6 +74,8 @@ export function outcomeOf(verdict: Exclude<Verdict, { kind: 'attempt' }>): Outco
       return { kind: 'interrupted' };
     case 'closed':
       return { kind: 'closed', as: verdict.as };
+    case 'out_of_line':
+      return verdict;
     case 'diverged':
       return { kind: 'failed', cause: 'history_diverged', message: verdict.message };
   }

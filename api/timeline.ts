@@ -109,6 +109,8 @@ function orderWords(event: OrderEvent): string | undefined {
       return `${phaseWords(event).thing} failed for now: ${event.message}`;
     case 'step_parked':
       return `${phaseWords(event).thing} waits for an engineer: ${event.message}`;
+    case 'closing_refused':
+      return `The order could not be ended: ${event.message}`;
     case 'order_redriven':
       return 'The order was redriven';
     case 'cancel_started':

@@ -41,6 +41,7 @@ export const causes = {
   run_stuck: technical('The run of this order is open, and gets nowhere.'),
   record_behind: technical('More was done for this order than is on record: the database was restored.'),
   refund_failed: technical('A refund that was granted could not be paid.'),
+  books_unbalanced: technical('The order could not be ended, for its books do not balance.'),
   held_without_owner: technical('The order has ended, and something is still held for it.'),
 } as const;
 

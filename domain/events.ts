@@ -44,7 +44,11 @@ export type OrderEvent =
       readonly reason?: string;
       /** What is attempted again; without it, all that was parked. */
       readonly phases?: readonly StepPhase[];
+      /** Also the end, which its books kept waiting. */
+      readonly closing?: true;
     }
+  /** It was to end, and its books do not balance. */
+  | { readonly type: 'closing_refused'; readonly cause: Cause; readonly message: string }
   | {
       readonly type: 'cancel_started';
       readonly cause: Cause;

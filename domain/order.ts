@@ -23,6 +23,7 @@ export interface PhaseRecord extends StepPhase {
   readonly waived?: true;
   /** The revision of the order with which it could not be brought in line, so that what had been done stands. */
   readonly declined?: number;
+  readonly declinedFor?: { readonly cause: Cause; readonly message: string };
 }
 
 /** Minor units of the order's currency. */
@@ -75,6 +76,8 @@ export interface Order {
   /** Being undone, or undone. The first cause stands. */
   readonly cancel?: { readonly cause: Cause; readonly message: string; readonly by: string };
   readonly closed?: 'completed' | 'cancelled';
+  /** It could not be ended, for its books do not balance; `redriven`: it is to be tried again. */
+  readonly unbalanced?: { readonly cause: Cause; readonly message: string; readonly redriven?: true };
   /** Once it is closed: the provider's ids of all payments that were ever begun for it. */
   readonly paymentIds?: readonly string[];
 }
@@ -125,7 +128,12 @@ export function evolve(order: Order | undefined, event: OrderEvent, at: string):
         ...withPhase(
           order,
           event.standing === true
-            ? { ...ended(order, event, at), status: 'succeeded', declined: order.revision }
+            ? {
+                ...ended(order, event, at),
+                status: 'succeeded',
+                declined: order.revision,
+                declinedFor: why(event),
+              }
             : { ...ended(order, event, at), status: 'refused', ...why(event) },
         ),
         payments: addPayments(order.payments, event.result ?? {}),
@@ -143,9 +151,14 @@ export function evolve(order: Order | undefined, event: OrderEvent, at: string):
         ...why(event),
         wasParked: true,
       });
+    case 'closing_refused':
+      return { ...order, unbalanced: why(event) };
     case 'order_redriven':
       return {
         ...order,
+        ...(event.closing === true && order.unbalanced !== undefined
+          ? { unbalanced: { ...order.unbalanced, redriven: true } }
+          : {}),
         phases: order.phases.map((phase) =>
           phase.status === 'parked' && isAmong(event.phases, phase)
             ? { ...phase, status: 'retrying' }
@@ -223,7 +236,7 @@ export function unpaidOf({ refunds = [] }: Pick<Order, 'refunds'>): number {
 export function statusOf(order: Order): OrderStatus {
   if (order.closed !== undefined) return order.closed;
   if (order.cancel !== undefined) return 'cancelling';
-  if (blockers(order).length > 0) return 'stalled';
+  if (blockers(order).length > 0 || isClosingParked(order)) return 'stalled';
   if (order.cases.some(({ audience }) => audience === 'operator')) return 'in_review';
   return order.cases.length > 0 ? 'action_required' : 'pending';
 }
@@ -232,6 +245,8 @@ export function statusOf(order: Order): OrderStatus {
 export function reasonOf(order: Order): { cause: Cause; message: string } | undefined {
   const [blocker] = blockers(order);
   if (blocker?.cause !== undefined) return { cause: blocker.cause, message: blocker.message ?? '' };
+  if (order.unbalanced !== undefined && isClosingParked(order))
+    return { cause: order.unbalanced.cause, message: order.unbalanced.message };
   if (order.cancel !== undefined) return { cause: order.cancel.cause, message: order.cancel.message };
   const asked = order.cases.find(({ audience }) => audience === 'operator') ?? order.cases[0];
   return asked === undefined ? undefined : { cause: asked.cause, message: asked.message };
@@ -242,6 +257,11 @@ export function blockers(order: Order): readonly PhaseRecord[] {
   if (order.closed !== undefined) return [];
   const parked = order.phases.filter(({ status }) => status === 'parked');
   return order.cancel === undefined ? parked : parked.filter(({ phase }) => directionOf(phase) === 'undo');
+}
+
+/** The end itself waits for an engineer. */
+export function isClosingParked({ closed, unbalanced }: Order): boolean {
+  return closed === undefined && unbalanced !== undefined && unbalanced.redriven !== true;
 }
 
 export function phaseOf(order: Order, { step, phase }: StepPhase): PhaseRecord | undefined {

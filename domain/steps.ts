@@ -87,6 +87,17 @@ export const partyOf: Record<StepName, Party> = {
   sendReceipt: 'mail',
 };
 
+/** How a step begins, and by when it has to be done: what can be undone before the pivot, the rest by the end. */
+export const stepShapes = orderSteps.map((name) => {
+  const phases: Partial<Record<Phase, string>> = phaseNames[name];
+  const undone = phases.compensate ?? phases.cancel;
+  return {
+    name,
+    first: phases.run === undefined ? ('try' as const) : ('run' as const),
+    requiredBy: undone === undefined ? ('end' as const) : ('pivot' as const),
+  };
+});
+
 type PhaseNames = typeof phaseNames;
 
 /** The name of one phase of one step, e.g. `voidPayment`. */

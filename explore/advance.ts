@@ -24,7 +24,7 @@ export interface Advanced {
 
 type Asked = Advanced & { readonly answer: Answer };
 
-/** Pure. A reset has no input: the caller goes back to the start of the saga. */
+/** Pure. A reset or a lost task has no input: the caller takes the run back to where it goes on from. */
 export function advance(model: Model, state: State, move: Move): Advanced {
   switch (move.type) {
     case 'begin':
@@ -55,7 +55,11 @@ export function advance(model: Model, state: State, move: Move): Advanced {
     case 'resume':
       return resume(model, state, move.late);
     case 'reset':
-      return { state: reset(state), violations: [] };
+      return { state: goneBack(state, 'resets'), violations: [] };
+    case 'task_begins':
+      return { state: { ...state, taskBegan: state.node }, violations: [] };
+    case 'task_lost':
+      return { state: goneBack(state, 'tasks'), violations: [] };
   }
 }
 
@@ -103,15 +107,12 @@ function record(model: Model, state: State, request: string): Advanced {
   const after = ask(model, state, recordCommand(pending, state.node));
   const { answer } = after;
   const input = { type: 'recorded', request } as const;
-  if (answer.kind === 'not_undone') return { ...after, input: { ...input, left: answer.steps } };
   if (answer.kind === 'waiting') return after;
-  if (answer.kind === 'ruled') return { ...after, input: { ...input, ruling: answer.ruling } };
-  if (answer.kind === 'taken_back') return { ...after, input: { ...input, takenBack: answer.any } };
-  if (answer.kind === 'revised') return { ...after, input: { ...input, follows: answer.follows } };
+  if (answer.kind === 'told') return { ...after, input: { ...input, told: answer.told } };
   if (pending.kind !== 'start_cancel') return { ...after, input };
   return {
     ...after,
-    input: { ...input, reason: answer.kind === 'cancelling' ? answer.reason : pending.reason },
+    input: { ...input, told: answer.kind === 'cancelling' ? answer.reason : pending.reason },
   };
 }
 
@@ -141,7 +142,7 @@ function recordCommand(pending: Pending, { attempted }: SagaNode): WorldCommand 
 function interrupt(state: State, request: string): Advanced {
   const pending = pendingOf(state, request);
   if (pending.kind !== 'review') return told({ state, violations: [] }, request, { kind: 'interrupted' });
-  return { state, violations: [], input: { type: 'recorded', request, ruling: 'interrupted' } };
+  return { state, violations: [], input: { type: 'recorded', request, told: 'interrupted' } };
 }
 
 /** On record at once; the run is told when it asks again. */
@@ -185,8 +186,9 @@ function resume(model: Model, state: State, index: number): Advanced {
   return ask(model, { ...state, lates }, { type: 'resume', late });
 }
 
-/** What the old run had under way goes on, and nobody waits for it. */
-function reset(state: State): State {
+/** What the old run had under way goes on, and nobody waits for it. A cancel that is on record reaches the run once more. */
+function goneBack(before: State, how: 'resets' | 'tasks'): State {
+  const { taskBegan: _, ...state } = before;
   const lates = Object.values(state.deliveries).flatMap(({ attempt }): Late[] =>
     attempt === undefined ? [] : [{ from: 'begun', at: attempt.at, attempt }],
   );
@@ -194,7 +196,8 @@ function reset(state: State): State {
     ...state,
     deliveries: {},
     lates: [...state.lates, ...lates],
-    left: spend(state.left, 'resets'),
+    cancel: how === 'tasks' && state.world.order.cancel !== undefined ? 'on_record' : state.cancel,
+    left: spend(state.left, how),
   };
 }
 

@@ -6,19 +6,30 @@ export interface Bounds {
   readonly lates: number;
   /** Runs that are reset: executed again from the start. */
   readonly resets: number;
+  /** Workflow tasks that are lost: what was written down in one is asked for again, in the world as it is by then. */
+  readonly tasks: number;
   /** Cancels from outside. */
   readonly cancels: number;
   /** Attempts after the first, each time that a phase is performed. */
   readonly retries: number;
   /** Decisions that let a case go on; to cancel, and the last resort, are possible always. */
   readonly decisions: number;
-  /** Parks, lates, resets and cancels together. */
+  /** Parks, lates, resets, lost tasks and cancels together. */
   readonly incidents: number;
 }
 
-export type Incident = 'parks' | 'lates' | 'resets' | 'cancels';
+export type Incident = 'parks' | 'lates' | 'resets' | 'tasks' | 'cancels';
 
-const none: Bounds = { parks: 0, lates: 0, resets: 0, cancels: 0, retries: 0, decisions: 0, incidents: 0 };
+const none: Bounds = {
+  parks: 0,
+  lates: 0,
+  resets: 0,
+  tasks: 0,
+  cancels: 0,
+  retries: 0,
+  decisions: 0,
+  incidents: 0,
+};
 
 /** What may go wrong together in one search. */
 export interface Pass {
@@ -41,6 +52,7 @@ const oneOfEach: Bounds = { ...none, parks: 1, lates: 1, resets: 1, cancels: 1, 
 export const passes: readonly Pass[] = [
   { name: 'a decision and a cancel', bounds: { ...none, cancels: 1, decisions: 1, incidents: 1 } },
   { name: 'a decision and a reset', bounds: { ...none, resets: 1, decisions: 1, incidents: 1 } },
+  { name: 'a decision and a lost task', bounds: { ...none, tasks: 1, decisions: 1, incidents: 1 } },
   { name: 'one incident', bounds: oneOfEach },
   { name: 'two incidents', bounds: { ...oneOfEach, parks: 2, incidents: 2 } },
   { name: 'parked or cancelled, with retries', bounds: { ...oneOfEach, lates: 0, resets: 0, retries: 1 } },

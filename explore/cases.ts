@@ -1,5 +1,18 @@
-import type { Ruling } from '../saga/runtime.ts';
+import {
+  attend as attendance,
+  broughtBack,
+  following,
+  isInTheWay,
+  revising,
+  unconcluded,
+  unsettled,
+  type CaseRuling,
+  type CaseStanding,
+  type Revising,
+} from '../saga/rules/cases.ts';
+import { alignmentOf } from './alignment.ts';
 import { chosen, sameAsked, type Asked, type Choice } from './asked.ts';
+import type { Told } from './driven-run.ts';
 import { withFence, type OrderRecord } from './order-record.ts';
 import { nameOf, type At } from './party.ts';
 import type { Applied, World, WorldRules } from './world.ts';
@@ -15,18 +28,24 @@ export interface Case {
 
 const recorded = { kind: 'recorded' } as const;
 
-/** What becomes of a refusal: the case is opened, waits, or was ruled. As the journal does. */
-export function attend(world: World, at: At): Applied {
+/** What becomes of a refusal: the case is opened, waits, or was ruled. */
+export function attend(rules: WorldRules, world: World, at: At): Applied {
   const { order, fences } = world;
-  if (order.closed !== undefined) return ruled(world, 'again');
-  if (order.cancel !== undefined && !order.pivoted) return ruled(world, 'cancel');
-  if (order.waived.includes(nameOf(at))) return ruled(world, 'waived');
   const known = caseOf(order, at);
-  if (known?.choice !== undefined && known.status !== 'open') return ruled(world, rulingFor(known.choice));
-  if (known !== undefined) return { world, answer: { kind: 'waiting' } };
-  const declined = order.declined[nameOf(at)] === order.revision;
-  if (fences[at.step]?.[at.phase]?.state !== 'refused' && !declined) return ruled(world, 'again');
-  return { world: withCase(world, { at, status: 'open' }), answer: { kind: 'waiting' } };
+  const attended = attendance(at, {
+    closed: order.closed !== undefined,
+    cancelling: order.cancel !== undefined && !order.pivoted,
+    alignment: alignmentOf(rules, world),
+    case: standingOf(known),
+    applying: order.cases.some(({ status }) => status === 'applying'),
+    refused:
+      fences[at.step]?.[at.phase]?.state === 'refused' || order.declined[nameOf(at)] === order.revision,
+  });
+  if (attended.kind === 'ruled') return told(world, attended.ruling);
+  return {
+    world: known === undefined ? withCase(world, { at, status: 'open' }) : world,
+    answer: { kind: 'waiting' },
+  };
 }
 
 /** A person, or the last resort, rules on an open case. */
@@ -41,42 +60,47 @@ export function decide(world: World, at: At, choice: Choice): Applied {
 }
 
 /** Puts a decision into effect, once. */
-export function revise(rules: WorldRules, world: World, at: At): Applied {
-  const known = caseOf(world.order, at);
-  if (known?.status === 'applying') return { world, answer: { kind: 'revised', follows: true } };
-  if (known?.status !== 'decided' || known.choice === undefined)
-    return { world, answer: { kind: 'revised', follows: false } };
-  const { asked: before, revision, waived } = world.order;
-  const asked = chosen(before, known.choice, at.step, rules.revisions);
-  const follows = !sameAsked(before, asked);
-  const waives = rulingFor(known.choice) === 'waived';
-  const order = {
-    ...world.order,
-    asked,
-    revision: revision + 1,
-    waived: waives ? [...waived, nameOf(at)] : waived,
-  };
-  const closed = { ...world, order: withoutCase(order, at) };
-  return {
-    world: waives
-      ? closed
-      : follows
-        ? withCase({ ...world, order }, { ...known, status: 'applying', before })
-        : askedAnew(closed, at),
-    answer: { kind: 'revised', follows },
-  };
+export function revise(rules: WorldRules, before: World, at: At): Applied {
+  const known = caseOf(before.order, at);
+  const choice = known?.status === 'decided' ? known.choice : undefined;
+  const asked =
+    choice === undefined ? before.order.asked : chosen(before.order.asked, choice, at.step, rules.revisions);
+  const revised = revising(standingOf(known), { changes: !sameAsked(before.order.asked, asked) });
+  const world = choice === undefined ? before : decided(before, { at, choice, asked, revised });
+  const follows = following(at, { alignment: alignmentOf(rules, world), revised });
+  return told(world, follows ?? false);
 }
 
-/** All that was done before is in line with the decision on a phase, which may be attempted again. */
-export function conclude(world: World, at: At): Applied {
-  const concludes = caseOf(world.order, at)?.status === 'applying';
-  const closed = { ...world, order: withoutCase(world.order, at) };
-  return { world: concludes ? askedAnew(closed, at) : world, answer: recorded };
+function decided(
+  world: World,
+  { at, choice, asked, revised }: { at: At; choice: Choice; asked: Asked; revised: Revising },
+): World {
+  const order = { ...world.order, asked, revision: world.order.revision + 1 };
+  const next = { ...world, order };
+  return revised === 'revise'
+    ? withCase(next, { at, choice, status: 'applying', before: world.order.asked })
+    : concluded(next, at, choice);
 }
 
-export function revert(world: World, at: At): Applied {
+/** All that was done before is in line with the decision on a phase, which may be attempted again, or is done without. */
+export function conclude(rules: WorldRules, world: World, at: At): Applied {
+  const left = unconcluded(at, alignmentOf(rules, world));
   const known = caseOf(world.order, at);
-  return { world: known?.status === 'applying' ? reverted(world, known) : world, answer: recorded };
+  const concludes = left.length === 0 && known?.status === 'applying' && known.choice !== undefined;
+  return told(concludes ? concluded(world, at, known.choice) : world, left);
+}
+
+function concluded(world: World, at: At, choice: Choice): World {
+  const order = withoutCase(world.order, at);
+  return rulingFor(choice) === 'waived'
+    ? { ...world, order: { ...order, waived: [...order.waived, nameOf(at)] } }
+    : askedAnew({ ...world, order }, at);
+}
+
+/** What was asked for before stands again. */
+export function revert(rules: WorldRules, world: World, at: At): Applied {
+  const known = caseOf(world.order, at);
+  return takeBackCase(rules, world, { at, known: known?.status === 'applying' ? known : undefined });
 }
 
 /** A phase that a decision was about is attempted: the decision is in effect. */
@@ -89,21 +113,37 @@ export function caseOf({ cases }: OrderRecord, at: Pick<At, 'step' | 'phase'>): 
 }
 
 /** As {@link revert}, of the last decision that is being put into effect. */
-export function takeBack(world: World, declined: At): Applied {
+export function takeBack(rules: WorldRules, world: World, declined: At): Applied {
   const { order } = world;
-  const isDeclined = order.declined[nameOf(declined)] === order.revision;
   const applying = order.cases.findLast(({ status }) => status === 'applying');
-  return isDeclined && applying !== undefined
-    ? { world: reverted(world, applying), answer: { kind: 'taken_back', any: true } }
-    : { world, answer: { kind: 'taken_back', any: false } };
+  return applying === undefined || !isInTheWay(declined, alignmentOf(rules, world))
+    ? told(world, { kind: 'none' })
+    : takeBackCase(rules, world, { at: declined, known: applying });
 }
 
-function rulingFor(choice: Choice): Ruling {
+function takeBackCase(
+  rules: WorldRules,
+  before: World,
+  { at, known }: { at: At; known: Case | undefined },
+): Applied {
+  const phases = known === undefined ? [] : unsettled(at, alignmentOf(rules, before));
+  if (phases.length > 0) return told(before, { kind: 'unsettled', phases });
+  const world = known === undefined ? before : reverted(before, known);
+  return told(world, { kind: 'taken_back', phases: broughtBack(at, alignmentOf(rules, world)) });
+}
+
+function rulingFor(choice: Choice): CaseRuling {
   return choice === 'waived' || choice === 'refund' ? 'waived' : 'again';
 }
 
-function ruled(world: World, ruling: Ruling): Applied {
-  return { world, answer: { kind: 'ruled', ruling } };
+function standingOf(known: Case | undefined): CaseStanding {
+  if (known === undefined) return { kind: 'none' };
+  if (known.status === 'open' || known.choice === undefined) return { kind: 'undecided' };
+  return { kind: known.status, ruling: rulingFor(known.choice) };
+}
+
+function told(world: World, what: Told): Applied {
+  return { world, answer: { kind: 'told', told: what } };
 }
 
 function reverted(world: World, { at, before }: Case): World {

@@ -1,5 +1,5 @@
 import type { Attempt, Late } from './attempt.ts';
-import { judged, withoutAttempt } from './fencing.ts';
+import { begunBy, withoutBegin } from './alignment.ts';
 import type { Fate } from './fate.ts';
 import { finishLocal } from './local-delivery.ts';
 import type { At } from './party.ts';
@@ -11,9 +11,9 @@ export type { Attempt, Late } from './attempt.ts';
 export type { Fate } from './fate.ts';
 
 export function begin(rules: WorldRules, world: World, { at, aged }: { at: At; aged: boolean }): Applied {
-  const verdict = judged(rules, world, { at, aged });
+  const verdict = begunBy(rules, world, { at, aged });
   if (verdict.kind !== 'attempt') {
-    const without = withoutAttempt(world, at, verdict);
+    const without = withoutBegin(world, at, verdict);
     return settled(without.world, without.outcome);
   }
   const { fence, knowledge } = verdict;

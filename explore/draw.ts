@@ -83,8 +83,7 @@ class Drawing {
     const input: SagaInput = {
       type: 'recorded',
       request: record.name,
-      ...(record.kind === 'start_cancel' ? { reason: record.reason } : {}),
-      ...(record.kind === 'review' ? { ruling: 'cancel' as const } : {}),
+      ...toldTo(record),
     };
     return await this.#recorded((await this.#graph.walk(node, input)).to);
   }
@@ -130,4 +129,10 @@ function shape(at: At): string {
   const name = id(nameOf(at));
   if (at.pivot) return `${name}{{"${label}"}}`;
   return directionOf(at.phase) === 'undo' ? `${name}[/"${label}"/]` : `${name}["${label}"]`;
+}
+
+function toldTo(record: Pending): Pick<SagaInput & { type: 'recorded' }, 'told'> {
+  if (record.kind === 'start_cancel') return { told: record.reason };
+  if (record.kind === 'review') return { told: 'cancel' };
+  return record.kind === 'close' ? { told: { kind: 'closed' } } : {};
 }

@@ -1,5 +1,7 @@
 import type { Outcome, Reason } from '../saga/outcome.ts';
-import type { Ruling, Runtime, StepPhase } from '../saga/runtime.ts';
+import type { NamedPhase } from '../saga/rules/alignment.ts';
+import type { TakingBack } from '../saga/rules/cases.ts';
+import type { Closing, Ruling, Runtime, StepPhase } from '../saga/runtime.ts';
 import type { SagaRun } from '../saga/saga-run.ts';
 import type { Saga, SagaDefinition, SagaEnd } from '../saga/saga.ts';
 import type { Step } from '../saga/step.ts';
@@ -9,22 +11,14 @@ import { atOf, requestName, type Request } from './request.ts';
 /** All that can happen to a run from outside. */
 export type SagaInput =
   | { readonly type: 'settle'; readonly request: string; readonly outcome: Outcome }
-  /** `reason`: the one that stands, for a cancel that was started. `left`: what keeps the saga from being closed. */
-  | {
-      readonly type: 'recorded';
-      readonly request: string;
-      readonly reason?: Reason;
-      readonly left?: readonly string[];
-      /** Of a review. */
-      readonly ruling?: Ruling;
-      /** Of a revision: whether earlier effects have to follow. */
-      readonly follows?: boolean;
-      /** Whether there was a decision to take back. */
-      readonly takenBack?: boolean;
-    }
+  /** What the run asked to have written down is, and it is told what came of that. */
+  | { readonly type: 'recorded'; readonly request: string; readonly told?: Told }
   | { readonly type: 'cancel'; readonly reason: Reason }
   /** Of one phase, or of all that is parked. */
   | { readonly type: 'redrive'; readonly phase?: string };
+
+/** The reason that stands, of a cancel; a ruling; what has to follow a decision; whether one was taken back; what an end met. */
+export type Told = Reason | Ruling | readonly NamedPhase[] | boolean | Closing | TakingBack;
 
 export type DrivenEnd = SagaEnd | { readonly outcome: 'threw'; readonly message: string };
 
@@ -83,10 +77,7 @@ export class DrivenRun {
         this.#answer(input.request, input.outcome);
         break;
       case 'recorded':
-        this.#answer(
-          input.request,
-          input.ruling ?? input.follows ?? input.takenBack ?? input.reason ?? input.left,
-        );
+        this.#answer(input.request, input.told);
         break;
       case 'cancel':
         this.#run.cancel(input.reason);

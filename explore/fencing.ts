@@ -57,7 +57,7 @@ function agedFence(fence: Fence): Fence {
   };
 }
 
-export function requestHashOf(rules: WorldRules, at: At, asked: Asked): string {
+export function requestHashOf(rules: WorldRules, at: Pick<At, 'step' | 'phase'>, asked: Asked): string {
   return `${nameOf(at)} ${requestOf(rules.partyOf(at.step), at, asked)}`;
 }
 

@@ -1,6 +1,7 @@
 import type { Fence } from '../saga/rules/fence.ts';
 import type { Fate } from './fate.ts';
-import { fenced, judged, recordedOutcome, withoutAttempt } from './fencing.ts';
+import { begunBy, withoutBegin } from './alignment.ts';
+import { fenced, recordedOutcome } from './fencing.ts';
 import { knowsNow } from './attempt.ts';
 import type { At } from './party.ts';
 import { failed, refusalOf, settled, successOf } from './settled.ts';
@@ -39,9 +40,9 @@ function transaction(
   world: World,
   { at, refused }: { at: At; refused: boolean },
 ): Applied {
-  const verdict = judged(rules, world, { at, aged: false });
+  const verdict = begunBy(rules, world, { at, aged: false });
   if (verdict.kind !== 'attempt') {
-    const without = withoutAttempt(world, at, verdict);
+    const without = withoutBegin(world, at, verdict);
     return settled(without.world, without.outcome);
   }
   return refused

@@ -21,6 +21,10 @@ export type Move =
   /** Of one phase, or of all that is parked. */
   | { readonly type: 'redrive'; readonly phase?: string }
   | { readonly type: 'resume'; readonly late: number }
+  /** What the run is told from here on is in a workflow task that may be lost. */
+  | { readonly type: 'task_begins' }
+  /** The run goes on from where that task began: it asks again for what it had written down since, in the world as it is now. */
+  | { readonly type: 'task_lost' }
   | { readonly type: 'reset' };
 
 /** What is chosen when nobody decides ends the case for good, so that it needs no bound. */

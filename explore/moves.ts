@@ -19,6 +19,7 @@ export function movesOf(state: State, rules: WorldRules): readonly Move[] {
     ...commands(state),
     ...state.lates.map((_, late): Move => ({ type: 'resume', late })),
     ...(allows(state.left, 'resets') ? [{ type: 'reset' } as const] : []),
+    ...(allows(state.left, 'tasks') ? tasks(state) : []),
   ];
 }
 
@@ -30,6 +31,15 @@ function commands({ node, cancel, left }: State): readonly Move[] {
     ...(allows(left, 'cancels') ? [{ type: 'cancel' } as const] : []),
     ...(open && cancel === 'on_record' ? [{ type: 'cancel_reaches' } as const] : []),
   ];
+}
+
+/** A workflow task begins when somebody has decided on a case. One that begins with the run is lost like a run that is reset. */
+function tasks({ taskBegan, node, world }: State): readonly Move[] {
+  if (taskBegan !== undefined) return taskBegan === node ? [] : [{ type: 'task_lost' }];
+  const begins = node.pending.some(
+    (request) => request.kind === 'review' && caseOf(world.order, request.at)?.status === 'decided',
+  );
+  return begins ? [{ type: 'task_begins' }] : [];
 }
 
 function movesOfRequest(state: State, rules: WorldRules, pending: Pending): readonly Move[] {

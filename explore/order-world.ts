@@ -1,6 +1,6 @@
 import { SagaRun } from '../saga/saga-run.ts';
 import type { SagaDefinition } from '../saga/saga.ts';
-import type { StepName } from '../domain/steps.ts';
+import { stepShapes, type StepName } from '../domain/steps.ts';
 import type { Asked, Revisions } from './asked.ts';
 import type { ExploredSaga } from './explored-saga.ts';
 import { realFenceRules } from './fence-rules.ts';
@@ -34,6 +34,7 @@ export function inOrderWorld<State>(saga: SagaDefinition<State>, parties = order
   const byName: Readonly<Record<string, Party>> = parties;
   const rules: WorldRules = {
     ...realFenceRules,
+    steps: stepShapes,
     asked,
     revisions,
     partyOf(step) {

@@ -63,7 +63,7 @@ export interface Knows {
 }
 
 /** What a phase is asked for: its confirm and its undo are the same whatever was ordered. */
-export function requestOf(party: Party, { step, phase }: At, asked: Asked): string {
+export function requestOf(party: Party, { step, phase }: Pick<At, 'step' | 'phase'>, asked: Asked): string {
   if (phase !== 'run' && phase !== 'try') return '';
   return `${party.request?.(asked) ?? asked.goods}${asked.own.includes(step) ? '!' : ''}`;
 }

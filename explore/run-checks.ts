@@ -5,7 +5,7 @@ import { firstPhase, undoPhase } from '../saga/step.ts';
 import type { Advanced } from './advance.ts';
 import { nameOf, type At } from './party.ts';
 import type { Pending } from './request.ts';
-import { caseOf } from './cases.ts';
+import { attend } from './cases.ts';
 import { owedUndos, type SagaEdge, type SagaNode } from './saga-graph.ts';
 import { violation, type Violation } from './violation.ts';
 import { requestHashOf } from './fencing.ts';
@@ -77,9 +77,9 @@ function checkAsked(pending: Pending, context: Context): Violation[] {
 
 /** Whoever is asked decides on an order of which all that was done is as it is asked for now. */
 function checkInLine(at: At, { to, world, rules }: Context): Violation[] {
-  const { asked, cancel, waived } = world.order;
-  // Nobody is asked any more, or another run of it has been told what was decided.
-  if (cancel !== undefined || (isDecided(at, world) && !hasRevised(at, to))) return [];
+  const { asked, waived } = world.order;
+  // The run asks, and is told what to do: nobody is asked.
+  if (attend(rules, world, at).answer.kind === 'told' && !isRevising(at, to)) return [];
   // What cannot be taken back is a case of its own, once nothing is put into effect any more, and stays where it is done without.
   if (world.fences[at.step]?.[at.phase]?.state === 'succeeded')
     return world.order.cases.some(({ status }) => status === 'applying')
@@ -91,25 +91,33 @@ function checkInLine(at: At, { to, world, rules }: Context): Violation[] {
         ]
       : [];
   if (waived.length > 0) return [];
+  // Another branch puts its decision into effect meanwhile, or is about to learn that it does; what is decided here follows that.
+  if (isPuttingIntoEffect(to, world)) return [];
   const astray = Object.entries(world.fences).flatMap(([step, { run, try: tried }]) => {
     const done = run ?? tried;
     if (done?.state !== 'succeeded') return [];
     // On its way: a decision is put into effect once that has come to rest.
     if (to.pending.some(({ name }) => name === nameOf({ step, phase: done.phase }))) return [];
-    return done.requestHash === requestHashOf(rules, { ...at, step, phase: done.phase }, asked) ? [] : [step];
+    return done.requestHash === requestHashOf(rules, { step, phase: done.phase }, asked) ? [] : [step];
   });
   return astray.map((step) =>
     violation(8, `a person is asked about ${nameOf(at)} while ${step} is not as it is asked for`),
   );
 }
 
-function isDecided(at: At, { order }: World): boolean {
-  const status = caseOf(order, at)?.status;
-  return status === 'decided' || status === 'applying';
+function isPuttingIntoEffect(to: SagaNode, { order }: World): boolean {
+  return (
+    to.pending.some(({ kind }) => kind === 'revise' || kind === 'conclude') ||
+    order.cases.some(({ status, at }) => status === 'applying' && !isRevising(at, to))
+  );
 }
 
-function hasRevised(at: At, { decided }: SagaNode): boolean {
-  return decided.some((entry) => entry.startsWith(`revise ${nameOf(at)} `));
+/** This run puts a decision on the phase into effect, and has neither concluded it nor taken it back. */
+function isRevising(at: At, { decided }: SagaNode): boolean {
+  const last = decided.findLast((entry) =>
+    ['revise', 'conclude', 'revert'].some((kind) => entry.startsWith(`${kind} ${nameOf(at)} `)),
+  );
+  return last?.startsWith('revise ') === true && !last.endsWith(' false');
 }
 
 /** Whatever the order asks for must not change under an attempt. */

@@ -89,9 +89,10 @@ export class SagaGraph {
   }
 
   #missedAfter(from: SagaNode | undefined, input: SagaInput | undefined): readonly Step[] {
-    const left = input?.type === 'recorded' ? input.left : undefined;
-    if (left === undefined) return from?.missed ?? [];
-    return (this.#saga.steps ?? from?.attempted ?? []).filter(({ name }) => left.includes(name));
+    const told = input?.type === 'recorded' ? input.told : undefined;
+    const closing = typeof told === 'object' && 'kind' in told ? told : undefined;
+    if (closing?.kind !== 'not_undone') return from?.missed ?? [];
+    return (this.#saga.steps ?? from?.attempted ?? []).filter(({ name }) => closing.steps.includes(name));
   }
 
   async #replay(log: readonly SagaInput[]): Promise<DrivenRun> {
@@ -166,15 +167,7 @@ function wasRefused(from: SagaNode | undefined, step: Step): boolean {
 function keyOfInput(input: SagaInput): string {
   if (input.type === 'cancel') return input.type;
   if (input.type === 'redrive') return `redrive ${input.phase ?? ''}`;
-  if (input.type === 'recorded')
-    return [
-      input.request,
-      input.reason?.cause,
-      input.left,
-      input.ruling,
-      input.follows,
-      input.takenBack,
-    ].join(' ');
+  if (input.type === 'recorded') return `${input.request} ${JSON.stringify(input.told)}`;
   const { outcome, request } = input;
   switch (outcome.kind) {
     case 'succeeded':
@@ -187,6 +180,8 @@ function keyOfInput(input: SagaInput): string {
       return `${request} interrupted`;
     case 'closed':
       return `${request} closed ${outcome.as}`;
+    case 'out_of_line':
+      return `${request} out of line ${outcome.phases.map(nameOf).join()}`;
   }
 }
 

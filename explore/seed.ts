@@ -10,13 +10,14 @@ const boundNames = [
   'parks',
   'lates',
   'resets',
+  'tasks',
   'cancels',
   'retries',
   'decisions',
   'incidents',
 ] as const satisfies readonly (keyof Bounds)[];
 
-/** E.g. `1.1.1.1.1.1.2-0.5.a`: the bounds, and the choices in base 36. */
+/** E.g. `1.1.1.0.1.1.1.2-0.5.a`: the bounds, and the choices in base 36. */
 export function printSeed({ bounds, choices }: Seed): string {
   const left = boundNames.map((name) => bounds[name]).join('.');
   return `${left}-${choices.map((choice) => choice.toString(36)).join('.')}`;
@@ -24,15 +25,12 @@ export function printSeed({ bounds, choices }: Seed): string {
 
 /** @throws Error for what is no seed */
 export function parseSeed(text: string): Seed {
-  const match = /^(\d+(?:\.\d+){6})-([0-9a-z]+(?:\.[0-9a-z]+)*)?$/.exec(text);
-  if (match === null) throw new Error(`"${text}" is no seed such as 1.1.1.1.1.1.2-0.5.a`);
-  const [parks = 0, lates = 0, resets = 0, cancels = 0, retries = 0, decisions = 0, incidents = 0] = (
-    match[1] ?? ''
-  )
-    .split('.')
-    .map(Number);
+  const match = /^(\d+(?:\.\d+){7})-([0-9a-z]+(?:\.[0-9a-z]+)*)?$/.exec(text);
+  if (match === null) throw new Error(`"${text}" is no seed such as 1.1.1.0.1.1.1.2-0.5.a`);
+  const numbers = (match[1] ?? '').split('.').map(Number);
+  const bounds = Object.fromEntries(boundNames.map((name, index) => [name, numbers[index] ?? 0]));
   return {
-    bounds: { parks, lates, resets, cancels, retries, decisions, incidents },
+    bounds: bounds as Record<(typeof boundNames)[number], number>,
     choices: (match[2] ?? '')
       .split('.')
       .filter((choice) => choice !== '')

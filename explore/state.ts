@@ -13,6 +13,8 @@ export interface State {
   readonly lates: readonly Late[];
   /** A cancel that is on record reaches the run a little later. */
   readonly cancel: 'none' | 'on_record';
+  /** Where the run goes on from if its workflow task is lost. */
+  readonly taskBegan?: SagaNode;
   readonly left: Bounds;
 }
 
@@ -59,6 +61,8 @@ export function keyOfState(state: State, worldNumber: number): string {
     left.parks,
     left.lates,
     left.resets,
+    left.tasks,
+    state.taskBegan?.id,
     left.cancels,
     left.decisions,
     left.incidents,

@@ -42,6 +42,8 @@ export class Walk {
     const advanced = advance(this.#model, from, move);
     const { input, state } = advanced;
     if (move.type === 'reset') return this.#arrived(advanced, { ...state, node: this.#start }, []);
+    if (move.type === 'task_lost')
+      return this.#arrived(advanced, { ...state, node: from.taskBegan ?? this.#start }, []);
     if (input === undefined) return this.#arrived(advanced, state, this.#checkProgress(state));
     const edge = this.#graph.walked(state.node, input);
     if (edge !== undefined) return this.#upon(advanced, edge);
@@ -62,10 +64,10 @@ export class Walk {
     return lates.length === state.lates.length ? state : { ...state, lates };
   }
 
-  /** What fails without a fault fails for ever. A reset may meet again what had failed, once. */
+  /** What fails without a fault fails for ever. A reset, or a task that was lost, may meet again what had failed, once. */
   #checkProgress({ left, deliveries }: State): readonly Violation[] {
-    const { parks, resets, retries } = this.#bounds;
-    if (left.parks < -(parks + resets))
+    const { parks, resets, tasks, retries } = this.#bounds;
+    if (left.parks < -(parks + resets + tasks))
       return [violation('end', 'it parks again and again, though nothing goes wrong')];
     const endless = Object.entries(deliveries).find(([, delivery]) => delivery.retries > retries + 4);
     return endless === undefined

@@ -28,6 +28,10 @@ export function wordsOf(move: Move, state: State): string {
       return `an engineer redrives ${move.phase ?? 'what is parked'}`;
     case 'resume':
       return resumed(state, move.late);
+    case 'task_begins':
+      return 'what follows happens in a workflow task that may be lost';
+    case 'task_lost':
+      return 'the workflow task is lost: the run goes on from where it began';
     case 'reset':
       return 'the run is reset: executed again from the start';
   }

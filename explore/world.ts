@@ -1,7 +1,8 @@
 import type { Fences } from '../saga/rules/fence.ts';
 import type { Outcome, Reason } from '../saga/outcome.ts';
-import type { Ruling } from '../saga/runtime.ts';
+import type { StepShape } from '../saga/rules/alignment.ts';
 import type { Asked, Choice, Revisions } from './asked.ts';
+import type { Told } from './driven-run.ts';
 import { attend, conclude, decide, revert, revise, takeBack } from './cases.ts';
 import { begin, finish, resume, type Attempt, type Fate, type Late } from './delivery.ts';
 import { closeOrder, park, recordRedrive, startCancel, type OrderRecord } from './order-record.ts';
@@ -36,6 +37,8 @@ export type Dead = 'refused' | 'conflict' | 'error';
 /** What does not change while a saga is explored. */
 export interface WorldRules extends FenceRules {
   partyOf(step: string): Party;
+  /** In the order of their declaration; without it, those that were begun. */
+  readonly steps?: readonly StepShape[];
   /** What the order asks for at first, and what may be asked for instead. */
   readonly asked: Asked;
   readonly revisions: Revisions;
@@ -72,10 +75,7 @@ export type Answer =
   | { readonly kind: 'order_closed' }
   | { readonly kind: 'recorded' }
   | { readonly kind: 'waiting' }
-  | { readonly kind: 'ruled'; readonly ruling: Ruling }
-  | { readonly kind: 'revised'; readonly follows: boolean }
-  | { readonly kind: 'taken_back'; readonly any: boolean }
-  | { readonly kind: 'not_undone'; readonly steps: readonly string[] };
+  | { readonly kind: 'told'; readonly told: Told };
 
 export interface Applied {
   readonly world: World;
@@ -110,17 +110,17 @@ export function apply(rules: WorldRules, world: World, command: WorldCommand): A
     case 'park':
       return park(world, command.at);
     case 'attend':
-      return attend(world, command.at);
+      return attend(rules, world, command.at);
     case 'decide':
       return decide(world, command.at, command.choice);
     case 'revise':
       return revise(rules, world, command.at);
     case 'conclude':
-      return conclude(world, command.at);
+      return conclude(rules, world, command.at);
     case 'revert':
-      return revert(world, command.at);
+      return revert(rules, world, command.at);
     case 'take_back':
-      return takeBack(world, command.at);
+      return takeBack(rules, world, command.at);
     case 'record_redrive':
       return recordRedrive(world, command.phases);
     case 'close':

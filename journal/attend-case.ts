@@ -1,15 +1,18 @@
 import { policyOf } from '../domain/decisions.ts';
-import { isDeclined, isWaived, phaseOf } from '../domain/order.ts';
+import { isWaived, phaseOf } from '../domain/order.ts';
 import { turnOf } from '../domain/case-deadlines.ts';
 import type { Audience } from '../domain/events.ts';
 import type { StepPhase } from '../domain/steps.ts';
 import type { Cause } from '../domain/causes.ts';
+import { attend, type CaseRuling } from '../saga/rules/cases.ts';
+import { refusalOf, type Refusal } from '../saga/rules/refusal.ts';
+import { alignmentOf, type Wanted } from './alignment.ts';
 import { databaseTime } from './clock.ts';
 import type { Pool } from './database.ts';
 import { readFences } from './fence.ts';
 import { inOrderTransaction, type OrderTransaction } from './order-transaction.ts';
-import { changeCase, readCaseOf, recordCaseNews, type ReviewCase } from './review-cases.ts';
-import { rulingOf, takeLastResort, type CaseRuling } from './rulings.ts';
+import { changeCase, readOpenCases, readCaseOf, recordCaseNews, type ReviewCase } from './review-cases.ts';
+import { rulingOf, standingOf, takeLastResort } from './rulings.ts';
 import { renewHolds } from './stock.ts';
 
 /** Milliseconds from when a case is opened. */
@@ -41,35 +44,38 @@ export async function attendCase(
   pool: Pool,
   orderId: string,
   refused: StepPhase & { cause: Cause; message: string },
-  { deadlines, holdTtlMs }: { deadlines: Deadlines; holdTtlMs: number },
+  { deadlines, holdTtlMs, wanted }: { deadlines: Deadlines; holdTtlMs: number; wanted: Wanted },
 ): Promise<Attended> {
   return await inOrderTransaction(pool, orderId, async (tx): Promise<Attended> => {
     const { cancel, closed, pivoted } = tx.order;
-    // The phase learns of it when it is attempted.
-    if (closed !== undefined) return { kind: 'ruled', ruling: 'again' };
-    if (cancel !== undefined && !pivoted) return { kind: 'ruled', ruling: 'cancel' };
-    if (isWaived(tx.order, refused)) {
-      if (phaseOf(tx.order, refused)?.status !== 'waived')
-        tx.append({ type: 'phase_waived', step: refused.step, phase: refused.phase });
-      return { kind: 'ruled', ruling: 'waived' };
+    const { step, phase } = refused;
+    const cases = await readOpenCases(tx.client, orderId);
+    const known = cases.find((one) => one.step === step && one.phase === phase);
+    const fences = await readFences(tx);
+    // What is on record, not what the run remembers: it may have been refused for another cause since.
+    const refusal = refusalOf(tx.order, fences, refused);
+    const attended = attend(refused, {
+      closed: closed !== undefined,
+      cancelling: cancel !== undefined && !pivoted,
+      alignment: alignmentOf(tx.facts, { fences, cases, wanted }),
+      case: await standingOf(tx.client, known),
+      applying: cases.some(({ status }) => status === 'applying'),
+      refused: refusal !== undefined,
+    });
+    if (attended.kind === 'ruled') {
+      if (isWaived(tx.order, refused) && phaseOf(tx.order, refused)?.status !== 'waived')
+        tx.append({ type: 'phase_waived', step, phase });
+      return attended;
     }
-    const known = await readCaseOf(tx.client, orderId, refused);
-    if (known === undefined && !(await isRefused(tx, refused))) return { kind: 'ruled', ruling: 'again' };
-    const one = known ?? (await openCase(tx, refused, deadlines));
+    const one = known ?? (await openCase(tx, { step, phase, ...(refusal ?? refused) }, deadlines));
     await renewHolds(tx.client, orderId, holdTtlMs);
     return await meetDeadlines(tx, one);
   });
 }
 
-/** Otherwise a run that was reset asks about a refusal that has been dealt with. */
-async function isRefused(tx: OrderTransaction, { step, phase }: StepPhase): Promise<boolean> {
-  const fence = (await readFences(tx))[step]?.[phase];
-  return fence?.state === 'refused' || isDeclined(tx.order, { step, phase });
-}
-
 async function openCase(
   tx: OrderTransaction,
-  { step, phase, cause, message }: StepPhase & { cause: Cause; message: string },
+  { step, phase, cause, message }: StepPhase & Refusal,
   { customerMs, dueMs, escalateMs, lastResortMs }: Deadlines,
 ): Promise<ReviewCase> {
   const { orderId } = tx.facts;

@@ -1,13 +1,19 @@
 import type { Cause } from '../domain/causes.ts';
+import { imbalances, type Imbalance } from '../domain/books.ts';
 import type { OrderEvent } from '../domain/events.ts';
-import { blockers, isWaived, phaseOf } from '../domain/order.ts';
+import { blockers, isClosingParked, isWaived, phaseOf } from '../domain/order.ts';
+import { unfinished } from '../saga/rules/alignment.ts';
+import type { OrderFences } from '../saga/rules/fence.ts';
+import type { Closing } from '../saga/runtime.ts';
+import { alignmentOf, type Wanted } from './alignment.ts';
 import { directionOf, orderSteps, partyOf, type StepPhase } from '../domain/steps.ts';
 import type { Pool } from './database.ts';
 import { leftToUndo } from '../saga/rules/fence-rules.ts';
-import { markRedriving, openStepLetter } from './dead-letters.ts';
+import { endLetters, markRedriving, openOrderLetter, openStepLetter } from './dead-letters.ts';
 import { askAnew, readFences } from './fence.ts';
 import { inOrderTransaction, type OrderTransaction } from './order-transaction.ts';
 import { renewHolds } from './stock.ts';
+import { readStockTaken } from './taken.ts';
 
 export type CancelVerdict =
   | { readonly kind: 'cancelling'; readonly cause: Cause; readonly message: string }
@@ -53,6 +59,14 @@ export async function parkStep(
   });
 }
 
+interface Redrive {
+  readonly by: string;
+  readonly reason?: string;
+  readonly phases?: readonly StepPhase[];
+  /** Also an end that waits for an engineer. */
+  readonly closing?: boolean;
+}
+
 /**
  * What was parked, or those of its `phases` that are named, may be attempted again. What was refused then is asked anew,
  * under a new key.
@@ -60,49 +74,83 @@ export async function parkStep(
 export async function recordRedrive(
   pool: Pool,
   orderId: string,
-  { phases, ...author }: { by: string; reason?: string; phases?: readonly StepPhase[] },
+  { phases, closing = true, ...author }: Redrive,
 ): Promise<void> {
   await inOrderTransaction(pool, orderId, async (tx) => {
     const redriven = blockers(tx.order)
       .filter(({ step, phase }) => phases?.some((at) => at.step === step && at.phase === phase) ?? true)
       .map(({ step, phase }) => ({ step, phase }));
-    if (redriven.length === 0) return;
+    const closes = closing && isClosingParked(tx.order);
+    if (redriven.length === 0 && !closes) return;
     const fences = await readFences(tx);
     for (const at of redriven) if (!isWaived(tx.order, at)) await askAnew(tx, fences, at);
-    tx.append({ type: 'order_redriven', ...author, phases: redriven });
+    tx.append({
+      type: 'order_redriven',
+      ...author,
+      phases: redriven,
+      ...(closes ? { closing: true } : {}),
+    });
     await markRedriving(tx.client, orderId, { selection: { phases: redriven }, author });
+    if (closes)
+      await markRedriving(tx.client, orderId, { selection: { causes: ['books_unbalanced'] }, author });
   });
 }
 
 /**
- * Ends an order. From here on its fences refuse every phase. No order is called cancelled that still holds or charges
- * something: nothing is recorded then.
- * @returns the steps that have to be undone first
+ * Ends an order, unless the record speaks against it: no order is called completed that is not as it is asked for, or
+ * cancelled that still holds or charges something. From here on its fences refuse every phase.
  */
 export async function closeOrder(
   pool: Pool,
   orderId: string,
   as: 'completed' | 'cancelled',
-): Promise<readonly string[]> {
-  return await inOrderTransaction(pool, orderId, async (tx) => {
-    if (tx.order.closed !== undefined) return [];
+  wanted: Wanted,
+): Promise<Closing> {
+  return await inOrderTransaction(pool, orderId, async (tx): Promise<Closing> => {
+    if (tx.order.closed !== undefined) return { kind: 'closed' };
+    const fences = await readFences(tx);
     if (as === 'completed') {
       if (!tx.order.pivoted) throw new Error(`Order ${orderId} cannot complete before its pivot`);
-      tx.append({ type: 'order_completed', paymentIds: await paymentIdsOf(tx) });
-      return [];
+      const phases = unfinished(alignmentOf(tx.facts, { fences, cases: [], wanted }), 'end');
+      if (phases.length > 0) return { kind: 'out_of_line', phases };
+    } else {
+      const steps = leftToUndo(fences);
+      if (steps.length > 0) return { kind: 'not_undone', steps };
     }
-    const left = leftToUndo(await readFences(tx));
-    if (left.length === 0) tx.append({ type: 'order_cancelled', paymentIds: await paymentIdsOf(tx) });
-    return left;
+    const taken = await readStockTaken(tx.client, orderId);
+    const differing = imbalances(tx.order, { as, taken });
+    if (differing.length > 0) return await refuseClosing(tx, differing);
+    tx.append({
+      type: as === 'completed' ? 'order_completed' : 'order_cancelled',
+      paymentIds: paymentIdsOf(fences),
+    });
+    if (tx.order.unbalanced !== undefined)
+      await endLetters(tx.client, orderId, { selection: { causes: ['books_unbalanced'] }, as: 'resolved' });
+    return { kind: 'closed' };
   });
 }
 
-async function paymentIdsOf(tx: OrderTransaction): Promise<string[]> {
-  const fences = await readFences(tx);
-  return orderSteps
+/** An engineer is asked, and the run waits. */
+async function refuseClosing(tx: OrderTransaction, differing: readonly Imbalance[]): Promise<Closing> {
+  const message = differing.map((one) => one.message).join('; ');
+  const cause = 'books_unbalanced';
+  if (!isClosingParked(tx.order)) tx.append({ type: 'closing_refused', cause, message });
+  await openOrderLetter(tx.client, tx.facts.orderId, {
+    cause,
+    message: `The order was to end, but ${message}.`,
+    subject: 'closing',
+    orderVersion: tx.version,
+  });
+  // What a cancel has undone is not attempted again.
+  const phases = tx.order.pivoted ? differing.map(({ worth }) => worth) : [];
+  return { kind: 'unbalanced', phases, reason: { cause, message } };
+}
+
+/** Of all payments that were ever begun; one that two phases worked on is one. */
+function paymentIdsOf(fences: OrderFences): string[] {
+  const ids = orderSteps
     .filter((step) => partyOf[step] === 'psp')
     .flatMap((step) => Object.values(fences[step] ?? {}))
-    .flatMap(({ reference, made = [] }) => [
-      ...new Set([...made.map(({ id }) => id), reference ?? []].flat()),
-    ]);
+    .flatMap(({ reference, made = [] }) => [...made.map(({ id }) => id), reference ?? []].flat());
+  return [...new Set(ids)];
 }

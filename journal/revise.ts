@@ -1,11 +1,22 @@
 import type { Asked } from '../domain/asked.ts';
-import { isDeclined } from '../domain/order.ts';
 import type { StepPhase } from '../domain/steps.ts';
+import type { NamedPhase } from '../saga/rules/alignment.ts';
+import {
+  broughtBack,
+  following,
+  isInTheWay,
+  revising,
+  unconcluded,
+  unsettled,
+  type CaseRuling,
+  type TakingBack,
+} from '../saga/rules/cases.ts';
+import { readAlignment, type Wanted } from './alignment.ts';
 import type { Pool } from './database.ts';
 import { askAnew, readFences } from './fence.ts';
 import { inOrderTransaction, type OrderFacts, type OrderTransaction } from './order-transaction.ts';
-import { caseColumns, changeCase, readCaseOf, type ReviewCase } from './review-cases.ts';
-import { takenOn } from './rulings.ts';
+import { changeCase, readCaseOf, readOpenCases, type ReviewCase } from './review-cases.ts';
+import { standingOf, takenOn } from './rulings.ts';
 
 /** What the order asks for now. */
 export function askedOf({ order, paymentMethod, shippingAddress, customer }: OrderFacts): Asked {
@@ -21,79 +32,106 @@ export function askedOf({ order, paymentMethod, shippingAddress, customer }: Ord
 
 /**
  * Puts the decision on a phase into effect: a new revision of the order, under which what was refused may be attempted again.
- * Once: a run that asks again is told the same.
- * @returns whether what was done before has to be brought in line with it
+ * Once: a run that asks again is told what is still out of line with it.
+ * @returns what has to be brought in line; `false` where nothing has to, and no decision is in effect
  */
-export async function revise(pool: Pool, orderId: string, { step, phase }: StepPhase): Promise<boolean> {
+export async function revise(
+  pool: Pool,
+  orderId: string,
+  { step, phase }: StepPhase,
+  wanted: Wanted,
+): Promise<readonly NamedPhase[] | false> {
   const at = { step, phase };
   return await inOrderTransaction(pool, orderId, async (tx) => {
     const one = await readCaseOf(tx.client, orderId, at);
-    if (one?.status === 'applying') return true;
-    if (one?.status !== 'decided') return false;
-    const { ruling, change } = await takenOn(tx.client, one);
-    const after = change?.after;
-    await ask(tx, { ...askedOf(tx.facts), ...after });
-    const waived = ruling === 'waived';
-    if (waived) tx.append({ type: 'phase_waived', ...at });
-    const follows = after !== undefined && changesEffects(after);
-    const stays = follows && !waived;
-    if (!follows && !waived) await askAnew(tx, await readFences(tx), at);
-    await changeCase(tx.client, one, {
-      set: stays ? { status: 'applying' } : { status: 'closed', closed_as: 'decided' },
-      news: stays
-        ? { kind: 'decided', text: 'What was done before is brought in line with it.' }
-        : { kind: 'closed' },
+    const taken = one?.status === 'decided' ? await takenOn(tx.client, one) : undefined;
+    const after = taken?.change?.after;
+    const revised = revising(await standingOf(tx.client, one), {
+      changes: after !== undefined && changesEffects(after),
     });
-    return follows;
+    if (one !== undefined && taken !== undefined) {
+      await ask(tx, { ...askedOf(tx.facts), ...after });
+      if (revised === 'revise') await apply(tx, one);
+      else await conclude(tx, one, taken.ruling);
+    }
+    const alignment = await readAlignment(tx, wanted);
+    return following(at, { alignment, revised }) ?? false;
+  });
+}
+
+async function apply(tx: OrderTransaction, one: ReviewCase): Promise<void> {
+  await changeCase(tx.client, one, {
+    set: { status: 'applying' },
+    news: { kind: 'decided', text: 'What was done before is brought in line with it.' },
   });
 }
 
 /**
- * All that was done before is in line with the decision on a phase, which may be attempted again. Not before: a run that is
- * reset meanwhile is to bring the rest in line first.
+ * All that was done before was brought in line with the decision on a phase, which may be attempted again, or is done without.
+ * @returns what is not in line all the same: nothing is concluded then
  */
-export async function concludeRevision(pool: Pool, orderId: string, at: StepPhase): Promise<void> {
-  await inOrderTransaction(pool, orderId, async (tx) => {
+export async function concludeRevision(
+  pool: Pool,
+  orderId: string,
+  at: StepPhase,
+  wanted: Wanted,
+): Promise<readonly NamedPhase[]> {
+  return await inOrderTransaction(pool, orderId, async (tx) => {
+    const left = unconcluded(at, await readAlignment(tx, wanted));
     const one = await readCaseOf(tx.client, orderId, at);
-    if (one?.status !== 'applying') return;
-    await askAnew(tx, await readFences(tx), at);
-    await closeDecided(tx, one);
+    if (left.length === 0 && one?.status === 'applying')
+      await conclude(tx, one, (await takenOn(tx.client, one)).ruling);
+    return left;
   });
+}
+
+async function conclude(tx: OrderTransaction, one: ReviewCase, ruling: CaseRuling): Promise<void> {
+  const { step, phase } = one;
+  if (ruling === 'waived') tx.append({ type: 'phase_waived', step, phase });
+  else await askAnew(tx, await readFences(tx), one);
+  await closeDecided(tx, one);
 }
 
 /** What was done before cannot be brought in line: what was asked for before stands again, and so does the case. */
 export async function revert(
   pool: Pool,
   orderId: string,
-  { step, phase, message }: StepPhase & { message: string },
-): Promise<void> {
-  await inOrderTransaction(pool, orderId, async (tx) => {
-    const one = await readCaseOf(tx.client, orderId, { step, phase });
-    if (one?.status === 'applying') await revertCase(tx, one, message);
+  refused: StepPhase & { message: string },
+  wanted: Wanted,
+): Promise<TakingBack> {
+  return await inOrderTransaction(pool, orderId, async (tx) => {
+    const one = await readCaseOf(tx.client, orderId, refused);
+    return await takeBackCase(tx, { one: one?.status === 'applying' ? one : undefined, refused, wanted });
   });
 }
 
-/**
- * As {@link revert}, of the last decision that is being put into effect: `declined` is what cannot follow it.
- * @returns whether there is one
- */
+/** As {@link revert}, of the last decision that is being put into effect: `declined` is what cannot follow it. */
 export async function takeBack(
   pool: Pool,
   orderId: string,
   declined: StepPhase & { message: string },
-): Promise<boolean> {
-  return await inOrderTransaction(pool, orderId, async (tx) => {
-    if (!isDeclined(tx.order, declined)) return false;
-    const { rows } = await tx.client.query<ReviewCase>(
-      `select ${caseColumns} from review_case where order_id = $1 and status = 'applying'
-       order by (select at from review_decision taken where (taken.case_id, taken.decision_id) = (review_case.case_id, review_case.decision_id)) desc limit 1`,
-      [orderId],
-    );
-    const [one] = rows;
-    if (one === undefined) return false;
-    await revertCase(tx, one, declined.message);
-    return true;
+  wanted: Wanted,
+): Promise<TakingBack> {
+  return await inOrderTransaction(pool, orderId, async (tx): Promise<TakingBack> => {
+    if (!isInTheWay(declined, await readAlignment(tx, wanted))) return { kind: 'none' };
+    const one = (await readOpenCases(tx.client, orderId)).find(({ status }) => status === 'applying');
+    return one === undefined ? { kind: 'none' } : await takeBackCase(tx, { one, refused: declined, wanted });
   });
+}
+
+/** @returns also where the case was taken back before: what is not brought back yet */
+async function takeBackCase(
+  tx: OrderTransaction,
+  {
+    one,
+    refused,
+    wanted,
+  }: { one: ReviewCase | undefined; refused: StepPhase & { message: string }; wanted: Wanted },
+): Promise<TakingBack> {
+  const phases = one === undefined ? [] : unsettled(refused, await readAlignment(tx, wanted));
+  if (phases.length > 0) return { kind: 'unsettled', phases };
+  if (one !== undefined) await revertCase(tx, one, refused.message);
+  return { kind: 'taken_back', phases: broughtBack(refused, await readAlignment(tx, wanted)) };
 }
 
 async function revertCase(tx: OrderTransaction, one: ReviewCase, message: string): Promise<void> {
@@ -110,7 +148,12 @@ async function revertCase(tx: OrderTransaction, one: ReviewCase, message: string
   tx.append({ type: 'case_opened', caseId, step, phase, cause, message: one.message, audience, ...until });
 }
 
-/** A phase that a decision was about is attempted: the decision is in effect. */
+/** Whether the decision on this phase is being put into effect. */
+export async function isApplying({ client, facts }: OrderTransaction, at: StepPhase): Promise<boolean> {
+  return (await readCaseOf(client, facts.orderId, at))?.status === 'applying';
+}
+
+/** A phase that a decision was about is attempted, by a run that was reset: the decision is in effect. */
 export async function closeApplied(tx: OrderTransaction, at: StepPhase): Promise<void> {
   const one = await readCaseOf(tx.client, tx.facts.orderId, at);
   if (one?.status === 'applying') await closeDecided(tx, one);

@@ -1,11 +1,9 @@
 import type { Asked } from '../domain/asked.ts';
 import { policyOf, type DecisionName } from '../domain/decisions.ts';
+import type { CaseRuling, CaseStanding } from '../saga/rules/cases.ts';
 import type { Client } from './database.ts';
 import type { OrderTransaction } from './order-transaction.ts';
 import { changeCase, type ReviewCase } from './review-cases.ts';
-
-/** What is to become of a phase that was refused. */
-export type CaseRuling = 'again' | 'waived' | 'cancel';
 
 /** Who decides when nobody does. */
 const policy = { by: 'policy', via: 'policy', reason: 'Nobody decided in time.' } as const;
@@ -35,6 +33,24 @@ export async function rulingOf(
   one: Pick<ReviewCase, 'caseId' | 'decisionId'>,
 ): Promise<CaseRuling> {
   return (await takenOn(client, one)).ruling;
+}
+
+/** How a case stands; `undefined` is that there is none which is not closed. */
+export async function standingOf(
+  client: Pick<Client, 'query'>,
+  one: Pick<ReviewCase, 'caseId' | 'status' | 'decisionId'> | undefined,
+): Promise<CaseStanding> {
+  if (one === undefined) return { kind: 'none' };
+  switch (one.status) {
+    case 'decided':
+    case 'applying':
+      return { kind: one.status, ruling: await rulingOf(client, one) };
+    case 'open':
+    case 'waiting':
+      return { kind: 'undecided' };
+    case 'closed':
+      return { kind: 'none' };
+  }
 }
 
 function rulingFor(decision: DecisionName): CaseRuling {

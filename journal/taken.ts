@@ -1,3 +1,4 @@
+import type { StockTaken } from '../domain/books.ts';
 import type { Queries } from './review-cases.ts';
 
 /** What is held for an order now, or sold, by item. */
@@ -8,4 +9,16 @@ export async function readTaken(client: Queries, orderId: string): Promise<Map<s
     [orderId],
   );
   return new Map(rows.map(({ sku, quantity }) => [sku, quantity]));
+}
+
+/** What the books of stock say of an order as a whole: held, lapsed or not, and sold. */
+export async function readStockTaken(client: Queries, orderId: string): Promise<StockTaken> {
+  const { rows } = await client.query<{ sku: string; state: 'held' | 'sold'; quantity: number }>(
+    `select sku, state, sum(quantity)::integer as quantity from stock_hold
+     where order_id = $1 and state in ('held', 'sold') group by sku, state`,
+    [orderId],
+  );
+  const piecesIn = (state: 'held' | 'sold') =>
+    new Map(rows.filter((row) => row.state === state).map(({ sku, quantity }) => [sku, quantity]));
+  return { held: piecesIn('held'), sold: piecesIn('sold') };
 }

@@ -79,7 +79,7 @@ export class Attempts {
   }
 
   /** @returns whether it goes on from there */
-  goesOn(phase: StepPhase, outcome: Exclude<Attempted, { kind: 'refused' }>): boolean {
+  goesOn(phase: StepPhase, outcome: Exclude<Attempted, { kind: 'refused' | 'out_of_line' }>): boolean {
     if (outcome.kind === 'interrupted') this.#interrupted(phase);
     if (outcome.kind === 'closed') this.leave(outcome.as);
     return outcome.kind === 'succeeded';

@@ -2,23 +2,45 @@ import type { Attempts } from './attempts.ts';
 import type { Reason } from './outcome.ts';
 import type { ProgressLog } from './progress-log.ts';
 import type { Quiet } from './quiet.ts';
+import type { NamedPhase } from './rules/alignment.ts';
+import type { TakingBack } from './rules/cases.ts';
 import type { Ruling, Runtime, StepPhase } from './runtime.ts';
 import type { Step } from './step.ts';
+import type { Undoing } from './undoing.ts';
+
+/** How often one after the other the record may say that the same is out of line before an engineer is asked. */
+const patience = 3;
+
+const diverged: Reason = {
+  cause: 'history_diverged',
+  message: 'What was brought in line is still not as it is asked for, by what is on record.',
+};
 
 /** What follows a refusal: somebody decides, and what was done before is brought in line with it. */
 export class Deciding {
   readonly #runtime: Runtime;
   readonly #log: ProgressLog;
   readonly #attempts: Attempts;
+  readonly #undoing: Undoing;
   readonly #quiet: Quiet;
+  readonly #stepNamed: (name: string) => Step | undefined;
   /** What has succeeded, in that order. */
   #done: StepPhase[] = [];
 
-  constructor(parts: { runtime: Runtime; log: ProgressLog; attempts: Attempts; quiet: Quiet }) {
+  constructor(parts: {
+    runtime: Runtime;
+    log: ProgressLog;
+    attempts: Attempts;
+    undoing: Undoing;
+    quiet: Quiet;
+    stepNamed: (name: string) => Step | undefined;
+  }) {
     this.#runtime = parts.runtime;
     this.#log = parts.log;
     this.#attempts = parts.attempts;
+    this.#undoing = parts.undoing;
     this.#quiet = parts.quiet;
+    this.#stepNamed = parts.stepNamed;
   }
 
   /** It is brought in line from now on. A confirm is not: what it confirms is. */
@@ -27,9 +49,11 @@ export class Deciding {
     this.#done.push(phase);
   }
 
-  /** It is not brought in line any more. */
-  wasLetGo(step: Step): void {
-    this.#done = this.#done.filter((done) => done.step !== step);
+  /** What is done without is let go of, and not brought in line any more. */
+  async letGo(step: Step): Promise<void> {
+    const closedAs = await this.#undoing.undo([step]);
+    if (closedAs !== undefined) this.#attempts.leave(closedAs);
+    else this.#done = this.#done.filter((done) => done.step !== step);
   }
 
   /** A refusal undoes nothing by itself: a person decides, and the flow goes on from there. */
@@ -65,22 +89,62 @@ export class Deciding {
    * before stands again. @returns the refusal
    */
   async #revise(phase: StepPhase): Promise<Reason | undefined> {
-    if (this.#attempts.leaving || !(await this.#runtime.revise?.(phase))) return undefined;
+    if (this.#attempts.leaving) return undefined;
+    let following = (await this.#runtime.revise?.(phase)) ?? false;
+    if (following === false) return undefined;
+    for (let round = 1; ; round += 1) {
+      const { refused, aligned, left } = await this.#follow(phase, this.meantBy(following));
+      if (left) return undefined;
+      if (refused !== undefined) {
+        await this.#takeBackBy(() => this.#runtime.revert?.(phase, refused), aligned);
+        return refused;
+      }
+      following = (await this.#runtime.conclude?.(phase)) ?? [];
+      if (following.length === 0) return undefined;
+      if (await this.parkDiverged(phase, round)) return undefined;
+    }
+  }
+
+  /** Attempts what has to follow a decision on `phase`, up to the first that is refused. */
+  async #follow(
+    phase: StepPhase,
+    following: readonly StepPhase[],
+  ): Promise<{ aligned: readonly StepPhase[]; refused?: Reason; left: boolean }> {
     const aligned: StepPhase[] = [];
-    for (const done of [...this.#done]) {
+    for (const done of following) {
       // The one that the decision is about is attempted by whoever asked, once all others are in line.
       if (done.step === phase.step && done.phase === phase.phase) continue;
-      const outcome = await this.#attempts.perform(done);
-      if (outcome.kind === 'refused') {
-        await this.#runtime.revert?.(phase, outcome);
-        for (const again of aligned.toReversed()) await this.#realign(again);
-        return outcome;
+      if (done.phase === 'cancel') {
+        await this.letGo(done.step);
+        continue;
       }
-      if (!this.#attempts.goesOn(done, outcome)) return undefined;
+      const outcome = await this.#attempts.perform(done);
+      if (outcome.kind === 'refused') return { aligned, refused: outcome, left: this.#attempts.leaving };
+      if (outcome.kind === 'out_of_line') break;
+      if (!this.#attempts.goesOn(done, outcome)) return { aligned, left: true };
       aligned.push(done);
     }
-    await this.#runtime.conclude?.(phase);
-    return undefined;
+    return { aligned, left: this.#attempts.leaving };
+  }
+
+  /** What the record names is known by the steps' names; a run that began before it did so brings all in line that it has done. */
+  meantBy(following: true | readonly NamedPhase[]): readonly StepPhase[] {
+    if (following === true) return [...this.#done];
+    return following.flatMap(({ step: name, phase }) => {
+      const step = this.#stepNamed(name);
+      return step === undefined ? [] : [{ step, phase }];
+    });
+  }
+
+  /** The record says that these are not as the run takes them to be. What is refused is a case of its own. */
+  async bringInLine(named: readonly NamedPhase[]): Promise<void> {
+    await this.#quiet.afterwards(async () => {
+      for (const at of this.meantBy(named)) {
+        if (this.#attempts.leaving) return;
+        if (at.phase === 'cancel') await this.letGo(at.step);
+        else await this.#realign(at, { takesBack: true });
+      }
+    });
   }
 
   /**
@@ -88,19 +152,52 @@ export class Deciding {
    * again, and all that this run has done is brought back to it. @returns whether there was such a decision
    */
   async takeBack(phase: StepPhase, refusal: Reason): Promise<boolean> {
-    return await this.#quiet.afterwards(async () => {
-      if (this.#attempts.leaving || !(await this.#runtime.takeBack?.(phase, refusal))) return false;
-      for (const done of this.#done.toReversed()) await this.#realign(done);
-      return true;
-    });
+    return await this.#quiet.afterwards(() => this.#takeBack(phase, refusal));
   }
 
-  /** Back to what stood before. What is refused now is a case of its own. */
-  async #realign(phase: StepPhase): Promise<void> {
+  async #takeBack(phase: StepPhase, refusal: Reason): Promise<boolean> {
+    return await this.#takeBackBy(() => this.#runtime.takeBack?.(phase, refusal), [...this.#done]);
+  }
+
+  /** What was asked for before stands again. `done`: what to bring back to it where the record does not say. */
+  async #takeBackBy(
+    ask: () => Promise<TakingBack | boolean | void> | undefined,
+    done: readonly StepPhase[],
+  ): Promise<boolean> {
+    while (!this.#attempts.leaving) {
+      const answer = await ask();
+      if (answer === false) return false;
+      if (answer === undefined || answer === true) return await this.#bringBack(done);
+      switch (answer.kind) {
+        case 'none':
+          return false;
+        case 'taken_back':
+          return await this.#bringBack(this.meantBy(answer.phases));
+        case 'unsettled':
+          for (const at of this.meantBy(answer.phases)) await this.#attempts.perform(at);
+      }
+    }
+    return false;
+  }
+
+  async #bringBack(phases: readonly StepPhase[]): Promise<true> {
+    for (const again of phases.toReversed()) await this.#realign(again);
+    return true;
+  }
+
+  /** To what is asked for now. What is refused is a case of its own, unless a decision is taken back for it. */
+  async #realign(phase: StepPhase, { takesBack = false } = {}): Promise<void> {
     for (;;) {
       const outcome = await this.#attempts.perform(phase);
+      if (outcome.kind === 'out_of_line') return;
       if (outcome.kind !== 'refused') return void this.#attempts.goesOn(phase, outcome);
+      if (takesBack && outcome.standing === true && (await this.#takeBack(phase, outcome))) continue;
       if ((await this.decide(phase, outcome, () => this.#revise(phase))) !== 'again') return;
     }
+  }
+
+  /** After several times in vain: waits for an engineer. @returns whether the run is to leave */
+  async parkDiverged(phase: StepPhase, round: number): Promise<boolean> {
+    return round % patience === 0 && (await this.#attempts.park(phase, diverged));
   }
 }

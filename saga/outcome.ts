@@ -1,3 +1,5 @@
+import type { NamedPhase } from './rules/alignment.ts';
+
 /** How an attempt at one phase of a step ended, after all the retries that it was allowed. */
 export type Outcome =
   | { readonly kind: 'succeeded'; readonly result: unknown }
@@ -11,7 +13,9 @@ export type Outcome =
   /** Stopped, or never started, because the saga is being cancelled. Whether there was an effect may be unknown. */
   | { readonly kind: 'interrupted' }
   /** What is on record says that this saga has ended already: another run of it did so. */
-  | { readonly kind: 'closed'; readonly as: 'completed' | 'cancelled' };
+  | { readonly kind: 'closed'; readonly as: 'completed' | 'cancelled' }
+  /** Not attempted: what is on record says that these have to follow, or to be done, first. */
+  | { readonly kind: 'out_of_line'; readonly phases: readonly NamedPhase[] };
 
 export interface Reason {
   readonly cause: string;

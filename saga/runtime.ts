@@ -1,5 +1,7 @@
 import type { Phase } from '../domain/steps.ts';
 import type { Outcome, Reason } from './outcome.ts';
+import type { NamedPhase } from './rules/alignment.ts';
+import type { TakingBack } from './rules/cases.ts';
 import type { Step } from './step.ts';
 
 /** Everything through which a saga touches the world. Temporal is one; a test's or an explorer's model is another. */
@@ -13,27 +15,34 @@ export interface Runtime {
   park(phase: StepPhase, reason: Reason): Promise<void>;
   /** Records that the saga is being undone from now on. Resolves to the reason that stands: the first on record. */
   startCancel(reason: Reason): Promise<Reason>;
-  /**
-   * Records the end. A cancel whose run did not know of everything that another run of the saga had begun is not recorded:
-   * it resolves to the names of the steps that are still to be undone.
-   */
-  close(as: 'completed' | 'cancelled'): Promise<readonly string[] | undefined | void>;
+  /** Records the end, unless what is on record speaks against it. */
+  close(as: 'completed' | 'cancelled'): Promise<Closing>;
   /**
    * Asks a person what to do about a refusal, however long that takes; ends when `interruption` is requested. A runtime
    * without it has nobody to ask: before the pivot the saga is undone then, after it the phase is parked.
    */
   review?: ((phase: StepPhase, refusal: Reason, interruption: Interruption) => Promise<Ruling>) | undefined;
-  /** Puts into effect what was decided on a phase. @returns whether earlier effects have to be brought in line with it */
-  revise?(phase: StepPhase): Promise<boolean>;
-  /** All earlier effects are in line with what was decided on a phase, which may be attempted again from now on. */
-  conclude?(phase: StepPhase): Promise<void>;
-  /** An earlier effect cannot be brought in line: what was asked for before stands again. */
-  revert?(phase: StepPhase, refusal: Reason): Promise<void>;
+  /**
+   * Puts into effect what was decided on a phase, if that is still to be done. @returns what has to be brought in line with it
+   * before it is concluded: `true` is all that this run has done, `false` is nothing, and there is nothing to conclude
+   */
+  revise?(phase: StepPhase): Promise<boolean | readonly NamedPhase[]>;
+  /**
+   * All earlier effects were brought in line with what was decided on a phase, which may be attempted again from now on.
+   * @returns what is not in line all the same: nothing is concluded then
+   */
+  conclude?(phase: StepPhase): Promise<readonly NamedPhase[] | void>;
+  /**
+   * An earlier effect cannot be brought in line: what was asked for before stands again. Without an answer, what this run has
+   * brought in line has to be brought back.
+   */
+  revert?(phase: StepPhase, refusal: Reason): Promise<TakingBack | void>;
   /**
    * As {@link revert}, where this run does not know of which decision: an earlier run of it was putting one into effect that
-   * `declined` cannot follow. @returns whether there is such a decision
+   * `declined` cannot follow. `true` is that all which this run has done has to be brought back, and `false` that there is no
+   * such decision.
    */
-  takeBack?(declined: StepPhase, refusal: Reason): Promise<boolean>;
+  takeBack?(declined: StepPhase, refusal: Reason): Promise<TakingBack | boolean>;
   /** Told after each change, for those who watch. */
   progressed(progress: Progress): void;
 }
@@ -42,6 +51,16 @@ export interface StepPhase {
   readonly step: Step;
   readonly phase: Phase;
 }
+
+/** What the record says to an end. */
+export type Closing =
+  | { readonly kind: 'closed' }
+  /** Begun, perhaps by another run, and not undone yet. */
+  | { readonly kind: 'not_undone'; readonly steps: readonly string[] }
+  /** Not as it is asked for, or not done although the run takes it for done. */
+  | { readonly kind: 'out_of_line'; readonly phases: readonly NamedPhase[] }
+  /** The books do not balance: an engineer is asked. `phases`: what is worth another attempt then. */
+  | { readonly kind: 'unbalanced'; readonly phases: readonly NamedPhase[]; readonly reason: Reason };
 
 /** What is to become of a phase that was refused: attempted again, done without, or the saga is undone. */
 export type Ruling = 'again' | 'waived' | 'cancel' | 'interrupted';

@@ -1,5 +1,5 @@
 import type { Phase } from '../domain/steps.ts';
-import { Attempts, type Attempted } from './attempts.ts';
+import { Attempts, type Attempted, type ClosedAs } from './attempts.ts';
 import { Deciding } from './deciding.ts';
 import type { Reason } from './outcome.ts';
 import { ProgressLog } from './progress-log.ts';
@@ -40,8 +40,9 @@ export class SagaRun<State> implements Saga<State> {
     this.#state = definition.initial;
     const log = (this.#log = new ProgressLog(runtime));
     const attempts = (this.#attempts = new Attempts({ runtime, log }));
-    this.#deciding = new Deciding({ runtime, log, attempts, quiet: this.#quiet });
-    this.#undoing = new Undoing({ runtime, log, parking: attempts.parking });
+    const undoing = (this.#undoing = new Undoing({ runtime, log, parking: attempts.parking }));
+    const stepNamed = (name: string) => this.#steps.find((step) => step.name === name);
+    this.#deciding = new Deciding({ runtime, log, attempts, undoing, quiet: this.#quiet, stepNamed });
   }
 
   get state(): State {
@@ -56,6 +57,15 @@ export class SagaRun<State> implements Saga<State> {
     return this.#attempts.parking.phases;
   }
 
+  /** The end itself waits for an engineer: the books do not balance. */
+  get closingParked(): boolean {
+    return this.#attempts.parking.closing;
+  }
+
+  get #steps(): readonly Step[] {
+    return this.#definition.steps ?? this.#attempted;
+  }
+
   /** Runs the saga to its end. Rejects only for a defect in the flow itself. */
   async execute(): Promise<SagaEnd> {
     try {
@@ -65,7 +75,7 @@ export class SagaRun<State> implements Saga<State> {
       if (!(error instanceof Unwound)) throw error;
       if (this.#attempts.closedAs === undefined) return await this.#cancelled();
     }
-    if (this.#attempts.closedAs === undefined) await this.#runtime.close('completed');
+    if (this.#attempts.closedAs === undefined) await this.#close('completed');
     return this.#attempts.closedAs === undefined
       ? { outcome: 'completed' }
       : { outcome: 'history_diverged', closedAs: this.#attempts.closedAs };
@@ -81,13 +91,14 @@ export class SagaRun<State> implements Saga<State> {
 
   /**
    * Sends what is parked, or what of it is `chosen`, on its way again, once, after `record` has written down that it may go.
-   * However often it is called: what it took the first time is parked no more.
+   * However often it is called: what it took the first time is parked no more. `closing`: also an end that waits.
    */
   async redrive(
     record: (taken: readonly StepPhase[]) => Promise<void> = () => Promise.resolve(),
     chosen: (phase: StepPhase) => boolean = () => true,
+    { closing = true } = {},
   ): Promise<void> {
-    await this.#attempts.parking.redrive(record, chosen);
+    await this.#attempts.parking.redrive(record, chosen, { closing });
   }
 
   async run(step: Action): Promise<void> {
@@ -124,7 +135,7 @@ export class SagaRun<State> implements Saga<State> {
   }
 
   async #forward(phase: StepPhase): Promise<Settled> {
-    for (;;) {
+    for (let round = 1; ; ) {
       if (this.#attempts.leaving) return { kind: 'unwound' };
       const outcome = await this.#quiet.during(() => {
         if (!this.#attempts.leaving) this.#register(phase.step);
@@ -133,6 +144,12 @@ export class SagaRun<State> implements Saga<State> {
       if (outcome.kind === 'succeeded') {
         this.#deciding.wasDone(phase);
         return { kind: 'done', phase: phase.phase, result: outcome.result };
+      }
+      if (outcome.kind === 'out_of_line') {
+        await this.#deciding.bringInLine(outcome.phases);
+        await this.#deciding.parkDiverged(phase, round);
+        round += 1;
+        continue;
       }
       switch (await this.#next(phase, outcome)) {
         case 'again':
@@ -148,12 +165,8 @@ export class SagaRun<State> implements Saga<State> {
   /** What is done without is let go of: what was reserved, and will never be confirmed, is nobody's to take up later. */
   async #without(phase: StepPhase): Promise<Settled> {
     if (phase.phase === 'confirm') {
-      const closedAs = await this.#undoing.undo([phase.step]);
-      if (closedAs !== undefined) {
-        this.#attempts.leave(closedAs);
-        return { kind: 'unwound' };
-      }
-      this.#deciding.wasLetGo(phase.step);
+      await this.#deciding.letGo(phase.step);
+      if (this.#attempts.closedAs !== undefined) return { kind: 'unwound' };
     }
     this.#log.note(phase, 'waived');
     return { kind: 'done', phase: phase.phase, result: undefined };
@@ -162,7 +175,7 @@ export class SagaRun<State> implements Saga<State> {
   /** What follows where a phase did not succeed. */
   async #next(
     phase: StepPhase,
-    outcome: Exclude<Attempted, { kind: 'succeeded' }>,
+    outcome: Exclude<Attempted, { kind: 'succeeded' | 'out_of_line' }>,
   ): Promise<'again' | 'waived' | 'unwind'> {
     if (outcome.kind !== 'refused') {
       this.#attempts.goesOn(phase, outcome);
@@ -184,8 +197,7 @@ export class SagaRun<State> implements Saga<State> {
     const left = await this.#undoAndClose(this.#undo);
     // Begun by a run that was reset or lost before this one came as far, or refused under a key that was not the first: what is
     // on record outranks what this run knows.
-    const steps = this.#definition.steps ?? this.#attempted;
-    const missed = steps.filter(({ name }) => left.includes(name));
+    const missed = this.#steps.filter(({ name }) => left.includes(name));
     const still = left.length === 0 ? left : await this.#undoAndClose(missed);
     if (this.#attempts.closedAs !== undefined)
       return { outcome: 'history_diverged', closedAs: this.#attempts.closedAs };
@@ -196,8 +208,32 @@ export class SagaRun<State> implements Saga<State> {
   /** Resolves to the names of steps that are not undone yet. */
   async #undoAndClose(steps: readonly Step[]): Promise<readonly string[]> {
     const closedAs = await this.#undoing.undo(steps);
-    if (closedAs === undefined) return (await this.#runtime.close('cancelled')) ?? [];
+    if (closedAs === undefined) return await this.#close('cancelled');
     this.#attempts.leave(closedAs);
+    return [];
+  }
+
+  /** Until the record agrees with the end. @returns the names of steps that have to be undone first */
+  async #close(as: ClosedAs): Promise<readonly string[]> {
+    for (let round = 1; this.#attempts.closedAs === undefined; round += 1) {
+      const closing = await this.#runtime.close(as);
+      switch (closing.kind) {
+        case 'closed':
+          return [];
+        case 'not_undone':
+          return closing.steps;
+        case 'out_of_line': {
+          await this.#deciding.bringInLine(closing.phases);
+          const [first] = this.#deciding.meantBy(closing.phases);
+          if (first !== undefined) await this.#deciding.parkDiverged(first, round);
+          break;
+        }
+        case 'unbalanced':
+          await this.#attempts.parking.closingRedriven();
+          await this.#deciding.bringInLine(closing.phases);
+          break;
+      }
+    }
     return [];
   }
 

@@ -49,6 +49,8 @@ export class Undoing {
         }
         case 'interrupted':
           throw new Error(`The undo of ${step.name} was interrupted: a runtime must shield it`);
+        case 'out_of_line':
+          throw new Error(`The undo of ${step.name} waits for nothing to be brought in line`);
         case 'closed':
           return outcome.as;
       }

@@ -53,14 +53,17 @@ export async function order(orderId: string): Promise<OrderEnd> {
   async function redrive(input: unknown): Promise<void> {
     const { by, reason, ...at } = parseRedrive(input);
     if (!isParked(at)) throw rejected('not_stalled');
+    const closing = at.step === undefined && run.closingParked;
     await run.redrive(
       (taken) =>
         records.recordRedrive(orderId, {
           by,
           ...(reason === undefined ? {} : { reason }),
           phases: taken.map(orderPhase),
+          ...(closing ? { closing } : {}),
         }),
       (parked) => isMeant(at, orderPhase(parked)),
+      { closing },
     );
   }
 
@@ -69,7 +72,7 @@ export async function order(orderId: string): Promise<OrderEnd> {
     if (!isParked(command)) throw rejected('not_stalled');
     const verdict = await settlePhase({ orderId, policy, command });
     if (verdict.kind !== 'settled') throw ApplicationFailure.nonRetryable(verdict.message, verdict.kind);
-    await run.redrive(undefined, (parked) => isMeant(command, orderPhase(parked)));
+    await run.redrive(undefined, (parked) => isMeant(command, orderPhase(parked)), { closing: false });
   }
 
   async function decide(input: unknown, via: 'temporal-update' | 'temporal-signal'): Promise<void> {
@@ -92,6 +95,7 @@ export async function order(orderId: string): Promise<OrderEnd> {
   }
 
   function isParked(meant: Partial<StepPhase>): boolean {
+    if (meant.step === undefined && run.closingParked) return true;
     return run.parked.some((parked) => isMeant(meant, orderPhase(parked)));
   }
 

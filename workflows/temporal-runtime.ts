@@ -29,7 +29,9 @@ import type {
 import type { FailureDetail } from '../activities/stack.ts';
 import type { SettleVerdict } from '../activities/settle-phase.ts';
 import type { Outcome, Reason } from '../saga/outcome.ts';
-import type { Interruption, Progress, Ruling, Runtime, StepPhase } from '../saga/runtime.ts';
+import type { NamedPhase } from '../saga/rules/alignment.ts';
+import type { TakingBack } from '../saga/rules/cases.ts';
+import type { Closing, Interruption, Progress, Ruling, Runtime, StepPhase } from '../saga/runtime.ts';
 import type { Rejection, SettleCommand, StepPolicy } from './contract.ts';
 import { Turns } from './turns.ts';
 import type { Watch } from './watch.ts';
@@ -179,19 +181,19 @@ export class TemporalRuntime implements Runtime {
     }
   }
 
-  async revise(at: StepPhase): Promise<boolean> {
+  async revise(at: StepPhase): Promise<boolean | readonly NamedPhase[]> {
     return await this.records.reviseOrder(this.#orderId, orderPhase(at));
   }
 
-  async conclude(at: StepPhase): Promise<void> {
-    await this.records.concludeRevision(this.#orderId, orderPhase(at));
+  async conclude(at: StepPhase): Promise<readonly NamedPhase[]> {
+    return await this.records.concludeRevision(this.#orderId, orderPhase(at));
   }
 
-  async revert(at: StepPhase, { message }: Reason): Promise<void> {
-    await this.records.revertOrder(this.#orderId, { ...orderPhase(at), message });
+  async revert(at: StepPhase, { message }: Reason): Promise<TakingBack> {
+    return await this.records.revertOrder(this.#orderId, { ...orderPhase(at), message });
   }
 
-  async takeBack(declined: StepPhase, { message }: Reason): Promise<boolean> {
+  async takeBack(declined: StepPhase, { message }: Reason): Promise<TakingBack> {
     return await this.records.takeBackDecision(this.#orderId, { ...orderPhase(declined), message });
   }
 
@@ -204,8 +206,11 @@ export class TemporalRuntime implements Runtime {
     return verdict.kind === 'cancelling' ? verdict : { cause, message };
   }
 
-  async close(as: 'completed' | 'cancelled'): Promise<readonly string[] | undefined> {
-    return await this.records.closeOrder(this.#orderId, as);
+  async close(as: 'completed' | 'cancelled'): Promise<Closing> {
+    const answer: Closing | readonly string[] = await this.records.closeOrder(this.#orderId, as);
+    if (!isList(answer)) return answer;
+    // Runs of the first release were told the steps that were to be undone, or none.
+    return answer.length === 0 ? { kind: 'closed' } : { kind: 'not_undone', steps: answer };
   }
 
   progressed(progress: Progress): void {
@@ -229,6 +234,10 @@ export class TemporalRuntime implements Runtime {
       },
     });
   }
+}
+
+function isList(answer: Closing | readonly string[]): answer is readonly string[] {
+  return Array.isArray(answer);
 }
 
 /** The saga names its steps freely; those of an order are {@link StepName}s. */

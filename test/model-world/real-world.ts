@@ -1,13 +1,14 @@
 import { DatabaseError } from 'pg';
 import type { LocalEffect } from '../../activities/effect.ts';
 import { classify } from '../../activities/classify.ts';
+import { wanted } from '../../activities/effects.ts';
 import type { Fate } from '../../explore/fate.ts';
 import { closeOrder, parkStep, recordRedrive, startCancel } from '../../journal/lifecycle.ts';
 import type { Steps } from '../rig/steps.ts';
 import { DirectedDelivery, type Delivered, type Faults } from './directed-delivery.ts';
 import { faultOf, type Operation } from './mishap.ts';
 import type { RealPhase } from './phases.ts';
-import { outcomeSight, sightOf, type Sight } from './sight.ts';
+import { closingSight, outcomeSight, sightOf, type Sight } from './sight.ts';
 import { realSight } from './real-sight.ts';
 
 /** One real order, on PostgreSQL and the sandboxes. Answers are told as {@link Sight} tells them. */
@@ -100,8 +101,7 @@ export class RealWorld {
   }
 
   async close(as: 'completed' | 'cancelled'): Promise<string> {
-    const left = await closeOrder(this.#steps.pool, this.#orderId, as);
-    return left.length === 0 ? 'recorded' : sightOf.notUndone(left);
+    return closingSight(await closeOrder(this.#steps.pool, this.#orderId, as, wanted));
   }
 
   #faults(): Faults {

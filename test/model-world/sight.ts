@@ -2,6 +2,8 @@ import type { Intent, PartyState, Thing } from '../../explore/party.ts';
 import type { Answer, World } from '../../explore/world.ts';
 import type { Fence } from '../../saga/rules/fence.ts';
 import type { Outcome } from '../../saga/outcome.ts';
+import type { Closing } from '../../saga/runtime.ts';
+import type { Told } from '../../explore/driven-run.ts';
 
 /** What can be seen of one order, in the model and for real: all that a command may change. */
 export interface Sight {
@@ -27,6 +29,8 @@ export function outcomeSight(outcome: Outcome): string {
   switch (outcome.kind) {
     case 'closed':
       return `closed: ${outcome.as}`;
+    case 'out_of_line':
+      return outOfLineSight(outcome);
     case 'failed':
       return outcome.cause === 'history_diverged' ? 'diverged' : 'failed';
     case 'succeeded':
@@ -39,7 +43,6 @@ export function outcomeSight(outcome: Outcome): string {
 export const sightOf = {
   unsettled: (goesOn: boolean) => (goesOn ? 'unsettled, and goes on later' : 'unsettled'),
   cancelling: ({ cause, message }: { cause: string; message: string }) => `cancelling: ${cause}, ${message}`,
-  notUndone: (steps: readonly string[]) => `not undone: ${steps.toSorted().join()}`,
 };
 
 /** What a command is answered in the model. */
@@ -51,17 +54,41 @@ export function answerSight(answer: Answer): string {
       return sightOf.unsettled(answer.late !== undefined);
     case 'cancelling':
       return sightOf.cancelling(answer.reason);
-    case 'not_undone':
-      return sightOf.notUndone(answer.steps);
+    case 'told':
+      return toldSight(answer.told);
     case 'begun':
     case 'too_late':
     case 'order_closed':
     case 'recorded':
     case 'waiting':
-    case 'ruled':
-    case 'revised':
-    case 'taken_back':
       return answer.kind;
+  }
+}
+
+function toldSight(told: Told): string {
+  return isClosing(told) ? closingSight(told) : JSON.stringify(told);
+}
+
+function outOfLineSight({ phases }: Extract<Closing, { kind: 'out_of_line' }>): string {
+  return `out of line: ${phases.map(({ step, phase }) => `${step}.${phase}`).join()}`;
+}
+
+function isClosing(told: Told): told is Closing {
+  const kinds = ['closed', 'not_undone', 'out_of_line', 'unbalanced'] satisfies Closing['kind'][];
+  return typeof told === 'object' && 'kind' in told && kinds.some((kind) => kind === told.kind);
+}
+
+/** What an end comes to. */
+export function closingSight(closing: Closing): string {
+  switch (closing.kind) {
+    case 'closed':
+      return closing.kind;
+    case 'not_undone':
+      return `not undone: ${closing.steps.toSorted().join()}`;
+    case 'out_of_line':
+      return outOfLineSight(closing);
+    case 'unbalanced':
+      return `unbalanced: ${closing.reason.message}`;
   }
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { wanted } from '../../activities/effects.ts';
 import { holdItems } from '../../activities/stock-effects.ts';
 import { attendCase } from '../../journal/attend-case.ts';
 import { casesToSolve } from '../../journal/solve-case.ts';
@@ -16,12 +17,12 @@ beforeAll(async () => {
 afterAll(() => steps.stop());
 
 /** An order whose items are not there, and its case. */
-async function waitingFor(wanted: Wanted): Promise<string> {
-  const orderId = await steps.accept(wanted);
+async function waitingFor(order: Wanted): Promise<string> {
+  const orderId = await steps.accept(order);
   const outcome = await steps.deliver(holdItems, orderId);
   expect(outcome.kind).toBe('refused');
   const refused = { step: 'stockHold', phase: 'try', cause: 'out_of_stock', message: 'Gone' } as const;
-  await attendCase(steps.pool, orderId, refused, { deadlines, holdTtlMs: hour });
+  await attendCase(steps.pool, orderId, refused, { deadlines, holdTtlMs: hour, wanted });
   return orderId;
 }
 

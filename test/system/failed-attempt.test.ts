@@ -6,6 +6,7 @@ import {
   refundPayment,
   voidPayment,
 } from '../../activities/payment-effects.ts';
+import { wanted } from '../../activities/effects.ts';
 import { stackWithoutMessages } from '../../activities/stack.ts';
 import { holdItems, releaseItems } from '../../activities/stock-effects.ts';
 import { cancelWarehouseOrder, placeWarehouseOrder } from '../../activities/warehouse-effects.ts';
@@ -41,7 +42,7 @@ describe('an attempt that failed', () => {
     await cancelling(orderId);
     await steps.shop.clearFaults();
     await steps.deliverAll(orderId, voidPayment);
-    await closeOrder(steps.pool, orderId, 'cancelled');
+    await closeOrder(steps.pool, orderId, 'cancelled', wanted);
   });
 });
 
@@ -63,7 +64,7 @@ describe('an undo that finds the payment captured at the last moment', () => {
 
     expect(await undone).toMatchObject({ failure: { kind: 'transient' } });
     await steps.deliverAll(orderId, refundPayment, releaseItems, voidPayment);
-    await closeOrder(steps.pool, orderId, 'cancelled');
+    await closeOrder(steps.pool, orderId, 'cancelled', wanted);
     expect((await steps.shop.effects(orderId)).psp).toEqual([
       'authorize 1180',
       'capture 1180',
@@ -97,6 +98,6 @@ describe('an attempt that was presumed lost, and succeeds while a later one is u
     expect(await second).toMatchObject({ kind: 'succeeded' });
     await cancelling(orderId);
     await steps.deliverAll(orderId, cancelWarehouseOrder, releaseItems, voidPayment);
-    await closeOrder(steps.pool, orderId, 'cancelled');
+    await closeOrder(steps.pool, orderId, 'cancelled', wanted);
   });
 });

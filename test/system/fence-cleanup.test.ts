@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { wanted } from '../../activities/effects.ts';
 import type { Effect } from '../../activities/effect.ts';
 import {
   authorizePayment,
@@ -44,7 +45,7 @@ afterAll(() => steps.stop());
 async function completed(): Promise<string> {
   const orderId = await steps.accept();
   await steps.deliverAll(orderId, ...doing);
-  await closeOrder(steps.pool, orderId, 'completed');
+  await closeOrder(steps.pool, orderId, 'completed', wanted);
   return orderId;
 }
 
@@ -53,7 +54,7 @@ async function cancelled(...done: readonly Effect[]): Promise<string> {
   await steps.deliverAll(orderId, ...done);
   await startCancel(steps.pool, orderId, { cause: 'cancel_requested', message: '', by: 'ada' });
   await steps.deliverAll(orderId, ...undoing);
-  await closeOrder(steps.pool, orderId, 'cancelled');
+  await closeOrder(steps.pool, orderId, 'cancelled', wanted);
   return orderId;
 }
 
@@ -91,7 +92,7 @@ describe('the fences of an order that ended long ago', () => {
     const declined = await steps.accept({ paymentMethod: 'pm_card_visa_chargeDeclined' });
     expect(await steps.deliver(authorizePayment, declined)).toMatchObject({ kind: 'refused' });
     await startCancel(steps.pool, declined, { cause: 'card_declined', message: '', by: 'saga' });
-    await closeOrder(steps.pool, declined, 'cancelled');
+    await closeOrder(steps.pool, declined, 'cancelled', wanted);
     await cleanUp();
     expect(await drifts()).toEqual([]);
 

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { wanted } from '../../activities/effects.ts';
 import type { Effect, LocalEffect } from '../../activities/effect.ts';
 import {
   authorizePayment,
@@ -49,7 +50,7 @@ async function cancelling(orderId: string): Promise<void> {
 async function undoAll(orderId: string): Promise<void> {
   await cancelling(orderId);
   await steps.deliverAll(orderId, cancelWarehouseOrder, refundPayment, releaseItems, voidPayment);
-  await closeOrder(steps.pool, orderId, 'cancelled');
+  await closeOrder(steps.pool, orderId, 'cancelled', wanted);
 }
 
 const name = ({ step, phase }: Effect) => `${step}.${phase}`;
@@ -93,7 +94,7 @@ describe('twenty deliveries of one phase at a time', () => {
       await Promise.allSettled(Array.from({ length: 20 }, () => steps.deliver(effect, orderId)));
       await steps.deliverAll(orderId, effect);
     }
-    await closeOrder(steps.pool, orderId, 'completed');
+    await closeOrder(steps.pool, orderId, 'completed', wanted);
     expect(await steps.shop.effects(orderId)).toEqual(completedEffects);
   });
 });
@@ -305,7 +306,7 @@ describe('an order that has ended', () => {
   ] as const)('refuses every phase when it was %s', async (as, make) => {
     const orderId = await make();
     if (as === 'cancelled') await cancelling(orderId);
-    await closeOrder(steps.pool, orderId, as);
+    await closeOrder(steps.pool, orderId, as, wanted);
     const before = await steps.shop.effects(orderId);
     for (const [effect] of phases)
       expect(await steps.deliver(effect, orderId), name(effect)).toEqual({ kind: 'closed', as });

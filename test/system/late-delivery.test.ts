@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { wanted } from '../../activities/effects.ts';
 import type { Effect } from '../../activities/effect.ts';
 import {
   authorizePayment,
@@ -43,7 +44,7 @@ const endings: [when: string, end: (orderId: string) => Promise<unknown>][] = [
 ];
 
 async function closed(orderId: string): Promise<void> {
-  await closeOrder(steps.pool, orderId, 'cancelled');
+  await closeOrder(steps.pool, orderId, 'cancelled', wanted);
 }
 
 type Standing = () => ReturnType<typeof standstill>;
@@ -121,7 +122,7 @@ describe.each(endings)('a delivery that stands still and wakes up after all was 
     }
     expect(await steps.shop.effects(orderId)).toEqual(effects);
     expect(await recordOf(orderId)).toEqual(record);
-    await closeOrder(steps.pool, orderId, 'cancelled');
+    await closeOrder(steps.pool, orderId, 'cancelled', wanted);
   });
 });
 
@@ -177,7 +178,7 @@ describe.each(endings)(
 
       expect(await steps.shop.effects(orderId)).toEqual(effects);
       expect(await recordOf(orderId)).toEqual(record);
-      await closeOrder(steps.pool, orderId, 'cancelled');
+      await closeOrder(steps.pool, orderId, 'cancelled', wanted);
     });
   },
 );
@@ -217,9 +218,12 @@ describe('a delivery that stands still while a later key of its phase is refused
       await startCancel(steps.pool, orderId, { cause: 'cancel_requested', message: '', by: 'ada' });
       await steps.deliverAll(orderId, ...(before.length === 0 ? [] : [voidPayment]));
 
-      expect(await closeOrder(steps.pool, orderId, 'cancelled')).toEqual([effect.step]);
+      expect(await closeOrder(steps.pool, orderId, 'cancelled', wanted)).toEqual({
+        kind: 'not_undone',
+        steps: [effect.step],
+      });
       await steps.deliverAll(orderId, undo);
-      expect(await closeOrder(steps.pool, orderId, 'cancelled')).toEqual([]);
+      expect(await closeOrder(steps.pool, orderId, 'cancelled', wanted)).toEqual({ kind: 'closed' });
       const effects = await steps.shop.effects(orderId);
       asleep.wake();
       await Promise.allSettled([first]);
@@ -243,7 +247,7 @@ describe('an undo that is parked before its step was ever begun', () => {
       [orderId],
     );
     expect(rows).toEqual([{ status: 'resolved' }]);
-    await closeOrder(steps.pool, orderId, 'cancelled');
+    await closeOrder(steps.pool, orderId, 'cancelled', wanted);
   });
 });
 

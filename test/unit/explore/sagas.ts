@@ -8,6 +8,7 @@ export function only(bounds: Partial<Bounds>): Bounds {
     parks: 0,
     lates: 0,
     resets: 0,
+    tasks: 0,
     cancels: 0,
     retries: 0,
     decisions: 0,

@@ -1,5 +1,5 @@
 import type { Outcome, Reason } from '../../../saga/outcome.ts';
-import type { Interruption, Ruling, Runtime, StepPhase } from '../../../saga/runtime.ts';
+import type { Closing, Interruption, Ruling, Runtime, StepPhase } from '../../../saga/runtime.ts';
 import { SagaRun } from '../../../saga/saga-run.ts';
 import type { SagaDefinition, SagaEnd } from '../../../saga/saga.ts';
 
@@ -12,6 +12,8 @@ export interface Decisions {
   readonly follows?: readonly string[];
   /** Those that meet a decision which an earlier run was putting into effect. */
   readonly takenBack?: readonly string[];
+  /** What the record says to an end, in order. */
+  readonly closings?: readonly Closing[];
 }
 
 /** A call that ends when the test says so. */
@@ -33,12 +35,14 @@ class ScriptedRuntime implements Runtime {
   readonly #rulings: Map<string, (Ruling | Hanging<Ruling>)[]>;
   readonly #follows: readonly string[];
   readonly #takenBack: readonly string[];
+  readonly #closings: Closing[];
 
   constructor(script: Script, decisions: Decisions | undefined) {
     this.#script = queues(script);
     this.#rulings = queues(decisions?.rulings ?? {});
     this.#follows = decisions?.follows ?? [];
     this.#takenBack = decisions?.takenBack ?? [];
+    this.#closings = [...(decisions?.closings ?? [])];
     this.review = decisions === undefined ? undefined : (...asked) => this.#review(...asked);
   }
 
@@ -91,9 +95,9 @@ class ScriptedRuntime implements Runtime {
     return await Promise.resolve(reason);
   }
 
-  async close(as: 'completed' | 'cancelled'): Promise<void> {
+  async close(as: 'completed' | 'cancelled'): Promise<Closing> {
     this.happened.push(as);
-    await Promise.resolve();
+    return await Promise.resolve(this.#closings.shift() ?? { kind: 'closed' });
   }
 
   progressed(): void {}

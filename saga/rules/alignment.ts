@@ -1,0 +1,105 @@
+import type { Phase } from '../../domain/steps.ts';
+import type { Fences } from './fence.ts';
+
+/** A phase of a step, by the step's name. */
+export interface NamedPhase {
+  readonly step: string;
+  readonly phase: Phase;
+}
+
+/** A step as far as it matters here. */
+export interface StepShape {
+  readonly name: string;
+  readonly first: 'run' | 'try';
+  /** By when it has to be done; a step that a flow may leave out has to be done only where it was begun. */
+  readonly requiredBy?: 'pivot' | 'end';
+}
+
+/** What is on record of one instance, as far as it tells whether all that was done is as it is asked for now. */
+export interface Alignment {
+  /** In the order of their declaration. */
+  readonly steps: readonly StepShape[];
+  readonly fences: Readonly<Record<string, Fences | undefined>>;
+  /** The hash of what a phase would ask for now. */
+  wanted(at: NamedPhase): string;
+  /** It was attempted at the revision in force and refused, so that what it had done before stands. */
+  isDeclined(at: NamedPhase): boolean;
+  /** Somebody decided to do without it. */
+  isWaived(at: NamedPhase): boolean;
+  /** It has a case of its own that is not closed. */
+  hasCase(at: NamedPhase): boolean;
+}
+
+/**
+ * What has to follow the revision in force, or the decision to do without a step: each phase that was done for another
+ * request, and each reservation that is still held although it will never be confirmed. It is derived from the record alone,
+ * so that a run that was reset, lost its task or lost an answer is told the same.
+ */
+export function outOfLine(record: Alignment): readonly NamedPhase[] {
+  return record.steps.flatMap(({ name: step }) => {
+    const fences = record.fences[step] ?? {};
+    const first = fences.run ?? fences.try;
+    if (first === undefined || isUndone(fences)) return [];
+    const at = { step, phase: first.phase };
+    if (first.state === 'succeeded' && record.isWaived({ step, phase: 'confirm' }))
+      return [{ step, phase: 'cancel' }];
+    if (record.isWaived(at)) return [];
+    const follows =
+      first.state === 'succeeded'
+        ? first.requestHash === record.wanted(at)
+        : // It is on its way from what it had done before to what is asked for now.
+          first.standing === undefined;
+    return follows ? [] : [at];
+  });
+}
+
+/** As {@link outOfLine}, without what was attempted and cannot follow, where a person is asked about that. */
+export function toBringInLine(record: Alignment): readonly NamedPhase[] {
+  return outOfLine(record).filter((at) => !(record.isDeclined(at) && record.hasCase(at)));
+}
+
+/**
+ * What keeps an instance from its pivot, or from its end: what is out of line, and what is not on record as done, although
+ * the run may believe that it is.
+ */
+export function unfinished(record: Alignment, until: 'pivot' | 'end'): readonly NamedPhase[] {
+  const astray = outOfLine(record);
+  const missing = record.steps
+    .flatMap((step) => phasesDue(step, { fences: record.fences[step.name], until }))
+    .filter((at) => record.fences[at.step]?.[at.phase]?.state !== 'succeeded' && !record.isWaived(at));
+  return [...missing.filter((at) => !astray.some((other) => isSame(at, other))), ...astray];
+}
+
+function phasesDue(
+  { name: step, first, requiredBy }: StepShape,
+  { fences, until }: { fences: Fences | undefined; until: 'pivot' | 'end' },
+): NamedPhase[] {
+  const due = requiredBy === 'pivot' || (until === 'end' && (requiredBy === 'end' || fences !== undefined));
+  if (!due) return [];
+  return until === 'end' && first === 'try'
+    ? [
+        { step, phase: first },
+        { step, phase: 'confirm' },
+      ]
+    : [{ step, phase: first }];
+}
+
+/**
+ * What has to be done before a phase is attempted: before the pivot, all that an instance needs to go forward from there; and
+ * before a phase that a decision is about, what has to follow the decision. `deciding`: its decision is being put into effect.
+ */
+export function heldBackBy(
+  at: NamedPhase,
+  { alignment, pivot, deciding }: { alignment: Alignment; pivot: boolean; deciding: boolean },
+): readonly NamedPhase[] {
+  if (pivot) return unfinished(alignment, 'pivot');
+  return deciding ? outOfLine(alignment).filter((other) => !isSame(at, other)) : [];
+}
+
+export function isSame(one: NamedPhase, other: NamedPhase): boolean {
+  return one.step === other.step && one.phase === other.phase;
+}
+
+function isUndone({ compensate, cancel }: Fences): boolean {
+  return (compensate ?? cancel)?.state === 'succeeded';
+}
