@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { seriousFindings } from '../rig/browser.ts';
+import { eventually } from '../rig/eventually.ts';
 import { LetterDesk } from '../rig/letter-desk.ts';
 import { inFocus, ReviewPages } from '../rig/review-pages.ts';
 import { asOrdered, nothing } from '../rig/review-story.ts';
@@ -244,5 +245,31 @@ describe('the page of an order', () => {
     await command(page, 'Redrive', 'The mail is back');
     await page.getByText('The order is complete.').waitFor();
     expect(await pages.shop.effects(orderId)).toEqual(asOrdered);
+  });
+});
+
+describe('the page of all orders', () => {
+  it('given an answer that comes late, keeps what was asked for since', async () => {
+    await pages.shop.untilStatus(await pages.shop.place(), 'completed');
+    const page = await pages.open('/orders', eva);
+    const rows = page.locator('tbody tr');
+    await rows.first().waitFor();
+    let release = () => {};
+    const released = new Promise<void>((resolve) => (release = resolve));
+    let holding = false;
+    await page.route(/\/orders\?limit=\d+$/, async (route) => {
+      const response = await route.fetch();
+      holding = true;
+      await released;
+      await route.fulfill({ response });
+    });
+    await eventually(async () => holding);
+    await page.getByLabel('Status').selectOption('cancelling');
+    await page.getByText('No orders here.').waitFor();
+    const late = page.waitForResponse(/\/orders\?limit=\d+$/);
+    release();
+    await (await late).finished();
+    await page.evaluate('new Promise((shown) => requestAnimationFrame(() => setTimeout(shown)))');
+    expect(await rows.count()).toBe(0);
   });
 });

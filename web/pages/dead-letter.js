@@ -4,7 +4,7 @@ import { field, openDialog, reasonField } from '../parts/dialog.js';
 import { fill, h, refill } from '../parts/dom.js';
 import { newId } from '../parts/ids.js';
 import { temporalLink } from '../parts/order-parts.js';
-import { repeat } from '../parts/poll.js';
+import { inOrder, repeat } from '../parts/poll.js';
 import { principal } from '../parts/principal.js';
 import { problemBox } from '../parts/problem.js';
 import { sagaGraph } from '../parts/saga-graph.js';
@@ -34,16 +34,19 @@ const actions = {
 const id = idInAddress();
 const place = startPage();
 let shown = '';
+const asking = inOrder();
 
 setTitle(`Dead letter ${shortId(id)}`);
 void repeat(2_000, load);
 
 async function load() {
+  const isNews = asking();
   try {
     /** @type {LetterView} */
     const letter = await get(`/dead-letters/${encodeURIComponent(id)}`);
     /** @type {OrderView} */
     const order = await get(`/orders/${letter.orderId}`);
+    if (!isNews()) return;
     const now = JSON.stringify([letter, order.version]);
     if (now === shown) return;
     shown = now;

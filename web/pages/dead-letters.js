@@ -1,11 +1,11 @@
 /** @import { Letter, LetterGroup } from '../contract.ts' */
 import { get, post } from '../parts/api.js';
 import { openDialog, reasonField } from '../parts/dialog.js';
-import { fill, h, refill } from '../parts/dom.js';
+import { announce, fill, h, refill } from '../parts/dom.js';
 import { filterBar, filtersInAddress } from '../parts/filters.js';
 import { newId } from '../parts/ids.js';
 import { showJob } from '../parts/job.js';
-import { repeat } from '../parts/poll.js';
+import { inOrder, repeat } from '../parts/poll.js';
 import { principal } from '../parts/principal.js';
 import { problemBox } from '../parts/problem.js';
 import { empty, startPage } from '../parts/shell.js';
@@ -43,6 +43,7 @@ let extended = false;
 let known = [];
 let shownGroups = '';
 let shownItems = '';
+const asking = inOrder();
 
 startPage().append(groups, h('h2', {}, 'Letters'), bar, list, more);
 void repeat(3_000, load);
@@ -53,12 +54,14 @@ function changed() {
 }
 
 async function load() {
+  const isNews = asking();
   try {
     const query = filtersInAddress(filters);
     const [found, page] = await Promise.all([
       get('/dead-letters/groups'),
       get(`/dead-letters?limit=50&${query.toString()}`),
     ]);
+    if (!isNews()) return;
     renderGroups(found);
     if (extended) return;
     items = page.items;
@@ -116,7 +119,6 @@ function groupRow({ group, cause, count, redriving, oldest }) {
       'button',
       {
         type: 'button',
-        disabled: count === 0,
         onclick: () => void redriveGroup(group),
         'aria-label': `Redrive all of ${group}`,
       },
@@ -144,6 +146,7 @@ async function redriveGroup(group) {
   if (!(await ensureWho())) return;
   await load();
   const count = known.find((one) => one.group === group)?.count ?? 0;
+  if (count === 0) return announce(`Every letter of ${group} is on its way already.`);
   const key = newId();
   openDialog({
     title: `Redrive ${group}`,

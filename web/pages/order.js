@@ -4,7 +4,7 @@ import { openDialog, reasonField } from '../parts/dialog.js';
 import { fill, h, refill } from '../parts/dom.js';
 import { newId } from '../parts/ids.js';
 import { orderSummary, temporalLink, timeline } from '../parts/order-parts.js';
-import { repeat } from '../parts/poll.js';
+import { inOrder, repeat } from '../parts/poll.js';
 import { principal } from '../parts/principal.js';
 import { problemBox } from '../parts/problem.js';
 import { isPastReturn, sagaGraph } from '../parts/saga-graph.js';
@@ -24,16 +24,19 @@ import { ensureWho } from '../parts/who.js';
 const id = idInAddress();
 const place = startPage();
 let etag = '';
+const asking = inOrder();
 
 setTitle(`Order ${shortId(id)}`);
 void repeat(1_500, load);
 
 async function load() {
+  const isNews = asking();
   try {
     const answer = await ask(`/orders/${encodeURIComponent(id)}`);
     if (answer.etag === etag) return;
     /** @type {{ items: Letter[] }} */
     const letters = await get(`/dead-letters?orderId=${encodeURIComponent(id)}`);
+    if (!isNews()) return;
     etag = answer.etag;
     render(answer.body, letters.items);
   } catch (error) {

@@ -3,7 +3,7 @@ import { get } from '../parts/api.js';
 import { fill, find, h } from '../parts/dom.js';
 import { filterBar, filtersInAddress } from '../parts/filters.js';
 import { formatMoney } from '../parts/money.js';
-import { repeat } from '../parts/poll.js';
+import { inOrder, repeat } from '../parts/poll.js';
 import { problemBox } from '../parts/problem.js';
 import { empty, startPage } from '../parts/shell.js';
 import { timeElement } from '../parts/time.js';
@@ -26,6 +26,7 @@ const searchProblem = h('div', {});
 let items = [];
 let next = '';
 let pages = 1;
+const asking = inOrder();
 
 startPage().append(
   searchForm(),
@@ -77,10 +78,12 @@ async function open(given) {
 }
 
 async function load() {
+  const isNews = asking();
   const query = filtersInAddress(filters);
   query.set('limit', String(Math.min(100, pages * 25)));
   try {
     const page = await get(`/orders?${query.toString()}`);
+    if (!isNews()) return;
     // Whoever has gone on to older ones reads there.
     if (items.length > page.items.length && pages > 4) return;
     items = page.items;

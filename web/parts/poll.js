@@ -45,3 +45,22 @@ export function soon(ms, work) {
   };
   return start;
 }
+
+/**
+ * Answers may come in another order than they were asked for, and an old one must not overwrite a newer one. Called when
+ * something is asked; what it returns is called when the answer is there.
+ * @returns {() => () => boolean} whether nothing that was asked later is answered already
+ */
+export function inOrder() {
+  let asked = 0;
+  let answered = 0;
+  return () => {
+    asked += 1;
+    const mine = asked;
+    return () => {
+      if (mine < answered) return false;
+      answered = mine;
+      return true;
+    };
+  };
+}
