@@ -40,6 +40,11 @@ export const causes = {
   run_lost: technical('The run of this order has ended, and the order has not.'),
   run_stuck: technical('The run of this order is open, and gets nowhere.'),
   record_behind: technical('More was done for this order than is on record: the database was restored.'),
+  payment_differs: technical('The payment provider has other amounts than are on record for this order.'),
+  warehouse_differs: technical('The warehouse has something else than is on record for this order.'),
+  stock_differs: technical('The stock that moved is not what this order has come to.'),
+  fence_differs: technical('The order has ended, and an attempt at one of its steps has not.'),
+  not_on_record: technical('A payment or a warehouse order exists for this order that is not on record.'),
   refund_failed: technical('A refund that was granted could not be paid.'),
   held_without_owner: technical('The order has ended, and something is still held for it.'),
 } as const;
