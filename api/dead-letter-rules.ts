@@ -1,6 +1,6 @@
 import { phaseOf, type Order } from '../domain/order.ts';
 import { directionOf, partyOf } from '../domain/steps.ts';
-import type { LetterInBrief } from '../journal/dead-letters.ts';
+import { driftCauses, type LetterInBrief } from '../journal/dead-letters.ts';
 import type { ProblemName } from './problem-types.ts';
 
 export const letterActions = ['redrive', 'compensate', 'settle', 'archive'] as const;
@@ -82,6 +82,13 @@ const objections: Record<LetterAction, (letter: LetterInBrief, order: Order) => 
         type: 'not-redrivable',
         detail:
           'The order has ended, and runs no more. Find out with `recourse reconcile` what is held, release it where it is, and archive this letter.',
+      };
+    }
+    if (driftCauses.some((drift) => drift === cause)) {
+      return {
+        type: 'not-redrivable',
+        detail:
+          'A comparison found it, and no run can mend it. Mend it where it is wrong, and the letter is resolved when the books agree; or archive it.',
       };
     }
     return undefined;

@@ -146,8 +146,18 @@ function argument(selection: Selection): string | readonly string[] {
 export const runTroubles = ['run_lost', 'record_behind', 'run_stuck'] as const satisfies readonly Cause[];
 export type RunTrouble = (typeof runTroubles)[number];
 
+/** How the books of an order can differ from those of another party. */
+export const driftCauses = [
+  'payment_differs',
+  'warehouse_differs',
+  'stock_differs',
+  'fence_differs',
+  'not_on_record',
+] as const satisfies readonly Cause[];
+export type DriftCause = (typeof driftCauses)[number];
+
 export interface Trouble {
-  readonly cause: RunTrouble | 'held_without_owner' | 'refund_failed' | 'books_unbalanced';
+  readonly cause: RunTrouble | DriftCause | 'held_without_owner' | 'refund_failed' | 'books_unbalanced';
   readonly message: string;
   /** Which run, or what is held: of one subject there is one letter, also when that was archived. */
   readonly subject: string;

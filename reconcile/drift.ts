@@ -1,4 +1,5 @@
 import type { Order } from '../domain/order.ts';
+import type { DriftCause } from '../journal/dead-letters.ts';
 import type { OrderFences } from '../saga/rules/fence.ts';
 
 /** A place where two of the parties do not agree. */
@@ -6,6 +7,24 @@ export interface Drift {
   readonly kind: 'payment' | 'warehouse' | 'stock' | 'fence';
   readonly orderId?: string;
   readonly message: string;
+}
+
+/** Something that a party did for an order, and is not on record. */
+export interface UnknownEffect extends Drift {
+  readonly orderId: string;
+  readonly orderKnown: boolean;
+}
+
+const causes = {
+  payment: 'payment_differs',
+  warehouse: 'warehouse_differs',
+  stock: 'stock_differs',
+  fence: 'fence_differs',
+} as const satisfies Record<Drift['kind'], DriftCause>;
+
+/** Why an order with this drift has a dead letter. */
+export function causeOf({ kind }: Drift): DriftCause {
+  return causes[kind];
 }
 
 export interface OrderUnderReview {

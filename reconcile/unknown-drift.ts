@@ -2,7 +2,7 @@ import type { FoundPayment, FoundShipment, Ports } from '../activities/ports.ts'
 import { formatMoney } from '../domain/money.ts';
 import type { Pool } from '../journal/database.ts';
 import { knownEffects } from '../journal/known-effects.ts';
-import type { Drift } from './drift.ts';
+import type { Drift, UnknownEffect } from './drift.ts';
 
 interface Suspect {
   readonly kind: Drift['kind'];
@@ -21,8 +21,8 @@ const batch = 200;
 export async function unknownDrift(
   { pool, ports }: { pool: Pool; ports: Ports },
   { since }: { since: Date },
-): Promise<Drift[]> {
-  const drifts: Drift[] = [];
+): Promise<UnknownEffect[]> {
+  const drifts: UnknownEffect[] = [];
   let suspects: Suspect[] = [];
   for await (const suspect of everyEffect(ports, since)) {
     suspects.push(suspect);
@@ -46,7 +46,7 @@ async function* everyEffect({ payments, warehouse }: Ports, since: Date): AsyncI
 }
 
 /** The record is read after the parties were: what was under way meanwhile is on it by then. */
-async function unknownAmong(pool: Pool, suspects: readonly Suspect[]): Promise<Drift[]> {
+async function unknownAmong(pool: Pool, suspects: readonly Suspect[]): Promise<UnknownEffect[]> {
   if (suspects.length === 0) return [];
   const known = await knownEffects(
     pool,
@@ -56,7 +56,7 @@ async function unknownAmong(pool: Pool, suspects: readonly Suspect[]): Promise<D
     const ids = known.get(orderId);
     if (ids?.has(id) === true) return [];
     const whose = ids === undefined ? 'the order is unknown here' : 'that is not on record for this order';
-    return [{ kind, orderId, message: `${id} ${what}, and ${whose}` }];
+    return [{ kind, orderId, orderKnown: ids !== undefined, message: `${id} ${what}, and ${whose}` }];
   });
 }
 

@@ -44,6 +44,8 @@ export type RepairSettings = {
   readonly jobAtOnce: number;
   /** How long a group redrive waits for one order before others take its turn. */
   readonly jobItemMs: number;
+  /** Of orders that have ended with the other parties, by a worker. */
+  readonly reconcile: { readonly on: boolean; readonly everyMs: number; readonly days: number };
 };
 
 /** What the environment says. What is optional here, `start` can bring along itself. */
@@ -136,6 +138,11 @@ export function loadSettings(env: NodeJS.ProcessEnv = process.env): Settings {
       keepFencesMs: read.RECOURSE_KEEP_FENCES_MS,
       jobAtOnce: read.RECOURSE_JOB_AT_ONCE,
       jobItemMs: read.RECOURSE_JOB_ITEM_MS,
+      reconcile: {
+        on: read.RECOURSE_RECONCILE === 'on',
+        everyMs: read.RECOURSE_RECONCILE_EVERY_MS,
+        days: read.RECOURSE_RECONCILE_DAYS,
+      },
     },
   };
 }

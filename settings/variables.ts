@@ -1,11 +1,8 @@
+import { day, hour, minute } from './durations.ts';
 import { address, integer, milliseconds, oneOf, port, secret, text, url } from './kinds.ts';
+import { repairVariables } from './repair-variables.ts';
 import { stepAttempts } from './step-attempts.ts';
 import { optional, required } from './variable.ts';
-
-const second = 1_000;
-const minute = 60 * second;
-const hour = 60 * minute;
-const day = 24 * hour;
 
 /** Every setting there is. The parser, `--help`, `.env.example` and the README's table are made from this. */
 export const variables = {
@@ -266,37 +263,7 @@ export const variables = {
     kind: integer({ min: 0, max: 2_147_483_647, what: 'an amount in minor units' }),
     description: 'Amount in minor units above which an order needs approval; without it, none does',
   }),
-  RECOURSE_SWEEP_EVERY_MS: required({
-    group: 'Repair',
-    kind: milliseconds({ min: 50, max: hour }),
-    default: '5000',
-    description: 'How often the workers look for orders that nobody takes care of',
-  }),
-  RECOURSE_SWEEP_AFTER_MS: required({
-    group: 'Repair',
-    kind: milliseconds({ min: 50, max: day }),
-    default: '30000',
-    description: 'For how long an open order has to be untouched before its run is looked at',
-  }),
-  RECOURSE_KEEP_FENCES_MS: required({
-    group: 'Repair',
-    kind: milliseconds({ min: 50, max: 3_650 * day }),
-    default: '2592000000',
-    description:
-      'How long the fences of an order are kept after it has ended (30 days); without them the closed order still refuses every phase',
-  }),
-  RECOURSE_JOB_AT_ONCE: required({
-    group: 'Repair',
-    kind: integer({ min: 1, max: 1_000, what: 'a number of orders' }),
-    default: '10',
-    description: 'How many orders a group redrive sends on their way at once',
-  }),
-  RECOURSE_JOB_ITEM_MS: required({
-    group: 'Repair',
-    kind: milliseconds({ min: 50, max: day }),
-    default: '60000',
-    description: 'How long a group redrive waits for one order before others take its turn',
-  }),
+  ...repairVariables,
 } as const;
 
 export type VariableName = keyof typeof variables;

@@ -11,6 +11,7 @@ import { startHealthServer } from './health-server.ts';
 import { startJobs } from './jobs.ts';
 import { startMailer } from './mailer.ts';
 import { startReviewJobs } from './review-jobs.ts';
+import { startReconciler } from './reconciler.ts';
 import { startRefunder } from './refunder.ts';
 import { installRuntime } from './runtime.ts';
 import { startSolver } from './solver.ts';
@@ -62,9 +63,15 @@ export async function startWorker(options: {
   const client = new Client({ connection, namespace: temporal.namespace });
   const watch = watchDatabase({ pool, lostAfterMs: database.lostAfterMs, logger });
   const health = await startHealth({ settings, pool, client, worker });
-  const background = [startSweeper, startJobs, startReviewJobs, startSolver, startMailer, startRefunder].map(
-    (start) => start({ settings, pool, ports, client, logger }),
-  );
+  const background = [
+    startSweeper,
+    startJobs,
+    startReviewJobs,
+    startSolver,
+    startMailer,
+    startRefunder,
+    startReconciler,
+  ].map((start) => start({ settings, pool, ports, client, logger }));
   const failed = running.then(() => new Promise<never>(() => undefined));
   failed.catch(() => undefined);
   return {

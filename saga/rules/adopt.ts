@@ -67,7 +67,8 @@ function madeNow({ revision }: Order, id: string, amount: number | undefined): M
 
 /** As one that was sent under a key too old to be sent again. */
 function lookedUpFirst(fence: Fence): Fence {
-  const { phase, keyNumber, requestHash, reference, attempts, revision, made, preparedFor, standing } = fence;
+  const { phase, keyNumber, requestHash, reference, attempts } = fence;
+  const { revision, made, preparedFor, standing, unanswered } = fence;
   return {
     phase,
     keyNumber,
@@ -80,5 +81,6 @@ function lookedUpFirst(fence: Fence): Fence {
     ...(made === undefined ? {} : { made }),
     ...(preparedFor === undefined ? {} : { preparedFor }),
     ...(standing === undefined ? {} : { standing }),
+    ...(unanswered === undefined ? {} : { unanswered }),
   };
 }

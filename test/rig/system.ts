@@ -37,6 +37,8 @@ const quick = {
   RECOURSE_BACKOFF_MAX_MS: '500',
   RECOURSE_STEP_ATTEMPTS: '5',
   RECOURSE_REVIEWS: 'off',
+  // It asks all parties, and so would use up faults that are meant for a step.
+  RECOURSE_RECONCILE: 'off',
 };
 
 /** Where a system finds its database and Temporal, if not on the servers that all test files share. */

@@ -31,6 +31,11 @@ const causes = {
   run_lost: 'Run lost',
   run_stuck: 'Run stuck',
   record_behind: 'Record behind',
+  payment_differs: 'Payment differs',
+  warehouse_differs: 'Warehouse differs',
+  stock_differs: 'Stock differs',
+  fence_differs: 'Attempt left open',
+  not_on_record: 'Not on record',
   held_without_owner: 'Held without owner',
 };
 

@@ -1,0 +1,43 @@
+import { ordersThatDiffer, reportDrifts } from '../journal/comparisons.ts';
+import type { Drift } from '../reconcile/drift.ts';
+import { unknownDrift } from '../reconcile/unknown-drift.ts';
+import type { Background } from './background.ts';
+
+/** A party's clock may be behind PostgreSQL's. */
+const skewMs = 60 * 60_000;
+const named = 20;
+
+/**
+ * Looks for what the parties did for orders of ours that is not on record. An order that is known gets a letter; of one that is
+ * not, only the log and `recourse reconcile` can tell. @returns whether there is any
+ */
+export async function searchUnknown(
+  { pool, ports, logger }: Background,
+  { withinMs }: { withinMs: number },
+): Promise<boolean> {
+  const before = await ordersThatDiffer(pool, 'not_on_record');
+  const oldest = Math.min(Date.now() - withinMs, before.since?.getTime() ?? Infinity);
+  const drifts = await unknownDrift({ pool, ports }, { since: new Date(oldest - skewMs) });
+
+  const ofKnown = drifts.filter(({ orderKnown }) => orderKnown);
+  for (const orderId of new Set([...before.orderIds, ...ofKnown.map((drift) => drift.orderId)])) {
+    const message = wordsOf(ofKnown.filter((drift) => drift.orderId === orderId));
+    const news = await reportDrifts(pool, orderId, message === '' ? {} : { not_on_record: message }, [
+      'not_on_record',
+    ]);
+    if (news.length > 0) logger.warn({ orderId, message }, 'opened a dead letter: not all is on record');
+  }
+  const ofUnknown = drifts.filter(({ orderKnown }) => !orderKnown);
+  if (ofUnknown.length > 0) {
+    const orderIds = [...new Set(ofUnknown.map(({ orderId }) => orderId))];
+    logger.error(
+      { orders: orderIds.length, orderIds: orderIds.slice(0, named) },
+      'payments or warehouse orders belong to orders that are unknown here: see `recourse reconcile`',
+    );
+  }
+  return drifts.length > 0;
+}
+
+function wordsOf(drifts: readonly Drift[]): string {
+  return drifts.map(({ message }) => message).join('; ');
+}
