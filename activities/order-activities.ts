@@ -12,6 +12,7 @@ import {
 } from '../journal/lifecycle.ts';
 import { attendCase, type Attended } from '../journal/attend-case.ts';
 import { decide, withoutWords, type DecideAnswer, type DecideCommand } from '../journal/decide.ts';
+import { recordGoesOn, recordHalted } from '../journal/halted-records.ts';
 import { parkRefund, type RefundToPay } from '../journal/refunds.ts';
 import { recordIgnored } from '../journal/review-cases.ts';
 import { concludeRevision, revert, revise, takeBack } from '../journal/revise.ts';
@@ -79,6 +80,10 @@ export interface RecordActivities {
   revertOrder(orderId: string, refused: StepPhase & { message: string }): Promise<void>;
   /** @returns whether a decision was being put into effect that what is `declined` cannot follow */
   takeBackDecision(orderId: string, declined: StepPhase & { message: string }): Promise<boolean>;
+  /** Something of the run could not be written down: an engineer is asked. */
+  recordHalted(orderId: string, halted: { record: string; message: string }): Promise<void>;
+  /** It could be, by now. */
+  recordGoesOn(orderId: string): Promise<void>;
   /** @returns the steps that have to be undone first */
   closeOrder(orderId: string, as: 'completed' | 'cancelled'): Promise<readonly string[]>;
 }
@@ -119,6 +124,8 @@ export function orderActivities(
     concludeRevision: (orderId, at) => guarded(dependencies, () => concludeRevision(pool, orderId, at)),
     revertOrder: (orderId, refused) => guarded(dependencies, () => revert(pool, orderId, refused)),
     takeBackDecision: (orderId, declined) => guarded(dependencies, () => takeBack(pool, orderId, declined)),
+    recordHalted: (orderId, halted) => guarded(dependencies, () => recordHalted(pool, orderId, halted)),
+    recordGoesOn: (orderId) => guarded(dependencies, () => recordGoesOn(pool, orderId)),
     closeOrder: (orderId, as) => guarded(dependencies, () => closeOrder(pool, orderId, as)),
     adoptEffects: (orderId) =>
       beating(dependencies, async () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { causes, type Cause } from '../domain/causes.ts';
 import type { StepResult } from '../domain/events.ts';
-import { phaseOf } from '../domain/order.ts';
+import { phaseOf, whyParked } from '../domain/order.ts';
 import { directionOf, type StepPhase } from '../domain/steps.ts';
 import { readFences, writeFence } from '../journal/fence.ts';
 import type { Fence, OrderFences, RecordedOutcome } from '../saga/rules/fence.ts';
@@ -26,6 +26,7 @@ export async function beginPhase(
     requestHash: hashOf(request),
     now: tx.now.getTime(),
     ...sending,
+    parked: whyParked(tx.order, at),
   });
   if (verdict.kind === 'attempt') {
     if (tx.order.revision > 1) await closeApplied(tx, at);
@@ -58,6 +59,8 @@ export function outcomeOf(verdict: Exclude<Verdict, { kind: 'attempt' }>): Outco
       return { kind: 'interrupted' };
     case 'closed':
       return { kind: 'closed', as: verdict.as };
+    case 'parked':
+      return { kind: 'failed', cause: verdict.cause, message: verdict.message };
     case 'diverged':
       return { kind: 'failed', cause: 'history_diverged', message: verdict.message };
   }

@@ -78,6 +78,8 @@ export type Rejection =
   | 'settle_contradicted'
   /** The other party could not be asked. */
   | 'settle_unverified'
+  /** It cannot be written down, however often it is sent. */
+  | 'not_recorded'
   | 'invalid_command';
 
 export interface OrderEnd {

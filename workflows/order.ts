@@ -6,6 +6,7 @@ import {
   defineSignal,
   defineUpdate,
   log,
+  patched,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -34,28 +35,42 @@ export async function order(orderId: string): Promise<OrderEnd> {
   const watch = new Watch();
   const { policy = defaultPolicy, askFirst } = (workflowInfo().memo ?? {}) as Partial<OrderMemo>;
   const runtime = new TemporalRuntime({ orderId, policy, watch });
-  const { records } = runtime;
+  const { commands } = runtime;
   const run = new SagaRun(orderSaga, runtime);
   const root = CancellationScope.current();
+  let ended = false;
 
   async function cancel(input: unknown): Promise<void> {
     const { by, reason } = parseCommand(input);
-    const verdict = await records.startCancel(orderId, {
+    const verdict = await commands.startCancel(orderId, {
       cause: 'cancel_requested',
       message: causes.cancel_requested.message,
       by,
       ...(reason === undefined ? {} : { reason }),
     });
+    if (verdict.kind === 'order_closed') leave(verdict.as);
     if (verdict.kind !== 'cancelling') throw rejected(verdict.kind);
     run.cancel(verdict);
+    runtime.askAgain();
+  }
+
+  /**
+   * The order has ended, and this run may not know: a workflow task that Temporal did not take, because a command came at the
+   * very end, is run again against a record that has moved on. Nothing is left to wait for.
+   */
+  function leave(as: 'completed' | 'cancelled'): void {
+    if (ended || !patched('leaves-when-closed')) return;
+    run.leave(as);
+    runtime.nudge();
   }
 
   async function redrive(input: unknown): Promise<void> {
     const { by, reason, ...at } = parseRedrive(input);
-    if (!isParked(at)) throw rejected('not_stalled');
+    if (!isRedrivable(at)) throw rejected('not_stalled');
+    if (at.step === undefined) runtime.askAgain();
     await run.redrive(
       (taken) =>
-        records.recordRedrive(orderId, {
+        commands.recordRedrive(orderId, {
           by,
           ...(reason === undefined ? {} : { reason }),
           phases: taken.map(orderPhase),
@@ -73,7 +88,7 @@ export async function order(orderId: string): Promise<OrderEnd> {
   }
 
   async function decide(input: unknown, via: 'temporal-update' | 'temporal-signal'): Promise<void> {
-    const verdict = await records.decide({ ...parseDecision(input), orderId, via });
+    const verdict = await commands.decide({ ...parseDecision(input), orderId, via });
     if (verdict.kind !== 'decided') throw ApplicationFailure.nonRetryable(verdict.message, verdict.kind);
     runtime.nudge();
   }
@@ -87,12 +102,17 @@ export async function order(orderId: string): Promise<OrderEnd> {
       ignored(error);
       const { type, message } = error as ApplicationFailure;
       if (type === 'invalid_command' || type === 'unknown_case')
-        await records.recordIgnored(orderId, { message, via });
+        await commands.recordIgnored(orderId, { message, via }).catch(ignored);
     }
   }
 
   function isParked(meant: Partial<StepPhase>): boolean {
     return run.parked.some((parked) => isMeant(meant, orderPhase(parked)));
+  }
+
+  /** Also what could not be written down, where no phase is named. */
+  function isRedrivable(meant: Partial<StepPhase>): boolean {
+    return isParked(meant) || (meant.step === undefined && runtime.halted);
   }
 
   return await CancellationScope.nonCancellable(async () => {
@@ -106,7 +126,7 @@ export async function order(orderId: string): Promise<OrderEnd> {
     setHandler(redriveUpdate, (input) => shielded(() => redrive(input)), {
       description: descriptions.redrive,
       validator(input) {
-        if (!isParked(parseRedrive(input))) throw rejected('not_stalled');
+        if (!isRedrivable(parseRedrive(input))) throw rejected('not_stalled');
       },
     });
     setHandler(settleUpdate, (input) => shielded(() => settle(input)), {
@@ -135,6 +155,7 @@ export async function order(orderId: string): Promise<OrderEnd> {
     if (askFirst === true && workflowInfo().continuedFromExecutionRunId === undefined)
       await askParties(orderId, policy);
     const end = await run.execute();
+    ended = true;
     await condition(allHandlersFinished);
     watch.show(shownAtTheEnd(end));
     return end.outcome === 'history_diverged'

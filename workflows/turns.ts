@@ -12,14 +12,4 @@ export class Turns {
     this.#last = mine.catch(() => undefined);
     return await mine;
   }
-
-  /** The same activities, each of which waits for its turn. */
-  for<Activities extends object>(activities: Activities): Activities {
-    return new Proxy(activities, {
-      get: (target, name) => {
-        const activity = target[name as keyof Activities] as (...args: unknown[]) => Promise<unknown>;
-        return (...args: unknown[]) => this.take(() => activity(...args));
-      },
-    });
-  }
 }
