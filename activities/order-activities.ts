@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { ApplicationFailure } from '@temporalio/common';
 import { activityInfo, heartbeat } from '@temporalio/activity';
 import type { Cause } from '../domain/causes.ts';
+import { stepPolicy, type StepPolicy } from '../domain/step-policy.ts';
 import { phaseName, type PhaseName, type StepPhase } from '../domain/steps.ts';
 import {
   closeOrder,
@@ -88,6 +89,11 @@ export interface RecordActivities {
   closeOrder(orderId: string, as: 'completed' | 'cancelled'): Promise<readonly string[]>;
 }
 
+export interface PolicyActivities {
+  /** How steps are attempted, as this worker is set: for a run that was started by hand, without it. */
+  readPolicy(): Promise<StepPolicy>;
+}
+
 export interface SettleActivities {
   settlePhase(orderId: string, settlement: Settlement): Promise<SettleVerdict>;
 }
@@ -104,7 +110,12 @@ export interface RefundActivities {
 
 export function orderActivities(
   dependencies: ActivityDependencies,
-): StepActivities & RecordActivities & SettleActivities & AdoptActivities & RefundActivities {
+): PolicyActivities &
+  StepActivities &
+  RecordActivities &
+  SettleActivities &
+  AdoptActivities &
+  RefundActivities {
   const { pool, steps, reviews, logger } = dependencies;
   const { holdTtlMs } = steps;
   const stepActivities = Object.fromEntries(
@@ -132,6 +143,7 @@ export function orderActivities(
         const adopted = await adoptEffects(dependencies, orderId);
         if (adopted.length > 0) logger.warn({ orderId, adopted }, 'took up what the record had forgotten');
       }),
+    readPolicy: () => Promise.resolve(stepPolicy({ steps, reviews })),
     payRefund: (refund) => beating(dependencies, () => payRefund(dependencies, refund)),
     parkRefund: (refund, why) => guarded(dependencies, () => parkRefund(pool, refund, why)),
     settlePhase: (orderId, settlement) =>

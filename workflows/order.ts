@@ -3,6 +3,7 @@ import {
   ApplicationFailure,
   CancellationScope,
   condition,
+  continueAsNew,
   defineSignal,
   defineUpdate,
   log,
@@ -15,8 +16,15 @@ import type { StepPhase } from '../domain/steps.ts';
 import { SagaRun } from '../saga/saga-run.ts';
 import type { SagaEnd } from '../saga/saga.ts';
 import { parseCommand, parseDecision, parseRedrive, parseSettle } from './command.ts';
-import { commandNames, nudgeName, type OrderEnd, type OrderMemo, type Rejection } from './contract.ts';
-import { defaultPolicy } from './default-policy.ts';
+import {
+  commandNames,
+  nudgeName,
+  type OrderEnd,
+  type OrderMemo,
+  type Rejection,
+  type StepPolicy,
+} from './contract.ts';
+import { policyOfRun } from './default-policy.ts';
 import { orderSaga } from './order-saga.ts';
 import { askParties, orderPhase, settlePhase, TemporalRuntime } from './temporal-runtime.ts';
 import { Watch } from './watch.ts';
@@ -33,11 +41,12 @@ const settleUpdate = defineUpdate<void, [unknown]>(commandNames.settle);
 /** One order, from its authorisation to its receipt, or back. */
 export async function order(orderId: string): Promise<OrderEnd> {
   const watch = new Watch();
-  const { policy = defaultPolicy, askFirst } = (workflowInfo().memo ?? {}) as Partial<OrderMemo>;
+  const root = CancellationScope.current();
+  const { askFirst } = (workflowInfo().memo ?? {}) as Partial<OrderMemo>;
+  const policy = await CancellationScope.nonCancellable(policyOfRun);
   const runtime = new TemporalRuntime({ orderId, policy, watch });
   const { commands } = runtime;
   const run = new SagaRun(orderSaga, runtime);
-  const root = CancellationScope.current();
   let ended = false;
 
   async function cancel(input: unknown): Promise<void> {
@@ -110,6 +119,21 @@ export async function order(orderId: string): Promise<OrderEnd> {
     return run.parked.some((parked) => isMeant(meant, orderPhase(parked)));
   }
 
+  /**
+   * Histories are bounded: one that has grown long goes on in a new run, at a moment when this one only waits. The record
+   * outranks history, so that the new run comes to the same place by asking it.
+   */
+  async function continued(): Promise<never> {
+    await condition(
+      () => isLong(policy) && run.parked.length + runtime.attending > 0 && isAtRest() && patched('continues'),
+    );
+    return await continueAsNew<typeof order>(orderId);
+  }
+
+  function isAtRest(): boolean {
+    return runtime.isIdle && allHandlersFinished();
+  }
+
   /** Also what could not be written down, where no phase is named. */
   function isRedrivable(meant: Partial<StepPhase>): boolean {
     return isParked(meant) || (meant.step === undefined && runtime.halted);
@@ -154,7 +178,7 @@ export async function order(orderId: string): Promise<OrderEnd> {
 
     if (askFirst === true && workflowInfo().continuedFromExecutionRunId === undefined)
       await askParties(orderId, policy);
-    const end = await run.execute();
+    const end = await Promise.race([run.execute(), continued()]);
     ended = true;
     await condition(allHandlersFinished);
     watch.show(shownAtTheEnd(end));
@@ -162,6 +186,12 @@ export async function order(orderId: string): Promise<OrderEnd> {
       ? { outcome: end.outcome, message: `The order was ${end.closedAs} before; this run repeated nothing.` }
       : end;
   });
+}
+
+/** As Temporal advises, or as was set; an Update costs a few events, so that their number is bounded as well. */
+function isLong({ longestHistory = 4_000 }: StepPolicy): boolean {
+  const { continueAsNewSuggested, historyLength } = workflowInfo();
+  return continueAsNewSuggested || historyLength >= longestHistory;
 }
 
 /** For those who send them from the Temporal Web UI. */

@@ -81,6 +81,9 @@ export class TemporalRuntime implements Runtime {
   readonly #watch: Watch;
   readonly #turns = new Turns();
   #nudges = 0;
+  #performing = 0;
+  /** Refusals that wait for a decision. */
+  #attending = 0;
   /** What the run writes down about itself, in turn with the attempts. */
   readonly records: RecordActivities;
   /** What commands have written down. */
@@ -110,6 +113,16 @@ export class TemporalRuntime implements Runtime {
     return this.#written.halted;
   }
 
+  /** Refusals that wait for a decision. */
+  get attending(): number {
+    return this.#attending;
+  }
+
+  /** Nothing is attempted or written down. */
+  get isIdle(): boolean {
+    return this.#performing === 0 && !this.halted && this.#turns.isIdle;
+  }
+
   /** What could not be written down may be by now. */
   askAgain(): void {
     this.#written.askAgain();
@@ -123,10 +136,13 @@ export class TemporalRuntime implements Runtime {
     const phase = orderPhase(at);
     const scope = new CancellationScope({ cancellable: true });
     void interruption.whenRequested.then(() => scope.cancel());
+    this.#performing += 1;
     try {
       return await scope.run(() => this.#attempt(phase));
     } catch (error) {
       return outcomeOf(error);
+    } finally {
+      this.#performing -= 1;
     }
   }
 
@@ -190,7 +206,9 @@ export class TemporalRuntime implements Runtime {
       const attended = await this.records.attendCase(this.#orderId, refused);
       this.#watch.attending(refused, attended.kind === 'waiting' ? attended : undefined);
       if (attended.kind === 'ruled') return attended.ruling;
+      this.#attending += 1;
       await condition(() => this.#nudges > nudges || interruption.requested, attended.wakeInMs);
+      this.#attending -= 1;
       if (interruption.requested) return 'interrupted';
     }
   }

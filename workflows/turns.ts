@@ -6,10 +6,20 @@
  */
 export class Turns {
   #last: Promise<unknown> = Promise.resolve();
+  #taken = 0;
+
+  get isIdle(): boolean {
+    return this.#taken === 0;
+  }
 
   async take<T>(work: () => Promise<T>): Promise<T> {
     const mine = this.#last.then(work);
     this.#last = mine.catch(() => undefined);
-    return await mine;
+    this.#taken += 1;
+    try {
+      return await mine;
+    } finally {
+      this.#taken -= 1;
+    }
   }
 }
