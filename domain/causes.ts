@@ -41,6 +41,7 @@ export const causes = {
   run_stuck: technical('The run of this order is open, and gets nowhere.'),
   record_behind: technical('More was done for this order than is on record: the database was restored.'),
   not_recorded: technical('What the run of this order has to write down is refused by our database.'),
+  run_left_open: technical('The order has ended, and its run is still open.'),
   refund_failed: technical('A refund that was granted could not be paid.'),
   held_without_owner: technical('The order has ended, and something is still held for it.'),
 } as const;

@@ -147,7 +147,7 @@ export const runTroubles = ['run_lost', 'record_behind', 'run_stuck'] as const s
 export type RunTrouble = (typeof runTroubles)[number];
 
 export interface Trouble {
-  readonly cause: RunTrouble | 'not_recorded' | 'held_without_owner' | 'refund_failed';
+  readonly cause: RunTrouble | 'not_recorded' | 'run_left_open' | 'held_without_owner' | 'refund_failed';
   readonly message: string;
   /** Which run, or what is held: of one subject there is one letter, also when that was archived. */
   readonly subject: string;

@@ -16,6 +16,7 @@ import { forEach } from './each.ts';
 import { repeat, type Repeating } from './repeat.ts';
 import { startNeverBegun } from './starter.ts';
 import { lookAt } from './sweep-order.ts';
+import { endLeftOpen, type OpenRuns } from './sweep-ended.ts';
 import type { Sweep } from './sweep.ts';
 
 const lookedAtOnce = 100;
@@ -30,10 +31,12 @@ export function startSweeper({ settings, pool, client, logger }: Background): Re
   const { sweepEveryMs } = settings.repair;
   const lease = { name: 'sweeper', holder: randomUUID(), forMs: Math.max(3 * sweepEveryMs, 1_000) };
 
+  const openRuns: OpenRuns = { next: undefined, told: new Map() };
+
   const repeating = repeat({
     everyMs: sweepEveryMs,
     async work(stopped) {
-      if (await holdLease(pool, lease)) await sweep({ settings, pool, client, logger, stopped });
+      if (await holdLease(pool, lease)) await sweep({ settings, pool, client, logger, stopped, openRuns });
     },
     onError: (error) => logger.warn({ err: error }, 'could not look for orders that nobody takes care of'),
   });
@@ -53,6 +56,7 @@ const parts: readonly Part[] = [
   startNeverBegun,
   resolveMovedOn,
   lookAtOpen,
+  endLeftOpen,
   reportHeldWithoutOwner,
   resolveLetGo,
   cleanUp,
