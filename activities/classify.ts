@@ -1,6 +1,7 @@
 import { DatabaseError } from 'pg';
 import Stripe from 'stripe';
 import { KnownFailure, type Failure } from './failure.ts';
+import { classifyDatabase } from './classify-database.ts';
 import { classifyNetwork, networkCode } from './classify-network.ts';
 import { classifySmtp, isSmtpError } from './classify-smtp.ts';
 import { classifyStripe } from './classify-stripe.ts';
@@ -11,12 +12,7 @@ export function classify(error: unknown): Failure {
   if (error instanceof KnownFailure) return error.failure;
   if (error instanceof Stripe.errors.StripeError) return classifyStripe(error);
   if (error instanceof WarehouseProblem) return classifyWarehouse(error);
-  if (error instanceof DatabaseError)
-    return {
-      kind: 'transient',
-      cause: 'dependency_unavailable',
-      detail: `PostgreSQL ${error.code ?? error.name}`,
-    };
+  if (error instanceof DatabaseError) return classifyDatabase(error);
   if (isSmtpError(error)) return classifySmtp(error);
   const code = networkCode(error);
   if (code !== undefined) return classifyNetwork(code);

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { ApplicationFailure } from '@temporalio/common';
 import { activityInfo, heartbeat } from '@temporalio/activity';
 import type { Cause } from '../domain/causes.ts';
+import { stepPolicy, type StepPolicy } from '../domain/step-policy.ts';
 import { phaseName, type PhaseName, type StepPhase } from '../domain/steps.ts';
 import {
   closeOrder,
@@ -12,6 +13,7 @@ import {
 } from '../journal/lifecycle.ts';
 import { attendCase, type Attended } from '../journal/attend-case.ts';
 import { decide, withoutWords, type DecideAnswer, type DecideCommand } from '../journal/decide.ts';
+import { recordGoesOn, recordHalted } from '../journal/halted-records.ts';
 import { parkRefund, type RefundToPay } from '../journal/refunds.ts';
 import { recordIgnored } from '../journal/review-cases.ts';
 import { concludeRevision, revert, revise, takeBack } from '../journal/revise.ts';
@@ -65,7 +67,16 @@ export interface RecordActivities {
   revertOrder(orderId: string, refused: StepPhase & { message: string }): Promise<TakingBack>;
   /** Takes back the decision that was being put into effect and that what is `declined` cannot follow. */
   takeBackDecision(orderId: string, declined: StepPhase & { message: string }): Promise<TakingBack>;
+  /** Something of the run could not be written down: an engineer is asked. */
+  recordHalted(orderId: string, halted: { record: string; message: string }): Promise<void>;
+  /** It could be, by now. */
+  recordGoesOn(orderId: string): Promise<void>;
   closeOrder(orderId: string, as: 'completed' | 'cancelled'): Promise<Closing>;
+}
+
+export interface PolicyActivities {
+  /** How steps are attempted, as this worker is set: for a run that was started by hand, without it. */
+  readPolicy(): Promise<StepPolicy>;
 }
 
 export interface SettleActivities {
@@ -84,7 +95,12 @@ export interface RefundActivities {
 
 export function orderActivities(
   dependencies: ActivityDependencies,
-): StepActivities & RecordActivities & SettleActivities & AdoptActivities & RefundActivities {
+): PolicyActivities &
+  StepActivities &
+  RecordActivities &
+  SettleActivities &
+  AdoptActivities &
+  RefundActivities {
   const { pool, steps, reviews, logger } = dependencies;
   const { holdTtlMs } = steps;
   const stepActivities = Object.fromEntries(
@@ -108,12 +124,15 @@ export function orderActivities(
     revertOrder: (orderId, refused) => guarded(dependencies, () => revert(pool, orderId, refused, wanted)),
     takeBackDecision: (orderId, declined) =>
       guarded(dependencies, () => takeBack(pool, orderId, declined, wanted)),
+    recordHalted: (orderId, halted) => guarded(dependencies, () => recordHalted(pool, orderId, halted)),
+    recordGoesOn: (orderId) => guarded(dependencies, () => recordGoesOn(pool, orderId)),
     closeOrder: (orderId, as) => guarded(dependencies, () => closeOrder(pool, orderId, as, wanted)),
     adoptEffects: (orderId) =>
       beating(dependencies, async () => {
         const adopted = await adoptEffects(dependencies, orderId);
         if (adopted.length > 0) logger.warn({ orderId, adopted }, 'took up what the record had forgotten');
       }),
+    readPolicy: () => Promise.resolve(stepPolicy({ steps, reviews })),
     payRefund: (refund) => beating(dependencies, () => payRefund(dependencies, refund)),
     parkRefund: (refund, why) => guarded(dependencies, () => parkRefund(pool, refund, why)),
     settlePhase: (orderId, settlement) =>

@@ -1,6 +1,6 @@
 import { causes, type Cause } from '../domain/causes.ts';
 import type { StepResult } from '../domain/events.ts';
-import { phaseOf } from '../domain/order.ts';
+import { phaseOf, whyParked } from '../domain/order.ts';
 import { directionOf, pivot, type StepPhase } from '../domain/steps.ts';
 import { alignmentOf } from '../journal/alignment.ts';
 import { readFences, writeFence } from '../journal/fence.ts';
@@ -31,6 +31,7 @@ export async function beginPhase(
     requestHash: hashOf(request),
     now: tx.now.getTime(),
     ...sending,
+    parked: whyParked(tx.order, at),
   });
   if (verdict.kind === 'attempt') {
     const phases = await heldBack(tx, at, fences);
@@ -76,6 +77,8 @@ export function outcomeOf(verdict: Exclude<Begun, { kind: 'attempt' }>): Outcome
       return { kind: 'closed', as: verdict.as };
     case 'out_of_line':
       return verdict;
+    case 'parked':
+      return { kind: 'failed', cause: verdict.cause, message: verdict.message };
     case 'diverged':
       return { kind: 'failed', cause: 'history_diverged', message: verdict.message };
   }

@@ -179,10 +179,11 @@ function resultOf(answer: Exclude<CommandAnswer, { kind: 'no_run' }>): LetterAct
 
 function refused(rejection: Rejection, detail: string): LetterActionResult {
   if (rejection === 'settle_unverified') return { kind: 'unanswered', type: 'settle-unverified', detail };
+  if (rejection === 'not_recorded') return { kind: 'unanswered', type: 'command-unanswered', detail };
   return { kind: 'refused', type: problems[rejection], detail };
 }
 
-const problems: Record<Exclude<Rejection, 'settle_unverified'>, ProblemName> = {
+const problems: Record<Exclude<Rejection, 'settle_unverified' | 'not_recorded'>, ProblemName> = {
   too_late: 'too-late-to-cancel',
   order_closed: 'order-closed',
   not_stalled: 'not-stalled',

@@ -77,6 +77,13 @@ const objections: Record<LetterAction, (letter: LetterInBrief, order: Order) => 
           'Its run is open: bring up workers that serve it and can replay it. The letter is resolved when the order moves on. A run that cannot be saved is terminated in Temporal, and then redriven.',
       };
     }
+    if (cause === 'run_left_open') {
+      return {
+        type: 'not-redrivable',
+        detail:
+          'The order has ended: nothing is to be done for it. Bring up workers that can replay its run, or terminate the run in Temporal; the letter is resolved then.',
+      };
+    }
     if (cause === 'held_without_owner') {
       return {
         type: 'not-redrivable',

@@ -90,6 +90,8 @@ async function perform(
       return { kind: 'closed', as: order.closed };
     if (answer.rejection === 'not_stalled' && blockers(order).length > 0)
       return { kind: 'unanswered', reason: 'The run has yet to come as far as the record' };
+    // Nothing came of it, so that it may be sent again once that is mended.
+    if (answer.rejection === 'not_recorded') return { kind: 'unanswered', reason: answer.message };
   }
   return answer.kind === 'no_run' ? { kind: 'unanswered', reason: 'The order has no run' } : answer;
 }

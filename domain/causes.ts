@@ -45,6 +45,8 @@ export const causes = {
   stock_differs: technical('The stock that moved is not what this order has come to.'),
   fence_differs: technical('The order has ended, and an attempt at one of its steps has not.'),
   not_on_record: technical('A payment or a warehouse order exists for this order that is not on record.'),
+  not_recorded: technical('What the run of this order has to write down is refused by our database.'),
+  run_left_open: technical('The order has ended, and its run is still open.'),
   refund_failed: technical('A refund that was granted could not be paid.'),
   books_unbalanced: technical('The order could not be ended, for its books do not balance.'),
   held_without_owner: technical('The order has ended, and something is still held for it.'),

@@ -19,6 +19,8 @@ export interface PhaseRecord extends StepPhase {
   readonly message?: string;
   /** It waited for an engineer at least once. */
   readonly wasParked?: true;
+  /** It waits for an engineer no more, by a redrive or by what came of a late attempt, and was not attempted since. */
+  readonly resumed?: true;
   /** Somebody decided to do without it, whatever happened to it since. */
   readonly waived?: true;
   /** The revision of the order with which it could not be brought in line, so that what had been done stands. */
@@ -119,7 +121,12 @@ export function evolve(order: Order | undefined, event: OrderEvent, at: string):
     }
     case 'phase_succeeded':
       return {
-        ...withPhase(order, { ...ended(order, event, at), status: 'succeeded', result: event.result }),
+        ...withPhase(order, {
+          ...ended(order, event, at),
+          ...resumedOf(order, event),
+          status: 'succeeded',
+          result: event.result,
+        }),
         payments: addPayments(order.payments, event.result),
         pivoted: order.pivoted || (event.step === pivot.step && event.phase === pivot.phase),
       };
@@ -134,7 +141,7 @@ export function evolve(order: Order | undefined, event: OrderEvent, at: string):
                 declined: order.revision,
                 declinedFor: why(event),
               }
-            : { ...ended(order, event, at), status: 'refused', ...why(event) },
+            : { ...ended(order, event, at), ...resumedOf(order, event), status: 'refused', ...why(event) },
         ),
         payments: addPayments(order.payments, event.result ?? {}),
       };
@@ -143,7 +150,12 @@ export function evolve(order: Order | undefined, event: OrderEvent, at: string):
     case 'attempt_failed':
       // A late one. The phase waits for an engineer all the same.
       if (phaseOf(order, event)?.status === 'parked') return order;
-      return withPhase(order, { ...ended(order, event, at), status: 'retrying', ...why(event) });
+      return withPhase(order, {
+        ...ended(order, event, at),
+        ...resumedOf(order, event),
+        status: 'retrying',
+        ...why(event),
+      });
     case 'step_parked':
       return withPhase(order, {
         ...ended(order, event, at),
@@ -161,7 +173,7 @@ export function evolve(order: Order | undefined, event: OrderEvent, at: string):
           : {}),
         phases: order.phases.map((phase) =>
           phase.status === 'parked' && isAmong(event.phases, phase)
-            ? { ...phase, status: 'retrying' }
+            ? { ...phase, status: 'retrying', resumed: true }
             : phase,
         ),
       };
@@ -268,6 +280,13 @@ export function phaseOf(order: Order, { step, phase }: StepPhase): PhaseRecord |
   return order.phases.find((record) => record.step === step && record.phase === phase);
 }
 
+/** Why a phase waits for an engineer, if it does. */
+export function whyParked(order: Order, at: StepPhase): { cause: Cause; message: string } | undefined {
+  const record = phaseOf(order, at);
+  if (record?.status !== 'parked') return undefined;
+  return { cause: record.cause ?? 'internal_error', message: record.message ?? '' };
+}
+
 /** Somebody decided to do without it. */
 export function isWaived(order: Order, at: StepPhase): boolean {
   return phaseOf(order, at)?.waived === true;
@@ -306,6 +325,11 @@ function keptOf(before: PhaseRecord | undefined): Pick<PhaseRecord, 'wasParked' 
     ...(before?.waived === true ? { waived: true } : {}),
     ...(before?.result === undefined ? {} : { result: before.result }),
   };
+}
+
+function resumedOf(order: Order, at: StepPhase): Pick<PhaseRecord, 'resumed'> {
+  const before = phaseOf(order, at);
+  return before?.status === 'parked' || before?.resumed === true ? { resumed: true } : {};
 }
 
 /** Without a list, all are meant. */

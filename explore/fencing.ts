@@ -4,7 +4,7 @@ import type { Fence, RecordedOutcome } from '../saga/rules/fence.ts';
 import type { Verdict } from '../saga/rules/fence-rules.ts';
 import type { Outcome } from '../saga/outcome.ts';
 import type { Asked } from './asked.ts';
-import { unparked, withFence, type OrderRecord } from './order-record.ts';
+import { isParked, unparked, withFence, type OrderRecord } from './order-record.ts';
 import { withoutApplied } from './cases.ts';
 import { nameOf, requestOf, type At, type Party } from './party.ts';
 import type { World, WorldRules } from './world.ts';
@@ -36,6 +36,9 @@ export function judged(rules: WorldRules, world: World, { at, aged }: { at: At; 
     ...(party.local(at)
       ? {}
       : { sends: { once: ({ standing }) => isOnce(party, at, { standing: standing !== undefined }) } }),
+    parked: isParked(world.order, at)
+      ? { cause: 'outcome_unknown', message: 'It waits for an engineer.' }
+      : undefined,
   });
 }
 
@@ -76,6 +79,8 @@ export function withoutAttempt(
       return { world, outcome: { kind: 'interrupted' } };
     case 'closed':
       return { world, outcome: { kind: 'closed', as: verdict.as } };
+    case 'parked':
+      return { world, outcome: { kind: 'failed', cause: verdict.cause, message: verdict.message } };
     case 'diverged':
       return { world, outcome: { kind: 'failed', cause: 'history_diverged', message: verdict.message } };
   }

@@ -43,9 +43,7 @@ export function startCancel(world: World, reason: Reason): Applied {
 
 export function park(world: World, { step, phase }: At): Applied {
   const { closed, parked } = world.order;
-  if (closed !== undefined || parked.some((other) => nameOf(other) === nameOf({ step, phase }))) {
-    return { world, answer: recorded };
-  }
+  if (closed !== undefined || isParked(world.order, { step, phase })) return { world, answer: recorded };
   return {
     world: { ...world, order: { ...world.order, parked: [...parked, { step, phase }] } },
     answer: recorded,
@@ -104,6 +102,10 @@ function objectionTo(
 
 export function withFence(fences: World['fences'], step: string, fence: Fence): World['fences'] {
   return { ...fences, [step]: { ...fences[step], [fence.phase]: fence } };
+}
+
+export function isParked({ parked }: OrderRecord, at: { step: string; phase: Phase }): boolean {
+  return parked.some((other) => nameOf(other) === nameOf(at));
 }
 
 /** It is not parked any more: it is attempted, or has come to something. */

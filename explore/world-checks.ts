@@ -1,5 +1,6 @@
 import { directionOf } from '../domain/steps.ts';
 import type { Attempt } from './attempt.ts';
+import { isParked } from './order-record.ts';
 import { nameOf, type At, type PartyState } from './party.ts';
 import { violation, type Violation } from './violation.ts';
 import { partyState } from './party-state.ts';
@@ -52,6 +53,7 @@ function checkStart({ order, fences }: World, { at, fence }: Attempt): Violation
   }
   if (order.closed !== undefined)
     return [violation(13, `${nameOf(at)} starts after the order was ${order.closed}`)];
+  if (isParked(order, at)) return [violation(12, `${nameOf(at)} starts, though nobody has redriven it`)];
   if (directionOf(at.phase) === 'undo') return [];
   const cancelling = order.cancel !== undefined && !order.pivoted;
   return cancelling ? [violation(10, `${nameOf(at)} starts after the cancel was accepted`)] : [];

@@ -6,6 +6,8 @@ import { redriveRefunds } from './refunds.ts';
 interface Run<Answer extends { readonly kind: string }> {
   /** Tells the run to attempt this letter's phase again, and records that it does. */
   redrive(): Promise<Answer>;
+  /** Tells the run to look again at what is on record, and to write down what it could not. */
+  nudge(): Promise<Answer>;
   /** Gives an order whose run has ended another one. */
   startAgain(): Promise<unknown>;
 }
@@ -22,8 +24,15 @@ export async function redriveLetter<Answer extends { readonly kind: string }>(
     await redriveRefunds(pool, letter.orderId, author);
     return { kind: 'accepted' };
   }
-  // What a run does that knows more than the record is not to be relied on.
-  if (letter.cause !== 'run_lost' && letter.cause !== 'record_behind') {
+  if (letter.cause === 'not_recorded') {
+    // Before the run is told: one that halts again at once opens it again.
+    await inTransaction(pool, (client) =>
+      markRedriving(client, letter.orderId, { selection: { causes: ['not_recorded'] }, author }),
+    );
+    const answer = await run.nudge();
+    if (hasRun(answer)) return answer;
+  } else if (letter.cause !== 'run_lost' && letter.cause !== 'record_behind') {
+    // What a run does that knows more than the record is not to be relied on.
     const answer = await run.redrive();
     if (hasRun(answer)) return answer;
   }

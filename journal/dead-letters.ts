@@ -157,7 +157,14 @@ export const driftCauses = [
 export type DriftCause = (typeof driftCauses)[number];
 
 export interface Trouble {
-  readonly cause: RunTrouble | DriftCause | 'held_without_owner' | 'refund_failed' | 'books_unbalanced';
+  readonly cause:
+    | RunTrouble
+    | DriftCause
+    | 'not_recorded'
+    | 'run_left_open'
+    | 'held_without_owner'
+    | 'refund_failed'
+    | 'books_unbalanced';
   readonly message: string;
   /** Which run, or what is held: of one subject there is one letter, also when that was archived. */
   readonly subject: string;

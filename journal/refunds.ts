@@ -67,7 +67,8 @@ export interface RefundToPay {
 
 /**
  * Refunds whose runs are to be started, the oldest of each order first and alone, so that what the provider has refunded tells
- * which of them it was. Those that wait for an engineer are left out.
+ * which of them it was. Those that wait for an engineer are left out; those whose letter was archived are nobody's to pay, and
+ * keep no later one waiting.
  */
 export async function claimRefunds(
   pool: Pool,
@@ -79,15 +80,22 @@ export async function claimRefunds(
        select refund_id from refund one
        where paid_at is null and start_at <= clock_timestamp()
          and not exists (select from refund older where older.order_id = one.order_id and older.paid_at is null
-                         and (older.granted_at, older.refund_id) < (one.granted_at, one.refund_id))
+                         and (older.granted_at, older.refund_id) < (one.granted_at, one.refund_id)
+                         and not ${isPutAway('older')})
+         and not ${isPutAway('one')}
          and not exists (select from dead_letter letter where letter.order_id = one.order_id
-                         and letter.cause = 'refund_failed'
-                         and (letter.status = 'open' or letter.status = 'archived' and letter.subject = one.refund_id::text))
+                         and letter.cause = 'refund_failed' and letter.status = 'open')
        order by start_at limit $1 for update skip locked)
      returning refund_id as "refundId", order_id as "orderId"`,
     [limit, patienceMs],
   );
   return rows;
+}
+
+function isPutAway(refund: 'one' | 'older'): string {
+  return `exists (select from dead_letter put_away where put_away.order_id = ${refund}.order_id
+                  and put_away.cause = 'refund_failed' and put_away.status = 'archived'
+                  and put_away.subject = ${refund}.refund_id::text)`;
 }
 
 /** Under which number of its key a refund is to be sent now; `undefined` once it is paid. */

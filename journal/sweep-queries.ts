@@ -42,16 +42,16 @@ export async function ordersToLookAt(
 }
 
 /** The longer an order has been untouched, the more seldom it is looked at: between the given time and ten minutes. */
-export async function wereLookedAt(
+export async function wasLookedAt(
   pool: Pool,
-  orderIds: readonly string[],
+  orderId: string,
   { atLeastMs }: { atLeastMs: number },
 ): Promise<void> {
   await pool.query(
     `update orders set next_look_at = clock_timestamp()
        + least(greatest($2 * interval '1 millisecond', (clock_timestamp() - updated_at) / 8), interval '10 minutes')
-     where order_id = any($1)`,
-    [orderIds, atLeastMs],
+     where order_id = $1`,
+    [orderId, atLeastMs],
   );
 }
 
@@ -73,8 +73,8 @@ export async function reportHealthy(pool: Pool, orderId: string): Promise<void> 
   await endLetters(pool, orderId, { selection: { causes: runTroubles }, as: 'resolved' });
 }
 
-/** Resolves the letters on runs of orders that have moved on since, or have ended. */
-export async function resolveMovedOn(pool: Pool): Promise<void> {
+/** Orders that have letters on their runs, and have moved on since, or have ended. */
+export async function ordersMovedOn(pool: Pool): Promise<string[]> {
   const { rows } = await pool.query<{ order_id: string }>(
     `select letter.order_id from dead_letter letter join orders using (order_id)
      where letter.step is null and letter.status in ('open', 'redriving') and letter.cause = any($1)
@@ -82,7 +82,7 @@ export async function resolveMovedOn(pool: Pool): Promise<void> {
             or orders.version > letter.order_version and (letter.status = 'redriving' or letter.cause = 'run_stuck'))`,
     [runTroubles],
   );
-  for (const { order_id: orderId } of rows) await reportHealthy(pool, orderId);
+  return rows.map(({ order_id: orderId }) => orderId);
 }
 
 const closed = `status in ('completed', 'cancelled')`;
@@ -95,35 +95,52 @@ const held = `
   where ${closed} and (state -> 'payments' ->> 'authorized')::bigint >
     (state -> 'payments' ->> 'captured')::bigint + (state -> 'payments' ->> 'voided')::bigint`;
 
-/** Opens a letter for each closed order for which something is still held, and ends those of which nothing is any more. */
-export async function reportHeldWithoutOwner(
+export interface HeldWithoutOwner {
+  readonly orderId: string;
+  readonly version: number;
+  /** `stock`, `money` or both. */
+  readonly what: string;
+}
+
+/** Closed orders for which something is still held and that have no letter of it: those that were archived hide no others. */
+export async function heldWithoutOwner(
   pool: Pool,
   { closedForMs }: { closedForMs: number },
-): Promise<string[]> {
-  const { rows } = await pool.query<{ order_id: string; version: number; what: string }>(
-    `select order_id, version, string_agg(what, ' and ' order by what) as what from (${held}) as found
-     where updated_at < clock_timestamp() - $1 * interval '1 millisecond' group by order_id, version limit 200`,
+): Promise<HeldWithoutOwner[]> {
+  const { rows } = await pool.query<HeldWithoutOwner>(
+    `select * from (
+       select order_id as "orderId", version, string_agg(what, ' and ' order by what) as what from (${held}) as found
+       where updated_at < clock_timestamp() - $1 * interval '1 millisecond' group by order_id, version) as one
+     where not exists (select from dead_letter letter where letter.order_id = "orderId"
+                       and letter.cause = 'held_without_owner' and letter.subject = one.what
+                       and letter.status in ('open', 'archived'))
+     limit 200`,
     [closedForMs],
   );
-  const news: string[] = [];
-  for (const { order_id: orderId, version, what } of rows) {
-    const message = `The order has ended, and ${what} is still held for it.`;
-    const opened = await inTransaction(pool, (client) =>
-      openOrderLetter(client, orderId, {
-        cause: 'held_without_owner',
-        message,
-        subject: what,
-        orderVersion: version,
-      }),
-    );
-    if (opened) news.push(orderId);
-  }
-  const ended = await pool.query<{ order_id: string }>(
+  return rows;
+}
+
+/** @returns whether there is news */
+export async function reportHeld(pool: Pool, { orderId, version, what }: HeldWithoutOwner): Promise<boolean> {
+  return await inTransaction(pool, (client) =>
+    openOrderLetter(client, orderId, {
+      cause: 'held_without_owner',
+      message: `The order has ended, and ${what} is still held for it.`,
+      subject: what,
+      orderVersion: version,
+    }),
+  );
+}
+
+/** Orders that have such a letter, and for which nothing is held any more. */
+export async function ordersLetGo(pool: Pool): Promise<string[]> {
+  const { rows } = await pool.query<{ order_id: string }>(
     `select order_id from dead_letter where step is null and status in ('open', 'redriving')
        and cause = 'held_without_owner' and order_id not in (select order_id from (${held}) as found)`,
   );
-  for (const { order_id: orderId } of ended.rows) {
-    await endLetters(pool, orderId, { selection: { causes: ['held_without_owner'] }, as: 'resolved' });
-  }
-  return news;
+  return rows.map(({ order_id: orderId }) => orderId);
+}
+
+export async function reportLetGo(pool: Pool, orderId: string): Promise<void> {
+  await endLetters(pool, orderId, { selection: { causes: ['held_without_owner'] }, as: 'resolved' });
 }

@@ -89,6 +89,12 @@ export class SagaRun<State> implements Saga<State> {
     if (!this.#attempts.pivoted) this.#attempts.stop(reason);
   }
 
+  /** What is on record says that the saga has ended: nothing more is waited for, nor attempted. */
+  leave(closedAs: 'completed' | 'cancelled'): void {
+    this.#attempts.leave(closedAs);
+    void this.redrive();
+  }
+
   /**
    * Sends what is parked, or what of it is `chosen`, on its way again, once, after `record` has written down that it may go.
    * However often it is called: what it took the first time is parked no more. `closing`: also an end that waits.

@@ -4,6 +4,7 @@ import { claimMails, giveUpMail, markMailed, postponeMail, type CaseToMail } fro
 import { orderToken } from '../settings/order-token.ts';
 import type { RunSettings } from '../settings/run-settings.ts';
 import type { Background } from './background.ts';
+import { forEach } from './each.ts';
 import { repeat, type Repeating } from './repeat.ts';
 
 const everyMs = 500;
@@ -23,7 +24,13 @@ export function startMailer(options: Mailer): Repeating {
     everyMs,
     async work() {
       const claimed = await claimMails(pool, { limit: sentAtOnce, patienceMs });
-      await Promise.all(claimed.map((one) => send(options, one)));
+      await forEach(claimed, {
+        work: (one) => send(options, one),
+        named: ({ orderId, caseId }) => ({ orderId, caseId }),
+        failed: 'could not write down what became of a mail to a customer',
+        atOnce: sentAtOnce,
+        logger,
+      });
     },
     onError: (error) => logger.warn({ err: error }, 'could not ask customers by mail'),
   });

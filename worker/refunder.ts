@@ -2,6 +2,7 @@ import { claimRefunds } from '../journal/refunds.ts';
 import { startRefundWorkflow } from '../workflows/start-refund.ts';
 import { orderMemo } from '../workflows/start-order.ts';
 import type { Background } from './background.ts';
+import { forEach } from './each.ts';
 import { repeat, type Repeating } from './repeat.ts';
 
 const everyMs = 250;
@@ -15,11 +16,17 @@ export function startRefunder({ settings, pool, client, logger }: Background): R
   return repeat({
     everyMs,
     async work(stopped) {
-      for (const refund of await claimRefunds(pool, { limit: startedAtOnce, patienceMs })) {
-        if (stopped()) return;
-        const memo = orderMemo(settings, `${api.publicUrl}/orders/${refund.orderId}`);
-        await startRefundWorkflow(client, { refund, memo, taskQueue: temporal.taskQueue });
-      }
+      // One whose run cannot be started is claimed again when its patience is over.
+      await forEach(await claimRefunds(pool, { limit: startedAtOnce, patienceMs }), {
+        work: async (refund) => {
+          const memo = orderMemo(settings, `${api.publicUrl}/orders/${refund.orderId}`);
+          await startRefundWorkflow(client, { refund, memo, taskQueue: temporal.taskQueue });
+        },
+        named: ({ orderId, refundId }) => ({ orderId, refundId }),
+        failed: 'could not start the run of a refund',
+        logger,
+        stopped,
+      });
     },
     onError: (error) => logger.warn({ err: error }, 'could not start the runs of refunds'),
   });

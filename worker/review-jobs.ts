@@ -2,6 +2,7 @@ import { decide, type DecideRefusal } from '../journal/decide.ts';
 import { claimReviews, endReview, type ClaimedReview } from '../journal/review-jobs.ts';
 import { sendCommand } from '../workflows/send-command.ts';
 import type { Background } from './background.ts';
+import { forEach } from './each.ts';
 import { repeat, type Repeating } from './repeat.ts';
 
 const everyMs = 250;
@@ -15,7 +16,13 @@ export function startReviewJobs({ settings, pool, client, logger }: Background):
       for (;;) {
         const items = await claimReviews(pool, { atOnce, patienceMs });
         // What fails here is taken again when its patience is over.
-        await Promise.all(items.map((item) => decideOne({ pool, client, logger }, item)));
+        await forEach(items, {
+          work: (item) => decideOne({ pool, client, logger }, item),
+          named: ({ jobId, caseId }) => ({ jobId, caseId }),
+          failed: 'could not take a decision of a bulk job',
+          atOnce,
+          logger,
+        });
         if (items.length < atOnce || stopped()) return;
       }
     },

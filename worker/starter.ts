@@ -2,6 +2,7 @@ import { orderMemo, startOrderWorkflow, type OrderStart } from '../workflows/sta
 import type { OrderSnapshot } from '../journal/order-queries.ts';
 import { ordersNeverBegun } from '../journal/sweep-queries.ts';
 import type { RunSettings } from '../settings/run-settings.ts';
+import { forEach } from './each.ts';
 import type { Sweep } from './sweep.ts';
 
 /** Younger ones are most likely being started by whoever accepted them. */
@@ -9,15 +10,20 @@ const olderThanMs = 3_000;
 
 /**
  * Finds orders that were accepted but have no run, because their API died or Temporal was away at that moment, and starts
- * them. Several may do so at once: the workflow's id lets one succeed.
+ * them. Several may do so at once: the workflow's id lets one succeed. @returns how many could not be started
  */
-export async function startNeverBegun({ settings, pool, client, logger, stopped }: Sweep): Promise<void> {
-  for (const accepted of await ordersNeverBegun(pool, { olderThanMs, limit: 200 })) {
-    if (stopped()) return;
-    const started = await startOrderWorkflow(client, orderStart(settings, accepted));
-    if (started === 'started')
-      logger.info({ orderId: accepted.orderId }, 'started an accepted order that had no run');
-  }
+export async function startNeverBegun({ settings, pool, client, logger, stopped }: Sweep): Promise<number> {
+  return await forEach(await ordersNeverBegun(pool, { olderThanMs, limit: 200 }), {
+    work: async (accepted) => {
+      const started = await startOrderWorkflow(client, orderStart(settings, accepted));
+      if (started === 'started')
+        logger.info({ orderId: accepted.orderId }, 'started an accepted order that had no run');
+    },
+    named: ({ orderId }) => ({ orderId }),
+    failed: 'could not start an accepted order that has no run',
+    logger,
+    stopped,
+  });
 }
 
 /** How a worker starts the run of an order. */

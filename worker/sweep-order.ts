@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { statusOf } from '../domain/order.ts';
+import { redrivesUntold } from '../domain/untold.ts';
 import { directionOf } from '../domain/steps.ts';
 import type { RunTrouble } from '../journal/dead-letters.ts';
 import { reportHealthy, reportTrouble, type SweptOrder } from '../journal/sweep-queries.ts';
@@ -8,36 +8,36 @@ import { sendCommand, type OrderCommand } from '../workflows/send-command.ts';
 import { runState } from './run-state.ts';
 import type { Sweep } from './sweep.ts';
 
-/** Looks at the run of an order to which nothing has happened for a while. What cannot be asked is asked another time. */
+/** Looks at the run of an order to which nothing has happened for a while. @throws whatever PostgreSQL and Temporal throw */
 export async function lookAt(sweep: Sweep, order: SweptOrder): Promise<void> {
   const { pool, client, settings, logger } = sweep;
   const { orderId } = order;
-  try {
-    const state = await runState(client, orderId, { staleAfterMs: settings.repair.sweepAfterMs });
-    if (state.kind !== 'none' && isBehind(order.order, state)) {
-      await open('record_behind', behindWords(order, state), state.runId);
-      return;
-    }
-    switch (state.kind) {
-      case 'none':
-        // One that was never begun is started; any other one had a run.
-        if (order.order.phases.length > 0) await open('run_lost', 'It has no run any more.', 'none');
-        break;
-      case 'ended':
-        await open('run_lost', `Its run ended as ${state.how}.`, state.runId);
-        break;
-      case 'stuck':
-        await open('run_stuck', `${state.why}.`, state.runId);
-        break;
-      case 'open':
-        await reportHealthy(pool, orderId);
-        if (isCancelUntold(order)) await tell({ name: 'cancel' });
-        else if (isDecisionUntold(order)) await tell({ name: 'nudge' });
-        if (isRedriveUntold(order))
-          await tell({ name: 'redrive', command: { by: 'sweeper' }, updateId: randomUUID() });
-    }
-  } catch (error) {
-    logger.warn({ err: error, orderId }, 'could not look at the run of an order');
+  const state = await runState(client, orderId, { staleAfterMs: settings.repair.sweepAfterMs });
+  if (state.kind !== 'none' && isBehind(order.order, state)) {
+    await open('record_behind', behindWords(order, state), state.runId);
+    return;
+  }
+  switch (state.kind) {
+    case 'none':
+      // One that was never begun is started; any other one had a run.
+      if (order.order.phases.length > 0)
+        await open('run_lost', 'It has no run any more.', `none at ${order.version}`);
+      break;
+    case 'ended':
+      await open('run_lost', `Its run ended as ${state.how}.`, state.runId);
+      break;
+    case 'stuck':
+      // The same run may be stuck again later: a letter that was archived was about this time only.
+      await open('run_stuck', `${state.why}.`, `${state.runId} at ${order.version}`);
+      break;
+    case 'open':
+      await reportHealthy(pool, orderId);
+      if (isCancelUntold(order)) await tell({ name: 'cancel' });
+      else if (isDecisionUntold(order)) await tell({ name: 'nudge' });
+      for (const { step, phase } of redrivesUntold(order.order)) {
+        const updateId = `swept-${order.version}-${step}-${phase}`;
+        await tell({ name: 'redrive', command: { by: 'sweeper', step, phase }, updateId });
+      }
   }
 
   async function open(cause: RunTrouble, message: string, subject: string): Promise<void> {
@@ -67,13 +67,4 @@ function isCancelUntold({ order }: SweptOrder): boolean {
 /** What was refused may be attempted again, nobody has to decide any more, and nothing was attempted since. */
 function isDecisionUntold({ order }: SweptOrder): boolean {
   return statusOf(order) === 'pending' && order.phases.some(({ status }) => status === 'refused');
-}
-
-/**
- * It was parked, and on record is so no more: it was redriven, or an attempt that was presumed lost came to something. A run
- * that knows takes no notice.
- */
-function isRedriveUntold({ order }: SweptOrder): boolean {
-  const waits = order.cases.length > 0;
-  return !waits && order.phases.some(({ status, wasParked }) => wasParked === true && status !== 'parked');
 }

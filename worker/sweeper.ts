@@ -2,15 +2,21 @@ import { randomUUID } from 'node:crypto';
 import { deleteOldFences } from '../journal/fence-cleanup.ts';
 import { holdLease, releaseLease } from '../journal/lease.ts';
 import {
+  heldWithoutOwner,
+  ordersLetGo,
+  ordersMovedOn,
   ordersToLookAt,
-  reportHeldWithoutOwner,
-  resolveMovedOn,
-  wereLookedAt,
+  reportHealthy,
+  reportHeld,
+  reportLetGo,
+  wasLookedAt,
 } from '../journal/sweep-queries.ts';
 import type { Background } from './background.ts';
+import { forEach } from './each.ts';
 import { repeat, type Repeating } from './repeat.ts';
 import { startNeverBegun } from './starter.ts';
 import { lookAt } from './sweep-order.ts';
+import { endLeftOpen, type OpenRuns } from './sweep-ended.ts';
 import type { Sweep } from './sweep.ts';
 
 const lookedAtOnce = 100;
@@ -25,10 +31,12 @@ export function startSweeper({ settings, pool, client, logger }: Background): Re
   const { sweepEveryMs } = settings.repair;
   const lease = { name: 'sweeper', holder: randomUUID(), forMs: Math.max(3 * sweepEveryMs, 1_000) };
 
+  const openRuns: OpenRuns = { next: undefined, told: new Map() };
+
   const repeating = repeat({
     everyMs: sweepEveryMs,
     async work(stopped) {
-      if (await holdLease(pool, lease)) await sweep({ settings, pool, client, logger, stopped });
+      if (await holdLease(pool, lease)) await sweep({ settings, pool, client, logger, stopped, openRuns });
     },
     onError: (error) => logger.warn({ err: error }, 'could not look for orders that nobody takes care of'),
   });
@@ -40,26 +48,89 @@ export function startSweeper({ settings, pool, client, logger }: Background): Re
   };
 }
 
+/** A part of a sweep, which resolves to how many orders it could not look after. */
+type Part = (sweep: Sweep) => Promise<number>;
+
+/** In this order; a part that fails keeps none of the others from its work. */
+const parts: readonly Part[] = [
+  startNeverBegun,
+  resolveMovedOn,
+  lookAtOpen,
+  endLeftOpen,
+  reportHeldWithoutOwner,
+  resolveLetGo,
+  cleanUp,
+];
+
 async function sweep(sweep: Sweep): Promise<void> {
-  const { pool, settings, logger } = sweep;
-  const { sweepAfterMs, keepFencesMs } = settings.repair;
-  await startNeverBegun(sweep);
-  await resolveMovedOn(pool);
-  const orders = await ordersToLookAt(pool, { untouchedForMs: sweepAfterMs, limit: lookedAtOnce });
-  for (let first = 0; first < orders.length && !sweep.stopped(); first += sideBySide) {
-    const some = orders.slice(first, first + sideBySide);
-    await Promise.all(some.map((order) => lookAt(sweep, order)));
-    await wereLookedAt(
-      pool,
-      some.map(({ orderId }) => orderId),
-      { atLeastMs: sweepAfterMs },
-    );
-  }
-  for (const orderId of await reportHeldWithoutOwner(pool, { closedForMs: sweepAfterMs })) {
-    logger.warn({ orderId }, 'opened a dead letter: something is held for an order that has ended');
-  }
+  const { logger, stopped } = sweep;
+  let failed = 0;
+  failed += await forEach(parts, {
+    work: async (part) => void (failed += await part(sweep)),
+    named: ({ name }) => ({ part: name }),
+    failed: 'a part of a sweep failed',
+    logger,
+    stopped,
+  });
+  if (failed > 0) logger.warn({ failed }, 'a sweep could not look after all orders');
+}
+
+async function resolveMovedOn(sweep: Sweep): Promise<number> {
+  return await forEach(await ordersMovedOn(sweep.pool), {
+    ...each(sweep, 'could not resolve the letters of an order that has moved on'),
+    work: (orderId) => reportHealthy(sweep.pool, orderId),
+  });
+}
+
+async function lookAtOpen(sweep: Sweep): Promise<number> {
+  const { pool, settings, logger, stopped } = sweep;
+  const { sweepAfterMs } = settings.repair;
+  return await forEach(await ordersToLookAt(pool, { untouchedForMs: sweepAfterMs, limit: lookedAtOnce }), {
+    work: async (order) => {
+      // One that cannot be looked at has had its turn all the same: otherwise it would come first again and again.
+      await lookAt(sweep, order).finally(() => wasLookedAt(pool, order.orderId, { atLeastMs: sweepAfterMs }));
+    },
+    named: ({ orderId }) => ({ orderId }),
+    failed: 'could not look at the run of an order',
+    atOnce: sideBySide,
+    logger,
+    stopped,
+  });
+}
+
+async function reportHeldWithoutOwner({ pool, settings, logger, stopped }: Sweep): Promise<number> {
+  const closedForMs = settings.repair.sweepAfterMs;
+  return await forEach(await heldWithoutOwner(pool, { closedForMs }), {
+    work: async (held) => {
+      const { orderId } = held;
+      if (await reportHeld(pool, held))
+        logger.warn({ orderId }, 'opened a dead letter: something is held for an order that has ended');
+    },
+    named: ({ orderId }) => ({ orderId }),
+    failed: 'could not open the letter of an order for which something is held',
+    logger,
+    stopped,
+  });
+}
+
+async function resolveLetGo(sweep: Sweep): Promise<number> {
+  return await forEach(await ordersLetGo(sweep.pool), {
+    ...each(sweep, 'could not resolve the letter of an order for which nothing is held any more'),
+    work: (orderId) => reportLetGo(sweep.pool, orderId),
+  });
+}
+
+async function cleanUp({ pool, settings, stopped }: Sweep): Promise<number> {
   let cleaned = cleanedAtOnce;
-  while (cleaned === cleanedAtOnce && !sweep.stopped()) {
-    cleaned = await deleteOldFences(pool, { closedForMs: keepFencesMs, limit: cleanedAtOnce });
+  while (cleaned === cleanedAtOnce && !stopped()) {
+    cleaned = await deleteOldFences(pool, {
+      closedForMs: settings.repair.keepFencesMs,
+      limit: cleanedAtOnce,
+    });
   }
+  return 0;
+}
+
+function each({ logger, stopped }: Sweep, failed: string) {
+  return { named: (orderId: string) => ({ orderId }), failed, logger, stopped };
 }

@@ -1,4 +1,5 @@
 import { ApplicationFailure } from '@temporalio/workflow';
+import { isStorableInteger, isStorableJson } from '../domain/storable.ts';
 import { orderSteps, phaseNames, type Phase, type StepName, type StepPhase } from '../domain/steps.ts';
 import type { Command, DecisionCommand, RedriveCommand, Rejection, SettleCommand } from './contract.ts';
 
@@ -39,7 +40,7 @@ export function parseDecision(input: unknown): DecisionCommand {
   const { by, reason = '' } = authorOf(fields);
   const { revision, data } = fields;
   if (reason === '') throw invalid('a decision needs a reason');
-  if (typeof revision !== 'number' || !Number.isInteger(revision))
+  if (typeof revision !== 'number' || !isStorableInteger(revision))
     throw invalid("revision is the number of the case's revision on which you decide");
   if (data !== undefined && (typeof data !== 'object' || data === null)) throw invalid('data is an object');
   const found = Object.keys(data ?? {}).find((name) => personal.includes(name));
@@ -65,6 +66,8 @@ function textOf(fields: Fields, name: string): string {
 
 function fieldsOf(input: unknown, known: readonly string[]): Fields {
   if (input === undefined || input === null) return {};
+  if (!isStorableJson(input))
+    throw invalid('it holds what PostgreSQL cannot keep: NUL, half a surrogate pair, or too many levels');
   if (typeof input !== 'object') throw invalid('a command is an object such as { "by": "olga" }');
   const unknownField = Object.keys(input).find((name) => !known.includes(name));
   if (unknownField !== undefined)

@@ -1,6 +1,9 @@
 /** What clients of the order workflow need to know. No Temporal, no Node: importable from everywhere. */
 
-import type { StepName, StepPhase } from '../domain/steps.ts';
+import type { StepPolicy } from '../domain/step-policy.ts';
+import type { StepPhase } from '../domain/steps.ts';
+
+export type { StepPolicy } from '../domain/step-policy.ts';
 
 /** The workflow's type. */
 export const orderWorkflowType = 'order';
@@ -78,6 +81,8 @@ export type Rejection =
   | 'settle_contradicted'
   /** The other party could not be asked. */
   | 'settle_unverified'
+  /** It cannot be written down, however often it is sent. */
+  | 'not_recorded'
   | 'invalid_command';
 
 export interface OrderEnd {
@@ -93,22 +98,6 @@ export type OrderMemo = {
   readonly policy: StepPolicy;
   /** The parties are asked what they know of the order before anything is sent: its record may be older than they are. */
   readonly askFirst?: true;
-};
-
-/** How steps are attempted. Durations in milliseconds. */
-export type StepPolicy = {
-  /** Forward attempts before a step is parked. */
-  readonly attempts: number;
-  /** Of steps that have their own; runs that began before there were such have none. */
-  readonly attemptsByStep?: Readonly<Partial<Record<StepName, number>>>;
-  /** For the first attempt, as a local activity. */
-  readonly atOnceMs: number;
-  readonly timeoutMs: number;
-  readonly heartbeatMs: number;
-  readonly backoffInitialMs: number;
-  readonly backoffMaxMs: number;
-  /** Whether a person is asked about a refusal. Runs that began without it take the last resort at once. */
-  readonly reviews?: boolean;
 };
 
 /** Typed search attributes: `due` a DATETIME, the others of kind KEYWORD. */

@@ -1,6 +1,8 @@
-import type { StepPolicy } from './contract.ts';
+import { patched, proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
+import type { PolicyActivities } from '../activities/order-activities.ts';
+import type { OrderMemo, StepPolicy } from './contract.ts';
 
-/** For runs that were started without a policy in their memo. */
+/** For refunds, and for runs of orders that were started without a policy when nobody asked a worker for its own. */
 export const defaultPolicy: StepPolicy = {
   attempts: 8,
   atOnceMs: 1_000,
@@ -9,3 +11,18 @@ export const defaultPolicy: StepPolicy = {
   backoffInitialMs: 500,
   backoffMaxMs: 30_000,
 };
+
+/**
+ * As the run was started. One that was started by hand, in the Web UI or with the CLI, has no memo: it goes by the settings of
+ * its worker, and asks people like any other.
+ */
+export async function policyOfRun(): Promise<StepPolicy> {
+  const { policy } = (workflowInfo().memo ?? {}) as Partial<OrderMemo>;
+  if (policy !== undefined) return policy;
+  if (!patched('policy-of-the-worker')) return defaultPolicy;
+  const { readPolicy } = proxyLocalActivities<PolicyActivities>({
+    startToCloseTimeout: '10 seconds',
+    retry: { initialInterval: '200 milliseconds', maximumInterval: '10 seconds' },
+  });
+  return await readPolicy();
+}

@@ -7,6 +7,7 @@ import { startOrderWorkflow, type OrderStart } from './start-order.ts';
 /** The run of the order that a dead letter is about. */
 export interface LetterRun {
   redrive(): Promise<CommandAnswer>;
+  nudge(): Promise<CommandAnswer>;
   startAgain(): Promise<unknown>;
 }
 
@@ -21,6 +22,7 @@ export function letterRun(
     // Of one parking there is one redrive, whoever asks for it and however often.
     redrive: () =>
       sendCommand(client, orderId, { name: 'redrive', command, updateId: `letter-${id}-${parkings}` }),
+    nudge: () => sendCommand(client, orderId, { name: 'nudge' }),
     // A run that knows more than the record cannot go on from it.
     startAgain: () =>
       startOrderWorkflow(client, {

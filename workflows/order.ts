@@ -3,9 +3,11 @@ import {
   ApplicationFailure,
   CancellationScope,
   condition,
+  continueAsNew,
   defineSignal,
   defineUpdate,
   log,
+  patched,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -14,8 +16,15 @@ import type { StepPhase } from '../domain/steps.ts';
 import { SagaRun } from '../saga/saga-run.ts';
 import type { SagaEnd } from '../saga/saga.ts';
 import { parseCommand, parseDecision, parseRedrive, parseSettle } from './command.ts';
-import { commandNames, nudgeName, type OrderEnd, type OrderMemo, type Rejection } from './contract.ts';
-import { defaultPolicy } from './default-policy.ts';
+import {
+  commandNames,
+  nudgeName,
+  type OrderEnd,
+  type OrderMemo,
+  type Rejection,
+  type StepPolicy,
+} from './contract.ts';
+import { policyOfRun } from './default-policy.ts';
 import { orderSaga } from './order-saga.ts';
 import { askParties, orderPhase, settlePhase, TemporalRuntime } from './temporal-runtime.ts';
 import { Watch } from './watch.ts';
@@ -32,31 +41,46 @@ const settleUpdate = defineUpdate<void, [unknown]>(commandNames.settle);
 /** One order, from its authorisation to its receipt, or back. */
 export async function order(orderId: string): Promise<OrderEnd> {
   const watch = new Watch();
-  const { policy = defaultPolicy, askFirst } = (workflowInfo().memo ?? {}) as Partial<OrderMemo>;
-  const runtime = new TemporalRuntime({ orderId, policy, watch });
-  const { records } = runtime;
-  const run = new SagaRun(orderSaga, runtime);
   const root = CancellationScope.current();
+  const { askFirst } = (workflowInfo().memo ?? {}) as Partial<OrderMemo>;
+  const policy = await CancellationScope.nonCancellable(policyOfRun);
+  const runtime = new TemporalRuntime({ orderId, policy, watch });
+  const { commands } = runtime;
+  const run = new SagaRun(orderSaga, runtime);
+  let ended = false;
 
   async function cancel(input: unknown): Promise<void> {
     const { by, reason } = parseCommand(input);
-    const verdict = await records.startCancel(orderId, {
+    const verdict = await commands.startCancel(orderId, {
       cause: 'cancel_requested',
       message: causes.cancel_requested.message,
       by,
       ...(reason === undefined ? {} : { reason }),
     });
+    if (verdict.kind === 'order_closed') leave(verdict.as);
     if (verdict.kind !== 'cancelling') throw rejected(verdict.kind);
     run.cancel(verdict);
+    runtime.askAgain();
+  }
+
+  /**
+   * The order has ended, and this run may not know: a workflow task that Temporal did not take, because a command came at the
+   * very end, is run again against a record that has moved on. Nothing is left to wait for.
+   */
+  function leave(as: 'completed' | 'cancelled'): void {
+    if (ended || !patched('leaves-when-closed')) return;
+    run.leave(as);
+    runtime.nudge();
   }
 
   async function redrive(input: unknown): Promise<void> {
     const { by, reason, ...at } = parseRedrive(input);
-    if (!isParked(at)) throw rejected('not_stalled');
+    if (!isRedrivable(at)) throw rejected('not_stalled');
+    if (at.step === undefined) runtime.askAgain();
     const closing = at.step === undefined && run.closingParked;
     await run.redrive(
       (taken) =>
-        records.recordRedrive(orderId, {
+        commands.recordRedrive(orderId, {
           by,
           ...(reason === undefined ? {} : { reason }),
           phases: taken.map(orderPhase),
@@ -76,7 +100,7 @@ export async function order(orderId: string): Promise<OrderEnd> {
   }
 
   async function decide(input: unknown, via: 'temporal-update' | 'temporal-signal'): Promise<void> {
-    const verdict = await records.decide({ ...parseDecision(input), orderId, via });
+    const verdict = await commands.decide({ ...parseDecision(input), orderId, via });
     if (verdict.kind !== 'decided') throw ApplicationFailure.nonRetryable(verdict.message, verdict.kind);
     runtime.nudge();
   }
@@ -90,13 +114,33 @@ export async function order(orderId: string): Promise<OrderEnd> {
       ignored(error);
       const { type, message } = error as ApplicationFailure;
       if (type === 'invalid_command' || type === 'unknown_case')
-        await records.recordIgnored(orderId, { message, via });
+        await commands.recordIgnored(orderId, { message, via }).catch(ignored);
     }
   }
 
   function isParked(meant: Partial<StepPhase>): boolean {
     if (meant.step === undefined && run.closingParked) return true;
     return run.parked.some((parked) => isMeant(meant, orderPhase(parked)));
+  }
+
+  /**
+   * Histories are bounded: one that has grown long goes on in a new run, at a moment when this one only waits. The record
+   * outranks history, so that the new run comes to the same place by asking it.
+   */
+  async function continued(): Promise<never> {
+    await condition(
+      () => isLong(policy) && run.parked.length + runtime.attending > 0 && isAtRest() && patched('continues'),
+    );
+    return await continueAsNew<typeof order>(orderId);
+  }
+
+  function isAtRest(): boolean {
+    return runtime.isIdle && allHandlersFinished();
+  }
+
+  /** Also what could not be written down, where no phase is named. */
+  function isRedrivable(meant: Partial<StepPhase>): boolean {
+    return isParked(meant) || (meant.step === undefined && runtime.halted);
   }
 
   return await CancellationScope.nonCancellable(async () => {
@@ -110,7 +154,7 @@ export async function order(orderId: string): Promise<OrderEnd> {
     setHandler(redriveUpdate, (input) => shielded(() => redrive(input)), {
       description: descriptions.redrive,
       validator(input) {
-        if (!isParked(parseRedrive(input))) throw rejected('not_stalled');
+        if (!isRedrivable(parseRedrive(input))) throw rejected('not_stalled');
       },
     });
     setHandler(settleUpdate, (input) => shielded(() => settle(input)), {
@@ -138,13 +182,20 @@ export async function order(orderId: string): Promise<OrderEnd> {
 
     if (askFirst === true && workflowInfo().continuedFromExecutionRunId === undefined)
       await askParties(orderId, policy);
-    const end = await run.execute();
+    const end = await Promise.race([run.execute(), continued()]);
+    ended = true;
     await condition(allHandlersFinished);
     watch.show(shownAtTheEnd(end));
     return end.outcome === 'history_diverged'
       ? { outcome: end.outcome, message: `The order was ${end.closedAs} before; this run repeated nothing.` }
       : end;
   });
+}
+
+/** As Temporal advises, or as was set; an Update costs a few events, so that their number is bounded as well. */
+function isLong({ longestHistory = 4_000 }: StepPolicy): boolean {
+  const { continueAsNewSuggested, historyLength } = workflowInfo();
+  return continueAsNewSuggested || historyLength >= longestHistory;
 }
 
 /** For those who send them from the Temporal Web UI. */

@@ -1,8 +1,8 @@
 import { proxyActivities, proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
 import type { RefundActivities } from '../activities/order-activities.ts';
+import { failureOf } from './activity-failures.ts';
 import type { OrderMemo, RefundInput } from './contract.ts';
 import { defaultPolicy } from './default-policy.ts';
-import { failureOf } from './temporal-runtime.ts';
 
 /** Pays one refund that was granted. What trying again cannot mend becomes a dead letter; a redrive is another run. */
 export async function refund(input: RefundInput): Promise<{ outcome: 'paid' | 'parked' }> {

@@ -79,6 +79,7 @@ const rejections: Record<Rejection, true> = {
   settle_impossible: true,
   settle_contradicted: true,
   settle_unverified: true,
+  not_recorded: true,
   invalid_command: true,
 };
 

@@ -6,14 +6,9 @@ import {
   WorkflowIdReusePolicy,
 } from '@temporalio/common';
 import type { Order } from '../domain/order.ts';
+import { stepPolicy, type PolicySettings } from '../domain/step-policy.ts';
 import { formatMoney } from '../domain/money.ts';
-import {
-  orderWorkflowId,
-  orderWorkflowType,
-  searchAttributeNames,
-  type OrderMemo,
-  type StepPolicy,
-} from './contract.ts';
+import { orderWorkflowId, orderWorkflowType, searchAttributeNames, type OrderMemo } from './contract.ts';
 
 const status = defineSearchAttributeKey(searchAttributeNames.status, SearchAttributeType.KEYWORD);
 const stage = defineSearchAttributeKey(searchAttributeNames.stage, SearchAttributeType.KEYWORD);
@@ -83,27 +78,9 @@ function isLongAgo(at: Date): boolean {
   return Date.now() - at.getTime() > longAgoMs;
 }
 
-/** The part of the settings that a run keeps from its start. */
-interface PolicySettings {
-  readonly steps: Required<Omit<StepPolicy, 'reviews'>>;
-  readonly reviews: { readonly on: boolean };
-}
-
 /** What a run keeps from its start. */
-export function orderMemo({ steps, reviews }: PolicySettings, orderUrl: string): OrderMemo {
-  const { attempts, attemptsByStep, atOnceMs, timeoutMs, heartbeatMs, backoffInitialMs, backoffMaxMs } =
-    steps;
-  const policy = {
-    attempts,
-    attemptsByStep,
-    atOnceMs,
-    timeoutMs,
-    heartbeatMs,
-    backoffInitialMs,
-    backoffMaxMs,
-    ...(reviews.on ? { reviews: true } : {}),
-  };
-  return { orderUrl, policy };
+export function orderMemo(settings: PolicySettings, orderUrl: string): OrderMemo {
+  return { orderUrl, policy: stepPolicy(settings) };
 }
 
 /** Temporal takes 400 bytes of summary, quotes and escapes included. */

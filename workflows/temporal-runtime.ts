@@ -1,7 +1,5 @@
 import {
   ActivityCancellationType,
-  ActivityFailure,
-  ApplicationFailure,
   CancellationScope,
   CancelledFailure,
   condition,
@@ -9,10 +7,7 @@ import {
   proxyActivities,
   proxyLocalActivities,
   sleep,
-  TemporalFailure,
-  TimeoutFailure,
 } from '@temporalio/workflow';
-import { isCause, type Cause } from '../domain/causes.ts';
 import {
   directionOf,
   phaseName,
@@ -26,13 +21,22 @@ import type {
   SettleActivities,
   StepActivities,
 } from '../activities/order-activities.ts';
-import type { FailureDetail } from '../activities/stack.ts';
 import type { SettleVerdict } from '../activities/settle-phase.ts';
 import type { Outcome, Reason } from '../saga/outcome.ts';
 import type { NamedPhase } from '../saga/rules/alignment.ts';
 import type { TakingBack } from '../saga/rules/cases.ts';
 import type { Closing, Interruption, Progress, Ruling, Runtime, StepPhase } from '../saga/runtime.ts';
+import {
+  causeOf,
+  delayAfter,
+  isDefinite,
+  isTimeout,
+  known,
+  outcomeOf,
+  reasonOf,
+} from './activity-failures.ts';
 import type { Rejection, SettleCommand, StepPolicy } from './contract.ts';
+import { Records } from './records.ts';
 import { Turns } from './turns.ts';
 import type { Watch } from './watch.ts';
 
@@ -79,13 +83,14 @@ export class TemporalRuntime implements Runtime {
   readonly #watch: Watch;
   readonly #turns = new Turns();
   #nudges = 0;
+  #performing = 0;
+  /** Refusals that wait for a decision. */
+  #attending = 0;
   /** What the run writes down about itself, in turn with the attempts. */
-  readonly records = this.#turns.for(
-    proxyLocalActivities<RecordActivities>({
-      startToCloseTimeout: '10 seconds',
-      retry: { initialInterval: '200 milliseconds', maximumInterval: '10 seconds' },
-    }),
-  );
+  readonly records: RecordActivities;
+  /** What commands have written down. */
+  readonly commands: RecordActivities;
+  readonly #written: Records;
   /** Absent in runs that began when nobody was asked. */
   readonly review: Runtime['review'];
 
@@ -93,12 +98,36 @@ export class TemporalRuntime implements Runtime {
     this.#orderId = options.orderId;
     this.#policy = options.policy;
     this.#watch = options.watch;
+    this.#written = new Records(options.orderId, this.#turns);
+    this.records = this.#written.own;
+    this.commands = this.#written.commands;
     this.review = options.policy.reviews === true ? (...asked) => this.#review(...asked) : undefined;
   }
 
   /** Something was recorded that a case may wait for. */
   nudge(): void {
     this.#nudges += 1;
+    this.askAgain();
+  }
+
+  /** Something that could not be written down waits for an engineer. */
+  get halted(): boolean {
+    return this.#written.halted;
+  }
+
+  /** Refusals that wait for a decision. */
+  get attending(): number {
+    return this.#attending;
+  }
+
+  /** Nothing is attempted or written down. */
+  get isIdle(): boolean {
+    return this.#performing === 0 && !this.halted && this.#turns.isIdle;
+  }
+
+  /** What could not be written down may be by now. */
+  askAgain(): void {
+    this.#written.askAgain();
   }
 
   /**
@@ -109,10 +138,13 @@ export class TemporalRuntime implements Runtime {
     const phase = orderPhase(at);
     const scope = new CancellationScope({ cancellable: true });
     void interruption.whenRequested.then(() => scope.cancel());
+    this.#performing += 1;
     try {
       return await scope.run(() => this.#attempt(phase));
     } catch (error) {
       return outcomeOf(error);
+    } finally {
+      this.#performing -= 1;
     }
   }
 
@@ -176,7 +208,9 @@ export class TemporalRuntime implements Runtime {
       const attended = await this.records.attendCase(this.#orderId, refused);
       this.#watch.attending(refused, attended.kind === 'waiting' ? attended : undefined);
       if (attended.kind === 'ruled') return attended.ruling;
+      this.#attending += 1;
       await condition(() => this.#nudges > nudges || interruption.requested, attended.wakeInMs);
+      this.#attending -= 1;
       if (interruption.requested) return 'interrupted';
     }
   }
@@ -259,67 +293,3 @@ const summaries: Record<PhaseName, string> = {
   cancelWarehouseOrder: 'undo: cancel the order at the warehouse',
   sendReceipt: 'send the receipt',
 };
-
-/**
- * What an activity failed with. A local activity's failure comes wrapped in an ActivityFailure at first, and bare when the
- * run is replayed from its history.
- */
-function causeOf(error: unknown): TemporalFailure | undefined {
-  const cause = error instanceof ActivityFailure ? error.cause : error;
-  return cause instanceof TemporalFailure ? cause : undefined;
-}
-
-/** The classifier said that repeating it cannot help. */
-function isDefinite(error: unknown): boolean {
-  const cause = causeOf(error);
-  return cause instanceof ApplicationFailure && cause.nonRetryable === true;
-}
-
-function isTimeout(error: unknown): boolean {
-  return causeOf(error) instanceof TimeoutFailure;
-}
-
-/** As the classifier asked, in milliseconds. */
-function delayAfter(error: unknown): number {
-  const cause = causeOf(error);
-  const [detail] = cause instanceof ApplicationFailure ? (cause.details ?? []) : [];
-  return (detail as Partial<FailureDetail> | undefined)?.retryDelayMs ?? 1;
-}
-
-function outcomeOf(error: unknown): Outcome {
-  const cause = causeOf(error);
-  if (cause === undefined) throw error;
-  const stopped = error instanceof ActivityFailure && error.retryState === 'CANCEL_REQUESTED';
-  if (cause instanceof CancelledFailure || stopped) return { kind: 'interrupted' };
-  return { kind: 'failed', ...reasonOf(cause) };
-}
-
-/** Why an activity failed for good. */
-export function failureOf(error: unknown): { cause: Cause; message: string } {
-  const cause = causeOf(error);
-  if (cause === undefined) throw error;
-  const reason = reasonOf(cause);
-  return { cause: known(reason.cause), message: reason.message };
-}
-
-function reasonOf(cause: TemporalFailure): Reason {
-  if (cause instanceof ApplicationFailure) {
-    return { cause: known(cause.type ?? ''), message: cause.message, ...stackOf(cause) };
-  }
-  if (cause instanceof TimeoutFailure) {
-    if (cause.cause instanceof ApplicationFailure) return reasonOf(cause.cause);
-    return { cause: 'timed_out', message: `The step timed out (${cause.timeoutType}).` };
-  }
-  return { cause: 'internal_error', message: cause.name };
-}
-
-/** As the activity handed it over; the failure's own stack is that of the classifier. */
-function stackOf({ details }: ApplicationFailure): { stack?: string } {
-  const [detail] = details ?? [];
-  const stack = (detail as Partial<FailureDetail> | undefined)?.stack;
-  return typeof stack === 'string' ? { stack } : {};
-}
-
-function known(cause: string): Cause {
-  return isCause(cause) ? cause : 'internal_error';
-}

@@ -6,20 +6,20 @@
  */
 export class Turns {
   #last: Promise<unknown> = Promise.resolve();
+  #taken = 0;
+
+  get isIdle(): boolean {
+    return this.#taken === 0;
+  }
 
   async take<T>(work: () => Promise<T>): Promise<T> {
     const mine = this.#last.then(work);
     this.#last = mine.catch(() => undefined);
-    return await mine;
-  }
-
-  /** The same activities, each of which waits for its turn. */
-  for<Activities extends object>(activities: Activities): Activities {
-    return new Proxy(activities, {
-      get: (target, name) => {
-        const activity = target[name as keyof Activities] as (...args: unknown[]) => Promise<unknown>;
-        return (...args: unknown[]) => this.take(() => activity(...args));
-      },
-    });
+    this.#taken += 1;
+    try {
+      return await mine;
+    } finally {
+      this.#taken -= 1;
+    }
   }
 }

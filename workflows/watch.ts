@@ -31,7 +31,7 @@ interface Asked {
 
 /** What the Temporal Web UI shows of a run: search attributes, only when they change, and a table of the steps. */
 export class Watch {
-  #shown: Shown = { status: 'pending', stage: 'accepted', cause: undefined };
+  #shown: Shown = shownAtTheStart();
   /** By phase. */
   readonly #asked = new Map<string, Asked>();
   #progress: Progress | undefined;
@@ -71,6 +71,20 @@ export class Watch {
     ];
     if (changes.length > 0) upsertSearchAttributes(changes);
   }
+}
+
+/** A run that continues another one is shown as that one was. */
+function shownAtTheStart(): Shown {
+  const { continuedFromExecutionRunId, typedSearchAttributes: shown } = workflowInfo();
+  if (continuedFromExecutionRunId === undefined)
+    return { status: 'pending', stage: 'accepted', cause: undefined };
+  return {
+    status: shown.get(keys.status) ?? 'pending',
+    stage: shown.get(keys.stage) ?? 'accepted',
+    cause: shown.get(keys.cause),
+    team: shown.get(keys.team),
+    due: shown.get(keys.due)?.toISOString(),
+  };
 }
 
 /** Where the last phase that runs stands. What is let go of after the pivot is not the way back. */

@@ -102,6 +102,7 @@ function refusalOf(name: CommandName, result: CommandResult): Problem | undefine
     case 'settle_impossible':
     case 'settle_contradicted':
     case 'settle_unverified':
+    case 'not_recorded':
       return new Problem('invalid-request', { detail: 'The order does not understand this command.' });
   }
 }

@@ -1,3 +1,4 @@
+import type { Cause } from '../../domain/causes.ts';
 import type { Order } from '../../domain/order.ts';
 import { directionOf, type Phase, type StepName } from '../../domain/steps.ts';
 import type { Fence, Fences, OrderFences, RecordedOutcome, Standing } from './fence.ts';
@@ -13,6 +14,8 @@ export type Verdict =
   /** The order is being cancelled: nothing goes forward any more. */
   | { readonly kind: 'interrupted' }
   | { readonly kind: 'closed'; readonly as: 'completed' | 'cancelled' }
+  /** It waits for an engineer: only a redrive lets it be attempted again. */
+  | ({ readonly kind: 'parked' } & Parked)
   | { readonly kind: 'diverged'; readonly message: string };
 
 /**
@@ -20,6 +23,12 @@ export type Verdict =
  * again; or one may have, under a key that is too old or proven to be spent, so that only a look-up can tell.
  */
 export type Knowledge = 'no_effect' | 'same_key' | 'look_up_first';
+
+/** Why a phase waits for an engineer. */
+export interface Parked {
+  readonly cause: Cause;
+  readonly message: string;
+}
 
 export interface Delivery {
   readonly order: Order;
@@ -30,6 +39,8 @@ export interface Delivery {
   readonly now: number;
   /** Age up to which a key may be sent again, in milliseconds. */
   readonly keyWindowMs: number;
+  /** Where the phase waits for an engineer. */
+  readonly parked?: Parked | undefined;
   /** How it is sent. Absent: it is in our own database, in one transaction with its fence. */
   readonly sends?: Sending;
 }
@@ -41,9 +52,11 @@ export interface Sending {
 
 /** The rules of the fence: one effect for any number of deliveries, in any order. Pure. */
 export function judge(delivery: Delivery): Verdict {
-  const { order, fences, phase } = delivery;
+  const { order, fences, phase, parked } = delivery;
   if (order.closed !== undefined) return { kind: 'closed', as: order.closed };
-  return directionOf(phase) === 'undo' ? judgeUndo(delivery) : judgeForward(delivery, fences[phase]);
+  const verdict = directionOf(phase) === 'undo' ? judgeUndo(delivery) : judgeForward(delivery, fences[phase]);
+  // A run that was reset or continued comes here without a redrive, and so may a delivery that was presumed lost.
+  return verdict.kind === 'attempt' && parked !== undefined ? { kind: 'parked', ...parked } : verdict;
 }
 
 function judgeForward(delivery: Delivery, fence: Fence | undefined): Verdict {

@@ -44,6 +44,11 @@ export const fenceMutants: readonly Mutant[] = [
     breaks: [13],
   },
   {
+    name: 'what waits for an engineer is attempted by a run that was reset',
+    patches: [{ file: fence, replace: "verdict.kind === 'attempt' && parked !== undefined", by: 'false' }],
+    breaks: [12],
+  },
+  {
     name: 'a retry takes a new key',
     patches: [
       {

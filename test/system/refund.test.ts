@@ -135,4 +135,17 @@ describe('a refund', () => {
     await eventually(async () => (await desk.show(deadLetterId)).status === 'resolved');
     expect(await refunds(orderId)).toEqual(['refund 100']);
   });
+
+  it('that somebody puts away keeps no later one waiting', async () => {
+    const desk = new LetterDesk(system.url, shop);
+    const orderId = await completed();
+    await shop.fault('psp', { operation: 'refund', kind: 'refuse', code: 'no_such_thing' });
+    await refund(orderId, { amount: 100 });
+    const { deadLetterId } = await desk.letterOf(orderId, 'status=open');
+    await shop.clearFaults();
+    expect((await desk.act(deadLetterId, 'archive', { reason: 'Paid by bank transfer' })).status).toBe(200);
+    await refund(orderId, { amount: 300 });
+    await shop.until(orderId, ({ refunds: [, later] = [] }) => later?.paidAt !== undefined);
+    expect(await refunds(orderId)).toEqual(['refund 300']);
+  });
 });

@@ -1,15 +1,22 @@
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { orderWorkflowId } from '../../workflows/contract.ts';
+import { orderWorkflowId, searchAttributeNames } from '../../workflows/contract.ts';
+import { eventually } from '../rig/eventually.ts';
+import { LetterDesk } from '../rig/letter-desk.ts';
 import { Shop } from '../rig/shop.ts';
 import { startSystem, type System } from '../rig/system.ts';
 import { temporalCli } from '../rig/temporal-cli.ts';
 
+const statusKey = defineSearchAttributeKey(searchAttributeNames.status, SearchAttributeType.KEYWORD);
+
 let system: System;
 let shop: Shop;
+let desk: LetterDesk;
 
 beforeAll(async () => {
   system = await startSystem();
   shop = new Shop(system);
+  desk = new LetterDesk(system.url, shop);
 });
 
 afterAll(() => system.stop());
@@ -47,14 +54,20 @@ describe('a run that is reset to its start', () => {
     await shop.expectBalancedBooks();
   });
 
-  it('while the order is parked, repeats nothing and goes on', async () => {
+  it('while the order is parked, repeats nothing: what waits goes on waiting, until it is redriven', async () => {
     await shop.fault('psp', { operation: 'capture', kind: 'outage' });
     const orderId = await shop.place();
     await shop.untilStatus(orderId, 'stalled');
     await shop.clearFaults();
 
     await resetToTheStart(orderId);
+    const run = system.client.workflow.getHandle(orderWorkflowId(orderId));
+    // The run that was reset to the start comes to where it was by asking the record.
+    await eventually(async () => (await run.describe()).typedSearchAttributes.get(statusKey) === 'stalled');
+    expect(await desk.list(`orderId=${orderId}`)).toMatchObject([{ status: 'open', parkings: 1 }]);
+    expect((await shop.effects(orderId)).psp).toEqual(['authorize 1180']);
 
+    await shop.post(`/orders/${orderId}/redrive`, {});
     expect((await shop.untilClosed(orderId)).status).toBe('completed');
     expect((await shop.effects(orderId)).psp).toEqual(['authorize 1180', 'capture 1180']);
     await shop.expectBalancedBooks();

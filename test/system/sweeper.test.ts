@@ -1,10 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createPorts } from '../../activities/create-ports.ts';
-import { capturePayment } from '../../activities/payment-effects.ts';
-import { perform } from '../../activities/perform.ts';
 import { acceptOrder } from '../../journal/acceptance.ts';
-import { recordRedrive, startCancel } from '../../journal/lifecycle.ts';
+import { startCancel } from '../../journal/lifecycle.ts';
 import { orderWorkflowId } from '../../workflows/contract.ts';
 import { eventually } from '../rig/eventually.ts';
 import { eva, LetterDesk } from '../rig/letter-desk.ts';
@@ -215,29 +212,6 @@ describe('a cancel that is on record and never reached the run', () => {
     await startCancel(system.pool, orderId, { cause: 'cancel_requested', message: '', by: 'ada' });
     await shop.untilStatus(orderId, 'cancelled');
     expect((await shop.effects(orderId)).psp).toEqual(['authorize 1180', 'void 1180']);
-  });
-});
-
-describe('a redrive that is on record and never reached the run', () => {
-  it('is told to it again', async () => {
-    const { orderId } = await desk.parked('psp', 'capture');
-    // As if the run had lost what it did after it wrote that down.
-    await recordRedrive(system.pool, orderId, { by: 'eva' });
-    await shop.untilStatus(orderId, 'completed');
-    expect(await shop.effects(orderId)).toEqual(completedEffects);
-  });
-});
-
-describe('an attempt that was presumed lost, and comes to something when its step is parked', () => {
-  it('is told to the run, which waits for nobody any more', async () => {
-    const { orderId } = await desk.parked('psp', 'capture');
-    const { pool, settings } = system;
-    const { steps, reviews } = settings;
-    const late = { pool, ports: createPorts(settings), steps, reviews };
-    expect(await perform(capturePayment, late, orderId)).toMatchObject({ kind: 'succeeded' });
-    expect((await shop.get(orderId)).status).toBe('pending');
-    await shop.untilStatus(orderId, 'completed');
-    expect(await shop.effects(orderId)).toEqual(completedEffects);
   });
 });
 

@@ -1,3 +1,4 @@
+import { DatabaseError } from 'pg';
 import Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
 import { classify } from '../../../activities/classify.ts';
@@ -152,5 +153,43 @@ describe('the classifier', () => {
 
   it('lets no personal data into what it says', () => {
     expect(JSON.stringify(classify(smtpError('EENVELOPE', 550)))).not.toContain('ada@example.com');
+  });
+});
+
+function refusedByPostgres(code: string | undefined): DatabaseError {
+  return Object.assign(new DatabaseError('x', 1, 'error'), { code });
+}
+
+describe('what PostgreSQL answers', () => {
+  it.each([
+    ['22P05', 'NUL in a text'],
+    ['22003', 'a number that is too great'],
+    ['23514', 'a constraint'],
+    ['42P01', 'a missing table'],
+    ['0A000', 'a feature that there is not'],
+    ['P0001', 'a trigger of ours'],
+  ])('%s is persistent: %s', (code) => {
+    expect(classify(refusedByPostgres(code))).toEqual({
+      kind: 'persistent',
+      cause: 'internal_error',
+      detail: `PostgreSQL ${code}`,
+    });
+  });
+
+  it.each([
+    ['40001', 'serialisation'],
+    ['40P01', 'a deadlock'],
+    ['08006', 'a broken connection'],
+    ['53300', 'too many connections'],
+    ['55P03', 'a lock that was not to be had'],
+    ['57014', 'a statement that took too long'],
+    ['57P01', 'a server that shuts down'],
+    ['58030', 'a disk'],
+    [undefined, 'no code'],
+  ])('%s is transient: %s', (...[code]: [string | undefined, string]) => {
+    expect(classify(refusedByPostgres(code))).toMatchObject({
+      kind: 'transient',
+      cause: 'dependency_unavailable',
+    });
   });
 });
