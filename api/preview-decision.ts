@@ -1,5 +1,5 @@
 import { policyOf } from '../domain/decisions.ts';
-import { previewOf, type Preview } from '../domain/preview.ts';
+import { previewOf, shortageIn, type Preview } from '../domain/preview.ts';
 import type { StockedItem } from '../journal/catalogue.ts';
 import type { Pool } from '../journal/database.ts';
 import type { DecideRefusal } from '../journal/decide.ts';
@@ -34,8 +34,9 @@ export async function previewDecision(
     return { kind: 'refused', refusal: invalid(outcome.message, outcome.pointer) };
   const taken = await readTaken(pool, orderId);
   const { decision: name } = read.decided;
-  return {
-    kind: 'preview',
-    preview: previewOf({ decision: name, order, before, after: outcome.asked, taken, items }),
-  };
+  const preview = previewOf({ decision: name, order, before, after: outcome.asked, taken, items });
+  const shortage = shortageIn(read.decided, { stock: preview.stock, items });
+  if (shortage !== undefined)
+    return { kind: 'refused', refusal: invalid(shortage.message, shortage.pointer) };
+  return { kind: 'preview', preview };
 }

@@ -1,4 +1,5 @@
 import type { Asked } from './asked.ts';
+import type { DecisionData } from './decision-data.ts';
 import type { DecisionName } from './decisions.ts';
 import { formatMoney, type Money } from './money.ts';
 import type { Order } from './order.ts';
@@ -40,6 +41,24 @@ export interface Previewed {
   readonly items: readonly PreviewedItem[];
 }
 
+/**
+ * What speaks against a decision about an item: there are too few of those that it names. Other items that are missing have a
+ * case of their own to come. `pointer`: the field that is wrong, in the decision's data. Pure.
+ */
+export function shortageIn(
+  decided: DecisionData,
+  { stock, items }: { stock: Preview['stock']; items: readonly PreviewedItem[] },
+): { readonly message: string; readonly pointer: string } | undefined {
+  if (decided.decision !== 'substitute' && decided.decision !== 'ship_partial') return undefined;
+  const named = decided.decision === 'substitute' ? decided.data.replacement : decided.data.sku;
+  const missing = stock.find(
+    ({ sku, availableAfter, change }) => sku === named && change < 0 && availableAfter < 0,
+  );
+  if (missing === undefined) return undefined;
+  const pointer = decided.data.quantity === undefined ? '/replacement' : '/quantity';
+  return { message: `${tooFew(items, missing)}.`, pointer };
+}
+
 /** Pure. */
 export function previewOf(previewed: Previewed): Preview {
   const { decision, order, before, after } = previewed;
@@ -54,6 +73,9 @@ export function previewOf(previewed: Previewed): Preview {
     ...costs(before.total, total, decision),
     ...moved(payments, money),
     ...stock.map(({ sku, change }) => pieces(previewed.items, sku, change)),
+    ...stock
+      .filter(({ change, availableAfter }) => change < 0 && availableAfter < 0)
+      .map((missing) => `${tooFew(previewed.items, missing)}, so it will be refused there`),
   ];
   return { summary, total, payments, stock };
 }
@@ -131,6 +153,14 @@ function moved(payments: Preview['payments'], money: (amount: number) => string)
     refund > 0 ? `Refunds ${money(refund)}` : '',
     voided > 0 ? `Lets go of ${money(voided)} that is authorised` : '',
   ].filter((sentence) => sentence !== '');
+}
+
+function tooFew(
+  items: readonly PreviewedItem[],
+  { sku, change, availableAfter }: Preview['stock'][number],
+): string {
+  const name = items.find((item) => item.sku === sku)?.name ?? sku;
+  return `Too few of ${name}: ${Math.max(0, availableAfter - change)} available, ${-change} needed`;
 }
 
 function pieces(items: readonly PreviewedItem[], sku: string, change: number): string {

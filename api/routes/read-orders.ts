@@ -13,7 +13,16 @@ const moment = z.iso
   .datetime({ offset: true })
   .refine(isStorableMoment, 'Must be of the years 1 to 9999, with an offset of less than 16 hours');
 
+const beginningOfId = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^[0-9a-f-]{1,36}$/, 'Must be an order id, or the beginning of one');
+
 const listQuery = z.strictObject({
+  orderId: beginningOfId
+    .optional()
+    .meta({ description: 'The beginning of the id is enough', examples: ['9b445e58'] }),
   ...orderFilters,
   sku: sku.optional(),
   since: moment.optional().meta({ description: 'Created at this time or later' }),
