@@ -43,6 +43,7 @@ export function readOrders(app: ApiServer, { pool, links }: ApiDependencies): vo
         'Without personal data. The ETag is its version: with If-None-Match an unchanged order is a 304.',
       params: z.object({ id: z.string() }),
       headers: z.looseObject({ 'if-none-match': z.string().optional() }),
+      answerHeaders: ['etag'],
       response: {
         200: orderAnswer,
         304: z.undefined().describe('Unchanged'),
@@ -67,6 +68,7 @@ export function readOrders(app: ApiServer, { pool, links }: ApiDependencies): vo
       summary: 'List orders, newest first',
       description: 'Pages by cursor; the header Link (RFC 8288) has the address of the next one.',
       querystring: listQuery,
+      answerHeaders: ['link'],
       response: { 200: orderPage, ...problemAnswers('invalid-request') },
     },
     handler: async (request, reply) => {
