@@ -113,7 +113,7 @@ export function orderActivities(
     recordRedrive: (orderId, command) => guarded(dependencies, () => recordRedrive(pool, orderId, command)),
     attendCase: (orderId, refused) =>
       guarded(dependencies, () => attendCase(pool, orderId, refused, { deadlines: reviews, holdTtlMs })),
-    decide: (command) => guarded(dependencies, async () => withoutWords(await decide(pool, command))),
+    decide: (command) => guarded(dependencies, async () => withoutWords(await decide(pool, command, steps))),
     recordIgnored: (orderId, ignored) => guarded(dependencies, () => recordIgnored(pool, orderId, ignored)),
     reviseOrder: (orderId, at) => guarded(dependencies, () => revise(pool, orderId, at)),
     concludeRevision: (orderId, at) => guarded(dependencies, () => concludeRevision(pool, orderId, at)),

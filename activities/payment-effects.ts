@@ -1,3 +1,4 @@
+import { needsApproval } from '../domain/approval.ts';
 import { dueOf } from '../domain/order.ts';
 import type { Money } from '../domain/money.ts';
 import { isSettled } from '../domain/settle.ts';
@@ -14,9 +15,8 @@ export const authorizePayment: RemoteEffect = {
   phase: 'run',
   request: ({ order, paymentMethod }) => ({ total: order.total, paymentMethod }),
   once: () => true,
-  objection({ order }, { approvalAbove = Infinity }) {
-    const due = dueOf(order);
-    return due > approvalAbove && due > (order.approvedUpTo ?? 0) ? 'amount_above_limit' : undefined;
+  objection({ order }, { approvalAbove }) {
+    return needsApproval(order, approvalAbove) ? 'amount_above_limit' : undefined;
   },
   async prepare(call) {
     if (call.made.length === 0) return await createPayment(call, dueOf(call.facts.order));

@@ -168,7 +168,7 @@ export function evolve(order: Order | undefined, event: OrderEvent, at: string):
       return {
         ...order,
         cases: order.cases.map((one) =>
-          one.caseId === event.caseId ? { ...one, audience: event.audience } : one,
+          one.caseId === event.caseId ? { ...one, audience: event.audience, ...event.question } : one,
         ),
       };
     case 'decision_taken':

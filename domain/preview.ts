@@ -1,4 +1,5 @@
 import type { Asked } from './asked.ts';
+import type { Cause } from './causes.ts';
 import type { DecisionData } from './decision-data.ts';
 import type { DecisionName } from './decisions.ts';
 import { formatMoney, type Money } from './money.ts';
@@ -33,6 +34,10 @@ export interface PreviewedItem {
 
 export interface Previewed {
   readonly decision: DecisionName;
+  /** Of the case. */
+  readonly cause: Cause;
+  /** The amount has to be approved first. */
+  readonly toBeApproved: boolean;
   readonly order: Order;
   readonly before: Asked;
   readonly after: Asked;
@@ -69,6 +74,7 @@ export function previewOf(previewed: Previewed): Preview {
   const stock = nothing || decision === 'refund' ? [] : stockFor(previewed);
   const money = (amount: number) => formatMoney({ amount, currency: before.total.currency });
   const summary = [
+    ...(previewed.toBeApproved ? ['Is above the limit: the team risk has to approve it first. Then:'] : []),
     ...opening(previewed, money),
     ...costs(before.total, total, decision),
     ...moved(payments, money),
@@ -117,13 +123,17 @@ function stockFor({ decision, after, taken, items }: Previewed): Preview['stock'
     }));
 }
 
-function opening({ decision, after }: Previewed, money: (amount: number) => string): string[] {
+function opening({ decision, cause, after }: Previewed, money: (amount: number) => string): string[] {
   switch (decision) {
     case 'cancel':
       return ['Cancels the order and undoes what was done for it'];
     case 'retry':
       return ['Attempts it again as it is'];
     case 'approve':
+      if (cause === 'suspected_fraud')
+        return [
+          'Asks the bank once more for the same card. It is the bank that suspects fraud, and it may decline again',
+        ];
       return [`Approves the order up to ${money(after.total.amount)}, and goes on`];
     case 'wait':
       return ['Nothing changes until then'];

@@ -84,7 +84,12 @@ export function reviews(app: ApiServer, dependencies: ApiDependencies): void {
       const one = await findReview(dependencies, request.params.id);
       if (!isDecidable(one)) throw new Problem('case-closed', { detail: 'The case is decided already.' });
       const sources = await readSources(pool, one);
-      const previewed = await previewDecision(pool, one, { decision, data, sources });
+      const previewed = await previewDecision(
+        pool,
+        one,
+        { decision, data, sources },
+        dependencies.settings.steps,
+      );
       if (previewed.kind === 'refused') throw decideProblem(previewed.refusal);
       return reply.code(200).send(mutable(previewed.preview));
     },
