@@ -298,7 +298,8 @@ function why({ cause, message }: { cause: Cause; message: string }) {
 }
 
 function paymentIdsOf({ paymentIds }: Pick<Order, 'paymentIds'>): Pick<Order, 'paymentIds'> {
-  return paymentIds === undefined ? {} : { paymentIds };
+  // An event of before may name one twice.
+  return paymentIds === undefined ? {} : { paymentIds: [...new Set(paymentIds)] };
 }
 
 function addPayments(payments: Payments, result: StepResult): Payments {

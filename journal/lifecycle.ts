@@ -4,6 +4,7 @@ import { blockers, isWaived, phaseOf } from '../domain/order.ts';
 import { directionOf, orderSteps, partyOf, type StepPhase } from '../domain/steps.ts';
 import type { Pool } from './database.ts';
 import { leftToUndo } from '../saga/rules/fence-rules.ts';
+import { distinct, madeFor } from '../saga/rules/made.ts';
 import { markRedriving, openStepLetter } from './dead-letters.ts';
 import { askAnew, readFences } from './fence.ts';
 import { inOrderTransaction, type OrderTransaction } from './order-transaction.ts';
@@ -99,10 +100,8 @@ export async function closeOrder(
 
 async function paymentIdsOf(tx: OrderTransaction): Promise<string[]> {
   const fences = await readFences(tx);
-  return orderSteps
+  const ofPayments = orderSteps
     .filter((step) => partyOf[step] === 'psp')
-    .flatMap((step) => Object.values(fences[step] ?? {}))
-    .flatMap(({ reference, made = [] }) => [
-      ...new Set([...made.map(({ id }) => id), reference ?? []].flat()),
-    ]);
+    .flatMap((step) => Object.values(fences[step] ?? {}));
+  return distinct(ofPayments.flatMap((fence) => madeFor(fence))).map(({ id }) => id);
 }
