@@ -129,7 +129,7 @@ describe('each page', () => {
     await page.getByLabel('Send instead').selectOption('POT-CAST');
     await page.getByText('Takes 1 × Cast-iron teapot from the stock').waitFor();
     expect(await decide.isEnabled()).toBe(true);
-    await page.getByLabel('Pieces').fill('2');
+    await page.getByRole('spinbutton', { name: 'Pieces (optional)' }).fill('2');
     await page.getByText('Too few of Cast-iron teapot: 1 available, 2 needed.').waitFor();
     expect(await decide.isEnabled()).toBe(false);
     if (shots !== undefined) await page.screenshot({ path: `${shots}/too-few.png`, fullPage: true });
