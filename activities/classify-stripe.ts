@@ -66,6 +66,8 @@ export function classifyStripe(error: InstanceType<typeof Stripe.errors.StripeEr
   }
   if (status === 429)
     return { kind: 'transient', cause: 'rate_limited', detail, ...retryAfter(error.headers) };
+  if (code === 'idempotency_key_in_use')
+    return { kind: 'transient', cause: 'dependency_unavailable', detail, underWay: true };
   if (status === 409) return { kind: 'transient', cause: 'dependency_unavailable', detail };
   if (status === 401 || status === 403) return { kind: 'persistent', cause: 'credentials_invalid', detail };
   // The customer's card, not our program, is what the provider does not know.

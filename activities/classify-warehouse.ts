@@ -38,7 +38,7 @@ export function classifyWarehouse({
   }
   // Another attempt under the same key is under way: what comes of that one is known soon.
   if (code === 'idempotency_key_in_use')
-    return { kind: 'transient', cause: 'dependency_unavailable', detail };
+    return { kind: 'transient', cause: 'dependency_unavailable', detail, underWay: true };
   // A program error of ours, and no answer to what this key was first sent for.
   if (code === 'idempotency_key_reused') return { kind: 'persistent', cause: 'request_invalid', detail };
   if (status === 422) return { kind: 'business', cause: refusals[code] ?? 'warehouse_refused', detail };

@@ -10,6 +10,8 @@ export type Failure =
       readonly cause: Cause;
       readonly detail: string;
       readonly retryAfterMs?: number;
+      /** An earlier send under the same key is being carried out: only of this one nothing comes. */
+      readonly underWay?: true;
     }
   /** Not executed, and repeating it cannot help. */
   | { readonly kind: 'persistent'; readonly cause: Cause; readonly detail: string }

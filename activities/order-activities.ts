@@ -20,7 +20,7 @@ import { concludeRevision, revert, revise, takeBack } from '../journal/revise.ts
 import type { Outcome } from '../saga/outcome.ts';
 import { adoptEffects } from './adopt-effects.ts';
 import type { NamedPhase } from '../saga/rules/alignment.ts';
-import type { TakingBack } from '../saga/rules/cases.ts';
+import type { Revised, TakingBack } from '../saga/rules/cases.ts';
 import type { Closing } from '../saga/runtime.ts';
 import { retryDelayMs } from './backoff.ts';
 import { classify } from './classify.ts';
@@ -61,7 +61,7 @@ export interface RecordActivities {
   /** Of a Signal that was not understood. */
   recordIgnored(orderId: string, ignored: { message: string; via: string }): Promise<void>;
   /** Puts a decision into effect. @returns what has to follow it, and `false` where nothing is to be concluded */
-  reviseOrder(orderId: string, at: StepPhase): Promise<readonly NamedPhase[] | false>;
+  reviseOrder(orderId: string, at: StepPhase): Promise<Revised | false>;
   /** What was done before follows the decision: the phase may be attempted again. @returns what does not all the same */
   concludeRevision(orderId: string, at: StepPhase): Promise<readonly NamedPhase[]>;
   revertOrder(orderId: string, refused: StepPhase & { message: string }): Promise<TakingBack>;
@@ -116,7 +116,7 @@ export function orderActivities(
       guarded(dependencies, () =>
         attendCase(pool, orderId, refused, { deadlines: reviews, holdTtlMs, wanted }),
       ),
-    decide: (command) => guarded(dependencies, async () => withoutWords(await decide(pool, command))),
+    decide: (command) => guarded(dependencies, async () => withoutWords(await decide(pool, command, steps))),
     recordIgnored: (orderId, ignored) => guarded(dependencies, () => recordIgnored(pool, orderId, ignored)),
     reviseOrder: (orderId, at) => guarded(dependencies, () => revise(pool, orderId, at, wanted)),
     concludeRevision: (orderId, at) =>

@@ -1,47 +1,114 @@
+import type { Money } from '../domain/money.ts';
 import { settle } from '../domain/settle.ts';
-import { beginPayment, recordPaid, spendKey, type RefundToPay } from '../journal/refunds.ts';
+import {
+  beginPayment,
+  keepUnpaid,
+  recordPaid,
+  takeKey,
+  type Payment,
+  type RefundKeys,
+  type RefundToPay,
+} from '../journal/refunds.ts';
+import { withAnswer } from '../saga/rules/sends.ts';
 import { classify } from './classify.ts';
 import type { StepDependencies } from './dependencies.ts';
-import { KnownFailure, type Failure } from './failure.ts';
-import { totalOf } from './payments-made.ts';
+import { describe, isAnswer, isRetried, KnownFailure, overtaken, type Failure } from './failure.ts';
+
+type Dependencies = Pick<StepDependencies, 'pool' | 'ports' | 'steps'>;
 
 /**
- * Pays a refund that was granted, once: what the provider has refunded already is looked up first, and only the rest is sent,
- * under a key that is sent again while its outcome is unknown.
+ * Pays a refund that was granted, once. It has an identity of its own at the provider, by which what was paid of it is looked
+ * up before the rest is sent; nothing is sent under a new key while an earlier request may still arrive.
  */
-export async function payRefund(
-  { pool, ports, steps }: Pick<StepDependencies, 'pool' | 'ports' | 'steps'>,
-  refund: RefundToPay,
-): Promise<void> {
-  const begun = await beginPayment(pool, refund, steps);
-  if (begun === undefined) return;
-  const { facts, amount, keyNumber } = begun;
-  const { orderId, order } = facts;
-  const states = await Promise.all(
-    (order.paymentIds ?? []).map(async (id) => ({ ...(await ports.payments.read(id)), id, current: false })),
+export async function payRefund(dependencies: Dependencies, refund: RefundToPay): Promise<void> {
+  const { pool, steps } = dependencies;
+  const payment = await beginPayment(pool, refund);
+  if (payment === undefined) return;
+  let keys: RefundKeys = payment.keys;
+  try {
+    const { parts, reference } = await lookUp(dependencies, refund, payment);
+    if (parts.length > 0) {
+      const taken = await takeKey(pool, refund, { keys, ...steps });
+      if (taken.kind !== 'taken')
+        throw new KnownFailure(taken.kind === 'blocked' ? stillUnderWay : overtaken);
+      keys = taken.keys;
+      await send(dependencies, refund, { parts, keyNumber: keys.keyNumber });
+    }
+    await recordPaid(pool, refund, reference);
+  } catch (error) {
+    const failure = classify(error);
+    if (failure !== overtaken) await report(dependencies, refund, { keys, failure });
+    throw error;
+  }
+}
+
+const stillUnderWay: Failure = {
+  kind: 'transient',
+  cause: 'outcome_unknown',
+  detail: 'an earlier request may still arrive',
+};
+
+interface Part {
+  readonly id: string;
+  readonly total: Money;
+}
+
+/** What is left to be paid of it, and the payment that it is of. */
+async function lookUp(
+  { ports }: Dependencies,
+  { refundId }: RefundToPay,
+  { facts: { order }, amount }: Payment,
+): Promise<{ parts: readonly Part[]; reference: string | undefined }> {
+  const found = await Promise.all(
+    (order.paymentIds ?? []).map(async (id) => ({
+      state: { ...(await ports.payments.read(id)), id, current: false },
+      paid: sum((await ports.payments.refunds(id)).filter((paid) => paid.refundId === refundId)),
+    })),
   );
-  const totals = totalOf(states);
-  const rest = amount - (totals.refunded - order.payments.refunded);
-  const { refund: parts } = settle(totals.captured - totals.refunded - Math.max(0, rest), states);
-  if (parts.reduce((sum, part) => sum + part.amount, 0) < rest) {
+  const states = found.map(({ state }) => state);
+  const rest = amount - found.reduce((total, { paid }) => total + paid, 0);
+  const kept = states.reduce((total, { captured, refunded }) => total + captured - refunded, 0);
+  const parts = rest > 0 ? settle(kept - rest, states).refund : [];
+  if (sum(parts) < rest) {
     const detail = 'less was kept than is to be refunded';
     throw new KnownFailure({ kind: 'persistent', cause: 'history_diverged', detail });
   }
-  try {
-    for (const { id, amount } of parts) {
-      const key = `${orderId}/refund/${refund.refundId}/${keyNumber}/${id}`;
-      const total = { amount, currency: order.total.currency };
-      await ports.payments.refund({ id, total, key });
-    }
-  } catch (error) {
-    if (hadNoEffect(classify(error))) await spendKey(pool, refund.refundId, keyNumber);
-    throw error;
-  }
-  await recordPaid(pool, refund, parts.at(-1)?.id ?? states.at(-1)?.id);
+  const { currency } = order.total;
+  const paidOf = found.findLast(({ paid }) => paid > 0)?.state.id;
+  return {
+    parts: parts.map((part) => ({ id: part.id, total: { amount: part.amount, currency } })),
+    reference: parts.at(-1)?.id ?? paidOf,
+  };
 }
 
-/** Or had all of it: the provider is done with the request, and the next look-up sees what came of it. */
-function hadNoEffect(failure: Failure): boolean {
-  if (failure.kind === 'unknown') return failure.answered;
-  return failure.kind !== 'transient';
+async function send(
+  { ports }: Dependencies,
+  { orderId, refundId }: RefundToPay,
+  { parts, keyNumber }: { parts: readonly Part[]; keyNumber: number },
+): Promise<void> {
+  for (const { id, total } of parts) {
+    const key = `${orderId}/refund/${refundId}/${keyNumber}/${id}`;
+    await ports.payments.refund({ id, total, refundId, key });
+  }
+}
+
+/** Keeps what is known of the attempt. One that is tried again and again must be seen. */
+async function report(
+  { pool, steps }: Dependencies,
+  refund: RefundToPay,
+  { keys, failure }: { keys: RefundKeys; failure: Failure },
+): Promise<void> {
+  const heard = isAnswer(failure) ? withAnswer(keys, keys.attempts) : keys;
+  // It had no effect, or all of it, which the next look-up sees: its key may have stored the error.
+  const wasSent = keys.unanswered?.some(({ attempt }) => attempt === keys.attempts) === true;
+  const spent = wasSent && isAnswer(failure) && failure.kind !== 'transient' ? { spent: true } : {};
+  const seen = isRetried(failure) && keys.attempts >= steps.attempts;
+  await keepUnpaid(pool, refund, {
+    keys: { ...heard, ...spent },
+    ...(seen ? { trouble: { cause: failure.cause, message: describe(failure) } } : {}),
+  });
+}
+
+function sum(amounts: readonly { readonly amount: number }[]): number {
+  return amounts.reduce((total, { amount }) => total + amount, 0);
 }

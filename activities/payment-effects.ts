@@ -1,7 +1,9 @@
+import { needsApproval } from '../domain/approval.ts';
 import { dueOf } from '../domain/order.ts';
 import type { Money } from '../domain/money.ts';
 import { isSettled } from '../domain/settle.ts';
 import type { Made } from '../saga/rules/fence.ts';
+import { classify } from './classify.ts';
 import { KnownFailure } from './failure.ts';
 import type { Call, LookUp, RemoteEffect } from './effect.ts';
 import { news, paymentsMade, planOf, positions } from './payments-made.ts';
@@ -14,26 +16,28 @@ export const authorizePayment: RemoteEffect = {
   phase: 'run',
   request: ({ order, paymentMethod }) => ({ total: order.total, paymentMethod }),
   once: () => true,
-  objection({ order }, { approvalAbove = Infinity }) {
-    const due = dueOf(order);
-    return due > approvalAbove && due > (order.approvedUpTo ?? 0) ? 'amount_above_limit' : undefined;
+  objection({ order }, { approvalAbove }) {
+    return needsApproval(order, approvalAbove) ? 'amount_above_limit' : undefined;
   },
   async prepare(call) {
     if (call.made.length === 0) return await createPayment(call, dueOf(call.facts.order));
     const { authorize: amount } = await planOf(call);
     if (amount === 0) return undefined;
-    // One that was declined may be tried with another payment method.
+    const { facts, earlier } = call;
+    // One that was declined may be tried with another payment method, unless the one before may still be tried late.
     const open = (await positions(call)).findLast(
-      (payment) => payment.status === 'open' && payment.amount === amount,
+      (payment) =>
+        payment.status === 'open' && payment.amount === amount && (payment.current || earlier.length === 0),
     );
-    return open === undefined ? await createPayment(call, amount) : { id: open.id, amount };
+    if (open === undefined) return await createPayment(call, amount);
+    return { id: open.id, amount, method: facts.paymentMethod };
   },
   async send(call) {
     const id = currentPayment(call);
     if (paymentsMade(call).length === 1 && call.standing === undefined)
       return await news(call, { id, state: await authorize(call, call.key) });
     const { authorize: missing } = await planOf(call);
-    if (missing > 0) await authorize(call, call.key);
+    if (missing > 0) await authorizeBeside(call);
     await voidAll(call, [...(await planOf(call)).void, ...(await superseded(call))]);
     return await news(call);
   },
@@ -46,8 +50,10 @@ export const authorizePayment: RemoteEffect = {
         if (paymentsMade(call).length > 1 && !(await isLastWord(call))) return { kind: 'not_applied' };
         return { kind: 'applied', result: await news(call, { id, state }) };
       case 'needs_customer':
-        return { kind: 'refused', cause: 'authentication_required' };
       case 'open':
+        // Beside what stands it is let go of, which an attempt does.
+        if (call.standing !== undefined) return { kind: 'not_applied' };
+        if (state.status === 'needs_customer') return { kind: 'refused', cause: 'authentication_required' };
         return state.refusal === undefined ? { kind: 'not_applied' } : { kind: 'refused', ...state.refusal };
       case 'canceled':
         return { kind: 'refused', cause: 'authorization_expired', result: await news(call, { id, state }) };
@@ -96,15 +102,20 @@ export const capturePayment: RemoteEffect = {
     for (const { id, amount } of plan.capture)
       await payments.capture({ id, total: money(call, amount), key: `${call.key}/capture/${id}` });
     for (const { id, amount } of plan.refund)
-      await payments.refund({ id, total: money(call, amount), key: `${call.key}/refund/${id}` });
-    await voidAll(call, plan.void);
+      await payments.refund({
+        id,
+        total: money(call, amount),
+        refundId: `revision/${call.facts.order.revision}`,
+        key: `${call.key}/refund/${id}`,
+      });
+    await voidAll(call, [...plan.void, ...(await superseded(call))]);
     return await news(call);
   },
   async lookUp(call): Promise<LookUp> {
     if (!isOnlyPayment(call)) {
       const plan = await planOf(call);
       if (plan.authorize > 0) return { kind: 'lapsed' };
-      return isSettled(plan, { captured: true })
+      return isSettled(plan, { captured: true }) && (await superseded(call)).length === 0
         ? { kind: 'applied', result: await news(call) }
         : { kind: 'not_applied' };
     }
@@ -142,7 +153,7 @@ function undoPayment(step: 'authorizePayment' | 'capturePayment'): RemoteEffect 
         const state = await payments.read(id);
         const charged = state.captured - state.refunded;
         if (state.status === 'captured' && charged > 0) {
-          await payments.refund({ id, total: money(call, charged), key });
+          await payments.refund({ id, total: money(call, charged), refundId: 'undone', key });
         } else if (state.status !== 'captured' && state.status !== 'canceled') {
           await payments.void({ id, key });
         }
@@ -167,7 +178,7 @@ async function createPayment(call: Call, amount: number): Promise<Omit<Made, 're
   const { orderId } = facts;
   const total = money(call, amount);
   const id = await ports.payments.create({ orderId, total, key: key.replace('/run/', '/create/') });
-  return { id, amount };
+  return { id, amount, method: facts.paymentMethod };
 }
 
 function money({ facts }: Call, amount: number): Money {
@@ -181,6 +192,17 @@ async function authorize(call: Call, key: string): Promise<PaymentState> {
     throw new KnownFailure({ kind: 'business', cause: 'authentication_required', detail: 'requires_action' });
   }
   return state;
+}
+
+/** What is refused leaves what stands as it is, and nothing beside it that could still be authorised. */
+async function authorizeBeside(call: Call): Promise<void> {
+  try {
+    await authorize(call, call.key);
+  } catch (error) {
+    if (call.standing !== undefined && classify(error).kind === 'business')
+      await voidAll(call, await superseded(call));
+    throw error;
+  }
 }
 
 /** What the customer, or a late request, could still authorise although the amount is covered. */

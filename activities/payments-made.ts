@@ -1,7 +1,8 @@
 import type { StepResult } from '../domain/events.ts';
 import { dueOf, type Payments } from '../domain/order.ts';
 import { settle, type PaymentPosition, type Settlement } from '../domain/settle.ts';
-import type { Fence, Made, OrderFences } from '../saga/rules/fence.ts';
+import type { Made, OrderFences } from '../saga/rules/fence.ts';
+import { distinct, madeFor } from '../saga/rules/made.ts';
 import type { Call } from './effect.ts';
 import type { PaymentState } from './ports.ts';
 
@@ -21,20 +22,22 @@ export function totalOf(states: readonly PaymentState[]): Payments {
   };
 }
 
-/** All payments of the order, those of this call included. */
-export function paymentsMade(call: Call): readonly Made[] {
-  const known = madeOf(call.fences).filter(({ id }) => !call.made.some((made) => made.id === id));
-  return [...known, ...call.made];
+/** All payments of the order, each once; those of this call last. */
+export function paymentsMade({ fences, made }: Call): readonly Made[] {
+  const all = distinct([...madeOf(fences), ...made]);
+  const isOwn = ({ id }: Made) => made.some((own) => own.id === id);
+  return [...all.filter((one) => !isOwn(one)), ...all.filter(isOwn)];
 }
 
 /** Where each payment of the order stands at the provider. */
 export async function positions(call: Call): Promise<readonly (PaymentPosition & PaymentState)[]> {
-  const { paymentMethodSince } = call.facts.order;
+  const { paymentMethod, order } = call.facts;
   return await Promise.all(
-    paymentsMade(call).map(async ({ id, revision }) => ({
+    paymentsMade(call).map(async ({ id, revision, method }) => ({
       ...(await call.ports.payments.read(id)),
       id,
-      current: revision >= paymentMethodSince,
+      // One that was made before methods were kept goes by the revision.
+      current: method === undefined ? revision >= order.paymentMethodSince : method === paymentMethod,
     })),
   );
 }
@@ -69,10 +72,5 @@ export async function news(call: Call, current?: { id: string; state: PaymentSta
 }
 
 function madeOf({ authorizePayment, capturePayment }: OrderFences): readonly Made[] {
-  return [authorizePayment?.run, capturePayment?.run].flatMap((fence) => madeBy(fence));
-}
-
-function madeBy(fence: Fence | undefined): readonly Made[] {
-  if (fence?.made !== undefined && fence.made.length > 0) return fence.made;
-  return fence?.reference === undefined ? [] : [{ id: fence.reference, revision: 1 }];
+  return distinct([authorizePayment?.run, capturePayment?.run].flatMap((fence) => madeFor(fence)));
 }

@@ -171,7 +171,9 @@ class RemoteAttempt {
       case 'business':
         return await this.#record(fence, refused(failure.cause));
       case 'transient':
-        return await this.#fail(fence, failed);
+        return failure.underWay === true
+          ? await this.#lookWhileUnderWay({ fence, call }, failed)
+          : await this.#fail(fence, failed);
       case 'persistent':
         // Said of this attempt. Of an earlier one, whose outcome is unknown, only a look-up can tell.
         return proven && isAnswer(failure)
@@ -186,6 +188,15 @@ class RemoteAttempt {
         if (!failure.answered) return await this.#fail(fence, failed);
         return await this.#settleByLookUp({ fence, call }, failed, { kind: 'transient' });
     }
+  }
+
+  /** An earlier send has no answer yet, and may have had its effect all the same. Otherwise it is waited for, under its key. */
+  async #lookWhileUnderWay({ fence, call }: Sent, failed: Failed): Promise<Outcome> {
+    if (this.#effect.lookUp === undefined || !this.#isPrepared(fence)) return await this.#fail(fence, failed);
+    const found = await this.#effect.lookUp(call).catch(() => undefined);
+    return found?.kind === 'applied'
+      ? await this.#record(fence, outcomeFound(found))
+      : await this.#fail(fence, failed);
   }
 
   async #settleByLookUp(

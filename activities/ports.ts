@@ -23,6 +23,12 @@ export interface FoundPayment {
   readonly state: PaymentState;
 }
 
+/** Given back of a payment, in minor units. */
+export interface PaidBack {
+  readonly refundId: string | undefined;
+  readonly amount: number;
+}
+
 /** Each call has one effect per key. Reads are strongly consistent and by id, never a search. */
 export interface PaymentPort {
   /** Harmless: holds no money. @returns the payment's id */
@@ -31,7 +37,10 @@ export interface PaymentPort {
   capture(payment: { id: string; total: Money; key: string }): Promise<PaymentState>;
   /** A payment that was voided refuses to be authorised or captured, however late. */
   void(payment: { id: string; key: string }): Promise<PaymentState>;
-  refund(payment: { id: string; total: Money; key: string }): Promise<void>;
+  /** `refundId`: what it is for, by which {@link refunds} tells it from others. */
+  refund(payment: { id: string; total: Money; refundId: string; key: string }): Promise<void>;
+  /** Those of a payment that were not given up, each with what it is for. */
+  refunds(id: string): Promise<readonly PaidBack[]>;
   read(id: string): Promise<PaymentState>;
   /** All that were made since then for an order of ours, newest first: for a record that may have forgotten some. */
   madeSince(since: Date): AsyncIterable<FoundPayment>;

@@ -58,7 +58,7 @@ async function heldBack(
   const isPivot = isSame(at, pivot);
   const deciding = tx.order.revision > 1 && directionOf(at.phase) === 'forward' && (await isApplying(tx, at));
   if (!isPivot && !deciding) return [];
-  const alignment = alignmentOf(tx.facts, { fences, cases: [], wanted });
+  const alignment = alignmentOf(tx.facts, fences, wanted);
   const phases = heldBackBy(at, { alignment, pivot: isPivot, deciding });
   if (deciding && phases.length === 0) await closeApplied(tx, at);
   return phases;

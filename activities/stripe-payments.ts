@@ -1,7 +1,7 @@
 import Stripe from 'stripe';
 import { declineCause } from './classify-stripe.ts';
 import { KnownFailure } from './failure.ts';
-import type { PaymentPort, PaymentState } from './ports.ts';
+import type { PaidBack, PaymentPort, PaymentState } from './ports.ts';
 import { causes } from '../domain/causes.ts';
 import type { Money } from '../domain/money.ts';
 import { fromStripe, toStripe, whyNotChargeable } from '../domain/stripe-amounts.ts';
@@ -50,8 +50,21 @@ export function stripePayments(options: StripeOptions): PaymentPort {
     async void({ id, key }) {
       return stateOf(await paymentIntents.cancel(id, expand, { idempotencyKey: key }));
     },
-    async refund({ id, total, key }) {
-      await stripe.refunds.create({ payment_intent: id, amount: amountOf(total) }, { idempotencyKey: key });
+    async refund({ id, total, refundId, key }) {
+      await stripe.refunds.create(
+        { payment_intent: id, amount: amountOf(total), metadata: { refundId } },
+        { idempotencyKey: key },
+      );
+    },
+    // As strongly consistent as one that is read by its id.
+    async refunds(id) {
+      const found: PaidBack[] = [];
+      for await (const refund of stripe.refunds.list({ payment_intent: id, limit: 100 })) {
+        const { amount, currency, status, metadata } = refund;
+        if (status === 'failed' || status === 'canceled') continue;
+        found.push({ refundId: metadata?.['refundId'], amount: fromStripe({ amount, currency }) });
+      }
+      return found;
     },
     async read(id) {
       return stateOf(await paymentIntents.retrieve(id, expand));

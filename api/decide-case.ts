@@ -11,7 +11,7 @@ export async function decideCase(
   command: DecideCommand,
   log: FastifyBaseLogger,
 ): Promise<DecideVerdict> {
-  const verdict = await decide(dependencies.pool, command);
+  const verdict = await decide(dependencies.pool, command, dependencies.settings.steps);
   if (verdict.kind === 'decided' && verdict.state !== 'seconded')
     await tellRun(dependencies, verdict.orderId, log);
   return verdict;

@@ -27,17 +27,19 @@ function withChoices(
   { lines, offers }: { lines: readonly OrderLine[]; offers: readonly StockedItem[] },
 ): Record<string, JsonSchema> {
   const { sku, replacement, ...rest } = properties;
-  const [only] = lines;
+  const ordered = [...new Set(lines.map((line) => line.sku))].map((one) => ({
+    const: one,
+    title: orderedOf(lines.filter((line) => line.sku === one)),
+  }));
+  const [only] = ordered;
   return {
     ...(sku === undefined
       ? {}
       : {
           sku: {
             ...sku,
-            ...choices(
-              lines.map((line) => ({ const: line.sku, title: `${line.name} (${line.quantity} ordered)` })),
-            ),
-            ...(lines.length === 1 ? { default: only?.sku } : {}),
+            ...choices(ordered),
+            ...(ordered.length === 1 ? { default: only?.const } : {}),
           },
         }),
     ...(replacement === undefined
@@ -49,8 +51,13 @@ function withChoices(
 
 /** `enum` for whoever validates, `oneOf` for whoever shows them. */
 function choices(given: readonly { const: string; title: string }[]): JsonSchema {
-  const distinct = given.filter(({ const: sku }, at) => given.findIndex((one) => one.const === sku) === at);
-  return { enum: distinct.map((one) => one.const), oneOf: distinct };
+  return { enum: given.map((one) => one.const), oneOf: given };
+}
+
+/** An item may stand in several lines; a decision is about all of its pieces. */
+function orderedOf(lines: readonly OrderLine[]): string {
+  const pieces = lines.reduce((sum, { quantity }) => sum + quantity, 0);
+  return `${lines[0]?.name ?? ''} (${pieces} ordered)`;
 }
 
 function offered({ sku, name, price, currency, available }: StockedItem) {

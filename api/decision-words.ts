@@ -41,11 +41,7 @@ const amending: Record<Amendable, Words> = {
 };
 
 export function wordsFor(name: DecisionName, { amends, fourEyes }: CasePolicy): Words {
-  if (name === 'amend') return amending[amends ?? 'paymentMethod'];
-  if (name === 'approve' && fourEyes === true)
-    return {
-      title: 'Approve',
-      description: 'Lets the order go on, once a second person has approved it too.',
-    };
-  return words[name];
+  const { title, description } = name === 'amend' ? amending[amends ?? 'paymentMethod'] : words[name];
+  if (fourEyes?.includes(name) !== true) return { title, description };
+  return { title, description: `${description} It takes a second person who decides the same.` };
 }

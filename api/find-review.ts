@@ -1,7 +1,7 @@
-import { policyOf } from '../domain/decisions.ts';
+import { policyOfCase } from '../domain/decisions.ts';
 import { readStock } from '../journal/catalogue.ts';
 import { readFacts } from '../journal/order-transaction.ts';
-import { readQueuedCase, readStory, type QueuedCase } from '../journal/review-queries.ts';
+import { readNextCase, readQueuedCase, readStory, type QueuedCase } from '../journal/review-queries.ts';
 import { dataSchemaOf } from '../domain/decision-data.ts';
 import { decisionSchema } from './decision-schema.ts';
 import { wordsFor } from './decision-words.ts';
@@ -39,10 +39,11 @@ export async function viewReview(
 ): Promise<{ view: ReviewView; version: number }> {
   const { pool, links } = dependencies;
   const one = await findReview(dependencies, caseId);
-  const [snapshot, story, decisions] = await Promise.all([
+  const [snapshot, story, decisions, next] = await Promise.all([
     findOrder(pool, one.orderId),
     readStory(pool, one),
     isDecidable(one) ? decisionsOf(dependencies, one) : [],
+    isDecidable(one) ? undefined : readNextCase(pool, one),
   ]);
   const taken = isDecidable(one) ? undefined : story.decisions.at(-1);
   const view = {
@@ -53,21 +54,23 @@ export async function viewReview(
     timeline: timelineOf(story),
     decisions,
     ...(taken === undefined ? {} : { decision: takenView(taken) }),
+    ...(one.proposed === null ? {} : { proposed: { name: one.proposed.decision, data: one.proposed.data } }),
+    ...(next === undefined ? {} : { followedBy: { ...next, page: links.reviewPage(next.caseId) } }),
   };
   return { view, version: one.version };
 }
 
-async function decisionsOf({ pool }: ApiDependencies, one: QueuedCase): Promise<DecisionView[]> {
+async function decisionsOf({ pool, settings }: ApiDependencies, one: QueuedCase): Promise<DecisionView[]> {
   const sources = await readSources(pool, one);
   const { facts, items } = sources;
-  const policy = policyOf(one.cause, { pivoted: facts.order.pivoted });
+  const policy = policyOfCase(one, facts.order);
   const offers = items.filter(({ currency }) => currency === facts.order.total.currency);
   return await Promise.all(
     policy.decisions.map(async (name): Promise<DecisionView> => {
       const schema = decisionSchema(name, policy, { lines: facts.order.lines, offers });
       const bare = dataSchemaOf(name, policy.amends)?.safeParse({}).success === true;
       const preview = bare
-        ? await previewDecision(pool, one, { decision: name, data: {}, sources })
+        ? await previewDecision(pool, one, { decision: name, data: {}, sources }, settings.steps)
         : undefined;
       return {
         name,

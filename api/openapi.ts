@@ -1,7 +1,8 @@
 import swagger, { type SwaggerTransformObject } from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
-import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import about from '../package.json' with { type: 'json' };
+import { withAnswerHeaders } from './answer-headers.ts';
 import type { ApiServer } from './dependencies.ts';
 
 const description = `Orders that are completed or undone, whatever happens.
@@ -20,6 +21,16 @@ export async function describeApi(app: ApiServer): Promise<void> {
         description,
         license: { name: 'MIT', identifier: 'MIT' },
       },
+      components: {
+        securitySchemes: {
+          orderToken: {
+            type: 'http',
+            scheme: 'bearer',
+            description:
+              "Of one order's customer: `Recourse-Order-Token` of the answer to placing it, or the `token` in the link of the mail.",
+          },
+        },
+      },
       // Relative: whoever reads it is where it is served.
       servers: [{ url: '/' }],
       tags: [
@@ -31,7 +42,7 @@ export async function describeApi(app: ApiServer): Promise<void> {
         { name: 'About', description: 'The way in' },
       ],
     },
-    transform: jsonSchemaTransform,
+    transform: withAnswerHeaders,
     transformObject: withoutUnused,
   });
   await app.register(swaggerUi, {

@@ -1,8 +1,9 @@
-import { policyOf } from '../domain/decisions.ts';
-import { previewOf, type Preview } from '../domain/preview.ts';
+import { decisionNeedsApproval } from '../domain/approval.ts';
+import { policyOfCase } from '../domain/decisions.ts';
+import { previewOf, shortageIn, type Preview } from '../domain/preview.ts';
 import type { StockedItem } from '../journal/catalogue.ts';
 import type { Pool } from '../journal/database.ts';
-import type { DecideRefusal } from '../journal/decide.ts';
+import type { DecideRefusal, Limits } from '../journal/decide.ts';
 import type { OrderFacts } from '../journal/order-transaction.ts';
 import { invalid, outcomeOf, readDecision } from '../journal/read-decision.ts';
 import type { ReviewCase } from '../journal/review-cases.ts';
@@ -21,21 +22,33 @@ type Previewed =
 /** What a decision would do to money and stock, or why it could not be taken. Changes nothing. */
 export async function previewDecision(
   pool: Pool,
-  { orderId, cause }: Pick<ReviewCase, 'orderId' | 'cause'>,
+  one: Pick<ReviewCase, 'orderId' | 'cause' | 'proposed'>,
   { decision, data, sources }: { decision: string; data: unknown; sources: PreviewSources },
+  limits: Limits,
 ): Promise<Previewed> {
   const { facts, items } = sources;
   const { order } = facts;
-  const read = readDecision(policyOf(cause, { pivoted: order.pivoted }), { decision, data });
+  const read = readDecision(policyOfCase(one, order), { decision, data });
   if (read.kind === 'refused') return read;
   const before = askedOf(facts);
-  const outcome = await outcomeOf(pool, before, read.decided);
+  const outcome = await outcomeOf(pool, before, read.decided, one.proposed);
   if (outcome.kind === 'impossible')
     return { kind: 'refused', refusal: invalid(outcome.message, outcome.pointer) };
-  const taken = await readTaken(pool, orderId);
+  const taken = await readTaken(pool, one.orderId);
+  const { asked: after } = outcome;
   const { decision: name } = read.decided;
-  return {
-    kind: 'preview',
-    preview: previewOf({ decision: name, order, before, after: outcome.asked, taken, items }),
-  };
+  const preview = previewOf({
+    decision: name,
+    cause: one.cause,
+    toBeApproved: decisionNeedsApproval(order, { before, after }, limits.approvalAbove),
+    order,
+    before,
+    after,
+    taken,
+    items,
+  });
+  const shortage = shortageIn(read.decided, { stock: preview.stock, items });
+  if (shortage !== undefined)
+    return { kind: 'refused', refusal: invalid(shortage.message, shortage.pointer) };
+  return { kind: 'preview', preview };
 }

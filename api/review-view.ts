@@ -1,5 +1,5 @@
 import type { Cause } from '../domain/causes.ts';
-import { policyOf, type DecisionName } from '../domain/decisions.ts';
+import { policyOfCase, type DecisionName } from '../domain/decisions.ts';
 import type { Audience, CaseEnd } from '../domain/events.ts';
 import type { Money } from '../domain/money.ts';
 import type { Preview } from '../domain/preview.ts';
@@ -49,8 +49,18 @@ export interface ReviewView extends Omit<ReviewSummary, 'decisions'> {
   readonly timeline: readonly TimelineEntry[];
   readonly decisions: readonly DecisionView[];
   readonly decision?: TakenView;
+  readonly proposed?: { readonly name: DecisionName; readonly data: unknown };
+  readonly followedBy?: FollowingCase;
   readonly closedAs?: CaseEnd;
   readonly closedAt?: string;
+}
+
+/** What was refused next on the same order. */
+export interface FollowingCase {
+  readonly caseId: string;
+  readonly cause: Cause;
+  readonly status: CaseStatus;
+  readonly page: string;
 }
 
 export interface DecisionView {
@@ -80,7 +90,7 @@ export function isDecidable({ status }: { status: CaseStatus }): boolean {
 export function reviewSummary(one: QueuedCase, links: Links): ReviewSummary {
   return {
     ...caseFields(one, links),
-    decisions: isDecidable(one) ? policyOf(one.cause, one).decisions : [],
+    decisions: isDecidable(one) ? policyOfCase(one, one).decisions : [],
   };
 }
 

@@ -57,7 +57,9 @@ function caseWords({ kind, text, detail }: CaseStory['events'][number]): string 
     case 'noted':
       return said;
     case 'approved_first':
-      return `Approved, and a second person has to: ${said}${note}`;
+      return `Decided to ${named(detail?.decision ?? 'approve')}, and a second person has to: ${said}${note}`;
+    case 'proposed':
+      return `Decided to ${named(detail?.decision ?? 'go on')}, and the amount has to be approved: ${said}${note}`;
     case 'decided':
       return detail?.decision === undefined ? said : `Decided to ${named(detail.decision)}: ${said}${note}`;
     case 'refused':

@@ -32,8 +32,8 @@ export interface CasePolicy {
   readonly amends?: Amendable;
   /** The customer is asked first: they can mend it, by another payment method for example. */
   readonly mendableByCustomer?: true;
-  /** `approve` takes two persons. */
-  readonly fourEyes?: true;
+  /** These take two persons. */
+  readonly fourEyes?: readonly DecisionName[];
   /** The world may solve it: the item comes back. */
   readonly solvedByStock?: true;
 }
@@ -71,7 +71,14 @@ const policies: Partial<Record<Cause, CasePolicy>> = {
   issuer_unavailable: payment,
   authorization_expired: payment,
   amount_above_hold: payment,
-  suspected_fraud: { team: 'risk', priority: 1, decisions: ['approve', 'cancel'], fourEyes: true },
+  // The bank has the last word on its card: whoever trusts the customer may ask it again, or take another payment method.
+  suspected_fraud: {
+    team: 'risk',
+    priority: 1,
+    decisions: ['approve', 'amend', 'cancel'],
+    amends: 'paymentMethod',
+    fourEyes: ['approve', 'amend'],
+  },
   amount_above_limit: { team: 'risk', priority: 2, decisions: ['approve', 'cancel'] },
   out_of_stock: stock,
   hold_lost: { ...stock, priority: 1 },
@@ -96,6 +103,18 @@ const lostAfterPivot: CasePolicy = {
   priority: 1,
   decisions: ['wait', 'substitute', 'refund'],
 };
+
+/** Of a case as it is. Where a decision on it waits for an approval, one may approve it, or decide otherwise. */
+export function policyOfCase(
+  { cause, proposed }: { cause: Cause; proposed: { readonly cause: Cause } | null },
+  { pivoted }: { pivoted: boolean },
+): CasePolicy {
+  if (proposed === null) return policyOf(cause, { pivoted });
+  const before = policyOf(proposed.cause, { pivoted });
+  const { team, priority } = policyOf('amount_above_limit', { pivoted: false });
+  const others = before.decisions.filter((name) => name !== 'approve');
+  return { ...before, team, priority, decisions: ['approve', ...others] };
+}
 
 export function policyOf(cause: Cause, { pivoted }: { pivoted: boolean }): CasePolicy {
   if (pivoted) return afterPivot[cause] ?? lostAfterPivot;

@@ -66,7 +66,13 @@ export type OrderEvent =
       readonly customerUntil?: string;
     } & StepPhase)
   /** Who is to decide has changed: the customer's time is over, or another team takes over. */
-  | { readonly type: 'case_passed_on'; readonly caseId: string; readonly audience: Audience }
+  | {
+      readonly type: 'case_passed_on';
+      readonly caseId: string;
+      readonly audience: Audience;
+      /** Where it is about something else now. */
+      readonly question?: { readonly cause: Cause; readonly message: string };
+    }
   | {
       readonly type: 'decision_taken';
       readonly caseId: string;

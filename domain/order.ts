@@ -193,7 +193,7 @@ export function evolve(order: Order | undefined, event: OrderEvent, at: string):
       return {
         ...order,
         cases: order.cases.map((one) =>
-          one.caseId === event.caseId ? { ...one, audience: event.audience } : one,
+          one.caseId === event.caseId ? { ...one, audience: event.audience, ...event.question } : one,
         ),
       };
     case 'decision_taken':
@@ -342,7 +342,8 @@ function why({ cause, message }: { cause: Cause; message: string }) {
 }
 
 function paymentIdsOf({ paymentIds }: Pick<Order, 'paymentIds'>): Pick<Order, 'paymentIds'> {
-  return paymentIds === undefined ? {} : { paymentIds };
+  // An event of before may name one twice.
+  return paymentIds === undefined ? {} : { paymentIds: [...new Set(paymentIds)] };
 }
 
 function addPayments(payments: Payments, result: StepResult): Payments {

@@ -1,4 +1,6 @@
 import type { Asked } from './asked.ts';
+import type { Cause } from './causes.ts';
+import type { DecisionData } from './decision-data.ts';
 import type { DecisionName } from './decisions.ts';
 import { formatMoney, type Money } from './money.ts';
 import type { Order } from './order.ts';
@@ -32,12 +34,34 @@ export interface PreviewedItem {
 
 export interface Previewed {
   readonly decision: DecisionName;
+  /** Of the case. */
+  readonly cause: Cause;
+  /** The amount has to be approved first. */
+  readonly toBeApproved: boolean;
   readonly order: Order;
   readonly before: Asked;
   readonly after: Asked;
   /** What is held for the order, or sold. */
   readonly taken: ReadonlyMap<string, number>;
   readonly items: readonly PreviewedItem[];
+}
+
+/**
+ * What speaks against a decision about an item: there are too few of those that it names. Other items that are missing have a
+ * case of their own to come. `pointer`: the field that is wrong, in the decision's data. Pure.
+ */
+export function shortageIn(
+  decided: DecisionData,
+  { stock, items }: { stock: Preview['stock']; items: readonly PreviewedItem[] },
+): { readonly message: string; readonly pointer: string } | undefined {
+  if (decided.decision !== 'substitute' && decided.decision !== 'ship_partial') return undefined;
+  const named = decided.decision === 'substitute' ? decided.data.replacement : decided.data.sku;
+  const missing = stock.find(
+    ({ sku, availableAfter, change }) => sku === named && change < 0 && availableAfter < 0,
+  );
+  if (missing === undefined) return undefined;
+  const pointer = decided.data.quantity === undefined ? '/replacement' : '/quantity';
+  return { message: `${tooFew(items, missing)}.`, pointer };
 }
 
 /** Pure. */
@@ -50,10 +74,14 @@ export function previewOf(previewed: Previewed): Preview {
   const stock = nothing || decision === 'refund' ? [] : stockFor(previewed);
   const money = (amount: number) => formatMoney({ amount, currency: before.total.currency });
   const summary = [
+    ...(previewed.toBeApproved ? ['Is above the limit: the team risk has to approve it first. Then:'] : []),
     ...opening(previewed, money),
     ...costs(before.total, total, decision),
     ...moved(payments, money),
     ...stock.map(({ sku, change }) => pieces(previewed.items, sku, change)),
+    ...stock
+      .filter(({ change, availableAfter }) => change < 0 && availableAfter < 0)
+      .map((missing) => `${tooFew(previewed.items, missing)}, so it will be refused there`),
   ];
   return { summary, total, payments, stock };
 }
@@ -95,13 +123,17 @@ function stockFor({ decision, after, taken, items }: Previewed): Preview['stock'
     }));
 }
 
-function opening({ decision, after }: Previewed, money: (amount: number) => string): string[] {
+function opening({ decision, cause, after }: Previewed, money: (amount: number) => string): string[] {
   switch (decision) {
     case 'cancel':
       return ['Cancels the order and undoes what was done for it'];
     case 'retry':
       return ['Attempts it again as it is'];
     case 'approve':
+      if (cause === 'suspected_fraud')
+        return [
+          'Asks the bank once more for the same card. It is the bank that suspects fraud, and it may decline again',
+        ];
       return [`Approves the order up to ${money(after.total.amount)}, and goes on`];
     case 'wait':
       return ['Nothing changes until then'];
@@ -131,6 +163,14 @@ function moved(payments: Preview['payments'], money: (amount: number) => string)
     refund > 0 ? `Refunds ${money(refund)}` : '',
     voided > 0 ? `Lets go of ${money(voided)} that is authorised` : '',
   ].filter((sentence) => sentence !== '');
+}
+
+function tooFew(
+  items: readonly PreviewedItem[],
+  { sku, change, availableAfter }: Preview['stock'][number],
+): string {
+  const name = items.find((item) => item.sku === sku)?.name ?? sku;
+  return `Too few of ${name}: ${Math.max(0, availableAfter - change)} available, ${-change} needed`;
 }
 
 function pieces(items: readonly PreviewedItem[], sku: string, change: number): string {

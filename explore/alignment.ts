@@ -18,7 +18,6 @@ export function alignmentOf(rules: WorldRules, { order, fences }: World): Alignm
     wanted: (at) => requestHashOf(rules, at, order.asked),
     isDeclined: (at) => order.declined[nameOf(at)] === order.revision,
     isWaived: (at) => order.waived.includes(nameOf(at)),
-    hasCase: (at) => caseOf(order, at) !== undefined,
   };
 }
 

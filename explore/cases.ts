@@ -65,6 +65,8 @@ export function revise(rules: WorldRules, before: World, at: At): Applied {
   const choice = known?.status === 'decided' ? known.choice : undefined;
   const asked =
     choice === undefined ? before.order.asked : chosen(before.order.asked, choice, at.step, rules.revisions);
+  const phases = choice === undefined ? [] : unsettled(at, alignmentOf(rules, before));
+  if (phases.length > 0) return told(before, { kind: 'unsettled', phases });
   const revised = revising(standingOf(known), { changes: !sameAsked(before.order.asked, asked) });
   const world = choice === undefined ? before : decided(before, { at, choice, asked, revised });
   const follows = following(at, { alignment: alignmentOf(rules, world), revised });

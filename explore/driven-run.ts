@@ -1,6 +1,6 @@
 import type { Outcome, Reason } from '../saga/outcome.ts';
 import type { NamedPhase } from '../saga/rules/alignment.ts';
-import type { TakingBack } from '../saga/rules/cases.ts';
+import type { Revised, TakingBack } from '../saga/rules/cases.ts';
 import type { Closing, Ruling, Runtime, StepPhase } from '../saga/runtime.ts';
 import type { SagaRun } from '../saga/saga-run.ts';
 import type { Saga, SagaDefinition, SagaEnd } from '../saga/saga.ts';
@@ -18,7 +18,7 @@ export type SagaInput =
   | { readonly type: 'redrive'; readonly phase?: string };
 
 /** The reason that stands, of a cancel; a ruling; what has to follow a decision; whether one was taken back; what an end met. */
-export type Told = Reason | Ruling | readonly NamedPhase[] | boolean | Closing | TakingBack;
+export type Told = Reason | Ruling | readonly NamedPhase[] | boolean | Closing | Revised | TakingBack;
 
 export type DrivenEnd = SagaEnd | { readonly outcome: 'threw'; readonly message: string };
 

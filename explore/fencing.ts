@@ -2,6 +2,7 @@ import type { Order } from '../domain/order.ts';
 import { directionOf } from '../domain/steps.ts';
 import type { Fence, RecordedOutcome } from '../saga/rules/fence.ts';
 import type { Verdict } from '../saga/rules/fence-rules.ts';
+import { mayTakeNewKey } from '../saga/rules/sends.ts';
 import type { Outcome } from '../saga/outcome.ts';
 import type { Asked } from './asked.ts';
 import { isParked, unparked, withFence, type OrderRecord } from './order-record.ts';
@@ -47,8 +48,8 @@ export function isOnce(party: Party, at: At, { standing }: { standing: boolean }
 }
 
 /** Only a look-up may go out: an earlier request may still arrive, and add to what a new one does. */
-export function isBlocked({ sends }: WorldRules, fence: Fence | undefined): boolean {
-  return fence?.state === 'not_applied' && !sends.mayTakeNewKey({ ...fence, attempts: fence.attempts + 1 });
+export function isBlocked(fence: Fence | undefined): boolean {
+  return fence?.state === 'not_applied' && !mayTakeNewKey({ ...fence, attempts: fence.attempts + 1 });
 }
 
 function agedFence(fence: Fence): Fence {

@@ -54,7 +54,7 @@ function movesOfRequest(state: State, rules: WorldRules, pending: Pending): read
   if (pending.interrupted) return [{ type: 'interrupt', request }];
   const taken = rules.partyOf(at.step).local(at)
     ? finishes(state, rules, { at, pending, delivery })
-    : begins(state, rules, { at, request });
+    : begins(state, at, request);
   return [...taken, ...lost(state, { at, pending, delivery })];
 }
 
@@ -101,16 +101,11 @@ function choices({ left, world }: State, { revisions }: WorldRules, { phase }: A
  * A key ages in a day: no worker that has it sleeps that long. Where only a look-up may go out, time passes until what was sent
  * cannot arrive any more.
  */
-function begins(
-  { world, lates, deliveries, left }: State,
-  rules: WorldRules,
-  { at, request }: { at: At; request: string },
-): readonly Move[] {
+function begins({ world, lates, deliveries, left }: State, at: At, request: string): readonly Move[] {
   const fence = world.fences[at.step]?.[at.phase];
   const young = { type: 'begin', request, aged: false } as const;
   const aged = { type: 'begin', request, aged: true } as const;
-  if (isBlocked(rules, fence))
-    return (deliveries[request]?.retries ?? 0) < left.retries ? [young, aged] : [aged];
+  if (isBlocked(fence)) return (deliveries[request]?.retries ?? 0) < left.retries ? [young, aged] : [aged];
   const asleep = lates.some((late) => nameOf(late.at) === request);
   return !asleep && fence?.state === 'attempting' ? [young, aged] : [young];
 }

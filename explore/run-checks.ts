@@ -98,6 +98,8 @@ function checkInLine(at: At, { to, world, rules }: Context): Violation[] {
     if (done?.state !== 'succeeded') return [];
     // On its way: a decision is put into effect once that has come to rest.
     if (to.pending.some(({ name }) => name === nameOf({ step, phase: done.phase }))) return [];
+    // It cannot follow: a person is asked about that as well, or will be once the run comes to it.
+    if (world.order.declined[nameOf({ step, phase: done.phase })] === world.order.revision) return [];
     return done.requestHash === requestHashOf(rules, { step, phase: done.phase }, asked) ? [] : [step];
   });
   return astray.map((step) =>
@@ -117,7 +119,7 @@ function isRevising(at: At, { decided }: SagaNode): boolean {
   const last = decided.findLast((entry) =>
     ['revise', 'conclude', 'revert'].some((kind) => entry.startsWith(`${kind} ${nameOf(at)} `)),
   );
-  return last?.startsWith('revise ') === true && !last.endsWith(' false');
+  return last?.startsWith('revise ') === true && !/ false$|"unsettled"/.test(last);
 }
 
 /** Whatever the order asks for must not change under an attempt. */

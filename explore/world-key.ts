@@ -3,7 +3,7 @@ import type { Fence } from '../saga/rules/fence.ts';
 import { accountedFor } from '../saga/rules/fence-rules.ts';
 import { keyOfAsked } from './asked.ts';
 import { idOf, type Late } from './attempt.ts';
-import { isAged } from './fencing.ts';
+import { isAged, isBlocked } from './fencing.ts';
 import { nameOf, type PartyState } from './party.ts';
 import type { KeySeen, World } from './world.ts';
 
@@ -25,7 +25,7 @@ export function keyOfLate(late: Late, world: World): string {
   const { attempts, keyNumber } = late.attempt.fence;
   const { id = '', renewed } = idOf(late.attempt);
   const memory = keyMemory(world.keys[nameOf(late.at)], keyNumber);
-  return `${name}${Math.sign(attempts - fence.attempts)}${keyNumber - fence.keyNumber}${id}${renewed ? 'R' : ''}${memory}`;
+  return `${name}${Math.sign(attempts - fence.attempts)}${keyNumber - fence.keyNumber}${id}${renewed ? 'R' : ''}${keyOfSends(late.attempt.fence)}${memory}`;
 }
 
 function keyOfOrder({ order }: World): string {
@@ -71,9 +71,12 @@ function keyOfFence(
   const reference = fence.reference ?? '';
   // The undo goes by it.
   const once = accountedFor(fence) ? '1' : '';
-  const known = `${fence.state}${once}${reference}${seen?.breach ?? ''}`;
-  if (over) return known;
+  // Time passes before the next attempt.
+  const blocked = isBlocked(fence) ? 'B' : '';
+  const known = `${fence.state}${once}${blocked}${reference}${seen?.breach ?? ''}`;
   const sends = keyOfSends(fence);
+  // The undo goes by what may still arrive, where there is no id to undo it on.
+  if (over) return 'outcome' in fence || reference !== '' ? known : `${known}${sends}`;
   if ('outcome' in fence) return revisable ? `${known}${sends}${keyMemory(seen, fence.keyNumber)}` : known;
   return `${known}${sends}${isAged(fence) ? 'A' : ''}${keyMemory(seen, fence.keyNumber)}`;
 }

@@ -57,7 +57,7 @@ export async function attendCase(
     const attended = attend(refused, {
       closed: closed !== undefined,
       cancelling: cancel !== undefined && !pivoted,
-      alignment: alignmentOf(tx.facts, { fences, cases, wanted }),
+      alignment: alignmentOf(tx.facts, fences, wanted),
       case: await standingOf(tx.client, known),
       applying: cases.some(({ status }) => status === 'applying'),
       refused: refusal !== undefined,

@@ -1,10 +1,19 @@
 import type { DecisionData } from '../domain/decision-data.ts';
-import { policyOf } from '../domain/decisions.ts';
+import { decisionNeedsApproval } from '../domain/approval.ts';
+import { policyOfCase } from '../domain/decisions.ts';
 import { changesSince, type CaseChange } from './case-changes.ts';
 import type { Client, Pool } from './database.ts';
 import { inOrderTransaction, type OrderTransaction } from './order-transaction.ts';
+import { approveFirst, formerQuestion, isApproved, propose } from './proposals.ts';
 import { changeBetween, invalid, outcomeOf, readDecision } from './read-decision.ts';
-import { changeCase, readCase, recordCaseNews, type CaseNews, type ReviewCase } from './review-cases.ts';
+import {
+  changeCase,
+  readCase,
+  recordCaseNews,
+  type CaseNews,
+  type ReviewCase,
+  type Settable,
+} from './review-cases.ts';
 import { askedOf } from './revise.ts';
 import { insertDecision, type TakenDecision } from './rulings.ts';
 
@@ -51,9 +60,22 @@ export type DecideRefusal =
     };
 
 export type DecideVerdict =
-  /** `effect`: it goes on from here; `seconded`: another person has to approve as well; `waiting`: on purpose. */
-  | { readonly kind: 'decided'; readonly orderId: string; readonly state: 'effect' | 'seconded' | 'waiting' }
+  /**
+   * `effect`: it goes on from here; `seconded`: another person has to decide so as well; `proposed`: the amount has to be
+   * approved first; `waiting`: on purpose.
+   */
+  | {
+      readonly kind: 'decided';
+      readonly orderId: string;
+      readonly state: 'effect' | 'seconded' | 'proposed' | 'waiting';
+    }
   | DecideRefusal;
+
+/** What a decision may not ask for by itself. */
+export interface Limits {
+  /** Minor units above which an order needs a person's approval. */
+  readonly approvalAbove?: number;
+}
 
 /** A verdict as Temporal may keep it: without the words of people, which stay in PostgreSQL. */
 export type DecideAnswer =
@@ -68,14 +90,18 @@ export function withoutWords(verdict: DecideVerdict): DecideAnswer {
 }
 
 /** The one way to decide, whoever asks and by whichever way. Recorded here; the order's run puts it into effect. */
-export async function decide(pool: Pool, command: DecideCommand): Promise<DecideVerdict> {
+export async function decide(
+  pool: Pool,
+  command: DecideCommand,
+  limits: Limits = {},
+): Promise<DecideVerdict> {
   const known = uuid.test(command.caseId) ? await readCase(pool, command.caseId) : undefined;
   if (known === undefined || known.orderId !== (command.orderId ?? known.orderId))
     return { kind: 'unknown_case', message: 'There is no such case.' };
   return await inOrderTransaction(pool, known.orderId, async (tx) => {
     const one = await readCase(tx.client, command.caseId);
     if (one === undefined) throw new Error('A case vanished');
-    const verdict = (await repeated(tx, one, command)) ?? (await decideOn(tx, one, command));
+    const verdict = (await repeated(tx, one, command)) ?? (await decideOn(tx, one, { command, limits }));
     if (verdict.kind !== 'decided') {
       const { by, decision, via } = command;
       const news = { kind: 'refused', by, text: verdict.message, detail: { decision, via } } as const;
@@ -90,17 +116,18 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** The same decision again, as it was read the first time. An approval that was seconded counts as one. */
 async function repeated(
   { client, order }: OrderTransaction,
-  { caseId, orderId, cause, status, approvedBy }: ReviewCase,
+  one: ReviewCase,
   command: DecideCommand,
 ): Promise<DecideVerdict | undefined> {
   const { decisionId, decision, by } = command;
-  const read = readDecision(policyOf(cause, { pivoted: order.pivoted }), command);
+  const { caseId, orderId, status, approvedBy, proposed } = one;
+  const read = readDecision(policyOfCase(one, order), command);
   const data = read.kind === 'read' ? read.decided.data : (command.data ?? {});
   const { rows } = await client.query<{ same: boolean }>(
     `select decision = $3 and data = $4::jsonb as same from review_decision where case_id = $1 and decision_id = $2
      union all
-     select 'approve' = $3 and by = $5 from review_event
-     where case_id = $1 and kind = 'approved_first' and detail ->> 'decisionId' = $2`,
+     select detail ->> 'decision' = $3 and coalesce(detail -> 'data', '{}') = $4::jsonb and by = $5 from review_event
+     where case_id = $1 and kind in ('approved_first', 'proposed') and detail ->> 'decisionId' = $2`,
     [caseId, decisionId, decision, JSON.stringify(data), by],
   );
   if (rows[0] === undefined) return undefined;
@@ -109,43 +136,42 @@ async function repeated(
       kind: 'decision_id_reused',
       message: 'This decision id was used for another decision on this case.',
     };
-  const state = status === 'open' && approvedBy !== null ? 'seconded' : 'effect';
-  return { kind: 'decided', orderId, state: status === 'waiting' ? 'waiting' : state };
+  if (status === 'waiting') return { kind: 'decided', orderId, state: 'waiting' };
+  if (status !== 'open') return { kind: 'decided', orderId, state: 'effect' };
+  const asked = proposed === null ? 'effect' : 'proposed';
+  return { kind: 'decided', orderId, state: approvedBy === null ? asked : 'seconded' };
 }
 
 async function decideOn(
   tx: OrderTransaction,
   one: ReviewCase,
-  command: DecideCommand,
+  { command, limits }: { command: DecideCommand; limits: Limits },
 ): Promise<DecideVerdict> {
   const refusal = await objectionTo(tx, one, command);
   if (refusal !== undefined) return refusal;
-  const policy = policyOf(one.cause, { pivoted: tx.order.pivoted });
+  const policy = policyOfCase(one, tx.order);
   const read = readDecision(policy, command);
   if (read.kind === 'refused') return read.refusal;
   const before = askedOf(tx.facts);
-  const outcome = await outcomeOf(tx.client, before, read.decided);
+  const { decided } = read;
+  const outcome = await outcomeOf(tx.client, before, decided, one.proposed);
   if (outcome.kind === 'impossible') return invalid(outcome.message, outcome.pointer);
-  const seconded = read.decided.decision === 'approve' && policy.fourEyes === true;
-  if (seconded && one.approvedBy === null) return await approveFirst(tx, one, command);
+  if (policy.fourEyes?.includes(decided.decision) === true) {
+    const same = one.approvedBy !== null && (await isApproved(tx.client, one, decided));
+    if (!same) return await approveFirst(tx, one, { command, decided });
+    if (one.approvedBy === command.by)
+      return {
+        kind: 'second_person_needed',
+        message: 'You have approved it: a second person has to as well.',
+      };
+  }
+  const asks = { before, after: outcome.asked };
+  if (decisionNeedsApproval(tx.order, asks, limits.approvalAbove))
+    return await propose(tx, one, { command, decided });
   return await take(tx, one, command, {
-    decided: read.decided,
+    decided,
     change: changeBetween(before, outcome.asked),
   });
-}
-
-/** Another person has to approve as well. */
-async function approveFirst(
-  { client }: OrderTransaction,
-  one: ReviewCase,
-  { by, reason, note, decisionId }: DecideCommand,
-): Promise<DecideVerdict> {
-  await changeCase(client, one, {
-    set: { approved_by: by, claimed_by: null, claimed_until: null },
-    material: true,
-    news: { kind: 'approved_first', by, text: reason, detail: { decision: 'approve', note, decisionId } },
-  });
-  return { kind: 'decided', orderId: one.orderId, state: 'seconded' };
 }
 
 /** Records a decision that nothing speaks against. */
@@ -159,14 +185,16 @@ async function take(
   const { decision, data } = decided;
   const news = { kind: 'decided', by, text: reason, detail: { decision, note, via } } as const;
   const verdict = { kind: 'decided', orderId: one.orderId, state: 'effect' } as const;
+  const former = formerQuestion(tx, one);
   await insertDecision(tx, one, { decisionId, decision, data, by, via, reason, note, change });
   if (decided.decision === 'wait') {
-    await wait(tx.client, one, { until: decided.data.until, decisionId, news });
+    await wait(tx.client, one, { until: decided.data.until, decisionId, news, former });
     return { ...verdict, state: 'waiting' };
   }
   const cancels = decision === 'cancel';
   await changeCase(tx.client, one, {
     set: {
+      ...former,
       ...(cancels ? { status: 'closed', closed_as: 'decided' } : { status: 'decided' }),
       decision_id: decisionId,
     },
@@ -184,7 +212,12 @@ async function take(
 async function wait(
   client: Client,
   one: ReviewCase,
-  { until, decisionId, news }: { until: string | undefined; decisionId: string; news: CaseNews },
+  {
+    until,
+    decisionId,
+    news,
+    former,
+  }: { until: string | undefined; decisionId: string; news: CaseNews; former: Settable },
 ): Promise<void> {
   const waitingUntil = until === undefined ? one.lastResortAt : new Date(until);
   await client.query(
@@ -196,6 +229,7 @@ async function wait(
   );
   await changeCase(client, one, {
     set: {
+      ...former,
       status: 'waiting',
       waiting_until: waitingUntil,
       decision_id: decisionId,
@@ -211,7 +245,7 @@ async function wait(
 async function objectionTo(
   tx: OrderTransaction,
   one: ReviewCase,
-  { revision, version, by, lead = false, via, decision }: DecideCommand,
+  { revision, version, by, lead = false, via }: DecideCommand,
 ): Promise<DecideRefusal | undefined> {
   if (one.status !== 'open' && one.status !== 'waiting') {
     const how = one.status === 'closed' ? `closed (${one.closedAs ?? 'over'})` : 'decided';
@@ -226,7 +260,5 @@ async function objectionTo(
   const byPerson = via !== 'customer' && via !== 'stock';
   if (byPerson && one.claimedBy !== null && one.claimedBy !== by && !lead)
     return { kind: 'claimed_by_other', message: `${one.claimedBy} is working on it.` };
-  if (decision === 'approve' && one.approvedBy === by)
-    return { kind: 'second_person_needed', message: 'You have approved it: a second person has to as well.' };
   return undefined;
 }

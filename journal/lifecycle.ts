@@ -10,6 +10,7 @@ import { directionOf, orderSteps, partyOf, type StepPhase } from '../domain/step
 import type { Pool } from './database.ts';
 import { leftToUndo } from '../saga/rules/fence-rules.ts';
 import { endLetters, markRedriving, openOrderLetter, openStepLetter } from './dead-letters.ts';
+import { distinct, madeFor } from '../saga/rules/made.ts';
 import { askAnew, readFences } from './fence.ts';
 import { inOrderTransaction, type OrderTransaction } from './order-transaction.ts';
 import { renewHolds } from './stock.ts';
@@ -111,7 +112,7 @@ export async function closeOrder(
     const fences = await readFences(tx);
     if (as === 'completed') {
       if (!tx.order.pivoted) throw new Error(`Order ${orderId} cannot complete before its pivot`);
-      const phases = unfinished(alignmentOf(tx.facts, { fences, cases: [], wanted }), 'end');
+      const phases = unfinished(alignmentOf(tx.facts, fences, wanted), 'end');
       if (phases.length > 0) return { kind: 'out_of_line', phases };
     } else {
       const steps = leftToUndo(fences);
@@ -148,9 +149,8 @@ async function refuseClosing(tx: OrderTransaction, differing: readonly Imbalance
 
 /** Of all payments that were ever begun; one that two phases worked on is one. */
 function paymentIdsOf(fences: OrderFences): string[] {
-  const ids = orderSteps
+  const ofPayments = orderSteps
     .filter((step) => partyOf[step] === 'psp')
-    .flatMap((step) => Object.values(fences[step] ?? {}))
-    .flatMap(({ reference, made = [] }) => [...made.map(({ id }) => id), reference ?? []].flat());
-  return [...new Set(ids)];
+    .flatMap((step) => Object.values(fences[step] ?? {}));
+  return distinct(ofPayments.flatMap((fence) => madeFor(fence))).map(({ id }) => id);
 }

@@ -32,6 +32,8 @@ export async function settledAmong(pool: Pool, orderIds: readonly string[]): Pro
 }
 
 export interface OrderFilter {
+  /** The beginning of its id: of digits, letters a to f and hyphens, so that nothing in it is a pattern. */
+  readonly orderId?: string | undefined;
   readonly status?: OrderStatus | undefined;
   readonly stage?: Stage | undefined;
   readonly cause?: Cause | undefined;
@@ -61,6 +63,7 @@ export async function listOrders(
   const values: unknown[] = [];
   const value = (given: unknown) => `$${values.push(given)}`;
   const conditions = [
+    filter.orderId && `order_id like ${value(`${filter.orderId}%`)}`,
     filter.status && `status = ${value(filter.status)}`,
     filter.stage && `stage = ${value(filter.stage)}`,
     filter.cause && `cause = ${value(filter.cause)}`,

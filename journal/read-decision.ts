@@ -7,6 +7,7 @@ import { findItems } from './catalogue.ts';
 import { databaseTime } from './clock.ts';
 import type { Client } from './database.ts';
 import type { DecideRefusal } from './decide.ts';
+import type { Proposed } from './review-cases.ts';
 
 export type ReadDecision =
   | { readonly kind: 'read'; readonly decided: DecisionData }
@@ -42,12 +43,17 @@ export function invalid(message: string, pointer = ''): DecideRefusal {
   return { kind: 'invalid_decision', message, errors: [{ pointer, detail: message }] };
 }
 
-/** What the order asks for once it is decided so. */
+/** What the order asks for once it is decided so. Who approves a proposed decision takes it, with its amount approved. */
 export async function outcomeOf(
   client: Pick<Client, 'query'>,
   asked: Asked,
   decision: DecisionData,
+  proposed: Proposed | null = null,
 ): Promise<Decided> {
+  if (proposed !== null && decision.decision === 'approve') {
+    const first = await outcomeOf(client, asked, proposed as DecisionData);
+    return first.kind === 'asks' ? await outcomeOf(client, first.asked, decision) : first;
+  }
   const offers =
     decision.decision === 'substitute'
       ? await findItems(client, [decision.data.replacement])

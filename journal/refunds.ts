@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Cause } from '../domain/causes.ts';
 import { dueOf } from '../domain/order.ts';
 import { whyNotChargeable } from '../domain/stripe-amounts.ts';
-import { inTransaction, type Pool } from './database.ts';
+import { toSend, type Keys, type Send } from '../saga/rules/sends.ts';
+import { inTransaction, type Client, type Pool } from './database.ts';
 import { endLetters, markRedriving, openOrderLetter, type Author } from './dead-letters.ts';
 import { once, type IdempotencyKey, type Once } from './idempotency.ts';
 import { inOrderTransaction, type OrderFacts, type OrderTransaction } from './order-transaction.ts';
@@ -98,32 +99,98 @@ function isPutAway(refund: 'one' | 'older'): string {
                   and put_away.subject = ${refund}.refund_id::text)`;
 }
 
-/** Under which number of its key a refund is to be sent now; `undefined` once it is paid. */
+/** What is kept of the keys of a refund. `spent`: the key in force is not sent again. */
+export type RefundKeys = Keys & { readonly spent: boolean };
+
+export interface Payment {
+  readonly facts: OrderFacts;
+  readonly amount: number;
+  readonly keys: RefundKeys;
+}
+
+/** What is to be paid, in an attempt of its own; `undefined` once it is paid. */
 export async function beginPayment(
   pool: Pool,
   { orderId, refundId }: RefundToPay,
-  { keyWindowMs }: { keyWindowMs: number },
-): Promise<{ facts: OrderFacts; amount: number; keyNumber: number } | undefined> {
+): Promise<Payment | undefined> {
   return await inOrderTransaction(pool, orderId, async (tx) => {
-    const { rows } = await tx.client.query<{ amount: string; key_number: number }>(
-      `update refund set
-         key_number = key_number
-           + (coalesce(key_sent_at, clock_timestamp()) < clock_timestamp() - $2 * interval '1 millisecond')::integer,
-         key_sent_at = case when key_sent_at > clock_timestamp() - $2 * interval '1 millisecond'
-                       then key_sent_at else clock_timestamp() end
-       where refund_id = $1 and paid_at is null returning amount, key_number`,
-      [refundId, keyWindowMs],
+    const { rows } = await tx.client.query<KeysRow & { amount: string }>(
+      `update refund set attempts = attempts + 1 where refund_id = $1 and paid_at is null
+       returning amount, ${keyColumns}`,
+      [refundId],
     );
     const [row] = rows;
-    return row && { facts: tx.facts, amount: Number(row.amount), keyNumber: row.key_number };
+    return row && { facts: tx.facts, amount: Number(row.amount), keys: keysOf(row) };
   });
 }
 
-/** The last request is proven to have had no effect. */
-export async function spendKey(pool: Pool, refundId: string, keyNumber: number): Promise<void> {
-  await pool.query(
-    `update refund set key_number = key_number + 1, key_sent_at = null where refund_id = $1 and key_number = $2`,
-    [refundId, keyNumber],
+/** Puts on record under which key it is sent now. Another attempt since the look-up may have paid a part of it. */
+export async function takeKey(
+  pool: Pool,
+  { orderId, refundId }: RefundToPay,
+  given: { keys: RefundKeys; keyWindowMs: number; sendLifeMs: number },
+): Promise<{ kind: 'taken'; keys: RefundKeys } | { kind: 'blocked' | 'overtaken' }> {
+  const { keys, keyWindowMs, sendLifeMs } = given;
+  return await inOrderTransaction(pool, orderId, async (tx) => {
+    const { rows } = await tx.client.query<KeysRow>(
+      `select ${keyColumns} from refund where refund_id = $1 and paid_at is null`,
+      [refundId],
+    );
+    const [row] = rows;
+    if (row?.attempts !== keys.attempts) return { kind: 'overtaken' };
+    // A part of it adds to what was refunded before, under however many keys.
+    const taken = toSend(keysOf(row), { now: tx.now.getTime(), sendLifeMs, keyWindowMs, once: false });
+    if (taken === undefined) return { kind: 'blocked' };
+    await writeKeys(tx.client, refundId, taken);
+    return { kind: 'taken', keys: taken };
+  });
+}
+
+/** What is known of an attempt that did not pay it. With `trouble`, an engineer sees it while it is tried on. */
+export async function keepUnpaid(
+  pool: Pool,
+  { orderId, refundId }: RefundToPay,
+  { keys, trouble }: { keys: RefundKeys; trouble?: { cause: Cause; message: string } },
+): Promise<void> {
+  await inOrderTransaction(pool, orderId, async (tx) => {
+    const { rowCount } = await tx.client.query(
+      'select from refund where refund_id = $1 and attempts = $2 and paid_at is null',
+      [refundId, keys.attempts],
+    );
+    if (rowCount === 0) return;
+    await writeKeys(tx.client, refundId, keys);
+    if (trouble !== undefined) await openRefundLetter(tx, refundId, trouble);
+  });
+}
+
+const keyColumns = `key_number, attempts, unanswered, (extract(epoch from key_sent_at) * 1000)::float8 as key_sent_at`;
+
+interface KeysRow {
+  key_number: number;
+  key_sent_at: number | null;
+  attempts: number;
+  unanswered: Send[];
+}
+
+/** Without a time the number is that of the key to be taken. */
+function keysOf({ key_number, key_sent_at, attempts, unanswered }: KeysRow): RefundKeys {
+  return key_sent_at === null
+    ? { keyNumber: key_number - 1, keySentAt: 0, attempts, unanswered, spent: true }
+    : { keyNumber: key_number, keySentAt: key_sent_at, attempts, unanswered, spent: false };
+}
+
+async function writeKeys(client: Client, refundId: string, keys: RefundKeys): Promise<void> {
+  const { keyNumber, keySentAt, attempts, unanswered = [], spent } = keys;
+  await client.query(
+    `update refund set key_number = $2, key_sent_at = to_timestamp($3::float8 / 1000), attempts = $4, unanswered = $5
+     where refund_id = $1`,
+    [
+      refundId,
+      spent ? keyNumber + 1 : keyNumber,
+      spent ? null : keySentAt,
+      attempts,
+      JSON.stringify(unanswered),
+    ],
   );
 }
 
@@ -152,12 +219,20 @@ export async function parkRefund(
   { cause, message }: { cause: Cause; message: string },
 ): Promise<void> {
   await inOrderTransaction(pool, orderId, async (tx) => {
-    await openOrderLetter(tx.client, orderId, {
-      cause: 'refund_failed',
-      message: `${cause}: ${message}`,
-      subject: refundId,
-      orderVersion: tx.version,
-    });
+    await openRefundLetter(tx, refundId, { cause, message });
+  });
+}
+
+async function openRefundLetter(
+  tx: OrderTransaction,
+  refundId: string,
+  { cause, message }: { cause: Cause; message: string },
+): Promise<void> {
+  await openOrderLetter(tx.client, tx.facts.orderId, {
+    cause: 'refund_failed',
+    message: `${cause}: ${message}`,
+    subject: refundId,
+    orderVersion: tx.version,
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Cause } from '../domain/causes.ts';
+import type { DecisionName } from '../domain/decisions.ts';
 import type { Audience, CaseEnd } from '../domain/events.ts';
 import type { Phase, StepName, StepPhase } from '../domain/steps.ts';
 import type { Client } from './database.ts';
@@ -37,6 +38,8 @@ export interface ReviewCase {
   readonly escalated: boolean;
   /** The first of the two persons that an approval takes. */
   readonly approvedBy: string | null;
+  /** A decision that waits for its amount to be approved. */
+  readonly proposed: Proposed | null;
   readonly claimedBy: string | null;
   readonly claimedUntil: Date | null;
   readonly decisionId: string | null;
@@ -44,10 +47,18 @@ export interface ReviewCase {
   readonly closedAt: Date | null;
 }
 
+/** A decision that brings an order above the limit, and what the case was about before. */
+export interface Proposed {
+  readonly decision: DecisionName;
+  readonly data: unknown;
+  readonly cause: Cause;
+  readonly message: string;
+}
+
 export const caseColumns = `case_id as "caseId", order_id as "orderId", step, phase, cause, message, team, priority, audience,
   status, revision, version, opened_at as "openedAt", due_at <= clock_timestamp() and status in ('open', 'waiting') as overdue, customer_until as "customerUntil", due_at as "dueAt",
   escalate_at as "escalateAt", last_resort_at as "lastResortAt", waiting_until as "waitingUntil", escalated,
-  approved_by as "approvedBy",
+  approved_by as "approvedBy", proposed,
   case when claimed_until > clock_timestamp() then claimed_by end as "claimedBy",
   case when claimed_until > clock_timestamp() then claimed_until end as "claimedUntil",
   decision_id as "decisionId", closed_as as "closedAs", closed_at as "closedAt"`;
@@ -106,16 +117,21 @@ export const caseEventKinds = [
   'assigned',
   'noted',
   'approved_first',
+  'proposed',
   'decided',
   'refused',
   'closed',
 ] as const;
 export type CaseEventKind = (typeof caseEventKinds)[number];
 
-type Settable = Partial<{
+export type Settable = Partial<{
   status: CaseStatus;
+  cause: Cause;
+  message: string;
   audience: Audience;
   team: string;
+  priority: number;
+  proposed: Proposed | null;
   escalated: boolean;
   waiting_until: Date | null;
   due_at: Date;

@@ -159,3 +159,16 @@ export async function readStory(
   ]);
   return { events: events.rows, orderEvents: orderEvents.rows, decisions: decisions.rows };
 }
+
+/** The next thing that was refused on the same order, after this. */
+export async function readNextCase(
+  pool: Pool,
+  { caseId, orderId, openedAt }: Pick<ReviewCase, 'caseId' | 'orderId' | 'openedAt'>,
+): Promise<Pick<ReviewCase, 'caseId' | 'cause' | 'status'> | undefined> {
+  const { rows } = await pool.query<Pick<ReviewCase, 'caseId' | 'cause' | 'status'>>(
+    `select case_id as "caseId", cause, status from review_case
+     where order_id = $1 and case_id <> $2 and opened_at >= $3 order by opened_at limit 1`,
+    [orderId, caseId, openedAt],
+  );
+  return rows[0];
+}

@@ -9,6 +9,7 @@ import {
   unconcluded,
   unsettled,
   type CaseRuling,
+  type Revised,
   type TakingBack,
 } from '../saga/rules/cases.ts';
 import { readAlignment, type Wanted } from './alignment.ts';
@@ -40,9 +41,9 @@ export async function revise(
   orderId: string,
   { step, phase }: StepPhase,
   wanted: Wanted,
-): Promise<readonly NamedPhase[] | false> {
+): Promise<Revised | false> {
   const at = { step, phase };
-  return await inOrderTransaction(pool, orderId, async (tx) => {
+  return await inOrderTransaction(pool, orderId, async (tx): Promise<Revised | false> => {
     const one = await readCaseOf(tx.client, orderId, at);
     const taken = one?.status === 'decided' ? await takenOn(tx.client, one) : undefined;
     const after = taken?.change?.after;
@@ -50,6 +51,8 @@ export async function revise(
       changes: after !== undefined && changesEffects(after),
     });
     if (one !== undefined && taken !== undefined) {
+      const phases = unsettled(at, await readAlignment(tx, wanted));
+      if (phases.length > 0) return { kind: 'unsettled', phases };
       await ask(tx, { ...askedOf(tx.facts), ...after });
       if (revised === 'revise') await apply(tx, one);
       else await conclude(tx, one, taken.ruling);

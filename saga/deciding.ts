@@ -3,7 +3,7 @@ import type { Reason } from './outcome.ts';
 import type { ProgressLog } from './progress-log.ts';
 import type { Quiet } from './quiet.ts';
 import type { NamedPhase } from './rules/alignment.ts';
-import type { TakingBack } from './rules/cases.ts';
+import type { Revised, TakingBack } from './rules/cases.ts';
 import type { Ruling, Runtime, StepPhase } from './runtime.ts';
 import type { Step } from './step.ts';
 import type { Undoing } from './undoing.ts';
@@ -89,9 +89,9 @@ export class Deciding {
    * before stands again. @returns the refusal
    */
   async #revise(phase: StepPhase): Promise<Reason | undefined> {
-    if (this.#attempts.leaving) return undefined;
-    let following = (await this.#runtime.revise?.(phase)) ?? false;
-    if (following === false) return undefined;
+    const revised = await this.#settleAndRevise(phase);
+    if (revised === false) return undefined;
+    let following: true | readonly NamedPhase[] = revised === true ? true : revised.phases;
     for (let round = 1; ; round += 1) {
       const { refused, aligned, left } = await this.#follow(phase, this.meantBy(following));
       if (left) return undefined;
@@ -103,6 +103,16 @@ export class Deciding {
       if (following.length === 0) return undefined;
       if (await this.parkDiverged(phase, round)) return undefined;
     }
+  }
+
+  /** What is on its way for what was asked for before comes to something first. */
+  async #settleAndRevise(phase: StepPhase): Promise<boolean | Revised> {
+    while (!this.#attempts.leaving) {
+      const revised = (await this.#runtime.revise?.(phase)) ?? false;
+      if (typeof revised === 'boolean' || revised.kind === 'follow') return revised;
+      for (const at of this.meantBy(revised.phases)) await this.#attempts.perform(at);
+    }
+    return false;
   }
 
   /** Attempts what has to follow a decision on `phase`, up to the first that is refused. */

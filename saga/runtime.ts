@@ -1,7 +1,7 @@
 import type { Phase } from '../domain/steps.ts';
 import type { Outcome, Reason } from './outcome.ts';
 import type { NamedPhase } from './rules/alignment.ts';
-import type { TakingBack } from './rules/cases.ts';
+import type { Revised, TakingBack } from './rules/cases.ts';
 import type { Step } from './step.ts';
 
 /** Everything through which a saga touches the world. Temporal is one; a test's or an explorer's model is another. */
@@ -26,7 +26,7 @@ export interface Runtime {
    * Puts into effect what was decided on a phase, if that is still to be done. @returns what has to be brought in line with it
    * before it is concluded: `true` is all that this run has done, `false` is nothing, and there is nothing to conclude
    */
-  revise?(phase: StepPhase): Promise<boolean | readonly NamedPhase[]>;
+  revise?(phase: StepPhase): Promise<boolean | Revised>;
   /**
    * All earlier effects were brought in line with what was decided on a phase, which may be attempted again from now on.
    * @returns what is not in line all the same: nothing is concluded then

@@ -141,7 +141,7 @@ export class SagaRun<State> implements Saga<State> {
   }
 
   async #forward(phase: StepPhase): Promise<Settled> {
-    for (let round = 1; ; ) {
+    for (let round = 1; ;) {
       if (this.#attempts.leaving) return { kind: 'unwound' };
       const outcome = await this.#quiet.during(() => {
         if (!this.#attempts.leaving) this.#register(phase.step);

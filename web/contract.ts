@@ -134,6 +134,8 @@ export interface CaseView extends CaseCommon {
   readonly timeline: readonly TimelineEntry[];
   readonly decisions: readonly DecisionOffer[];
   readonly decision?: TakenDecision;
+  readonly proposed?: { readonly name: string; readonly data: unknown };
+  readonly followedBy?: { readonly caseId: string; readonly cause: string; readonly status: string };
 }
 
 export interface TimelineEntry {

@@ -17,7 +17,7 @@ export function startReviewJobs({ settings, pool, client, logger }: Background):
         const items = await claimReviews(pool, { atOnce, patienceMs });
         // What fails here is taken again when its patience is over.
         await forEach(items, {
-          work: (item) => decideOne({ pool, client, logger }, item),
+          work: (item) => decideOne({ settings, pool, client, logger }, item),
           named: ({ jobId, caseId }) => ({ jobId, caseId }),
           failed: 'could not take a decision of a bulk job',
           atOnce,
@@ -31,30 +31,30 @@ export function startReviewJobs({ settings, pool, client, logger }: Background):
 }
 
 async function decideOne(
-  { pool, client, logger }: Pick<Background, 'pool' | 'client' | 'logger'>,
+  { settings, pool, client, logger }: Pick<Background, 'settings' | 'pool' | 'client' | 'logger'>,
   item: ClaimedReview,
 ): Promise<void> {
   const { jobId, caseId, revision, decision, data, by, lead, reason, note } = item;
   const decisionId = `bulk/${jobId}/${caseId}`;
   const command = { caseId, revision, decisionId, decision, data, by, lead, reason, note: note ?? undefined };
-  const verdict = await decide(pool, { ...command, via: 'rest' });
+  const verdict = await decide(pool, { ...command, via: 'rest' }, settings.steps);
   if (verdict.kind !== 'decided') {
     await endReview(pool, item, { status: statusAfter(verdict), message: verdict.message });
     return;
   }
-  if (verdict.state === 'seconded') {
-    await endReview(pool, item, {
-      status: 'succeeded',
-      message: 'A second person has to approve it as well.',
-    });
-    return;
-  }
-  await endReview(pool, item, { status: 'succeeded' });
+  await endReview(pool, item, { status: 'succeeded', ...open[verdict.state] });
+  if (verdict.state === 'seconded') return;
   // A run that cannot be told now finds the decision later: it is on record.
   const answer = await sendCommand(client, verdict.orderId, { name: 'nudge' });
   if (answer.kind !== 'accepted')
     logger.warn({ caseId, answer: answer.kind }, 'could not tell of a decision');
 }
+
+/** What is still to be done after a decision. */
+const open: Readonly<Record<string, { readonly message?: string }>> = {
+  seconded: { message: 'A second person has to approve it as well.' },
+  proposed: { message: 'The amount is above the limit: it has to be approved.' },
+};
 
 /** Skipped is what somebody else has taken care of. */
 function statusAfter({ kind }: DecideRefusal): 'failed' | 'skipped' {

@@ -24,7 +24,7 @@ import type {
 import type { SettleVerdict } from '../activities/settle-phase.ts';
 import type { Outcome, Reason } from '../saga/outcome.ts';
 import type { NamedPhase } from '../saga/rules/alignment.ts';
-import type { TakingBack } from '../saga/rules/cases.ts';
+import type { Revised, TakingBack } from '../saga/rules/cases.ts';
 import type { Closing, Interruption, Progress, Ruling, Runtime, StepPhase } from '../saga/runtime.ts';
 import {
   causeOf,
@@ -215,7 +215,7 @@ export class TemporalRuntime implements Runtime {
     }
   }
 
-  async revise(at: StepPhase): Promise<boolean | readonly NamedPhase[]> {
+  async revise(at: StepPhase): Promise<boolean | Revised> {
     return await this.records.reviseOrder(this.#orderId, orderPhase(at));
   }
 

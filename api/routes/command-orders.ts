@@ -41,6 +41,7 @@ export function commandOrders(app: ApiServer, dependencies: ApiDependencies): vo
         params: z.object({ id: z.string() }),
         headers: optionalKeyHeader,
         body: commandRequest.nullish(),
+        answerHeaders: ['location'],
         response: {
           200: orderAnswer.describe('The order was cancelled before'),
           202: orderAnswer.describe('The command is accepted'),

@@ -80,6 +80,7 @@ function decisionRoute(app: ApiServer, dependencies: ApiDependencies): void {
       params,
       headers: writeHeaders,
       body: decisionRequest,
+      answerHeaders: ['etag'],
       response: {
         200: reviewAnswer,
         ...problemAnswers(
@@ -135,6 +136,7 @@ function commandRoute<Body extends z.ZodType>(
       params,
       headers: writeHeaders,
       body,
+      answerHeaders: ['etag'],
       response: {
         200: reviewAnswer,
         ...problemAnswers(...refusals, ...(name === 'claim' ? (['role-missing'] as const) : [])),

@@ -20,6 +20,7 @@ export function deadLetters(app: ApiServer, dependencies: ApiDependencies): void
       summary: 'List what retrying did not mend, newest first',
       description: 'Pages by cursor; the header Link (RFC 8288) has the address of the next one.',
       querystring: letterQuery,
+      answerHeaders: ['link'],
       response: { 200: deadLetterPage, ...problemAnswers('invalid-request') },
     },
     handler: async (request, reply) => {

@@ -33,6 +33,7 @@ export function jobs(app: ApiServer, { pool, links }: ApiDependencies): void {
       params: groupParams,
       headers: optionalKeyHeader,
       body: letterActionRequest,
+      answerHeaders: ['location', 'idempotency-replayed'],
       response: {
         202: jobAccepted,
         ...problemAnswers(

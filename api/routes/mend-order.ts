@@ -26,10 +26,10 @@ export function mendOrder(app: ApiServer, { pool, links, settings, temporal }: A
       description:
         'For the customer, whose order says `action_required`: it goes on from where it is. Sent again, it is the same decision. The token is the one of `Recourse-Order-Token` or of the link in the mail.',
       params: z.object({ id: z.string() }),
-      headers: z.looseObject({
-        authorization: z.string().optional().meta({ description: 'Bearer, with the token of the order' }),
-      }),
+      // Without a secret nobody is asked for a token.
+      security: tokens === undefined ? [] : [{ orderToken: [] }],
       body: mendRequest,
+      answerHeaders: ['location'],
       response: {
         202: orderAnswer.describe('The order goes on'),
         ...problemAnswers(

@@ -34,6 +34,7 @@ export function placeOrder(app: ApiServer, dependencies: ApiDependencies): void 
       description,
       headers: placeOrderHeaders,
       body: orderRequest,
+      answerHeaders: ['location', 'recourse-order-token', 'idempotency-replayed', 'preference-applied'],
       response: {
         200: orderAnswer.describe('The order has ended within the preferred wait'),
         202: orderAnswer.describe('The order is accepted; Location is where it is seen'),

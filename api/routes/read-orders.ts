@@ -13,7 +13,16 @@ const moment = z.iso
   .datetime({ offset: true })
   .refine(isStorableMoment, 'Must be of the years 1 to 9999, with an offset of less than 16 hours');
 
+const beginningOfId = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^[0-9a-f-]{1,36}$/, 'Must be an order id, or the beginning of one');
+
 const listQuery = z.strictObject({
+  orderId: beginningOfId
+    .optional()
+    .meta({ description: 'The beginning of the id is enough', examples: ['9b445e58'] }),
   ...orderFilters,
   sku: sku.optional(),
   since: moment.optional().meta({ description: 'Created at this time or later' }),
@@ -34,6 +43,7 @@ export function readOrders(app: ApiServer, { pool, links }: ApiDependencies): vo
         'Without personal data. The ETag is its version: with If-None-Match an unchanged order is a 304.',
       params: z.object({ id: z.string() }),
       headers: z.looseObject({ 'if-none-match': z.string().optional() }),
+      answerHeaders: ['etag'],
       response: {
         200: orderAnswer,
         304: z.undefined().describe('Unchanged'),
@@ -58,6 +68,7 @@ export function readOrders(app: ApiServer, { pool, links }: ApiDependencies): vo
       summary: 'List orders, newest first',
       description: 'Pages by cursor; the header Link (RFC 8288) has the address of the next one.',
       querystring: listQuery,
+      answerHeaders: ['link'],
       response: { 200: orderPage, ...problemAnswers('invalid-request') },
     },
     handler: async (request, reply) => {

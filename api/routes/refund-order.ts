@@ -32,6 +32,7 @@ export function refundOrder(app: ApiServer, { pool, links }: ApiDependencies): v
       params: z.object({ id: z.string() }),
       headers: optionalKeyHeader,
       body: refundRequest,
+      answerHeaders: ['location', 'idempotency-replayed'],
       response: {
         202: orderAnswer.describe('The refund is granted'),
         ...problemAnswers(

@@ -21,6 +21,7 @@ export function reviewJobs(app: ApiServer, { pool, links }: ApiDependencies): vo
         'Each case for itself, on the revision that you saw, with a result of its own. Location is where its progress is seen.',
       headers: bulkHeaders,
       body: bulkRequest,
+      answerHeaders: ['location', 'idempotency-replayed'],
       response: {
         202: jobAccepted,
         ...problemAnswers(

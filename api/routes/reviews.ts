@@ -24,6 +24,7 @@ export function reviews(app: ApiServer, dependencies: ApiDependencies): void {
       summary: 'List the cases that wait for a decision, overdue first',
       description: 'Pages by cursor; the header Link (RFC 8288) has the address of the next one.',
       querystring: reviewQuery,
+      answerHeaders: ['link'],
       response: { 200: reviewPage, ...problemAnswers('invalid-request') },
     },
     handler: async (request, reply) => {
@@ -47,6 +48,7 @@ export function reviews(app: ApiServer, dependencies: ApiDependencies): void {
       summary: 'See a case: its story, and each decision with its data and what it would do',
       description: 'The ETag is its version; whoever changes the case sends it as If-Match.',
       params: z.object({ id: z.string() }),
+      answerHeaders: ['etag'],
       response: { 200: reviewAnswer, ...problemAnswers('not-found') },
     },
     handler: async (request, reply) => {
@@ -82,7 +84,12 @@ export function reviews(app: ApiServer, dependencies: ApiDependencies): void {
       const one = await findReview(dependencies, request.params.id);
       if (!isDecidable(one)) throw new Problem('case-closed', { detail: 'The case is decided already.' });
       const sources = await readSources(pool, one);
-      const previewed = await previewDecision(pool, one, { decision, data, sources });
+      const previewed = await previewDecision(
+        pool,
+        one,
+        { decision, data, sources },
+        dependencies.settings.steps,
+      );
       if (previewed.kind === 'refused') throw decideProblem(previewed.refusal);
       return reply.code(200).send(mutable(previewed.preview));
     },

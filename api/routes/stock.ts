@@ -36,6 +36,7 @@ export function stock(app: ApiServer, { pool }: ApiDependencies): void {
       params,
       headers: optionalKeyHeader,
       body: restockRequest,
+      answerHeaders: ['idempotency-replayed'],
       response: {
         200: stockItem,
         ...problemAnswers(

@@ -76,6 +76,14 @@ export const reviewAnswer = z
       .enum(['decided', 'solved', 'cancelled', 'last_resort', 'failed'] satisfies CaseEnd[])
       .optional(),
     closedAt: at.optional(),
+    proposed: z
+      .object({ name: decisionName, data: z.unknown() })
+      .optional()
+      .meta({ description: 'A decision that is put into effect once its amount is approved' }),
+    followedBy: z
+      .object({ caseId: z.uuid(), cause, status: z.enum(caseStatuses), page: z.url() })
+      .optional()
+      .meta({ description: 'What was refused next on the same order' }),
     order: orderAnswer,
     timeline: z.array(
       z.object({

@@ -5,6 +5,7 @@ import { draw } from '../../explore/draw.ts';
 import { explore } from '../../explore/explore.ts';
 import { loadSaga } from '../../explore/load-saga.ts';
 import type { ExploredSaga } from '../../explore/explored-saga.ts';
+import { inRefundWorld, refundPasses } from '../../explore/refund-saga.ts';
 import { asJson, coverageTable, report, tellStory } from '../../explore/report.ts';
 import { parseSeed } from '../../explore/seed.ts';
 import { tell } from '../../explore/story.ts';
@@ -32,10 +33,16 @@ export async function run(): Promise<number> {
     merge: values['no-merge'] !== true,
     ...(values.deep === true ? { passes: deepPasses } : {}),
   });
-  const exitCode = exploration.broken === undefined ? 0 : 1;
+  // The order's refunds have runs of their own.
+  const refunds =
+    explored.saga.name === 'order' && exploration.broken === undefined
+      ? await explore(inRefundWorld(), { passes: refundPasses })
+      : undefined;
+  const exitCode = (refunds ?? exploration).broken === undefined ? 0 : 1;
   if (values.json === true) return print(JSON.stringify(asJson(exploration), undefined, 2), exitCode);
   const table = values.coverage === true ? `\n${coverageTable(exploration)}` : '';
-  return print(`${report(exploration)}${table}`, exitCode);
+  const ofRefunds = refunds === undefined ? '' : `\n${report(refunds)}`;
+  return print(`${report(exploration)}${table}${ofRefunds}`, exitCode);
 }
 
 async function replay(explored: ExploredSaga, seed: string): Promise<number> {

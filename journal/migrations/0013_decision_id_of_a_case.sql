@@ -5,3 +5,6 @@ alter table review_decision drop constraint review_decision_pkey;
 alter table review_decision add primary key (case_id, decision_id);
 -- first approvals are looked for within their case as well
 drop index review_event_approved_first;
+
+-- a decision that waits for its amount to be approved, and what the case was about before: { "decision", "data", "cause", "message" }
+alter table review_case add column proposed jsonb;

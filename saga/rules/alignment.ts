@@ -26,8 +26,6 @@ export interface Alignment {
   isDeclined(at: NamedPhase): boolean;
   /** Somebody decided to do without it. */
   isWaived(at: NamedPhase): boolean;
-  /** It has a case of its own that is not closed. */
-  hasCase(at: NamedPhase): boolean;
 }
 
 /**
@@ -53,9 +51,12 @@ export function outOfLine(record: Alignment): readonly NamedPhase[] {
   });
 }
 
-/** As {@link outOfLine}, without what was attempted and cannot follow, where a person is asked about that. */
+/**
+ * As {@link outOfLine}, without what was attempted and cannot follow: a person decides about that. It is not attempted again for
+ * every other refusal, or two of them would call for one another without end.
+ */
 export function toBringInLine(record: Alignment): readonly NamedPhase[] {
-  return outOfLine(record).filter((at) => !(record.isDeclined(at) && record.hasCase(at)));
+  return outOfLine(record).filter((at) => !record.isDeclined(at));
 }
 
 /**

@@ -67,15 +67,25 @@ export function revising(known: CaseStanding, { changes }: { changes: boolean })
 }
 
 /**
+ * What putting a decision into effect leads to. `unsettled`: nothing was revised, because attempts for what is asked for now are
+ * on their way. They come to something first, for nobody could ask for it later. `follow`: what has to follow the decision.
+ */
+export type Revised =
+  | { readonly kind: 'unsettled'; readonly phases: readonly NamedPhase[] }
+  | { readonly kind: 'follow'; readonly phases: readonly NamedPhase[] };
+
+/**
  * What has to be brought in line before a decision on `at` is concluded; `undefined` where there is nothing to do and nothing
  * to conclude. Derived, so that a run which asks again, or knows nothing of the decision, is told the same.
  */
 export function following(
   at: NamedPhase,
   { alignment, revised }: { alignment: Alignment; revised: Revising },
-): readonly NamedPhase[] | undefined {
-  const astray = othersOf(at, toBringInLine(alignment));
-  return astray.length > 0 || revised === 'revise' || revised === 'applying' ? astray : undefined;
+): Revised | undefined {
+  const phases = othersOf(at, toBringInLine(alignment));
+  return phases.length > 0 || revised === 'revise' || revised === 'applying'
+    ? { kind: 'follow', phases }
+    : undefined;
 }
 
 /** Whether a decision is taken back because `at` cannot follow it. What is done without keeps no decision from its effect. */

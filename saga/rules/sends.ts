@@ -56,6 +56,26 @@ export function mayTakeNewKey(keys: Keys): boolean {
   return earlierSends(keys).every(({ once }) => once === true);
 }
 
+/**
+ * What may be sent after a look-up at `now` that saw no effect, with the send on record: the key whose outcome is unknown, or
+ * a new one. `undefined`: nothing, for an earlier request may still arrive.
+ */
+export function toSend<K extends Keys & { readonly spent: boolean }>(
+  keys: K,
+  {
+    now,
+    sendLifeMs,
+    keyWindowMs,
+    once,
+  }: { now: number; sendLifeMs: number; keyWindowMs: number; once: boolean },
+): K | undefined {
+  const proven = withLookUp(keys, { now, sendLifeMs });
+  if (!keys.spent && now - keys.keySentAt < keyWindowMs) return withSend(proven, { now, once });
+  if (!mayTakeNewKey(proven)) return undefined;
+  const taken = { ...proven, keyNumber: keys.keyNumber + 1, keySentAt: now, spent: false };
+  return withSend(taken, { now, once });
+}
+
 /** Milliseconds until the last of what earlier attempts have sent cannot arrive any more. */
 export function arrivesWithin(keys: Keys, { now, sendLifeMs }: { now: number; sendLifeMs: number }): number {
   return Math.max(0, ...earlierSends(keys).map(({ sentAt }) => sentAt + sendLifeMs - now));

@@ -30,7 +30,12 @@ describe('a payment', () => {
     });
     await payments.authorize({ id, method: 'pm_card_visa', key: `${orderId}/authorize` });
     await payments.capture({ id, total: { amount: total, currency }, key: `${orderId}/capture` });
-    await payments.refund({ id, total: { amount: back, currency }, key: `${orderId}/refund` });
+    await payments.refund({
+      id,
+      total: { amount: back, currency },
+      refundId: 'r1',
+      key: `${orderId}/refund`,
+    });
     expect(await payments.read(id)).toMatchObject({
       status: 'captured',
       amount: total,

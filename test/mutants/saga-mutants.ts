@@ -51,7 +51,8 @@ export const sagaMutants: readonly Mutant[] = [
         by: '',
       },
     ],
-    breaks: [1],
+    // The shortest story is of a payment that was made and declined: its undo is not owed before the close asks for it.
+    breaks: [1, 4],
   },
   {
     name: 'compensations run in the order of registration',

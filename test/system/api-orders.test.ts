@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inTransaction } from '../../journal/database.ts';
 import { startApi } from '../../api/start-api.ts';
 import type { OrderView } from '../../api/order-view.ts';
 import { eventually } from '../rig/eventually.ts';
@@ -155,6 +156,20 @@ describe('seeing orders', () => {
     expect(await list('sku=CUP-SET')).toEqual([cup.orderId]);
     expect(await list('stage=closed')).toEqual([cup.orderId, cancelled.orderId]);
     expect(await list(`until=${since}`)).toEqual([]);
+    expect(await list(`orderId=${cup.orderId.slice(0, 8).toUpperCase()}`)).toEqual([cup.orderId]);
+    expect(await list(`orderId=${cup.orderId}`)).toEqual([cup.orderId]);
+    expect((await api.get<Failure>('/orders?orderId=100%25')).body).toMatchObject({
+      type: '/problems/invalid-request',
+      errors: [{ parameter: 'orderId' }],
+    });
+  });
+
+  it('by the beginning of an id has an index', async () => {
+    await inTransaction(system.pool, async (client) => {
+      await client.query('set local enable_seqscan = off');
+      const { rows } = await client.query(`explain select from orders where order_id like '0a1b2c3d%'`);
+      expect(JSON.stringify(rows)).toMatch(/Index Cond: .*order_id ~>=~ '0a1b2c3d'/);
+    });
   });
 });
 

@@ -95,4 +95,4 @@ it('whatever is asked of any route, the answer is what was asked for or a proble
     );
   }
   expect(failures).toEqual([]);
-});
+}, 300_000);

@@ -109,6 +109,35 @@ describe('each page', () => {
     },
   );
 
+  it('of orders finds one that is not on the screen by the beginning of its id, as all pages show it', async () => {
+    const orderId = await desk.shop.place();
+    await desk.shop.untilStatus(orderId, 'completed');
+    const page = await desk.open('/orders?status=cancelled');
+    await page.getByText('No orders here.').waitFor();
+    await page.getByLabel('Order id').fill('ffffffff-0');
+    await page.getByRole('button', { name: 'Open' }).click();
+    await page.getByText('No order has an id that begins with ffffffff-0.').waitFor();
+    await page.getByLabel('Order id').fill(orderId.slice(0, 8).toUpperCase());
+    await page.getByRole('button', { name: 'Open' }).click();
+    await page.waitForURL(`${system.url}/orders/${orderId}`);
+  });
+
+  it('of a case refuses an item of which there are too few, before anybody decides', async () => {
+    const { caseId } = await desk.caseOf(soldOut);
+    const page = await desk.open(`/review/${caseId}?decision=substitute`);
+    const decide = page.locator('.decide-actions button');
+    await page.getByLabel('Send instead').selectOption('POT-CAST');
+    await page.getByText('Takes 1 × Cast-iron teapot from the stock').waitFor();
+    expect(await decide.isEnabled()).toBe(true);
+    await page.getByRole('spinbutton', { name: 'Pieces (optional)' }).fill('2');
+    await page.getByText('Too few of Cast-iron teapot: 1 available, 2 needed.').waitFor();
+    expect(await decide.isEnabled()).toBe(false);
+    if (shots !== undefined) await page.screenshot({ path: `${shots}/too-few.png`, fullPage: true });
+    await page.getByLabel('Send instead').selectOption('TEA-GREEN');
+    await page.getByText('Takes 2 × Green tea, 100 g from the stock').waitFor();
+    expect(await decide.isEnabled()).toBe(true);
+  });
+
   it('is JSON for whoever does not ask for HTML, and has a strict policy', async () => {
     const html = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
     const page = await fetch(`${system.url}/orders`, { headers: html });

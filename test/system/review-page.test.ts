@@ -147,12 +147,14 @@ describe('two operators', () => {
   });
 
   it('are told what changed when the page did not know', async () => {
-    const { caseId } = await desk.caseOf(soldOut);
+    const both = { lines: [...soldOut.lines, { sku: 'TEA-GREEN', quantity: 1 }] };
+    const { caseId } = await desk.caseOf(both);
     const page = await desk.open('/review');
     // Its stream is cut off for good: it learns of nothing.
     await page.route('**/reviews/stream', (route) => route.abort());
     await page.goto(`${system.url}/review/${caseId}`);
     await page.getByLabel('Send fewer pieces').check();
+    await page.getByLabel('Item of the order').selectOption('TEA-WHITE');
     await page.getByRole('spinbutton', { name: 'Pieces' }).fill('0');
     await page.getByLabel('Reason').fill('Not to be had');
     const { headers } = await desk.api.get(`/reviews/${caseId}`);

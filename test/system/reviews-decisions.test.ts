@@ -12,7 +12,6 @@ beforeAll(async () => {
   system = await startSystem({
     RECOURSE_REVIEWS: 'on',
     RECOURSE_REVIEW_CUSTOMER_MS: '0',
-    RECOURSE_APPROVAL_ABOVE: '20000',
   });
   shop = new Shop(system);
   desk = new ReviewDesk(system.url);
@@ -114,74 +113,6 @@ describe('a capture that is declined', () => {
           due: 0,
           effects: { psp: ['authorize 1180', 'void 1180'], warehouse: ['place', 'cancel'], mailbox: [] },
         },
-      },
-    );
-  });
-});
-
-describe('suspected fraud', () => {
-  const refusal = {
-    given: {
-      fault: ['psp', { operation: 'authorize', kind: 'refuse', code: 'fraudulent', times: 1 }],
-    },
-    cause: 'suspected_fraud',
-    team: 'risk',
-    decisions: ['approve', 'cancel'],
-  } as const;
-
-  it('goes on once two persons have approved it', async () => {
-    await tell(
-      { shop, desk },
-      {
-        ...refusal,
-        when: [
-          ['approve', { by: 'olga' }],
-          ['approve', { by: 'paul' }],
-        ],
-        then: { status: 'completed', due: 1180, effects: asOrdered },
-      },
-    );
-  });
-
-  it('takes another person for the second approval, who can cancel as well', async () => {
-    await shop.fault(...refusal.given.fault);
-    const orderId = await shop.place();
-    const first = await desk.decideOn(orderId, 'approve', { by: 'olga' });
-    expect(first).toMatchObject({ status: 'open', approvedBy: 'olga' });
-    const again = await desk.decide(first.caseId, 'approve', { by: 'olga' });
-    expect(again).toMatchObject({ status: 409, body: { type: '/problems/second-person-needed' } });
-    await desk.decideOn(orderId, 'cancel', { by: 'paul' });
-    expect((await shop.untilClosed(orderId)).status).toBe('cancelled');
-    expect(await shop.effects(orderId)).toMatchObject(nothing);
-  });
-});
-
-describe('an amount above the limit', () => {
-  const refusal = {
-    given: { sku: 'CUP-SET', quantity: 10 },
-    cause: 'amount_above_limit',
-    team: 'risk',
-    decisions: ['approve', 'cancel'],
-  };
-
-  it('is authorised once it is approved', async () => {
-    await tell(
-      { shop, desk },
-      {
-        ...refusal,
-        when: [['approve']],
-        then: { status: 'completed', due: 24000, effects: { psp: ['authorize 24000', 'capture 24000'] } },
-      },
-    );
-  });
-
-  it('is not authorised when it is cancelled', async () => {
-    await tell(
-      { shop, desk },
-      {
-        ...refusal,
-        when: [['cancel']],
-        then: { status: 'cancelled', due: 0, effects: nothing },
       },
     );
   });

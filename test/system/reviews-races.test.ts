@@ -57,6 +57,17 @@ describe('two at once', () => {
     expect(status).toBe(answers[0].status === 200 ? 'completed' : 'cancelled');
   });
 
+  it('under one decision id on two cases are two decisions', async () => {
+    const [one, other] = await Promise.all([outOfStock(), outOfStock()]);
+    const decisionId = randomUUID();
+    const answers = await Promise.all(
+      [one, other].map(({ caseId }) => desk.decide(caseId, 'cancel', { decisionId })),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    for (const { orderId } of [one, other])
+      expect((await shop.untilClosed(orderId)).status).toBe('cancelled');
+  });
+
   it.each([1, 2, 3])('a decision and the cancel of the customer leave nothing half done (%i)', async () => {
     const { orderId, caseId } = await outOfStock();
     const ifMatch = await desk.etag(caseId);

@@ -42,7 +42,7 @@ describe('a run that is open although its order has ended', () => {
     const { pool, settings } = system;
     const { steps, reviews } = settings;
     await perform(voidPayment, { pool, ports: createPorts(settings), steps, reviews }, orderId);
-    expect(await closeOrder(system.pool, orderId, 'cancelled', wanted)).toEqual([]);
+    expect(await closeOrder(system.pool, orderId, 'cancelled', wanted)).toEqual({ kind: 'closed' });
     await eventually(async () => (await run(orderId).describe()).status.name === 'COMPLETED');
     expect(await desk.list(`orderId=${orderId}`)).toEqual([]);
   });

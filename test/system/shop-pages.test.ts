@@ -161,6 +161,56 @@ describe('a customer in the shop', () => {
     await sees(/on its way/);
   });
 
+  it('has their own choice again once they try another scenario', async () => {
+    await open('/shop');
+    await page.getByText('Deliver to').click();
+    await page.getByLabel('Country').selectOption('FR');
+    await page.getByRole('button', { name: 'More of Green tea' }).click();
+    const own = await page.locator('#sum').innerText();
+    for (const scenario of ['It is out of stock', 'It is the last one', 'The address is not served']) {
+      await page.getByRole('radio', { name: scenario }).check();
+      expect([
+        await page.locator('#sum').innerText(),
+        await page.getByLabel('Country').inputValue(),
+      ]).not.toEqual([own, 'FR']);
+      await page.getByRole('radio', { name: 'All goes well' }).check();
+      expect(await page.locator('#sum').innerText()).toBe(own);
+      expect(await page.getByLabel('Country').inputValue()).toBe('FR');
+    }
+  });
+
+  it('keeps what they chose in euros when they add something in dollars, and is told why', async () => {
+    await open('/shop');
+    await page.getByRole('button', { name: 'Place the order' }).waitFor();
+    const chosen = await page.locator('#sum').innerText();
+    await page.getByRole('button', { name: 'More of Mug' }).click();
+    await page.getByRole('alert').getByText('An order has one currency').waitFor();
+    expect(await page.locator('#sum').innerText()).toBe(chosen);
+    expect(await page.getByLabel('Pieces of Mug').inputValue()).toBe('0');
+  });
+
+  it.each([
+    ['a wide screen', { width: 1280, height: 600 }],
+    ['a phone', { width: 390, height: 664 }],
+  ])('sees on %s what has the focus, wherever the keyboard leads', async (_screen, viewport) => {
+    await open('/shop', { viewport });
+    await page.getByRole('button', { name: 'Place the order' }).waitFor();
+    const seen: string[] = [];
+    while (!seen.includes('place')) {
+      await page.keyboard.press('Tab');
+      const { name, hidden } = await page.evaluate<{ name: string; hidden: boolean }>(`(() => {
+        const focused = document.activeElement;
+        const till = document.querySelector('.till');
+        const { bottom } = focused.getBoundingClientRect();
+        return { name: focused.ariaLabel || focused.id || focused.value || focused.textContent.trim(),
+          hidden: !till.contains(focused) && bottom > till.getBoundingClientRect().top };
+      })()`);
+      seen.push(name);
+      expect({ name, hidden }).toEqual({ name, hidden: false });
+    }
+    expect(seen.length).toBeGreaterThan(10);
+  });
+
   it('is told what is wrong with what they typed, and where', async () => {
     await open('/shop');
     await page.getByText('Deliver to').click();

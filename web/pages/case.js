@@ -14,7 +14,7 @@ import { sagaGraph } from '../parts/saga-graph.js';
 import { idInAddress, setTitle, startPage } from '../parts/shell.js';
 import { countdown, dueElement } from '../parts/time.js';
 import { ensureWho } from '../parts/who.js';
-import { causeWords, nextWords, shortId, statusWords, stepWords } from '../parts/words.js';
+import { causeWords, decisionWords, nextWords, shortId, statusWords, stepWords } from '../parts/words.js';
 
 const desk = new CaseDesk(idInAddress());
 const place = startPage();
@@ -82,8 +82,8 @@ function render(view) {
   const before = shown;
   shown = view;
   setTitle(`${causeWords(view.cause)}, order ${shortId(view.orderId)}`);
-  const { cause, message, step, team, status, dueAt, waitingUntil, approvedBy, priority } = view;
-  const told = [cause, message, step, team, status, dueAt, waitingUntil, approvedBy, priority];
+  const { cause, message, step, team, status, dueAt, waitingUntil, approvedBy, priority, proposed } = view;
+  const told = [cause, message, step, team, status, dueAt, waitingUntil, approvedBy, priority, proposed];
   showIfOther(head, [told, principal()?.name], () => headOf(view));
   claim.show(view);
   showIfOther(graph, [view.order.steps], () => [sagaGraph(view.order.steps)]);
@@ -95,7 +95,7 @@ function render(view) {
 }
 
 /** @param {CaseView} view */
-function headOf({ cause, message, step, team, status, dueAt, waitingUntil, approvedBy, priority }) {
+function headOf({ cause, message, step, team, status, dueAt, waitingUntil, approvedBy, priority, proposed }) {
   return [
     h(
       'div',
@@ -121,6 +121,13 @@ function headOf({ cause, message, step, team, status, dueAt, waitingUntil, appro
           ' A second person has to approve it as well.',
         )
       : null,
+    proposed === undefined
+      ? null
+      : h(
+          'p',
+          { class: 'notice', id: 'proposed' },
+          `Decided to ${decisionWords(proposed.name).toLowerCase()}, which brings the order above the limit: approve it, or decide otherwise.`,
+        ),
   ];
 }
 
@@ -210,7 +217,7 @@ function sayWhatChanged(view, before) {
 const keyOf = ({ at, kind, text }) => `${at} ${kind} ${text}`;
 
 /** @param {CaseView} view */
-function outcome({ decision: taken, status, orderId, order }) {
+function outcome({ decision: taken, status, orderId, order, followedBy }) {
   return [
     taken === undefined
       ? h(
@@ -229,6 +236,19 @@ function outcome({ decision: taken, status, orderId, order }) {
       '. ',
       nextWords(order.next),
     ),
+    followedBy === undefined
+      ? null
+      : h(
+          'p',
+          { class: 'notice warn', id: 'followed-by' },
+          'Then it was refused again: ',
+          h(
+            'a',
+            { href: `/review/${followedBy.caseId}` },
+            `${causeWords(followedBy.cause)}, ${statusWords(followedBy.status)}`,
+          ),
+          '.',
+        ),
     h(
       'p',
       { class: 'actions' },

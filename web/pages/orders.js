@@ -45,7 +45,7 @@ function searchForm() {
     id: 'order-id',
     name: 'id',
     type: 'search',
-    placeholder: '00000000-0000-4000-8000-000000000000',
+    placeholder: 'or its beginning',
     autocomplete: 'off',
     spellcheck: 'false',
   });
@@ -64,17 +64,33 @@ function searchForm() {
   return form;
 }
 
-/** The start of an id is enough for an order that is listed. @param {string} given */
+/** The beginning of an id is enough, as all pages show it. @param {string} given */
 async function open(given) {
-  const listed = items.filter(({ orderId }) => orderId.startsWith(given.toLowerCase()));
-  const id = listed.length === 1 && listed[0] !== undefined ? listed[0].orderId : given;
   try {
-    await get(`/orders/${encodeURIComponent(id)}`);
-    location.href = `/orders/${encodeURIComponent(id)}`;
+    const query = new URLSearchParams({ orderId: given, limit: '10' });
+    /** @type {{ items: OrderSummary[] }} */
+    const { items: found } = await get(`/orders?${query.toString()}`);
+    if (found.length === 1 && found[0] !== undefined) location.href = `/orders/${found[0].orderId}`;
+    else fill(searchProblem, notOne(given, found));
   } catch (error) {
     fill(searchProblem, problemBox(error, { heading: `No order ${given}` }));
-    find('#order-id', HTMLInputElement).select();
   }
+  find('#order-id', HTMLInputElement).select();
+}
+
+/** @param {string} given @param {readonly OrderSummary[]} found */
+function notOne(given, found) {
+  const words = found.length === 0 ? `No order has an id that begins with ${given}.` : 'Which of these?';
+  return h(
+    'div',
+    { class: 'notice', role: 'alert' },
+    h('p', {}, words),
+    h(
+      'ul',
+      {},
+      found.map(({ orderId }) => h('li', {}, h('a', { class: 'id', href: `/orders/${orderId}` }, orderId))),
+    ),
+  );
 }
 
 async function load() {

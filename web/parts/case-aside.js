@@ -59,7 +59,7 @@ export function takenDecision({ name, by, via, reason, note, at, before, after }
       timeElement(at),
     ),
     h('p', {}, `“${reason}”`),
-    note ? h('p', { class: 'quiet' }, note) : null,
+    note ? h('p', { class: 'quiet note' }, note) : null,
     before === undefined && after === undefined
       ? null
       : h(

@@ -160,6 +160,7 @@ export class DecisionForm {
     const data = this.#data;
     if (offer === undefined || data === undefined) return;
     data.showErrors([]);
+    this.button.disabled = false;
     if (data.isEmpty && offer.preview !== undefined)
       return this.#showPreview(previewElement(offer.preview, this.#view));
     if (!data.isComplete())
@@ -183,6 +184,8 @@ export class DecisionForm {
       if (signal.aborted) return;
       if (!(error instanceof ApiProblem) || error.status !== 422) return this.#showPreview(problemBox(error));
       this.#showPreview(h('p', { class: 'field-error' }, error.message));
+      // It would be refused, or bring the order back here at once.
+      this.button.disabled = true;
     }
   }
 

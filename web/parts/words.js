@@ -77,6 +77,7 @@ const statuses = {
   wait_over: 'the wait is over',
   taken_over: 'taken over',
   approved_first: 'approved by the first person',
+  proposed: 'waits for its amount to be approved',
 };
 
 export const causeNames = Object.keys(causes);

@@ -63,13 +63,14 @@ function row(item) {
 /** @param {string} sku @param {number} quantity */
 function choose(sku, quantity) {
   const pieces = Math.max(0, Math.min(1000, Math.trunc(quantity) || 0));
+  const own = itemOf(sku)?.price.currency;
+  const isOther = pieces > 0 && [...basket.keys()].some((one) => itemOf(one)?.price.currency !== own);
   if (pieces === 0) basket.delete(sku);
-  else {
-    // An order has one currency.
-    if (basket.size > 0 && currency() !== itemOf(sku)?.price.currency) basket.clear();
-    basket.set(sku, pieces);
-  }
+  else if (!isOther) basket.set(sku, pieces);
   changed();
+  if (!isOther) return;
+  trouble.textContent = `An order has one currency. ${itemOf(sku)?.name} is sold in ${own}, and what you have chosen in ${currency()}: take that out first, or order this on its own.`;
+  trouble.scrollIntoView({ block: 'nearest' });
 }
 
 function changed() {
@@ -97,16 +98,32 @@ function changed() {
   byId('address-line').textContent = `${field('name').value}, ${field('city').value}`;
 }
 
-/** The basket and the address that a scenario needs. */
+/** What the customer had chosen before a scenario chose for them. @type {{ sku?: string, basket: [string, number][], country?: string }} */
+let before = { basket: [] };
+
+/** The basket and the address that a scenario needs; those of the customer again, once it is another. */
 function prepare() {
-  const scenario = chosenScenario();
-  const wanted = scenario?.wants && items.find(scenario.wants);
+  const { wants, country } = chosenScenario() ?? {};
+  giveBack();
+  const wanted = wants && items.find(wants);
   if (wanted !== undefined) {
+    before = { sku: wanted.sku, basket: [...basket] };
     basket.clear();
     basket.set(wanted.sku, 1);
   }
-  field('country').value = scenario?.country ?? 'GB';
+  if (country !== undefined) {
+    before.country = field('country').value;
+    field('country').value = country;
+  }
   changed();
+}
+
+function giveBack() {
+  if (before.sku !== undefined) basket.delete(before.sku);
+  // Whoever has chosen more since keeps that.
+  if (basket.size === 0) for (const [sku, pieces] of before.basket) basket.set(sku, pieces);
+  if (before.country !== undefined) field('country').value = before.country;
+  before = { basket: [] };
 }
 
 async function place() {

@@ -123,7 +123,7 @@ const rows: readonly [what: string, error: unknown, expected: Record<string, unk
   [
     'a key of the warehouse whose first request is still under way',
     new WarehouseProblem({ status: 409, code: 'idempotency_key_in_use' }),
-    { kind: 'transient', cause: 'dependency_unavailable' },
+    { kind: 'transient', cause: 'dependency_unavailable', underWay: true },
   ],
   [
     'a key of the warehouse that was used for something else',

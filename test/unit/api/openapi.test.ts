@@ -7,13 +7,14 @@ import { idleServer, type IdleServer } from './idle-server.ts';
 interface Operation {
   summary?: string;
   operationId?: string;
-  responses: Record<string, { content?: Record<string, unknown> }>;
+  security?: unknown[];
+  responses: Record<string, { content?: Record<string, unknown>; headers?: Record<string, object> }>;
 }
 
 interface Described {
   openapi: string;
   paths: Record<string, Record<string, Operation>>;
-  components: { schemas: Record<string, { examples?: unknown[] }> };
+  components: { schemas: Record<string, { examples?: unknown[] }>; securitySchemes: Record<string, object> };
 }
 
 let server: IdleServer;
@@ -87,6 +88,29 @@ describe('the description of the API', () => {
       for (const [, { content }] of failures)
         expect(Object.keys(content ?? {})).toEqual(['application/problem+json']);
     }
+  });
+
+  it('says which headers an answer carries, and with which token a customer comes', () => {
+    const headersOf = (path: string, method: string, status: string) =>
+      Object.keys(described.paths[path]?.[method]?.responses[status]?.headers ?? {});
+    expect(headersOf('/orders', 'post', '202')).toEqual([
+      'location',
+      'recourse-order-token',
+      'idempotency-replayed',
+      'preference-applied',
+    ]);
+    expect(headersOf('/orders/{id}', 'get', '200')).toEqual(['etag']);
+    expect(headersOf('/orders', 'get', '200')).toEqual(['link']);
+    expect(headersOf('/reviews/{id}/claim', 'post', '200')).toEqual(['etag']);
+    expect(headersOf('/orders/{id}/cancel', 'post', '503')).toEqual(['retry-after']);
+    expect(described.paths['/orders']?.['post']?.responses['202']).toHaveProperty(
+      'content.application/json.schema.$ref',
+    );
+    expect(described.components.securitySchemes['orderToken']).toMatchObject({
+      type: 'http',
+      scheme: 'bearer',
+    });
+    expect(described.paths['/orders/{id}/payment-method']?.['put']?.security).toEqual([{ orderToken: [] }]);
   });
 
   it('has examples that are as described', () => {

@@ -70,6 +70,6 @@ describe('the policy of every cause, before the pivot and after it', () => {
     if (pivoted) expect(decisions.includes('refund') || decisions.includes('waive')).toBe(true);
     if (mendableByCustomer === true) expect(decisions).toContain('amend');
     if (solvedByStock === true && cause !== 'item_discontinued') expect(decisions).toContain('wait');
-    if (fourEyes === true) expect(decisions).toContain('approve');
+    for (const decision of fourEyes ?? []) expect(decisions).toContain(decision);
   });
 });

@@ -1,0 +1,46 @@
+import { action } from '../saga/step.ts';
+import { SagaRun } from '../saga/saga-run.ts';
+import type { SagaDefinition } from '../saga/saga.ts';
+import type { Pass } from './bounds.ts';
+import type { ExploredSaga } from './explored-saga.ts';
+import { realFenceRules, type FenceRules } from './fence-rules.ts';
+import { partyState } from './party-state.ts';
+import { thingParty } from './thing-party.ts';
+import type { WorldRules } from './world.ts';
+
+const payRefund = action('payRefund', { compensated: false });
+
+const refundSaga: SagaDefinition<undefined> = {
+  name: 'refund',
+  initial: undefined,
+  steps: [payRefund],
+  evolve: () => undefined,
+  flow: (saga) => saga.run(payRefund),
+};
+
+/** A refund of a part, granted after the order was completed: under another key the provider pays it once more. */
+export function inRefundWorld(fenceRules: FenceRules = realFenceRules): ExploredSaga {
+  const provider = thingParty('provider', { adds: true });
+  const rules: WorldRules = {
+    ...fenceRules,
+    asked: { goods: 'A', due: 590, own: [] },
+    revisions: {},
+    partyOf: () => provider,
+    booksOf(world, closed) {
+      const state = partyState(rules, world, payRefund.name);
+      const paid = state.kind === 'thing' ? state.applied : 0;
+      return closed === 'completed' && paid !== 1 ? [`the refund was paid ${paid} times`] : [];
+    },
+  };
+  return { saga: refundSaga, rules, Run: SagaRun };
+}
+
+const none = { parks: 0, lates: 0, resets: 0, tasks: 0, cancels: 0, retries: 0, decisions: 0, incidents: 0 };
+
+export const refundPasses: readonly Pass[] = [
+  { name: 'two late, with retries', bounds: { ...none, lates: 2, retries: 4, incidents: 2 } },
+  {
+    name: 'parked, reset or late, with retries',
+    bounds: { ...none, parks: 1, resets: 1, lates: 1, retries: 2, incidents: 2 },
+  },
+];

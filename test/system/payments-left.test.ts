@@ -1,0 +1,68 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { wanted } from '../../activities/effects.ts';
+import { perform } from '../../activities/perform.ts';
+import { authorizePayment, voidPayment } from '../../activities/payment-effects.ts';
+import { closeOrder, startCancel } from '../../journal/lifecycle.ts';
+import { standstill, startSteps, type Steps } from '../rig/steps.ts';
+
+let steps: Steps;
+
+beforeAll(async () => {
+  steps = await startSteps();
+});
+afterEach(async () => {
+  await steps.shop.clearFaults();
+  await steps.shop.expectBalancedBooks();
+});
+afterAll(() => steps.stop());
+
+async function paymentOf(orderId: string): Promise<string> {
+  const { rows } = await steps.pool.query<{ reference: string }>(
+    `select reference from fence where order_id = $1 and step = 'authorizePayment' and phase = 'run'`,
+    [orderId],
+  );
+  return rows[0]?.reference ?? '';
+}
+
+async function cancelled(orderId: string): Promise<void> {
+  await startCancel(steps.pool, orderId, { cause: 'cancel_requested', message: '', by: 'ada' });
+  expect(await closeOrder(steps.pool, orderId, 'cancelled', wanted)).toEqual({
+    kind: 'not_undone',
+    steps: ['authorizePayment'],
+  });
+  await steps.deliverAll(orderId, voidPayment);
+  expect(await closeOrder(steps.pool, orderId, 'cancelled', wanted)).toEqual({ kind: 'closed' });
+}
+
+describe('a cancelled order', () => {
+  it("leaves no payment that waits for the customer's bank", async () => {
+    const orderId = await steps.accept({ paymentMethod: 'pm_card_authenticationRequired' });
+    expect(await steps.deliver(authorizePayment, orderId)).toMatchObject({
+      cause: 'authentication_required',
+    });
+    await cancelled(orderId);
+    expect(await steps.ports.payments.read(await paymentOf(orderId))).toMatchObject({ status: 'canceled' });
+  });
+
+  it('leaves no payment that was declined and could be tried again', async () => {
+    const orderId = await steps.accept({ paymentMethod: 'pm_card_visa_chargeDeclined' });
+    expect(await steps.deliver(authorizePayment, orderId)).toMatchObject({ kind: 'refused' });
+    await cancelled(orderId);
+    expect(await steps.ports.payments.read(await paymentOf(orderId))).toMatchObject({ status: 'canceled' });
+  });
+});
+
+describe('a limit that came with a deployment', () => {
+  it('does not call refused what a worker that was killed may have authorised', async () => {
+    const orderId = await steps.accept();
+    const asleep = standstill(steps.ports, 'payments', 'authorize', 'after');
+    const late = steps.deliver(authorizePayment, orderId, asleep.ports).catch(() => {});
+    await asleep.reached;
+    const limited = { ...steps, steps: { ...steps.steps, approvalAbove: 1 } };
+    expect(await perform(authorizePayment, limited, orderId)).toMatchObject({ kind: 'succeeded' });
+    asleep.wake();
+    await late;
+    await cancelled(orderId);
+    expect((await steps.shop.effects(orderId)).psp).toEqual(['authorize 1180', 'void 1180']);
+  });
+});

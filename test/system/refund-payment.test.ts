@@ -1,0 +1,110 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { wanted } from '../../activities/effects.ts';
+import { payRefund } from '../../activities/pay-refund.ts';
+import { authorizePayment, capturePayment } from '../../activities/payment-effects.ts';
+import { sendReceipt } from '../../activities/receipt-effects.ts';
+import { holdItems, sellItems } from '../../activities/stock-effects.ts';
+import { placeWarehouseOrder, releaseWarehouseOrder } from '../../activities/warehouse-effects.ts';
+import { closeOrder } from '../../journal/lifecycle.ts';
+import { grantRefund, type RefundToPay } from '../../journal/refunds.ts';
+import { standstill, startSteps, type Steps } from '../rig/steps.ts';
+
+let steps: Steps;
+
+beforeAll(async () => {
+  steps = await startSteps();
+});
+afterEach(async () => {
+  await steps.shop.clearFaults();
+  await steps.shop.expectBalancedBooks();
+});
+afterAll(() => steps.stop());
+
+async function completed(beforeItCloses = (_: string) => Promise.resolve()): Promise<string> {
+  const orderId = await steps.accept();
+  const before = [authorizePayment, holdItems, capturePayment, placeWarehouseOrder] as const;
+  await steps.deliverAll(orderId, ...before, sellItems, releaseWarehouseOrder, sendReceipt);
+  await beforeItCloses(orderId);
+  await closeOrder(steps.pool, orderId, 'completed', wanted);
+  return orderId;
+}
+
+async function granted(orderId: string, amount: number): Promise<RefundToPay> {
+  const request = { amount, by: 'olga', reason: 'One was broken' };
+  const done = await grantRefund(steps.pool, orderId, { request });
+  if (done.kind !== 'done') throw new Error(done.kind);
+  return { orderId, refundId: done.response.refundId };
+}
+
+const pay = (refund: RefundToPay, given: Partial<Steps> = {}) => payRefund({ ...steps, ...given }, refund);
+const refunds = async (orderId: string) =>
+  (await steps.shop.effects(orderId)).psp.filter((effect) => effect.startsWith('refund'));
+
+describe('a refund whose first request is slow, so that it arrives after its retry has failed', () => {
+  it('is paid once: nothing is sent under a new key while the first may still arrive', async () => {
+    const orderId = await completed();
+    const refund = await granted(orderId, 590);
+    const slow = standstill(steps.ports, 'payments', 'refund', 'before');
+    const late = pay(refund, { ports: slow.ports }).catch(() => {});
+    await slow.reached;
+    await steps.shop.fault('psp', { operation: 'refund', kind: 'fail_before', times: 1 });
+    await expect(pay(refund)).rejects.toThrow('sandbox fault');
+    await expect(pay(refund)).rejects.toThrow('an earlier request may still arrive');
+    slow.wake();
+    await late;
+    await pay(refund);
+    expect(await refunds(orderId)).toEqual(['refund 590']);
+  });
+
+  it('is sent under a new key once the first cannot arrive any more', async () => {
+    const orderId = await completed();
+    const refund = await granted(orderId, 590);
+    const never = standstill(steps.ports, 'payments', 'refund', 'before');
+    void pay(refund, { ports: never.ports }).catch(() => {});
+    await never.reached;
+    await steps.shop.fault('psp', { operation: 'refund', kind: 'fail_before', times: 1 });
+    await expect(pay(refund)).rejects.toThrow('sandbox fault');
+    await expect(pay(refund)).rejects.toThrow('an earlier request may still arrive');
+    await steps.shop.clearFaults();
+    await pay(refund, { steps: { ...steps.steps, sendLifeMs: 1 } });
+    expect(await refunds(orderId)).toEqual(['refund 590']);
+  });
+});
+
+describe('two refunds of an order of which one payment stands in two fences', () => {
+  it('are each paid: an id counts once', async () => {
+    const orderId = await completed(async (id) => {
+      await steps.pool.query(
+        `update fence set made = (select made from fence where order_id = $1 and step = 'authorizePayment')
+         where order_id = $1 and step = 'capturePayment'`,
+        [id],
+      );
+    });
+    for (const amount of [500, 400]) await pay(await granted(orderId, amount));
+    expect(await refunds(orderId)).toEqual(['refund 500', 'refund 400']);
+  });
+});
+
+describe('a refund that is tried again and again', () => {
+  it('has a dead letter while it is tried, which is resolved when it is paid', async () => {
+    const orderId = await completed();
+    const refund = await granted(orderId, 100);
+    await steps.shop.fault('psp', { operation: 'refund', kind: 'outage' });
+    const letters = async () =>
+      (
+        await steps.pool.query<{ status: string; subject: string }>(
+          `select status, subject from dead_letter where order_id = $1 and cause = 'refund_failed'`,
+          [orderId],
+        )
+      ).rows;
+    for (let attempt = 1; attempt < steps.steps.attempts; attempt += 1)
+      await expect(pay(refund)).rejects.toThrow();
+    expect(await letters()).toEqual([]);
+    await expect(pay(refund)).rejects.toThrow();
+    expect(await letters()).toEqual([{ status: 'open', subject: refund.refundId }]);
+    await steps.shop.clearFaults();
+    await pay(refund);
+    expect(await letters()).toEqual([{ status: 'resolved', subject: refund.refundId }]);
+    expect(await refunds(orderId)).toEqual(['refund 100']);
+  });
+});

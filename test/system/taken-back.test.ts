@@ -1,0 +1,58 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createPorts } from '../../activities/create-ports.ts';
+import { eventually } from '../rig/eventually.ts';
+import { ReviewDesk } from '../rig/review-desk.ts';
+import { Shop } from '../rig/shop.ts';
+import { startSystem, type System } from '../rig/system.ts';
+
+let system: System;
+let shop: Shop;
+let desk: ReviewDesk;
+
+beforeAll(async () => {
+  system = await startSystem({ RECOURSE_REVIEWS: 'on', RECOURSE_REVIEW_CUSTOMER_MS: '0' });
+  shop = new Shop(system);
+  desk = new ReviewDesk(system.url);
+});
+afterEach(async () => {
+  await shop.clearFaults();
+  await shop.expectBalancedBooks();
+});
+afterAll(() => system.stop());
+
+describe('another card that is refused, so that the decision for it is taken back', () => {
+  it.each(['pm_card_visa_chargeDeclinedInsufficientFunds', 'pm_card_authenticationRequired'])(
+    '%s: what was authorised with the first one is captured, and nothing else can be authorised any more',
+    async (paymentMethod) => {
+      await shop.fault('psp', { operation: 'capture', kind: 'refuse', code: 'card_declined', times: 1 });
+      const orderId = await shop.place();
+      const { caseId } = await desk.caseOf(orderId);
+      await desk.decideOn(orderId, 'amend', { data: { paymentMethod } });
+      await eventually(async () => {
+        const { rowCount } = await system.pool.query(
+          `select from review_event where case_id = $1 and kind = 'opened_again'`,
+          [caseId],
+        );
+        return rowCount === 1;
+      });
+      // The first card is held to its limit by what is authorised already.
+      await shop.fault('psp', {
+        operation: 'authorize',
+        kind: 'refuse',
+        code: 'insufficient_funds',
+        times: 1,
+      });
+      await desk.decideOn(orderId, 'retry');
+      const order = await shop.untilClosed(orderId);
+      expect(order).toMatchObject({ status: 'completed', payments: { authorized: 1180, captured: 1180 } });
+      const { rows } = await system.pool.query<{ ids: string[] }>(
+        `select state -> 'paymentIds' as ids from orders where order_id = $1`,
+        [orderId],
+      );
+      const statuses = await Promise.all(
+        (rows[0]?.ids ?? []).map(async (id) => (await createPorts(system.settings).payments.read(id)).status),
+      );
+      expect(statuses.toSorted()).toEqual(['canceled', 'captured']);
+    },
+  );
+});
