@@ -1,8 +1,8 @@
 import { directionOf } from '../domain/steps.ts';
-import { heldBackBy, type Alignment, type NamedPhase, type StepShape } from '../saga/rules/alignment.ts';
+import type { Alignment, NamedPhase, StepShape } from '../saga/rules/alignment.ts';
 import type { Verdict } from '../saga/rules/fence-rules.ts';
 import type { Outcome } from '../saga/outcome.ts';
-import { caseOf } from './cases.ts';
+import { caseOf } from './open-cases.ts';
 import { judged, requestHashOf, withoutAttempt } from './fencing.ts';
 import { nameOf, type At } from './party.ts';
 import type { World, WorldRules } from './world.ts';
@@ -25,7 +25,7 @@ export function alignmentOf(rules: WorldRules, { order, fences }: World): Alignm
 export function begunBy(rules: WorldRules, world: World, { at, aged }: { at: At; aged: boolean }): Begun {
   const verdict = judged(rules, world, { at, aged });
   if (verdict.kind !== 'attempt') return verdict;
-  const phases = heldBackBy(at, {
+  const phases = rules.alignment.heldBackBy(at, {
     alignment: alignmentOf(rules, world),
     pivot: at.pivot,
     deciding: directionOf(at.phase) === 'forward' && caseOf(world.order, at)?.status === 'applying',

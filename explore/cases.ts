@@ -1,30 +1,11 @@
-import {
-  attend as attendance,
-  broughtBack,
-  following,
-  isInTheWay,
-  revising,
-  unconcluded,
-  unsettled,
-  type CaseRuling,
-  type CaseStanding,
-  type Revising,
-} from '../saga/rules/cases.ts';
+import type { CaseRuling, CaseStanding, Revising } from '../saga/rules/cases.ts';
 import { alignmentOf } from './alignment.ts';
 import { chosen, sameAsked, type Asked, type Choice } from './asked.ts';
 import type { Told } from './driven-run.ts';
-import { withFence, type OrderRecord } from './order-record.ts';
+import { caseOf, withoutCase, type Case } from './open-cases.ts';
+import { withFence } from './order-record.ts';
 import { nameOf, type At } from './party.ts';
 import type { Applied, World, WorldRules } from './world.ts';
-
-/** A refusal that waits for a decision, or of which the decision is being put into effect. */
-export interface Case {
-  readonly at: At;
-  readonly status: 'open' | 'decided' | 'applying';
-  readonly choice?: Choice;
-  /** What was asked for before it was decided. */
-  readonly before?: Asked;
-}
 
 const recorded = { kind: 'recorded' } as const;
 
@@ -32,7 +13,7 @@ const recorded = { kind: 'recorded' } as const;
 export function attend(rules: WorldRules, world: World, at: At): Applied {
   const { order, fences } = world;
   const known = caseOf(order, at);
-  const attended = attendance(at, {
+  const attended = rules.cases.attend(at, {
     closed: order.closed !== undefined,
     cancelling: order.cancel !== undefined && !order.pivoted,
     alignment: alignmentOf(rules, world),
@@ -65,11 +46,11 @@ export function revise(rules: WorldRules, before: World, at: At): Applied {
   const choice = known?.status === 'decided' ? known.choice : undefined;
   const asked =
     choice === undefined ? before.order.asked : chosen(before.order.asked, choice, at.step, rules.revisions);
-  const phases = choice === undefined ? [] : unsettled(at, alignmentOf(rules, before));
+  const phases = choice === undefined ? [] : rules.cases.unsettled(at, alignmentOf(rules, before));
   if (phases.length > 0) return told(before, { kind: 'unsettled', phases });
-  const revised = revising(standingOf(known), { changes: !sameAsked(before.order.asked, asked) });
+  const revised = rules.cases.revising(standingOf(known), { changes: !sameAsked(before.order.asked, asked) });
   const world = choice === undefined ? before : decided(before, { at, choice, asked, revised });
-  const follows = following(at, { alignment: alignmentOf(rules, world), revised });
+  const follows = rules.cases.following(at, { alignment: alignmentOf(rules, world), revised });
   return told(world, follows ?? false);
 }
 
@@ -86,7 +67,7 @@ function decided(
 
 /** All that was done before is in line with the decision on a phase, which may be attempted again, or is done without. */
 export function conclude(rules: WorldRules, world: World, at: At): Applied {
-  const left = unconcluded(at, alignmentOf(rules, world));
+  const left = rules.cases.unconcluded(at, alignmentOf(rules, world));
   const known = caseOf(world.order, at);
   const concludes = left.length === 0 && known?.status === 'applying' && known.choice !== undefined;
   return told(concludes ? concluded(world, at, known.choice) : world, left);
@@ -105,20 +86,11 @@ export function revert(rules: WorldRules, world: World, at: At): Applied {
   return takeBackCase(rules, world, { at, known: known?.status === 'applying' ? known : undefined });
 }
 
-/** A phase that a decision was about is attempted: the decision is in effect. */
-export function withoutApplied(order: OrderRecord, at: At): OrderRecord {
-  return caseOf(order, at)?.status === 'applying' ? withoutCase(order, at) : order;
-}
-
-export function caseOf({ cases }: OrderRecord, at: Pick<At, 'step' | 'phase'>): Case | undefined {
-  return cases.find((one) => nameOf(one.at) === nameOf(at));
-}
-
 /** As {@link revert}, of the last decision that is being put into effect. */
 export function takeBack(rules: WorldRules, world: World, declined: At): Applied {
   const { order } = world;
   const applying = order.cases.findLast(({ status }) => status === 'applying');
-  return applying === undefined || !isInTheWay(declined, alignmentOf(rules, world))
+  return applying === undefined || !rules.cases.isInTheWay(declined, alignmentOf(rules, world))
     ? told(world, { kind: 'none' })
     : takeBackCase(rules, world, { at: declined, known: applying });
 }
@@ -128,10 +100,10 @@ function takeBackCase(
   before: World,
   { at, known }: { at: At; known: Case | undefined },
 ): Applied {
-  const phases = known === undefined ? [] : unsettled(at, alignmentOf(rules, before));
+  const phases = known === undefined ? [] : rules.cases.unsettled(at, alignmentOf(rules, before));
   if (phases.length > 0) return told(before, { kind: 'unsettled', phases });
   const world = known === undefined ? before : reverted(before, known);
-  return told(world, { kind: 'taken_back', phases: broughtBack(at, alignmentOf(rules, world)) });
+  return told(world, { kind: 'taken_back', phases: rules.cases.broughtBack(at, alignmentOf(rules, world)) });
 }
 
 function rulingFor(choice: Choice): CaseRuling {
@@ -164,8 +136,4 @@ function askedAnew(world: World, { step, phase }: At): World {
 function withCase(world: World, one: Case): World {
   const order = withoutCase(world.order, one.at);
   return { ...world, order: { ...order, cases: [...order.cases, one] } };
-}
-
-function withoutCase(order: OrderRecord, at: At): OrderRecord {
-  return { ...order, cases: order.cases.filter((one) => nameOf(one.at) !== nameOf(at)) };
 }

@@ -6,7 +6,7 @@ import { mayTakeNewKey } from '../saga/rules/sends.ts';
 import type { Outcome } from '../saga/outcome.ts';
 import type { Asked } from './asked.ts';
 import { isParked, unparked, withFence, type OrderRecord } from './order-record.ts';
-import { withoutApplied } from './cases.ts';
+import { withoutApplied } from './open-cases.ts';
 import { nameOf, requestOf, type At, type Party } from './party.ts';
 import type { World, WorldRules } from './world.ts';
 

@@ -4,7 +4,7 @@ import { latecomers, unsettling, type Fate } from './fate.ts';
 import type { Move } from './move.ts';
 import type { Choice } from './asked.ts';
 import { knowsNow, knowsOf } from './attempt.ts';
-import { caseOf } from './cases.ts';
+import { caseOf } from './open-cases.ts';
 import { isBlocked } from './fencing.ts';
 import { nameOf, type At, type Knows } from './party.ts';
 import type { Pending } from './request.ts';

@@ -1,13 +1,10 @@
 import type { Fence } from '../saga/rules/fence.ts';
 import type { Reason } from '../saga/outcome.ts';
-import { unfinished } from '../saga/rules/alignment.ts';
-import type { Closing } from '../saga/runtime.ts';
 import { directionOf, type Phase } from '../domain/steps.ts';
-import { alignmentOf } from './alignment.ts';
 import type { Asked } from './asked.ts';
-import type { Case } from './cases.ts';
+import type { Case } from './open-cases.ts';
 import { nameOf, type At } from './party.ts';
-import type { Applied, World, WorldRules } from './world.ts';
+import type { Applied, World } from './world.ts';
 
 /** What the order's row says. */
 export interface OrderRecord {
@@ -67,37 +64,6 @@ export function recordRedrive(world: World, phases: readonly Pick<At, 'step' | '
   }
   const left = parked.filter((at) => !redriven.includes(at));
   return { world: { ...world, fences, order: { ...world.order, parked: left } }, answer: recorded };
-}
-
-/** Ends the order, unless what is on record speaks against it. `final`: steps that have no undo. */
-export function closeOrder(
-  rules: WorldRules,
-  world: World,
-  { as, final }: { as: 'completed' | 'cancelled'; final: readonly string[] },
-): Applied {
-  const refused = world.order.closed === undefined ? objectionTo(rules, world, { as, final }) : undefined;
-  if (refused !== undefined) return { world, answer: { kind: 'told', told: refused } };
-  const closed = world.order.closed ?? as;
-  return {
-    world: { ...world, order: { ...world.order, closed, parked: [], cases: [] } },
-    answer: { kind: 'told', told: { kind: 'closed' } },
-  };
-}
-
-function objectionTo(
-  rules: WorldRules,
-  world: World,
-  { as, final }: { as: 'completed' | 'cancelled'; final: readonly string[] },
-): Closing | undefined {
-  if (as === 'completed') {
-    const phases = unfinished(alignmentOf(rules, world), 'end');
-    return phases.length === 0 ? undefined : { kind: 'out_of_line', phases };
-  }
-  const steps = Object.entries(world.fences)
-    .filter(([, fences]) => rules.fence.isLeftToUndo(fences))
-    .map(([step]) => step)
-    .filter((step) => !final.includes(step));
-  return steps.length === 0 ? undefined : { kind: 'not_undone', steps };
 }
 
 export function withFence(fences: World['fences'], step: string, fence: Fence): World['fences'] {

@@ -5,7 +5,8 @@ import type { Asked, Choice, Revisions } from './asked.ts';
 import type { Told } from './driven-run.ts';
 import { attend, conclude, decide, revert, revise, takeBack } from './cases.ts';
 import { begin, finish, resume, type Attempt, type Fate, type Late } from './delivery.ts';
-import { closeOrder, park, recordRedrive, startCancel, type OrderRecord } from './order-record.ts';
+import { closeOrder } from './closing.ts';
+import { park, recordRedrive, startCancel, type OrderRecord } from './order-record.ts';
 import type { FenceRules } from './fence-rules.ts';
 import type { At, Party, PartyState } from './party.ts';
 

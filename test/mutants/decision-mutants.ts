@@ -2,6 +2,8 @@ import type { Mutant } from './mutant.ts';
 
 const run = 'saga/saga-run.ts';
 const deciding = 'saga/deciding.ts';
+const alignment = 'saga/rules/alignment.ts';
+const cases = 'saga/rules/cases.ts';
 
 /** How a decision on a refusal is put into effect. */
 export const decisionMutants: readonly Mutant[] = [
@@ -30,43 +32,22 @@ export const decisionMutants: readonly Mutant[] = [
   },
   {
     name: 'what was asked for before does not stand again where an earlier step refuses to follow',
-    patches: [{ file: deciding, replace: 'await this.#runtime.revert?.(phase, outcome);', by: '' }],
-    breaks: [8],
-  },
-  {
-    name: 'what has followed already stays so where a later step refuses to follow',
     patches: [
       {
         file: deciding,
-        replace: 'for (const again of aligned.toReversed()) await this.#realign(again);',
+        replace: 'await this.#takeBackBy(() => this.#runtime.revert?.(phase, refused), aligned);',
         by: '',
-      },
-    ],
-    breaks: [8],
-  },
-  {
-    name: 'what was refused may be attempted again before the rest is in line with what was decided',
-    patches: [
-      {
-        file: deciding,
-        replace: 'const aligned: StepPhase[] = [];',
-        by: 'const aligned: StepPhase[] = []; await this.#runtime.conclude?.(phase);',
       },
     ],
     breaks: [8],
   },
   {
     name: 'a run that is reset does not take back what cannot be put into effect',
-    patches: [{ file: deciding, replace: 'await this.#runtime.takeBack?.(phase, refusal)', by: 'false' }],
-    breaks: [8],
-  },
-  {
-    name: 'what a run that was reset has done stays as a decision wanted it that was taken back',
     patches: [
       {
-        file: deciding,
-        replace: 'for (const done of this.#done.toReversed()) await this.#realign(done);',
-        by: '',
+        file: run,
+        replace: 'if (await this.#deciding.takeBack(phase, outcome)) return',
+        by: 'if (this.#attempts === undefined) return',
       },
     ],
     breaks: [8],
@@ -76,8 +57,8 @@ export const decisionMutants: readonly Mutant[] = [
     patches: [
       {
         file: deciding,
-        replace: '!(await this.#runtime.revise?.(phase))',
-        by: '(await this.#runtime.revise?.(phase)) !== undefined',
+        replace: 'const outcome = await this.#attempts.perform(done);',
+        by: "const outcome = { kind: 'succeeded', result: {} };",
       },
     ],
     breaks: [8, 14],
@@ -88,9 +69,14 @@ export const decisionMutants: readonly Mutant[] = [
       {
         file: run,
         replace: `    if (phase.phase === 'confirm') {
-      const closedAs`,
+      await`,
         by: `    if (phase.kind === 'nothing') {
-      const closedAs`,
+      await`,
+      },
+      {
+        file: alignment,
+        replace: "record.isWaived({ step, phase: 'confirm' })",
+        by: 'record.steps.length === 0',
       },
     ],
     breaks: [14],
@@ -110,5 +96,49 @@ export const decisionMutants: readonly Mutant[] = [
       },
     ],
     breaks: [1, 4],
+  },
+  {
+    name: 'what is out of line with a decision is known to the run that took it, and to no other',
+    patches: [
+      {
+        file: cases,
+        replace: 'const phases = othersOf(at, toBringInLine(alignment));',
+        by: "const phases = revised === 'nothing' ? [] : othersOf(at, toBringInLine(alignment));",
+      },
+      {
+        file: cases,
+        replace: 'if (!record.applying && othersOf(at, toBringInLine(record.alignment)).length > 0)',
+        by: 'if (record.closed)',
+      },
+    ],
+    breaks: [8],
+  },
+  {
+    name: 'a decision that asks for the money back is in effect before it is given back',
+    patches: [
+      {
+        file: cases,
+        replace: "return changes ? 'revise' : 'decide';",
+        by: "return changes && known.ruling === 'again' ? 'revise' : 'decide';",
+      },
+      { file: alignment, replace: "if (pivot) return unfinished(alignment, 'pivot');", by: '' },
+      {
+        file: alignment,
+        replace: 'const astray = outOfLine(record);',
+        by: 'const astray: NamedPhase[] = [];',
+      },
+    ],
+    breaks: [8, 14],
+  },
+  {
+    name: 'a decision is taken back while an attempt for it is on its way',
+    patches: [
+      {
+        file: cases,
+        replace: "fences[step]?.[phase]?.state === 'attempting' && !isSame(at, { step, phase })",
+        by: 'steps.length === 0',
+      },
+    ],
+    breaks: ['end'],
   },
 ];

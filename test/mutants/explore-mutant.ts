@@ -5,17 +5,19 @@ import { inRefundWorld, refundPasses } from '../../explore/refund-saga.ts';
 import type { SagaRun } from '../../saga/saga-run.ts';
 import { orderSaga } from '../../workflows/order-saga.ts';
 import type { Mutant } from './mutant.ts';
-import { patchedCopy } from './patched-copy.ts';
+import { patchedCopy, type PatchedCopy } from './patched-copy.ts';
 
 /** Explores the order saga with the saga layer and the fence of a mutant. */
 export async function exploreMutant({ patches }: Mutant): Promise<Exploration> {
   const copy = await patchedCopy(patches, ['domain', 'saga']);
   try {
     const saga = (await copy.import('saga/saga-run.ts')) as { SagaRun: typeof SagaRun };
-    const fence = (await copy.import('saga/rules/fence-rules.ts')) as FenceRules['fence'];
-    const sends = (await copy.import('saga/rules/sends.ts')) as FenceRules['sends'];
     const real = inOrderWorld(orderSaga);
-    return await explore({ ...real, Run: saga.SagaRun, rules: { ...real.rules, fence, sends } });
+    return await explore({
+      ...real,
+      Run: saga.SagaRun,
+      rules: { ...real.rules, ...(await rulesOf(copy)) },
+    });
   } finally {
     await copy.remove();
   }
@@ -25,10 +27,18 @@ export async function exploreMutant({ patches }: Mutant): Promise<Exploration> {
 export async function exploreRefundMutant({ patches }: Mutant): Promise<Exploration> {
   const copy = await patchedCopy(patches, ['domain', 'saga']);
   try {
-    const fence = (await copy.import('saga/rules/fence-rules.ts')) as FenceRules['fence'];
-    const sends = (await copy.import('saga/rules/sends.ts')) as FenceRules['sends'];
-    return await explore(inRefundWorld({ fence, sends }), { passes: refundPasses });
+    return await explore(inRefundWorld(await rulesOf(copy)), { passes: refundPasses });
   } finally {
     await copy.remove();
   }
+}
+
+async function rulesOf(copy: PatchedCopy): Promise<FenceRules> {
+  const rule = async (name: string) => await copy.import(`saga/rules/${name}.ts`);
+  return {
+    fence: (await rule('fence-rules')) as FenceRules['fence'],
+    sends: (await rule('sends')) as FenceRules['sends'],
+    alignment: (await rule('alignment')) as FenceRules['alignment'],
+    cases: (await rule('cases')) as FenceRules['cases'],
+  };
 }

@@ -79,8 +79,8 @@ export const sagaMutants: readonly Mutant[] = [
     patches: [
       {
         file: run,
-        replace: 'parking: attempts.parking });',
-        by: 'parking: attempts.parking, stop: attempts.interruption });',
+        replace: 'parking: attempts.parking }));',
+        by: 'parking: attempts.parking, stop: attempts.interruption }));',
       },
       {
         file: undoing,
