@@ -1,5 +1,5 @@
 import { Client } from '@temporalio/client';
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { NativeConnection, Worker, type WorkerInterceptors } from '@temporalio/worker';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { createPorts } from '../activities/create-ports.ts';
@@ -40,8 +40,10 @@ export async function startWorker(options: {
   logger: Logger;
   /** Path of workflow code that was bundled before; otherwise it is bundled now. */
   workflowBundle?: string | undefined;
+  /** Around what the worker does, e.g. for tracing. */
+  interceptors?: WorkerInterceptors | undefined;
 }): Promise<RunningWorker> {
-  const { settings, logger, workflowBundle } = options;
+  const { settings, logger, workflowBundle, interceptors } = options;
   installRuntime(logger);
   const { temporal, database, steps, reviews } = settings;
   const connection = await connect(temporal.address);
@@ -53,6 +55,7 @@ export async function startWorker(options: {
     taskQueue: temporal.taskQueue,
     workflowBundle: workflowBundle === undefined ? await bundleWorkflows() : { codePath: workflowBundle },
     activities: { ...orderActivities({ pool, ports, steps, reviews, logger }) },
+    ...(interceptors === undefined ? {} : { interceptors }),
     identity: `recourse-${process.pid}`,
     // A run whose worker was killed is taken over this much later; its history is short, so replaying it costs little.
     stickyQueueScheduleToStartTimeout: '2 seconds',

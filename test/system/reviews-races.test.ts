@@ -192,6 +192,12 @@ describe('a run that is reset to its start', () => {
     await temporalCli('workflow', 'reset', ...run);
   }
 
+  /** What waits for an engineer waits for one in the new run as well. */
+  async function resetAndRedrive(orderId: string): Promise<void> {
+    await reset(orderId);
+    await eventually(async () => (await desk.api.post(`/orders/${orderId}/redrive`)).status === 202);
+  }
+
   it('while its case is open: the same case waits, and is decided once', async () => {
     const { orderId, caseId } = await outOfStock();
     await reset(orderId);
@@ -207,7 +213,7 @@ describe('a run that is reset to its start', () => {
     await desk.decideOn(orderId, 'substitute', toCups);
     await shop.untilStatus(orderId, 'stalled');
     await shop.clearFaults();
-    await reset(orderId);
+    await resetAndRedrive(orderId);
     expect(await shop.untilClosed(orderId)).toMatchObject({ status: 'completed', due: { amount: 2400 } });
     expect((await shop.effects(orderId)).psp).toEqual([
       'authorize 1250',
@@ -225,7 +231,7 @@ describe('a run that is reset to its start', () => {
     await desk.decideOn(orderId, 'refund');
     await shop.untilStatus(orderId, 'stalled');
     await shop.clearFaults();
-    await reset(orderId);
+    await resetAndRedrive(orderId);
     expect(await shop.untilClosed(orderId)).toMatchObject({ status: 'completed', due: { amount: 0 } });
     expect(await shop.effects(orderId)).toMatchObject({
       psp: [...asOrdered.psp, 'refund 1180'],
@@ -243,7 +249,7 @@ describe('a run that is reset to its start', () => {
     await shop.untilStatus(orderId, 'stalled');
     await shop.clearFaults();
     await shop.fault('psp', { operation: 'authorize', kind: 'refuse', code: 'card_declined', times: 1 });
-    await reset(orderId);
+    await resetAndRedrive(orderId);
     await shop.untilStatus(orderId, 'in_review');
     expect(await desk.caseOf(orderId)).toMatchObject({ caseId, cause: 'warehouse_refused' });
     expect((await shop.effects(orderId)).warehouse).toEqual([]);

@@ -1,0 +1,40 @@
+import { activityInfo } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import type { WorkerInterceptors } from '@temporalio/worker';
+import type { RecordActivities } from '../../activities/order-activities.ts';
+
+/** What a run writes down about itself, and asks of its record. */
+const records: Record<keyof RecordActivities, true> = {
+  startCancel: true,
+  parkStep: true,
+  recordRedrive: true,
+  attendCase: true,
+  decide: true,
+  recordIgnored: true,
+  reviseOrder: true,
+  concludeRevision: true,
+  revertOrder: true,
+  takeBackDecision: true,
+  recordHalted: true,
+  recordGoesOn: true,
+  closeOrder: true,
+};
+
+/**
+ * Each record is written, and its answer lost: as when a worker dies after the commit, or the answer to the commit does not
+ * arrive. It is then written once more, on a record that has moved on.
+ */
+export const losingAnswers: WorkerInterceptors = {
+  activity: [
+    () => ({
+      inbound: {
+        async execute(input, next) {
+          const answer = await next(input);
+          const { activityType, attempt } = activityInfo();
+          if (!Object.hasOwn(records, activityType) || attempt > 1) return answer;
+          throw ApplicationFailure.retryable('The answer was lost', 'outcome_unknown');
+        },
+      },
+    }),
+  ],
+};
