@@ -2,6 +2,7 @@ import type { Ports } from '../activities/ports.ts';
 import type { Pool } from '../journal/database.ts';
 import { inOrderTransaction } from '../journal/order-transaction.ts';
 import { readFences } from '../journal/fence.ts';
+import { accountedFor } from '../saga/rules/fence-rules.ts';
 import type { Drift, OrderUnderReview } from './drift.ts';
 import { paymentDrift } from './payment-drift.ts';
 import { stockDrift, orderStockDrift } from './stock-drift.ts';
@@ -62,13 +63,15 @@ export async function reconcileOrder(
   return messages.map((drift) => ({ ...drift, orderId }));
 }
 
-/** A closed order leaves no attempt open that was not undone. */
+/** A closed order leaves no attempt open that was not undone, unless a cancelled one is proven to have had no effect. */
 function fenceDrift({ order, fences }: OrderUnderReview): string[] {
   if (order.closed === undefined) return [];
   return Object.entries(fences).flatMap(([step, phases]) => {
     const undone = (phases.compensate ?? phases.cancel)?.state === 'succeeded';
     const open = Object.values(phases).filter(
-      ({ state }) => state === 'attempting' || state === 'not_applied',
+      (fence) =>
+        (fence.state === 'attempting' || fence.state === 'not_applied') &&
+        !(order.closed === 'cancelled' && accountedFor(fence)),
     );
     return undone
       ? []
