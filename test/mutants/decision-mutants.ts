@@ -61,7 +61,7 @@ export const decisionMutants: readonly Mutant[] = [
         by: "const outcome = { kind: 'succeeded', result: {} };",
       },
     ],
-    breaks: [8, 14],
+    breaks: [7],
   },
   {
     name: 'what is done without after the pivot stays reserved',
@@ -112,23 +112,6 @@ export const decisionMutants: readonly Mutant[] = [
       },
     ],
     breaks: [8],
-  },
-  {
-    name: 'a decision that asks for the money back is in effect before it is given back',
-    patches: [
-      {
-        file: cases,
-        replace: "return changes ? 'revise' : 'decide';",
-        by: "return changes && known.ruling === 'again' ? 'revise' : 'decide';",
-      },
-      { file: alignment, replace: "if (pivot) return unfinished(alignment, 'pivot');", by: '' },
-      {
-        file: alignment,
-        replace: 'const astray = outOfLine(record);',
-        by: 'const astray: NamedPhase[] = [];',
-      },
-    ],
-    breaks: [8, 14],
   },
   {
     name: 'a decision is taken back while an attempt for it is on its way',

@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import {
+  heldBackBy,
+  outOfLine,
+  toBringInLine,
+  unfinished,
+  type Alignment,
+  type NamedPhase,
+} from '../../../../saga/rules/alignment.ts';
+import { attend, following, unsettled, type OnRefusal } from '../../../../saga/rules/cases.ts';
+import type { Fence, Fences } from '../../../../saga/rules/fence.ts';
+
+const steps = [
+  { name: 'pay', first: 'run', requiredBy: 'pivot' },
+  { name: 'hold', first: 'try', requiredBy: 'pivot' },
+  { name: 'receipt', first: 'run', requiredBy: 'end' },
+] as const;
+
+/** A phase that was done as it is asked for now, unless `given` says otherwise. */
+function fence(phase: Fence['phase'], given: Partial<Fence> = {}): Fence {
+  const outcome = { kind: 'succeeded', result: {} };
+  return { phase, state: 'succeeded', requestHash: 'now', outcome, ...given } as Fence;
+}
+
+interface Recorded {
+  readonly fences?: Readonly<Record<string, Fences>>;
+  readonly declined?: NamedPhase;
+  readonly waived?: NamedPhase;
+}
+
+function record({ fences = {}, declined, waived }: Recorded = {}): Alignment {
+  const is = (meant: NamedPhase | undefined) => (at: NamedPhase) =>
+    meant?.step === at.step && meant.phase === at.phase;
+  return { steps, fences, wanted: () => 'now', isDeclined: is(declined), isWaived: is(waived) };
+}
+
+const payRun = { step: 'pay', phase: 'run' } as const;
+const holdTry = { step: 'hold', phase: 'try' } as const;
+const holdConfirm = { step: 'hold', phase: 'confirm' } as const;
+const paidBefore = { pay: { run: fence('run', { requestHash: 'before' }) } };
+
+describe('what is out of line', () => {
+  it('is nothing where all was done as it is asked for', () => {
+    expect(outOfLine(record({ fences: { pay: { run: fence('run') } } }))).toEqual([]);
+  });
+
+  it('is what was done for another request', () => {
+    expect(outOfLine(record({ fences: paidBefore }))).toEqual([payRun]);
+  });
+
+  it('is what is on its way from another request to this one', () => {
+    const standing = {
+      requestHash: 'before',
+      revision: 1,
+      outcome: { kind: 'succeeded', result: {} },
+    } as const;
+    const run = fence('run', { state: 'attempting', standing });
+    expect(outOfLine(record({ fences: { pay: { run } } }))).toEqual([payRun]);
+  });
+
+  it('is not what was undone', () => {
+    const fences = { pay: { ...paidBefore.pay, compensate: fence('compensate') } };
+    expect(outOfLine(record({ fences }))).toEqual([]);
+  });
+
+  it('is what is held for a step that is done without', () => {
+    const held = { hold: { try: fence('try') } };
+    expect(outOfLine(record({ fences: held, waived: holdConfirm }))).toEqual([
+      { step: 'hold', phase: 'cancel' },
+    ]);
+  });
+
+  it('is brought in line again only where it was not refused at this revision', () => {
+    const declined = record({ fences: paidBefore, declined: payRun });
+    expect(outOfLine(declined)).toEqual([payRun]);
+    expect(toBringInLine(declined)).toEqual([]);
+  });
+});
+
+describe('the pivot', () => {
+  const pivot = (recorded: Recorded) =>
+    heldBackBy(holdConfirm, { alignment: record(recorded), pivot: true, deciding: false });
+  const ready = { pay: { run: fence('run') }, hold: { try: fence('try') } };
+
+  it('is attempted once all before it is on record as done', () => {
+    expect(pivot({ fences: ready })).toEqual([]);
+  });
+
+  it('waits for what the run takes for done and no fence knows', () => {
+    expect(pivot({ fences: { hold: ready.hold } })).toEqual([payRun]);
+  });
+
+  it('waits for what does not follow the revision in force', () => {
+    expect(pivot({ fences: { ...ready, ...paidBefore } })).toEqual([payRun]);
+  });
+});
+
+describe('the end', () => {
+  it('waits for a confirm and a receipt that no fence knows', () => {
+    const fences = { pay: { run: fence('run') }, hold: { try: fence('try') } };
+    expect(unfinished(record({ fences }), 'end')).toEqual([holdConfirm, { step: 'receipt', phase: 'run' }]);
+  });
+});
+
+describe('what becomes of a refusal', () => {
+  const refused = (given: Partial<OnRefusal> = {}): OnRefusal => ({
+    closed: false,
+    cancelling: false,
+    alignment: record(),
+    case: { kind: 'none' },
+    applying: false,
+    refused: true,
+    ...given,
+  });
+
+  it('a person is asked', () => {
+    expect(attend(holdTry, refused())).toEqual({ kind: 'asked' });
+  });
+
+  it('what was dealt with since is attempted again', () => {
+    expect(attend(holdTry, refused({ refused: false }))).toEqual({ kind: 'ruled', ruling: 'again' });
+  });
+
+  it('nobody is asked while something is not as it is asked for', () => {
+    const alignment = record({ fences: paidBefore });
+    expect(attend(holdTry, refused({ alignment }))).toEqual({ kind: 'ruled', ruling: 'again' });
+  });
+
+  it('is what was decided, however often it is asked', () => {
+    const known = { kind: 'applying', ruling: 'waived' } as const;
+    expect(attend(holdTry, refused({ case: known }))).toEqual({ kind: 'ruled', ruling: 'waived' });
+  });
+});
+
+describe('a decision', () => {
+  it('is followed by what is out of line, also where the run does not remember that it was taken', () => {
+    const alignment = record({ fences: paidBefore });
+    expect(following(holdTry, { alignment, revised: 'nothing' })).toEqual({
+      kind: 'follow',
+      phases: [payRun],
+    });
+    expect(following(holdTry, { alignment: record(), revised: 'nothing' })).toBeUndefined();
+  });
+
+  it('waits for attempts that are on their way for what was asked for before', () => {
+    const fences = { pay: { run: fence('run', { state: 'attempting' }) } };
+    expect(unsettled(holdTry, record({ fences }))).toEqual([payRun]);
+  });
+});
