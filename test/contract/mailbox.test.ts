@@ -129,7 +129,7 @@ describe('the pages', () => {
     const response = await sandbox.fetch('/sandbox/mailbox/1');
     expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
     const page = await response.text();
-    expect(page).toContain('<iframe title="The mail as HTML" sandbox=""');
+    expect(page).toContain('sandbox="allow-popups allow-popups-to-escape-sandbox"');
     expect(page).not.toContain('<script>');
     expect(page).not.toContain('<img');
     expect((await sandbox.fetch('/sandbox/mailbox/2')).status).toBe(404);
