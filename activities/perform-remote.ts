@@ -1,3 +1,4 @@
+import type { Payments } from '../domain/order.ts';
 import { directionOf, type StepPhase } from '../domain/steps.ts';
 import type { Fence, Made, RecordedOutcome } from '../saga/rules/fence.ts';
 import { databaseTime } from '../journal/clock.ts';
@@ -52,6 +53,8 @@ class RemoteAttempt {
   readonly #dependencies: StepDependencies;
   readonly #orderId: string;
   readonly #at: StepPhase;
+  /** On record when this attempt began. */
+  #seen: Payments | undefined;
 
   constructor(effect: RemoteEffect, dependencies: StepDependencies, orderId: string) {
     this.#effect = effect;
@@ -88,6 +91,7 @@ class RemoteAttempt {
     const { pool, steps, ports } = this.#dependencies;
     const { keyWindowMs } = steps;
     return await inOrderTransaction(pool, this.#orderId, async (tx) => {
+      this.#seen = tx.order.payments;
       const request = this.#effect.request(tx.facts);
       const { verdict, fences } = await beginPhase(tx, this.#at, {
         request,
@@ -251,7 +255,7 @@ class RemoteAttempt {
 
   async #record(fence: Fence, outcome: RecordedOutcome): Promise<Outcome> {
     return await inOrderTransaction(this.#dependencies.pool, this.#orderId, (tx) =>
-      recordOutcome(tx, this.#at, { fence, outcome }),
+      recordOutcome(tx, this.#at, { fence, outcome, seen: this.#seen }),
     );
   }
 

@@ -1,4 +1,4 @@
-import { phaseOf } from '../domain/order.ts';
+import { phaseOf, type Payments } from '../domain/order.ts';
 import { directionOf, type StepPhase } from '../domain/steps.ts';
 import { endLetters } from '../journal/dead-letters.ts';
 import { readFences } from '../journal/fence.ts';
@@ -50,7 +50,13 @@ export async function settlePhase(
   const { reference, standing, made = [] } = fence;
   const proof = await proofOf(effect, { ports, facts, fences, key, reference, standing, made, earlier: [] });
   if (proof.kind !== 'applied') return proof;
-  return await record(pool, orderId, { effect, fence, settlement, result: proof.result });
+  return await record(pool, orderId, {
+    effect,
+    fence,
+    settlement,
+    result: proof.result,
+    seen: facts.order.payments,
+  });
 }
 
 type Proof = Extract<LookUp, { kind: 'applied' }> | Exclude<SettleVerdict, { kind: 'settled' }>;
@@ -72,9 +78,9 @@ async function proofOf(effect: RemoteEffect, call: Call): Promise<Proof> {
 async function record(
   pool: StepDependencies['pool'],
   orderId: string,
-  done: { effect: RemoteEffect; fence: Fence; settlement: Settlement; result: object },
+  done: { effect: RemoteEffect; fence: Fence; settlement: Settlement; result: object; seen: Payments },
 ): Promise<SettleVerdict> {
-  const { effect, fence, settlement, result } = done;
+  const { effect, fence, settlement, result, seen } = done;
   const { by, reason, reference } = settlement;
   const at: StepPhase = { step: effect.step, phase: effect.phase };
   return await inOrderTransaction(pool, orderId, async (tx): Promise<SettleVerdict> => {
@@ -83,7 +89,7 @@ async function record(
     }
     // The provider's own reference, where it has one, is what later steps work with.
     const outcome = succeeded({ reference, ...result, settledBy: by });
-    const recorded = await recordOutcome(tx, at, { fence, outcome });
+    const recorded = await recordOutcome(tx, at, { fence, outcome, seen });
     if (recorded.kind !== 'succeeded') return contradicted(`On record is that it was ${recorded.kind}.`);
     await endLetters(tx.client, orderId, {
       selection: { phases: [at] },

@@ -1,6 +1,7 @@
 import { causes, type Cause } from '../domain/causes.ts';
 import type { StepResult } from '../domain/events.ts';
-import { phaseOf, whyParked } from '../domain/order.ts';
+import { phaseOf, whyParked, type Payments } from '../domain/order.ts';
+import { newsSince } from '../domain/payment-news.ts';
 import { directionOf, pivot, type StepPhase } from '../domain/steps.ts';
 import { alignmentOf } from '../journal/alignment.ts';
 import { readFences, writeFence } from '../journal/fence.ts';
@@ -84,15 +85,22 @@ export function outcomeOf(verdict: Exclude<Begun, { kind: 'attempt' }>): Outcome
   }
 }
 
+/** What another phase has said meanwhile is not said again. */
+function withNews(outcome: RecordedOutcome, times: { seen: Payments; now: Payments }): RecordedOutcome {
+  return outcome.result === undefined ? outcome : { ...outcome, result: newsSince(outcome.result, times) };
+}
+
 /**
- * Writes what came of an attempt, once: whoever was first is believed, and a late one learns what it was.
+ * Writes what came of an attempt, once: whoever was first is believed, and a late one learns what it was. `seen`: the payments that
+ * were on record when the attempt compared them with the provider's.
  * @throws KnownFailure when what was asked for has been revised since, or is asked for under a later key
  */
 export async function recordOutcome(
   tx: OrderTransaction,
   at: StepPhase,
-  { fence, outcome }: { fence: Fence; outcome: RecordedOutcome },
+  { fence, outcome: said, seen }: { fence: Fence; outcome: RecordedOutcome; seen?: Payments | undefined },
 ): Promise<Outcome> {
+  const outcome = seen === undefined ? said : withNews(said, { seen, now: tx.order.payments });
   const fences = (await readFences(tx))[at.step] ?? {};
   const current = fences[at.phase];
   if (current !== undefined && 'outcome' in current) return current.outcome;

@@ -73,7 +73,8 @@ export class OrderTransaction {
     // Told with the commit, and not before: in one statement, for this is on the way of each step.
     await this.client.query(
       `with changed as (
-         update orders set version = $2, status = $3, stage = $4, cause = $5, state = $6, updated_at = clock_timestamp()
+         update orders set version = $2, status = $3, stage = $4, cause = $5, state = $6, updated_at = clock_timestamp(),
+           next_look_at = case when $8 then clock_timestamp() else next_look_at end
          where order_id = $1 returning order_id as id)
        select pg_notify(channel, id) from changed, unnest($7::text[]) as channel`,
       [
@@ -81,6 +82,8 @@ export class OrderTransaction {
         this.version,
         ...projected(order),
         ['order_changed', ...(order.closed === undefined ? [] : ['order_closed'])],
+        // The run has to be told: if it was not, whoever looks after runs does it soon.
+        this.#appended.some(({ type }) => toBeTold.has(type)),
       ],
     );
     await endAnsweredLetters(this.client, { orderId, order, events: this.#appended });
@@ -88,6 +91,13 @@ export class OrderTransaction {
       await closeCases(this.client, orderId, { as: 'cancelled', text: 'The order is being undone.' });
   }
 }
+
+/** What is on record first, and told to the run then. */
+const toBeTold: ReadonlySet<OrderEvent['type']> = new Set([
+  'decision_taken',
+  'cancel_started',
+  'order_redriven',
+]);
 
 /** As it is at this moment, without a lock. @throws OrderNotFound */
 export async function readFacts(client: Pick<Client, 'query'>, orderId: string): Promise<OrderFacts> {

@@ -140,7 +140,7 @@ export class TemporalRuntime implements Runtime {
     void interruption.whenRequested.then(() => scope.cancel());
     this.#performing += 1;
     try {
-      return await scope.run(() => this.#attempt(phase));
+      return understood(await scope.run(() => this.#attempt(phase)));
     } catch (error) {
       return outcomeOf(error);
     } finally {
@@ -268,6 +268,26 @@ export class TemporalRuntime implements Runtime {
       },
     });
   }
+}
+
+const outcomeKinds: Record<Outcome['kind'], true> = {
+  succeeded: true,
+  refused: true,
+  failed: true,
+  interrupted: true,
+  closed: true,
+  out_of_line: true,
+};
+
+/** Somebody may have completed the activity by hand, with whatever they typed. */
+function understood(result: unknown): Outcome {
+  const kind = (result as Partial<Outcome> | null | undefined)?.kind;
+  if (typeof kind === 'string' && Object.hasOwn(outcomeKinds, kind)) return result as Outcome;
+  return {
+    kind: 'failed',
+    cause: 'internal_error',
+    message: 'The result of the activity is not understood.',
+  };
 }
 
 function isList(answer: Closing | readonly string[]): answer is readonly string[] {

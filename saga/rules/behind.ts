@@ -1,5 +1,5 @@
 import type { Order } from '../../domain/order.ts';
-import { stages, type Stage } from '../../domain/steps.ts';
+import { directionOf, stageOf, stages, type Stage } from '../../domain/steps.ts';
 
 /** What can be seen of a run from outside. `completed`: it went to its end, whatever that was. */
 export interface RunSight {
@@ -17,5 +17,13 @@ export function isBehind(order: Order, { completed, stage }: RunSight): boolean 
   if (stage === undefined) return false;
   if (stage === 'undoing') return order.cancel === undefined && !order.pivoted;
   if (order.cancel !== undefined) return false;
-  return stages.indexOf(stage) > stages.indexOf(order.stage) + 1;
+  return stages.indexOf(stage) > furthest(order) + 1;
+}
+
+/** What was done before may be brought in line with a decision later: the last attempt is not the furthest. */
+function furthest({ stage, pivoted, phases }: Order): number {
+  const attempted = phases.filter(({ phase }) => directionOf(phase) === 'forward').map(stageOf);
+  return Math.max(
+    ...[stage, ...(pivoted ? (['committing'] as const) : []), ...attempted].map((one) => stages.indexOf(one)),
+  );
 }

@@ -29,6 +29,21 @@ describe('the record of an order that is open', () => {
   });
 
   it.each([
+    [
+      'a run at the stage of what was attempted before earlier steps were brought in line again',
+      at('authorizing', {
+        phases: [
+          {
+            step: 'capturePayment',
+            phase: 'run',
+            status: 'succeeded',
+            attempts: 1,
+            startedAt: '2026-11-22T10:00:00.000Z',
+          },
+        ],
+      }),
+      { completed: false, stage: 'capturing' as const },
+    ],
     ['a run at the same stage', at('capturing'), { completed: false, stage: 'capturing' as const }],
     [
       'a run about to begin the next stage, which waits for the database',

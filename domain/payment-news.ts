@@ -1,0 +1,16 @@
+import type { StepResult } from './events.ts';
+import type { Payments } from './order.ts';
+
+/**
+ * What an effect has moved, said when `seen` was on record, as news to what is on record `now`: another effect may have said
+ * part of it meanwhile.
+ */
+export function newsSince(result: StepResult, { seen, now }: { seen: Payments; now: Payments }): StepResult {
+  const { authorized, captured, voided, refunded, ...rest } = result;
+  const moved = Object.entries({ authorized, captured, voided, refunded }) as [keyof Payments, number?][];
+  const news = moved.flatMap(([name, amount = 0]): [keyof Payments, number][] => {
+    const left = seen[name] + amount - now[name];
+    return amount > 0 && left > 0 ? [[name, left]] : [];
+  });
+  return { ...rest, ...Object.fromEntries(news) };
+}
