@@ -9,7 +9,7 @@ import { RealWorld } from '../model-world/real-world.ts';
 import { startSteps, type Steps } from '../rig/steps.ts';
 
 const numRuns = Number(process.env['RECOURSE_MODEL_RUNS'] ?? 60);
-const seed = Number(process.env['RECOURSE_MODEL_SEED'] ?? Math.trunc(Math.random() * 2 ** 31));
+const seed = Number(process.env['RECOURSE_MODEL_SEED'] ?? 998_013_771);
 const { rules } = inOrderWorld(orderSaga);
 
 let steps: Steps;

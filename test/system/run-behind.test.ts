@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { orderWorkflowId } from '../../workflows/contract.ts';
+import { eventually } from '../rig/eventually.ts';
 import { eva, LetterDesk } from '../rig/letter-desk.ts';
 import { completedEffects, Shop } from '../rig/shop.ts';
 import { startSystem, type System } from '../rig/system.ts';
@@ -51,6 +52,8 @@ describe('a redrive of which the run knows nothing yet, though it is on record t
       expect(answer).toMatchObject({ status: 503, body: { type: '/problems/command-unanswered' } });
       expect(answer.headers.get('retry-after')).toBe('5');
     });
+    // What waits for an engineer goes on waiting in a new run, until it is sent again.
+    await eventually(async () => (await desk.api.post(path, command)).status === 202);
     await shop.untilStatus(orderId, 'completed');
     expect(await shop.effects(orderId)).toEqual(completedEffects);
     expect((await desk.show(letterId)).status).toBe('resolved');
