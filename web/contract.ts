@@ -118,6 +118,7 @@ interface CaseCommon {
   readonly escalated: boolean;
   readonly waitingUntil?: string;
   readonly approvedBy?: string;
+  readonly version: number;
   readonly revision: number;
   readonly claimedBy?: string;
   readonly claimedUntil?: string;

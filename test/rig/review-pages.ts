@@ -1,4 +1,5 @@
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
 import { ApiClient } from '../system/api-client.ts';
 import { openBrowser } from './browser.ts';
 import { eventually } from './eventually.ts';
@@ -98,6 +99,13 @@ export class ReviewPages {
   /** Who works on a case. */
   async claimedBy(caseId: string): Promise<string | undefined> {
     return (await this.api.get<{ claimedBy?: string }>(`/reviews/${caseId}`)).body.claimedBy;
+  }
+
+  /** A note by somebody else, who has no page open. */
+  async note(caseId: string, text: string): Promise<void> {
+    const headers = { 'if-match': '*', 'recourse-principal': 'paul; roles=operator' };
+    const { status } = await this.api.post(`/reviews/${caseId}/notes`, { body: { text }, headers });
+    expect(status).toBe(200);
   }
 
   async closePages(): Promise<void> {

@@ -57,6 +57,35 @@ describe('a case that somebody else works on', () => {
     expect(await desk.claimedBy(one.caseId)).toBe('olga');
   });
 
+  it('cannot be claimed, which is said as long as nothing else is done, whatever becomes of other cases', async () => {
+    const one = await claimedCase();
+    const page = await desk.open('/review', { as: 'piet' });
+    await rowOf(page, one).getByText('olga').waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('c');
+    const problem = page.locator('[data-problem="case-claimed"]');
+    await problem.waitFor();
+    await desk.caseOf(soldOut);
+    await page.getByText('1 new').waitFor();
+    expect(await problem.count()).toBe(1);
+  });
+
+  it('cannot be claimed, and that is the answer also while others write notes on it', async () => {
+    const one = await claimedCase();
+    const page = await desk.open(`/review/${one.caseId}`, { as: 'piet' });
+    await page
+      .locator('.claim-strip')
+      .getByText(/olga is working on it/)
+      .waitFor();
+    await page.route('**/claim', async (route) => {
+      await desk.note(one.caseId, 'They do not answer');
+      await route.continue();
+    });
+    await page.keyboard.press('c');
+    await page.locator('.notice[data-problem]').waitFor();
+    expect(await page.locator('[data-problem]').getAttribute('data-problem')).toBe('case-claimed');
+  });
+
   it('is taken over by a lead: whoever had it is told, loses no focus, and is refused from then on', async () => {
     const { caseId, orderId, olgas } = await claimedCase();
     await olgas.getByLabel('Cancel the order').check();

@@ -248,6 +248,17 @@ describe('the page of an order', () => {
   });
 });
 
+describe('the page of dead letters', () => {
+  it('says that it could not ask, and no longer once it could, though the letters are the same', async () => {
+    const page = await pages.open('/dead-letters?status=archived', eva);
+    await page.getByText('No letters here.').waitFor();
+    await page.route(/\/dead-letters\?limit=/, (route) => route.abort());
+    await page.locator('[data-problem="no-answer"]').waitFor();
+    await page.unroute(/\/dead-letters\?limit=/);
+    await page.getByText('No letters here.').waitFor();
+  });
+});
+
 describe('the page of all orders', () => {
   it('given an answer that comes late, keeps what was asked for since', async () => {
     await pages.shop.untilStatus(await pages.shop.place(), 'completed');

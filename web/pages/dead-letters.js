@@ -68,7 +68,9 @@ async function load() {
     next = page.next ?? '';
     renderList();
   } catch (error) {
-    if (items.length === 0) fill(list, problemBox(error));
+    if (items.length > 0) return;
+    shownItems = '';
+    fill(list, problemBox(error));
   }
 }
 

@@ -46,7 +46,9 @@ const filters = [
 
 let asked = 0;
 const place = startPage();
-const problems = h('div', {});
+const listNote = h('div', {});
+// What came of a key stays until the next one: the list is loaded again with every news.
+const refusal = h('div', {});
 const bar = h('div', { class: 'news-bar', role: 'status' });
 const total = h('span', { class: 'count number' });
 const bulk = h('div', { class: 'bulk-bar', hidden: true });
@@ -73,7 +75,8 @@ place.append(
     filterBar(filters, () => void load({ anew: true })),
     keysButton,
   ),
-  problems,
+  refusal,
+  listNote,
   bar,
   list.element,
   bulk,
@@ -91,7 +94,7 @@ async function load({ anew = false } = {}) {
     const { items, cut } = await allPages();
     if (mine !== asked) return;
     fill(
-      problems,
+      listNote,
       cut
         ? h('p', { class: 'quiet' }, `The ${items.length} that are due first. Filter to see others.`)
         : null,
@@ -102,7 +105,7 @@ async function load({ anew = false } = {}) {
     if (anew) list.arrange();
   } catch (error) {
     if (mine === asked && document.documentElement.dataset.connection !== 'offline')
-      fill(problems, problemBox(error));
+      fill(listNote, problemBox(error));
   }
 }
 
@@ -186,11 +189,11 @@ async function claimFocused() {
   if (!(await ensureWho())) return;
   try {
     const { orderId } = await new CaseDesk(caseId).write('claim', {});
-    fill(problems);
+    fill(refusal);
     announce(`Claimed, order ${orderId.slice(0, 8)}`);
     await load();
   } catch (error) {
-    fill(problems, problemBox(error));
+    fill(refusal, problemBox(error));
   }
 }
 

@@ -1,11 +1,14 @@
 /** @import { CaseView } from '../contract.ts' */
-import { ApiProblem, ask } from './api.js';
+import { ask } from './api.js';
+import { inOrder } from './poll.js';
 
-/** What changes nothing about the question that is decided, and may be sent again on the case as it is by now. */
-const harmless = new Set(['claim', 'release', 'notes', 'assign']);
+/** They change nothing about the question that is decided, and so conflict with nothing: they are for the case as it is by then. */
+const ofAnyVersion = new Set(['claim', 'release', 'notes', 'assign']);
 
-/** One case as this page knows it, and the way to change it: every write says which version it has seen. */
+/** One case as this page knows it, and the way to change it: a decision says which version it has seen. */
 export class CaseDesk {
+  #asking = inOrder();
+
   /** @param {string} caseId */
   constructor(caseId) {
     this.path = `/reviews/${encodeURIComponent(caseId)}`;
@@ -14,9 +17,10 @@ export class CaseDesk {
     this.etag = '';
   }
 
-  /** @returns {Promise<CaseView>} */
+  /** @returns {Promise<CaseView>} the newest that is known, which may be another answer */
   async load() {
-    return this.#take(await ask(this.path));
+    const isNews = this.#asking();
+    return this.#take(await ask(this.path), isNews());
   }
 
   /**
@@ -25,24 +29,20 @@ export class CaseDesk {
    * @returns {Promise<CaseView>}
    */
   async write(what, body) {
-    if (this.etag === '') await this.load();
-    try {
-      return await this.#send(what, body);
-    } catch (error) {
-      if (!harmless.has(what) || !(error instanceof ApiProblem) || error.status !== 412) throw error;
-      await this.load();
-      return await this.#send(what, body);
-    }
+    const isNews = this.#asking();
+    const headers = { 'if-match': ofAnyVersion.has(what) ? '*' : this.etag };
+    return this.#take(await ask(`${this.path}/${what}`, { method: 'POST', body, headers }), isNews());
   }
 
-  /** @param {string} what @param {unknown} body */
-  async #send(what, body) {
-    const headers = { 'if-match': this.etag };
-    return this.#take(await ask(`${this.path}/${what}`, { method: 'POST', body, headers }));
-  }
-
-  /** @param {{ body: CaseView, etag: string }} answer */
-  #take({ body, etag }) {
+  /**
+   * Of two answers of one version the one that was asked for later is newer: a claim that was renewed, or has lapsed.
+   * @param {{ body: CaseView, etag: string }} answer
+   * @param {boolean} isNews
+   */
+  #take({ body, etag }, isNews) {
+    const known = this.view;
+    if (known !== undefined && (body.version < known.version || (body.version === known.version && !isNews)))
+      return known;
     this.view = body;
     this.etag = etag;
     return body;
