@@ -13,7 +13,7 @@ type Command = {
   /** Those that it reads; its --help names no others. */
   readonly settings: readonly VariableName[];
   readonly load: () => Promise<CommandModule>;
-  /** Of a command that takes more than its name: its lines in --help, and its flags. */
+  /** Of a command that takes more than its name: its lines in --help, after an empty one what is to be said of them; and its flags. */
   readonly usage?: readonly string[];
   readonly flags?: NonNullable<ParseArgsConfig['options']>;
   /** What follows its name is for another program, and is passed on as it is. */
@@ -64,6 +64,31 @@ export const commands = {
     summary: 'Bring the database up to date, and register the search attributes with Temporal',
     settings: ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE'],
     load: () => import('./commands/migrate.ts'),
+  },
+  items: {
+    summary: 'See and keep the catalogue: items, their prices, and what is on hand of them',
+    usage: [
+      'list',
+      'import FILE',
+      'set SKU [--name NAME] [--price N] [--currency EUR] [--on-hand N]',
+      'restock SKU PIECES [--key KEY]',
+      '',
+      'FILE is CSV with a first line sku,name,price,currency,onHand, or JSON: [{ "sku": …, … }, …]. Prices are in minor units:',
+      '590 is 5.90 EUR. Items that are not there are added, those that are get the name, price and currency that are given;',
+      'all of a file or nothing of it. --on-hand (onHand) is what there is of a new item to begin with; after that, `restock`',
+      'puts pieces on the shelf, once for a --key.',
+      '--json prints what programs read. Exit code 1: nothing was changed.',
+    ],
+    flags: {
+      name: { type: 'string' },
+      price: { type: 'string' },
+      currency: { type: 'string' },
+      'on-hand': { type: 'string' },
+      key: { type: 'string' },
+      json: { type: 'boolean' },
+    },
+    settings: ['RECOURSE_DATA_DIR', 'DATABASE_URL', 'RECOURSE_DATABASE_POOL'],
+    load: () => import('./commands/items.ts'),
   },
   explore: {
     summary: 'Check a saga under every combination of outcomes, on a model of the world',

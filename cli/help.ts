@@ -16,8 +16,9 @@ export function help(): string {
 
 export function commandHelp(name: CommandName): string {
   const { usage, summary, settings } = commandOf(name);
-  const lines = usage?.map((line) =>
-    line === '' || line.startsWith('--') ? line : `  recourse ${name} ${line}`,
+  const prose = usage?.indexOf('') ?? -1;
+  const lines = usage?.map((line, index) =>
+    prose >= 0 && index >= prose ? line : `  recourse ${name} ${line}`,
   );
   const head = lines === undefined ? [`Usage: recourse ${name}`] : ['Usage:', ...lines];
   return [...head, '', summary, ...(settings.length === 0 ? [] : ['', settingsOf(settings)])].join('\n');

@@ -1,4 +1,5 @@
 import { inTransaction, type Pool } from './database.ts';
+import { keepItems } from './keep-items.ts';
 
 const items = [
   { sku: 'TEA-GREEN', name: 'Green tea, 100 g', price: 590, currency: 'EUR', onHand: 1000 },
@@ -15,17 +16,6 @@ export async function seedCatalogue(pool: Pool): Promise<void> {
     await client.query('lock table item in share row exclusive mode');
     const { rowCount } = await client.query('select from item limit 1');
     if (rowCount !== 0) return;
-    for (const { sku, name, price, currency, onHand } of items) {
-      await client.query(
-        'insert into item (sku, name, price, currency, on_hand) values ($1, $2, $3, $4, $5)',
-        [sku, name, price, currency, onHand],
-      );
-      if (onHand > 0) {
-        await client.query(`insert into stock_movement (kind, sku, quantity) values ('restocked', $1, $2)`, [
-          sku,
-          onHand,
-        ]);
-      }
-    }
+    await keepItems(client, items);
   });
 }

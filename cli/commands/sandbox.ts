@@ -1,15 +1,25 @@
 import { join } from 'node:path';
+import { checkPorts } from '../../embedded/ports.ts';
 import { startSandbox } from '../../sandbox/start-sandbox.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { runRole } from '../run-role.ts';
+import { wantedBySandboxes } from '../start/claim-ports.ts';
+import { lockData } from '../start/data-lock.ts';
 
 export async function run({ settings }: { settings: Settings }): Promise<number> {
-  return runRole(async () => {
-    const { dataDir, host, sandbox } = settings;
-    const started = await startSandbox({ dataDir: join(dataDir, 'sandbox'), host, ...sandbox });
-    process.stdout.write(
-      `PSP ${started.url}/v1, warehouse ${started.url}/warehouse, mailbox ${started.smtpUrl}\n`,
-    );
-    return started;
-  });
+  const { dataDir, host, sandbox } = settings;
+  // Two on one folder would write into one another's ledgers.
+  const lock = await lockData(dataDir);
+  try {
+    await checkPorts(wantedBySandboxes(settings));
+    return await runRole(async () => {
+      const started = await startSandbox({ dataDir: join(dataDir, 'sandbox'), host, ...sandbox });
+      process.stdout.write(
+        `PSP ${started.url}/v1, warehouse ${started.url}/warehouse, mailbox ${started.smtpUrl}\n`,
+      );
+      return started;
+    });
+  } finally {
+    lock.release();
+  }
 }

@@ -32,7 +32,6 @@ export async function run({ settings }: { settings: Settings }): Promise<number>
   });
 
   try {
-    removeAddresses(dataDir);
     const claimed = await claimPorts(settings, progress);
     const { signal } = interrupt;
     const running = await startParts({ settings: claimed, logger, progress, parts, signal });

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { connect } from 'node:net';
+import { StartError } from '../../embedded/start-error.ts';
 import { resolveTemporalCli } from '../../embedded/temporal-cli.ts';
 import type { Settings } from '../../settings/settings.ts';
 import type { Arguments } from '../arguments.ts';
@@ -14,6 +16,11 @@ export async function run(context: { settings: Settings; arguments: Arguments })
     onProgress: (message) => process.stderr.write(`${message}\n`),
   });
   const address = temporal.address ?? readAddresses(dataDir)?.temporal;
+  if (address === undefined && asksTemporal(context.arguments.words) && !(await listens(cliDefault)))
+    throw new StartError(
+      `No Temporal: \`recourse start\` is not running on ${dataDir}, TEMPORAL_ADDRESS is not set, and nobody listens at ` +
+        `${cliDefault.host}:${cliDefault.port}. Start it, or set that.`,
+    );
   const child = spawn(path, context.arguments.words, {
     stdio: 'inherit',
     env: {
@@ -26,4 +33,26 @@ export async function run(context: { settings: Settings; arguments: Arguments })
   process.on('SIGINT', () => undefined);
   const [code] = (await once(child, 'exit')) as [number | null];
   return code ?? 1;
+}
+
+/** Where the CLI looks when nobody tells it. */
+const cliDefault = { host: '127.0.0.1', port: 7233 };
+
+/** Its other commands are about itself; an address among the words, or a profile, is the CLI's own business. */
+function asksTemporal([command = '', ...rest]: readonly string[]): boolean {
+  const asking = ['activity', 'batch', 'operator', 'schedule', 'task-queue', 'worker', 'workflow'];
+  const own = /^(--help|-h|--address|--profile|--env)(=|$)/;
+  return asking.includes(command) && !rest.some((word) => own.test(word));
+}
+
+async function listens(at: { host: string; port: number }): Promise<boolean> {
+  const socket = connect(at);
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
 }

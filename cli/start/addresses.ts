@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { runningPid } from './running-pid.ts';
 
 const schema = z.object({
   api: z.string(),
@@ -22,8 +23,9 @@ export function writeAddresses(dataDir: string, addresses: Addresses): void {
   renameSync(staging, fileIn(dataDir));
 }
 
+/** Of the start that runs on this folder; what a killed one has left behind leads nowhere. */
 export function readAddresses(dataDir: string): Addresses | undefined {
-  if (!existsSync(fileIn(dataDir))) return undefined;
+  if (!existsSync(fileIn(dataDir)) || runningPid(dataDir) === undefined) return undefined;
   return schema.safeParse(JSON.parse(readFileSync(fileIn(dataDir), 'utf8'))).data;
 }
 

@@ -32,12 +32,19 @@ async function stopOrphans({ dataDir }: Settings, progress: Progress): Promise<v
   if (temporal) progress.note('Stopped the Temporal that a killed start had left running');
 }
 
-function wanted({ host, api, database, postgres, temporal, sandbox }: Settings): WantedPort[] {
+export function wantedBySandboxes({ host, sandbox }: Settings): WantedPort[] {
+  return [
+    { port: sandbox.port, host, what: 'the sandboxes', setting: 'RECOURSE_SANDBOX_PORT' },
+    { port: sandbox.smtpPort, host, what: "the sandbox mailbox's SMTP", setting: 'RECOURSE_SMTP_PORT' },
+  ];
+}
+
+function wanted(settings: Settings): WantedPort[] {
+  const { host, api, database, postgres, temporal } = settings;
   const own = (port: number, what: string, setting: string, on = host) => ({ port, host: on, what, setting });
   return [
     own(api.port, 'the API', 'RECOURSE_API_PORT'),
-    own(sandbox.port, 'the sandboxes', 'RECOURSE_SANDBOX_PORT'),
-    own(sandbox.smtpPort, "the sandbox mailbox's SMTP", 'RECOURSE_SMTP_PORT'),
+    ...wantedBySandboxes(settings),
     ...(database.url === undefined
       ? [own(postgres.port, 'PostgreSQL', 'RECOURSE_POSTGRES_PORT', '127.0.0.1')]
       : []),

@@ -1,25 +1,26 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { commandLine, recordedPid } from '../../embedded/orphan.ts';
+import { recordedPid } from '../../embedded/orphan.ts';
 import { StartError } from '../../embedded/start-error.ts';
-import { readAddresses } from './addresses.ts';
+import { readAddresses, removeAddresses } from './addresses.ts';
+import { lockFile, runningPid } from './running-pid.ts';
 
-/** One start at a time on a data folder. What a killed start has left behind does not count. */
+/** One process at a time keeps data in a folder: a start, or the sandboxes alone. What a killed one has left behind does not count. */
 export async function lockData(dataDir: string): Promise<{ release(): void }> {
   mkdirSync(dataDir, { recursive: true });
-  const file = join(dataDir, 'recourse.pid');
+  const file = lockFile(dataDir);
   const mine = `${process.pid}\n`;
   if (!tryToCreate(file, mine)) {
-    const pid = recordedPid(file);
-    if (pid !== undefined && pid !== process.pid && commandLine(pid).includes('recourse.js'))
-      throw running(dataDir, pid);
+    const pid = runningPid(dataDir);
+    if (pid !== undefined) throw running(dataDir, pid);
     rmSync(file, { force: true });
     if (!tryToCreate(file, mine)) throw running(dataDir, recordedPid(file));
     // Another start may have found the same old file and removed this one: whoever is in it now goes on.
     await sleep(100);
     if (readFileSync(file, 'utf8') !== mine) throw running(dataDir, recordedPid(file));
   }
+  removeAddresses(dataDir);
   return { release: () => rmSync(file, { force: true }) };
 }
 

@@ -1,6 +1,5 @@
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { recourse as command } from '../rig/command.ts';
 import { LetterDesk } from '../rig/letter-desk.ts';
 import { Shop } from '../rig/shop.ts';
 import { startSystem, type System } from '../rig/system.ts';
@@ -22,23 +21,9 @@ afterEach(async () => {
 
 afterAll(() => system.stop());
 
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-const entry = fileURLToPath(new URL('../../cli/recourse.js', import.meta.url));
-
 /** What an engineer types. */
-async function recourse(...args: readonly string[]): Promise<Ended> {
-  const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], RECOURSE_PUBLIC_URL: system.url };
-  return await new Promise((resolve) => {
-    execFile(process.execPath, [entry, 'dead-letters', ...args], { env }, (error, stdout, stderr) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
-    });
-  });
-}
+const recourse = (...words: string[]) =>
+  command(['dead-letters', ...words], { RECOURSE_PUBLIC_URL: system.url });
 
 describe('recourse dead-letters', () => {
   it('lists what is open, in a table for people and as JSON for programs', async () => {

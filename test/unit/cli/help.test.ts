@@ -1,25 +1,12 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { commandOf, commands, type CommandName } from '../../../cli/command.ts';
 import { commandHelp, help } from '../../../cli/help.ts';
-import { main } from '../../../cli/main.ts';
 import { variableNames } from '../../../settings/variables.ts';
+import { recourseHere } from '../../rig/command.ts';
 
 const names = Object.keys(commands) as CommandName[];
 
-async function recourse(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const written = { stdout: '', stderr: '' };
-  const listenTo = (name: 'stdout' | 'stderr') =>
-    vi.spyOn(process[name], 'write').mockImplementation((text) => {
-      written[name] += String(text);
-      return true;
-    });
-  const spies = [listenTo('stdout'), listenTo('stderr')];
-  try {
-    return { code: await main(words), ...written };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
-}
+const recourse = (...words: string[]) => recourseHere(words);
 
 const settingsIn = (text: string) =>
   variableNames.filter((name) => new RegExp(`^  ${name} `, 'm').test(text));

@@ -1,0 +1,24 @@
+import { openPool, type Pool } from '../journal/database.ts';
+import { StartError } from '../embedded/start-error.ts';
+import type { Settings } from '../settings/settings.ts';
+import { requireMigrated } from './migrated.ts';
+import { readAddresses } from './start/addresses.ts';
+
+/**
+ * For a command beside a running system: the database that DATABASE_URL names, or that of the `recourse start` on this folder.
+ * @throws StartError where there is none, it does not answer, or it is not migrated
+ */
+export async function withDatabase<T>(settings: Settings, work: (pool: Pool) => Promise<T>): Promise<T> {
+  const url = settings.database.url ?? readAddresses(settings.dataDir)?.postgres;
+  if (url === undefined)
+    throw new StartError(
+      `Nothing to work with: \`recourse start\` is not running on ${settings.dataDir}, and DATABASE_URL is not set. Start it, or set that.`,
+    );
+  const pool = openPool({ url, max: settings.database.pool });
+  try {
+    await requireMigrated(pool, url);
+    return await work(pool);
+  } finally {
+    await pool.end();
+  }
+}

@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { freePort } from '../../embedded/ports.ts';
+import { recourse } from '../rig/command.ts';
+
+const name = `bare_${randomBytes(6).toString('hex')}`;
+let bare: string;
+
+async function asAdmin(sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: inject('adminUrl') });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
+
+beforeAll(async () => {
+  await asAdmin(`CREATE DATABASE ${name}`);
+  bare = Object.assign(new URL(inject('adminUrl')), { pathname: name }).href;
+});
+afterAll(() => asAdmin(`DROP DATABASE ${name} WITH (FORCE)`));
+
+const settings = (more: Record<string, string>) => ({
+  TEMPORAL_ADDRESS: inject('temporalAddress'),
+  STRIPE_API_KEY: 'sk_test_sandbox',
+  WAREHOUSE_URL: 'http://127.0.0.1:9/warehouse',
+  SMTP_URL: 'smtp://127.0.0.1:9',
+  RECOURSE_API_PORT: '0',
+  ...more,
+});
+
+describe('on a database that nobody has migrated', () => {
+  it.each([['worker'], ['api'], ['items'], ['reconcile']])(
+    '`recourse %s` ends at once, and says what to run',
+    async (command) => {
+      const ended = await recourse([command], settings({ DATABASE_URL: bare }));
+      expect(ended).toMatchObject({ code: 1, stdout: '' });
+      expect(ended.stderr).toMatch(
+        new RegExp(`^The database ${name} at \\S+ lacks \\d+ migrations: run \`recourse migrate\` first`),
+      );
+    },
+  );
+});
+
+describe('with nothing running', () => {
+  it.each([['items'], ['reconcile']])('`recourse %s` says what to start or to set', async (command) => {
+    const ended = await recourse([command]);
+    expect(ended).toMatchObject({ code: 1, stdout: '' });
+    expect(ended.stderr).toBe(
+      'Nothing to work with: `recourse start` is not running on .recourse, and DATABASE_URL is not set. Start it, or set that.\n',
+    );
+  });
+
+  it('`recourse temporal` says what to start or to set, unless it is told where to look, or asked for help', async () => {
+    const cli = { TEMPORAL_CLI: inject('temporalCli') };
+    const ended = await recourse(['temporal', 'workflow', 'list'], cli);
+    expect(ended).toMatchObject({ code: 1, stdout: '' });
+    expect(ended.stderr).toMatch(/^No Temporal: `recourse start` is not running on \.recourse/);
+    const told = ['workflow', 'list', '--address', inject('temporalAddress')];
+    expect((await recourse(['temporal', ...told], cli)).code).toBe(0);
+    expect((await recourse(['temporal', 'workflow', '--help'], cli)).code).toBe(0);
+  });
+
+  it('a database that does not answer is named with its setting', async () => {
+    const port = await freePort();
+    const url = `postgres://user:secret@127.0.0.1:${port}/orders`;
+    const ended = await recourse(['reconcile'], settings({ DATABASE_URL: url }));
+    expect(ended).toMatchObject({ code: 1, stdout: '' });
+    expect(ended.stderr).toMatch(
+      new RegExp(
+        `^PostgreSQL does not answer at 127\\.0\\.0\\.1:${port} \\(.*\\)\\. Is it running, and is DATABASE_URL right\\?\n$`,
+      ),
+    );
+  });
+});
