@@ -3,7 +3,9 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], exclude: ['test/unit/explore/**'] } },
+      // Minutes of computing, where the others take seconds.
+      { test: { name: 'explore', include: ['test/unit/explore/**/*.test.ts'] } },
       {
         test: {
           name: 'system',

@@ -1,22 +1,23 @@
+import { passes } from '../../explore/bounds.ts';
 import { explore, type Exploration } from '../../explore/explore.ts';
 import { inOrderWorld } from '../../explore/order-world.ts';
 import type { FenceRules } from '../../explore/fence-rules.ts';
 import { inRefundWorld, refundPasses } from '../../explore/refund-saga.ts';
+import type { Rule } from '../../explore/violation.ts';
 import type { SagaRun } from '../../saga/saga-run.ts';
 import { orderSaga } from '../../workflows/order-saga.ts';
 import type { Mutant } from './mutant.ts';
 import { patchedCopy, type PatchedCopy } from './patched-copy.ts';
 
 /** Explores the order saga with the saga layer and the fence of a mutant. */
-export async function exploreMutant({ patches }: Mutant): Promise<Exploration> {
+export async function exploreMutant({ patches, caughtIn }: Mutant): Promise<Exploration> {
   const copy = await patchedCopy(patches, ['domain', 'saga']);
   try {
     const saga = (await copy.import('saga/saga-run.ts')) as { SagaRun: typeof SagaRun };
     const real = inOrderWorld(orderSaga);
-    return await explore({
-      ...real,
-      Run: saga.SagaRun,
-      rules: { ...real.rules, ...(await rulesOf(copy)) },
+    const mutated = { ...real, Run: saga.SagaRun, rules: { ...real.rules, ...(await rulesOf(copy)) } };
+    return await explore(mutated, {
+      passes: passes.filter(({ name }) => caughtIn === undefined || name === caughtIn),
     });
   } finally {
     await copy.remove();
@@ -31,6 +32,12 @@ export async function exploreRefundMutant({ patches }: Mutant): Promise<Explorat
   } finally {
     await copy.remove();
   }
+}
+
+/** Of the rules that the mutant has to break, those that were seen broken. */
+export function rulesCaught({ breaks }: Mutant, { broken }: Exploration): readonly Rule[] {
+  const rules = broken?.violations.map(({ rule }) => rule) ?? [];
+  return rules.filter((rule) => breaks.includes(rule));
 }
 
 async function rulesOf(copy: PatchedCopy): Promise<FenceRules> {

@@ -216,6 +216,7 @@ export const sagaMutants: readonly Mutant[] = [
         by: 'await redriven',
       },
     ],
+    caughtIn: 'two incidents',
     breaks: [10],
   },
   {

@@ -10,7 +10,7 @@ const phases = Object.entries(phaseNames).flatMap(([step, ofStep]) =>
 );
 
 describe('the order saga', () => {
-  it('breaks no rule, whatever happens', { timeout: 300_000 }, async () => {
+  it('breaks no rule, whatever happens', { timeout: 900_000 }, async () => {
     const { broken, ends, coverage } = await explore(inOrderWorld(orderSaga));
 
     expect(broken && tellBroken(broken)).toBeUndefined();

@@ -3,26 +3,10 @@ import { nothingGoesWrong } from '../../../explore/bounds.ts';
 import { explore } from '../../../explore/explore.ts';
 import { inOrderWorld, orderParties } from '../../../explore/order-world.ts';
 import { orderSaga } from '../../../workflows/order-saga.ts';
-import { exploreMutant } from '../../mutants/explore-mutant.ts';
-import { decisionMutants } from '../../mutants/decision-mutants.ts';
-import { fenceMutants } from '../../mutants/fence-mutants.ts';
 import { patchedCopy } from '../../mutants/patched-copy.ts';
-import { sagaMutants } from '../../mutants/saga-mutants.ts';
-
-describe.each([
-  ['the saga layer', sagaMutants],
-  ['the fence', fenceMutants],
-  ['what follows a decision', decisionMutants],
-])('a mutant of %s is caught', (_, mutants) => {
-  it.each(mutants)('$name', { timeout: 120_000 }, async (mutant) => {
-    const { broken } = await exploreMutant(mutant);
-    const rules = broken?.violations.map(({ rule }) => rule) ?? [];
-    expect(rules.filter((rule) => mutant.breaks.includes(rule))).not.toEqual([]);
-  });
-});
 
 describe('a world without a rule is caught', () => {
-  it('a warehouse that forgets what was cancelled', { timeout: 120_000 }, async () => {
+  it('a warehouse that forgets what was cancelled', { timeout: 600_000 }, async () => {
     const { broken } = await explore(inOrderWorld(orderSaga, orderParties({ tombstones: false })));
     expect(broken?.violations.map(({ rule }) => rule)).toContain(2);
     expect(broken?.story.at(-1)).toMatch(/warehouseOrder\.try/);
@@ -30,7 +14,7 @@ describe('a world without a rule is caught', () => {
 });
 
 describe('a world that lets go of the old before it has the new', () => {
-  it('is caught, where the new is refused', { timeout: 120_000 }, async () => {
+  it('is caught, where the new is refused', { timeout: 600_000 }, async () => {
     const twoDecisions = { name: 'two decisions', bounds: { ...nothingGoesWrong.bounds, decisions: 2 } };
     const { broken } = await explore(inOrderWorld(orderSaga, orderParties({ releasesFirst: true })), {
       passes: [twoDecisions],
