@@ -9,7 +9,7 @@ import type { Step } from './step.ts';
 import type { Undoing } from './undoing.ts';
 
 /** How often one after the other the record may say that the same is out of line before an engineer is asked. */
-const patience = 3;
+export const patience = 3;
 
 const diverged: Reason = {
   cause: 'history_diverged',

@@ -1,6 +1,6 @@
 import type { Phase } from '../domain/steps.ts';
 import { Attempts, type Attempted, type ClosedAs } from './attempts.ts';
-import { Deciding } from './deciding.ts';
+import { Deciding, patience } from './deciding.ts';
 import type { Reason } from './outcome.ts';
 import { ProgressLog } from './progress-log.ts';
 import { Quiet } from './quiet.ts';
@@ -200,14 +200,17 @@ export class SagaRun<State> implements Saga<State> {
   async #cancelled(): Promise<SagaEnd> {
     const reason = await this.#runtime.startCancel(this.#attempts.reason);
     this.#log.undoing(reason);
-    const left = await this.#undoAndClose(this.#undo);
-    // Begun by a run that was reset or lost before this one came as far, or refused under a key that was not the first: what is
-    // on record outranks what this run knows.
-    const missed = this.#steps.filter(({ name }) => left.includes(name));
-    const still = left.length === 0 ? left : await this.#undoAndClose(missed);
+    let left = await this.#undoAndClose(this.#undo);
+    for (let round = 1; left.length > 0; round += 1) {
+      // Begun by a run that was reset or lost before this one came as far, or refused under a key that was not the first: what
+      // is on record outranks what this run knows, as often as it says so.
+      const missed = this.#steps.filter(({ name }) => left.includes(name));
+      if (missed.length === 0) throw new Error(`This saga has no steps ${left.join(', ')}`);
+      if (round % patience === 0) await this.#undoing.parkDiverged(missed);
+      left = await this.#undoAndClose(missed);
+    }
     if (this.#attempts.closedAs !== undefined)
       return { outcome: 'history_diverged', closedAs: this.#attempts.closedAs };
-    if (still.length > 0) throw new Error(`Not undone are ${still.join(', ')}`);
     return { outcome: 'cancelled', cause: reason.cause, message: reason.message };
   }
 

@@ -1,10 +1,16 @@
+import type { Reason } from './outcome.ts';
 import type { Parking } from './parking.ts';
 import type { ProgressLog } from './progress-log.ts';
-import type { Runtime } from './runtime.ts';
+import type { Runtime, StepPhase } from './runtime.ts';
 import { Stop } from './stop.ts';
 import { undoPhase, type Step } from './step.ts';
 
 type ClosedAs = 'completed' | 'cancelled';
+
+const diverged: Reason = {
+  cause: 'history_diverged',
+  message: 'What was undone is not undone, by what is on record.',
+};
 
 /** The way back: each step undone, in reverse, however long that takes. Nothing interrupts it. */
 export class Undoing {
@@ -39,14 +45,9 @@ export class Undoing {
           this.#log.note(at, 'succeeded');
           return undefined;
         case 'refused':
-        case 'failed': {
-          // Before it is recorded: whoever reads the record may redrive at once.
-          const redriven = this.#parking.redriven(at);
-          await this.#runtime.park(at, outcome);
-          this.#log.note(at, 'parked', outcome);
-          await redriven;
+        case 'failed':
+          await this.#park(at, outcome);
           break;
-        }
         case 'interrupted':
           throw new Error(`The undo of ${step.name} was interrupted: a runtime must shield it`);
         case 'out_of_line':
@@ -55,5 +56,20 @@ export class Undoing {
           return outcome.as;
       }
     }
+  }
+
+  /** What was undone is not on record as undone, again and again: waits for an engineer, at the one that is undone first. */
+  async parkDiverged(steps: readonly Step[]): Promise<void> {
+    const step = steps.at(-1);
+    const phase = step === undefined ? undefined : undoPhase(step);
+    if (step !== undefined && phase !== undefined) await this.#park({ step, phase }, diverged);
+  }
+
+  async #park(at: StepPhase, reason: Reason): Promise<void> {
+    // Before it is recorded: whoever reads the record may redrive at once.
+    const redriven = this.#parking.redriven(at);
+    await this.#runtime.park(at, reason);
+    this.#log.note(at, 'parked', reason);
+    await redriven;
   }
 }

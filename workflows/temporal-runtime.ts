@@ -1,41 +1,14 @@
-import {
-  ActivityCancellationType,
-  CancellationScope,
-  CancelledFailure,
-  condition,
-  isCancellation,
-  proxyActivities,
-  proxyLocalActivities,
-  sleep,
-} from '@temporalio/workflow';
-import {
-  directionOf,
-  phaseName,
-  type PhaseName,
-  type StepName,
-  type StepPhase as OrderPhase,
-} from '../domain/steps.ts';
-import type {
-  AdoptActivities,
-  RecordActivities,
-  SettleActivities,
-  StepActivities,
-} from '../activities/order-activities.ts';
+import { CancellationScope, condition, proxyActivities } from '@temporalio/workflow';
+import { type StepName, type StepPhase as OrderPhase } from '../domain/steps.ts';
+import type { AdoptActivities, RecordActivities, SettleActivities } from '../activities/order-activities.ts';
 import type { SettleVerdict } from '../activities/settle-phase.ts';
 import type { Outcome, Reason } from '../saga/outcome.ts';
 import type { NamedPhase } from '../saga/rules/alignment.ts';
 import type { Revised, TakingBack } from '../saga/rules/cases.ts';
 import type { Closing, Interruption, Progress, Ruling, Runtime, StepPhase } from '../saga/runtime.ts';
-import {
-  causeOf,
-  delayAfter,
-  isDefinite,
-  isTimeout,
-  known,
-  outcomeOf,
-  reasonOf,
-} from './activity-failures.ts';
+import { causeOf, known, outcomeOf, reasonOf } from './activity-failures.ts';
 import type { Rejection, SettleCommand, StepPolicy } from './contract.ts';
+import { PhaseAttempts } from './phase-attempts.ts';
 import { Records } from './records.ts';
 import { Turns } from './turns.ts';
 import type { Watch } from './watch.ts';
@@ -79,9 +52,9 @@ export async function askParties(orderId: string, policy: StepPolicy): Promise<v
 /** The saga layer's runtime on Temporal: each phase an activity, each wait durable. */
 export class TemporalRuntime implements Runtime {
   readonly #orderId: string;
-  readonly #policy: StepPolicy;
   readonly #watch: Watch;
   readonly #turns = new Turns();
+  readonly #attempts: PhaseAttempts;
   #nudges = 0;
   #performing = 0;
   /** Refusals that wait for a decision. */
@@ -96,7 +69,7 @@ export class TemporalRuntime implements Runtime {
 
   constructor(options: { orderId: string; policy: StepPolicy; watch: Watch }) {
     this.#orderId = options.orderId;
-    this.#policy = options.policy;
+    this.#attempts = new PhaseAttempts({ ...options, turns: this.#turns });
     this.#watch = options.watch;
     this.#written = new Records(options.orderId, this.#turns);
     this.records = this.#written.own;
@@ -140,55 +113,12 @@ export class TemporalRuntime implements Runtime {
     void interruption.whenRequested.then(() => scope.cancel());
     this.#performing += 1;
     try {
-      return understood(await scope.run(() => this.#attempt(phase)));
+      return await scope.run(() => this.#attempts.attempt(phase));
     } catch (error) {
       return outcomeOf(error);
     } finally {
       this.#performing -= 1;
     }
-  }
-
-  /**
-   * The first attempt is a local activity: it costs one event where a regular one costs six. What does not succeed at once
-   * goes on as a regular activity, which an engineer can see, pause and reset. A local activity that runs out of time
-   * leaves its call under way, so one regular attempt takes that over, shielded: a cancel interrupts no call.
-   */
-  async #attempt(phase: OrderPhase): Promise<Outcome> {
-    const name = phaseName(phase);
-    const scope = CancellationScope.current();
-    const attempts = [
-      // Shielded as well: it is short, and a local activity that is cancelled in the task that schedules it breaks the run.
-      () =>
-        CancellationScope.nonCancellable(() =>
-          this.#turns.take(() => {
-            if (scope.consideredCancelled) throw new CancelledFailure('Cancelled before its turn');
-            return this.#atOnce(phase)[name](this.#orderId);
-          }),
-        ),
-      () =>
-        CancellationScope.nonCancellable(() => this.#activities(phase, { attempts: 1 })[name](this.#orderId)),
-    ];
-    for (const attempt of attempts) {
-      try {
-        return await attempt();
-      } catch (error) {
-        if (isCancellation(error) || isDefinite(error)) throw error;
-        if (isTimeout(error)) continue;
-        await sleep(delayAfter(error));
-        break;
-      }
-    }
-    const budget = this.#policy.attemptsByStep?.[phase.step] ?? this.#policy.attempts;
-    return await this.#activities(phase, { attempts: budget - 1 })[name](this.#orderId);
-  }
-
-  #atOnce(phase: OrderPhase): StepActivities {
-    return proxyLocalActivities<StepActivities>({
-      summary: summaries[phaseName(phase)],
-      startToCloseTimeout: this.#policy.atOnceMs,
-      cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-      retry: { maximumAttempts: 1 },
-    });
   }
 
   async park(at: StepPhase, { cause, message, stack }: Reason): Promise<void> {
@@ -250,44 +180,6 @@ export class TemporalRuntime implements Runtime {
   progressed(progress: Progress): void {
     this.#watch.progressed(progress);
   }
-
-  #activities(phase: OrderPhase, { attempts }: { attempts: number }): StepActivities {
-    const { timeoutMs, heartbeatMs, backoffInitialMs, backoffMaxMs } = this.#policy;
-    return proxyActivities<StepActivities>({
-      summary: summaries[phaseName(phase)],
-      startToCloseTimeout: timeoutMs,
-      heartbeatTimeout: heartbeatMs,
-      cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-      // Delays come from the activity itself, with jitter; these count where its worker was lost.
-      retry: {
-        initialInterval: backoffInitialMs,
-        maximumInterval: backoffMaxMs,
-        ...(directionOf(phase.phase) === 'forward' || attempts === 1
-          ? { maximumAttempts: Math.max(1, attempts) }
-          : {}),
-      },
-    });
-  }
-}
-
-const outcomeKinds: Record<Outcome['kind'], true> = {
-  succeeded: true,
-  refused: true,
-  failed: true,
-  interrupted: true,
-  closed: true,
-  out_of_line: true,
-};
-
-/** Somebody may have completed the activity by hand, with whatever they typed. */
-function understood(result: unknown): Outcome {
-  const kind = (result as Partial<Outcome> | null | undefined)?.kind;
-  if (typeof kind === 'string' && Object.hasOwn(outcomeKinds, kind)) return result as Outcome;
-  return {
-    kind: 'failed',
-    cause: 'internal_error',
-    message: 'The result of the activity is not understood.',
-  };
 }
 
 function isList(answer: Closing | readonly string[]): answer is readonly string[] {
@@ -298,18 +190,3 @@ function isList(answer: Closing | readonly string[]): answer is readonly string[
 export function orderPhase({ step, phase }: StepPhase): OrderPhase {
   return { step: step.name as StepName, phase };
 }
-
-/** What the Web UI says beside the activity's name. */
-const summaries: Record<PhaseName, string> = {
-  authorizePayment: 'authorise the payment',
-  voidPayment: 'undo: let go of the authorisation',
-  holdStock: 'hold the stock',
-  sellStock: 'point of no return: sell the stock',
-  releaseStock: 'undo: let go of the stock',
-  capturePayment: 'capture the payment',
-  refundPayment: 'undo: refund the payment',
-  placeWarehouseOrder: 'place the order with the warehouse',
-  releaseWarehouseOrder: 'let the warehouse pick the order',
-  cancelWarehouseOrder: 'undo: cancel the order at the warehouse',
-  sendReceipt: 'send the receipt',
-};

@@ -1,0 +1,81 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { orderWorkflowId } from '../../workflows/contract.ts';
+import { eventually } from '../rig/eventually.ts';
+import { completedEffects, Shop, type Party } from '../rig/shop.ts';
+import { startSystem, type System } from '../rig/system.ts';
+
+let system: System;
+let shop: Shop;
+
+beforeAll(async () => {
+  // An attempt that is not the first is a regular activity, which waits long enough to be completed by hand.
+  system = await startSystem({ RECOURSE_STEP_ATTEMPTS: '500', RECOURSE_BACKOFF_MAX_MS: '300' });
+  shop = new Shop(system);
+});
+
+afterEach(async () => {
+  await shop.clearFaults();
+  await shop.expectBalancedBooks();
+});
+
+afterAll(() => system.stop());
+
+interface Pending {
+  readonly activityId: string;
+  readonly type: string;
+}
+
+async function pendingOf(orderId: string): Promise<readonly Pending[]> {
+  const { raw } = await system.client.workflow.getHandle(orderWorkflowId(orderId)).describe();
+  return (raw.pendingActivities ?? []).map(({ activityId, activityType }) => ({
+    activityId: activityId ?? '',
+    type: activityType?.name ?? '',
+  }));
+}
+
+/** As `temporal activity complete` does. */
+async function completeByHand(orderId: string, type: string, result: unknown): Promise<void> {
+  await eventually(async () => (await pendingOf(orderId)).some((pending) => pending.type === type));
+  const pending = (await pendingOf(orderId)).find((one) => one.type === type);
+  const workflowId = orderWorkflowId(orderId);
+  await system.client.activity.complete({ workflowId, activityId: pending?.activityId ?? '' }, result);
+  await eventually(
+    async () => !(await pendingOf(orderId)).some(({ activityId }) => activityId === pending?.activityId),
+  );
+}
+
+const success = { kind: 'succeeded', result: {} };
+
+describe('an activity that an engineer completes with a result that nothing on record knows of', () => {
+  it.each<[string, string, Party, string, unknown]>([
+    ['a success', 'authorizePayment', 'psp', 'authorize', success],
+    ['a success', 'capturePayment', 'psp', 'capture', success],
+    ['a success', 'placeWarehouseOrder', 'warehouse', 'place', success],
+    ['a success', 'releaseWarehouseOrder', 'warehouse', 'release', success],
+    ['a success', 'sendReceipt', 'mailbox', 'deliver', success],
+    ['an end', 'capturePayment', 'psp', 'capture', { kind: 'closed', as: 'completed' }],
+    ['a refusal', 'capturePayment', 'psp', 'capture', { kind: 'refused', cause: 'x', message: 'y' }],
+    ['a cancel', 'capturePayment', 'psp', 'capture', { kind: 'interrupted' }],
+    ['a mismatch', 'capturePayment', 'psp', 'capture', { kind: 'out_of_line', phases: 7 }],
+    ['rubbish', 'capturePayment', 'psp', 'capture', 'done'],
+  ])('%s of %s is not believed: it is really done', async (_, activity, party, operation, result) => {
+    await shop.fault(party, { kind: 'outage', operation });
+    const orderId = await shop.place();
+    await completeByHand(orderId, activity, result);
+    await shop.clearFaults();
+    expect((await shop.untilClosed(orderId)).status).toBe('completed');
+    expect(await shop.effects(orderId)).toEqual(completedEffects);
+  });
+
+  it('undoes an order only once each step is really undone', async () => {
+    await shop.fault('psp', { kind: 'outage', operation: 'refund' });
+    const orderId = await shop.place({ country: 'AQ' });
+    await completeByHand(orderId, 'refundPayment', success);
+    await completeByHand(orderId, 'refundPayment', success);
+    expect((await shop.get(orderId)).status).toBe('cancelling');
+    await shop.clearFaults();
+    expect((await shop.untilClosed(orderId)).status).toBe('cancelled');
+    const { psp } = await shop.effects(orderId);
+    expect(psp).toEqual(['authorize 1180', 'capture 1180', 'refund 1180']);
+  });
+});

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import type { Closing } from '../../../saga/runtime.ts';
+import { given, refused } from './scripted-runtime.ts';
+import { saga } from './small-saga.ts';
+
+const notUndone: Closing = { kind: 'not_undone', steps: ['hold', 'pay'] };
+
+describe('an undo that was told to be done, and is not by what is on record', () => {
+  const decisions = { rulings: { 'capture.run': ['cancel'] }, closings: [notUndone] } as const;
+
+  it('is done once more', async () => {
+    const { end, happened } = given(saga, { 'capture.run': [refused('declined')] }, decisions);
+    expect(await end).toMatchObject({ outcome: 'cancelled' });
+    const undos = (await happened()).slice(-6);
+    expect(undos).toEqual([
+      'hold.cancel',
+      'pay.compensate',
+      'cancelled',
+      'hold.cancel',
+      'pay.compensate',
+      'cancelled',
+    ]);
+  });
+
+  it('waits for an engineer where that happens again and again, and goes on when redriven', async () => {
+    const { run, end, happened } = given(
+      saga,
+      { 'capture.run': [refused('declined')] },
+      { ...decisions, closings: [notUndone, notUndone, notUndone] },
+    );
+    expect((await happened()).at(-1)).toBe('parked hold.cancel: history_diverged');
+    await run.redrive();
+    expect(await end).toMatchObject({ outcome: 'cancelled' });
+    expect((await happened()).at(-1)).toBe('cancelled');
+  });
+});

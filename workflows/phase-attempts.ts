@@ -1,0 +1,143 @@
+import {
+  ActivityCancellationType,
+  CancellationScope,
+  CancelledFailure,
+  isCancellation,
+  patched,
+  proxyActivities,
+  proxyLocalActivities,
+  sleep,
+} from '@temporalio/workflow';
+import { directionOf, phaseName, type PhaseName, type StepPhase } from '../domain/steps.ts';
+import type { StepActivities } from '../activities/order-activities.ts';
+import type { Outcome } from '../saga/outcome.ts';
+import { delayAfter, isDefinite, isTimeout } from './activity-failures.ts';
+import type { StepPolicy } from './contract.ts';
+import type { Turns } from './turns.ts';
+
+/** How a phase of one order is attempted on Temporal, retries included. */
+export class PhaseAttempts {
+  readonly #orderId: string;
+  readonly #policy: StepPolicy;
+  readonly #turns: Turns;
+
+  constructor({ orderId, policy, turns }: { orderId: string; policy: StepPolicy; turns: Turns }) {
+    this.#orderId = orderId;
+    this.#policy = policy;
+    this.#turns = turns;
+  }
+
+  /**
+   * A regular activity can be completed by hand, with whatever was typed: nobody believes it. The phase is delivered once more,
+   * which its fence answers from the record, or which does what is not on it.
+   */
+  async attempt(phase: StepPhase): Promise<Outcome> {
+    const scope = CancellationScope.current();
+    let answer = await this.#attemptAll(phase, () => {
+      if (scope.consideredCancelled) throw new CancelledFailure('Cancelled before its turn');
+    });
+    while (!answer.recorded && patched('asks-the-record'))
+      answer = await this.#attemptAll(phase, () => undefined);
+    return understood(answer.outcome);
+  }
+
+  /**
+   * The first attempt is a local activity: it costs one event where a regular one costs six. What does not succeed at once
+   * goes on as a regular activity, which an engineer can see, pause and reset. A local activity that runs out of time
+   * leaves its call under way, so one regular attempt takes that over, shielded: a cancel interrupts no call.
+   * @returns the outcome, and whether it is as on record
+   */
+  async #attemptAll(
+    phase: StepPhase,
+    objection: () => void,
+  ): Promise<{ outcome: Outcome; recorded: boolean }> {
+    const name = phaseName(phase);
+    const attempts = [
+      {
+        recorded: true,
+        work: () =>
+          this.#turns.take(() => {
+            objection();
+            return this.#atOnce(phase)[name](this.#orderId);
+          }),
+      },
+      { recorded: false, work: () => this.#activities(phase, { attempts: 1 })[name](this.#orderId) },
+    ];
+    for (const { recorded, work } of attempts) {
+      try {
+        // Shielded as well: it is short, and a local activity that is cancelled in the task that schedules it breaks the run.
+        return { outcome: await CancellationScope.nonCancellable(work), recorded };
+      } catch (error) {
+        if (isCancellation(error) || isDefinite(error)) throw error;
+        if (isTimeout(error)) continue;
+        await sleep(delayAfter(error));
+        break;
+      }
+    }
+    const budget = this.#policy.attemptsByStep?.[phase.step] ?? this.#policy.attempts;
+    const outcome = await this.#activities(phase, { attempts: budget - 1 })[name](this.#orderId);
+    return { outcome, recorded: false };
+  }
+
+  #atOnce(phase: StepPhase): StepActivities {
+    return proxyLocalActivities<StepActivities>({
+      summary: summaries[phaseName(phase)],
+      startToCloseTimeout: this.#policy.atOnceMs,
+      cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+      retry: { maximumAttempts: 1 },
+    });
+  }
+
+  #activities(phase: StepPhase, { attempts }: { attempts: number }): StepActivities {
+    const { timeoutMs, heartbeatMs, backoffInitialMs, backoffMaxMs } = this.#policy;
+    return proxyActivities<StepActivities>({
+      summary: summaries[phaseName(phase)],
+      startToCloseTimeout: timeoutMs,
+      heartbeatTimeout: heartbeatMs,
+      cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+      // Delays come from the activity itself, with jitter; these count where its worker was lost.
+      retry: {
+        initialInterval: backoffInitialMs,
+        maximumInterval: backoffMaxMs,
+        ...(directionOf(phase.phase) === 'forward' || attempts === 1
+          ? { maximumAttempts: Math.max(1, attempts) }
+          : {}),
+      },
+    });
+  }
+}
+
+const outcomeKinds: Record<Outcome['kind'], true> = {
+  succeeded: true,
+  refused: true,
+  failed: true,
+  interrupted: true,
+  closed: true,
+  out_of_line: true,
+};
+
+/** Somebody may have completed the activity by hand, with whatever they typed. */
+function understood(result: unknown): Outcome {
+  const kind = (result as Partial<Outcome> | null | undefined)?.kind;
+  if (typeof kind === 'string' && Object.hasOwn(outcomeKinds, kind)) return result as Outcome;
+  return {
+    kind: 'failed',
+    cause: 'internal_error',
+    message: 'The result of the activity is not understood.',
+  };
+}
+
+/** What the Web UI says beside the activity's name. */
+const summaries: Record<PhaseName, string> = {
+  authorizePayment: 'authorise the payment',
+  voidPayment: 'undo: let go of the authorisation',
+  holdStock: 'hold the stock',
+  sellStock: 'point of no return: sell the stock',
+  releaseStock: 'undo: let go of the stock',
+  capturePayment: 'capture the payment',
+  refundPayment: 'undo: refund the payment',
+  placeWarehouseOrder: 'place the order with the warehouse',
+  releaseWarehouseOrder: 'let the warehouse pick the order',
+  cancelWarehouseOrder: 'undo: cancel the order at the warehouse',
+  sendReceipt: 'send the receipt',
+};
