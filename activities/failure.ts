@@ -36,11 +36,14 @@ export const overtaken: Failure = {
 /** Thrown where an answer that is no error to the transport is a failure to us. */
 export class KnownFailure extends Error {
   readonly failure: Failure;
+  /** Which attempt at the phase it was, by its fence: Temporal counts each of its activities anew. */
+  readonly attempt: number | undefined;
 
   /** `because`: what was thrown first, where this stands for it; a dead letter's stack leads there. */
-  constructor(failure: Failure, because?: unknown) {
+  constructor(failure: Failure, because?: unknown, attempt?: number) {
     super(`${failure.cause}: ${failure.detail}`, because === undefined ? {} : { cause: because });
     this.failure = failure;
+    this.attempt = attempt;
   }
 }
 

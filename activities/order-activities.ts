@@ -26,7 +26,7 @@ import { retryDelayMs } from './backoff.ts';
 import { classify } from './classify.ts';
 import type { Effect } from './effect.ts';
 import { effects, wanted } from './effects.ts';
-import { describe, isRetried } from './failure.ts';
+import { describe, isRetried, KnownFailure, type Failure } from './failure.ts';
 import type { StepDependencies } from './dependencies.ts';
 import { joining } from './joining.ts';
 import { payRefund } from './pay-refund.ts';
@@ -110,7 +110,12 @@ export function orderActivities(
     ...stepActivities,
     startCancel: (orderId, why) => guarded(dependencies, () => startCancel(pool, orderId, why)),
     parkStep: (orderId, parked) =>
-      guarded(dependencies, () => parkStep(pool, orderId, { ...parked, holdTtlMs })),
+      guarded(dependencies, async () => {
+        if (!(await parkStep(pool, orderId, { ...parked, holdTtlMs }))) return;
+        const { step, phase, cause } = parked;
+        const words = `${step}.${phase} is parked, and waits for an engineer: ${cause}`;
+        logger.warn({ orderId, step, phase, cause }, `order/${orderId}: ${words}`);
+      }),
     recordRedrive: (orderId, command) => guarded(dependencies, () => recordRedrive(pool, orderId, command)),
     attendCase: (orderId, refused) =>
       guarded(dependencies, () =>
@@ -166,19 +171,15 @@ async function beating<T>(dependencies: ActivityDependencies, work: () => Promis
 }
 
 /** Only the classifier decides what Temporal retries, and nothing but the catalogue's words reaches its history. */
-async function guarded<T>({ steps, logger }: ActivityDependencies, work: () => Promise<T>): Promise<T> {
+async function guarded<T>(dependencies: ActivityDependencies, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     const failure = classify(error);
     const { attempt, activityType, workflowExecution } = activityInfo();
     const workflowId = workflowExecution?.workflowId ?? 'no workflow';
-    const bug = failure.cause === 'internal_error' ? { err: error } : {};
-    logger.warn(
-      { ...bug, attempt, activityType, workflowId, failure },
-      `${workflowId}: attempt ${attempt} of ${activityType} failed: ${failure.cause} (${failure.detail})`,
-    );
-    const delayMs = retryDelayMs(attempt, failure, steps);
+    logFailure(dependencies, { error, failure, activityType, workflowId });
+    const delayMs = retryDelayMs(attempt, failure, dependencies.steps);
     throw ApplicationFailure.create({
       message: describe(failure),
       type: failure.cause,
@@ -187,4 +188,29 @@ async function guarded<T>({ steps, logger }: ActivityDependencies, work: () => P
       details: [{ retryDelayMs: delayMs, stack: stackWithoutMessages(error) } satisfies FailureDetail],
     });
   }
+}
+
+interface FailedActivity {
+  readonly error: unknown;
+  readonly failure: Failure;
+  readonly activityType: string;
+  readonly workflowId: string;
+}
+
+function logFailure(
+  { pool, logger }: ActivityDependencies,
+  { error, failure, activityType, workflowId }: FailedActivity,
+): void {
+  // It hears only now of what it sent before this worker was told to stop. The record says that it may have been sent.
+  if (pool.ending) {
+    const words = `${workflowId}: ${activityType} was under way when this worker stopped, and is taken up again`;
+    logger.info({ activityType, workflowId }, words);
+    return;
+  }
+  const attempt = error instanceof KnownFailure ? error.attempt : undefined;
+  const bug = failure.cause === 'internal_error' ? { err: error } : {};
+  logger.warn(
+    { ...bug, attempt, activityType, workflowId, failure },
+    `${workflowId}: ${attempt === undefined ? '' : `attempt ${attempt} of `}${activityType} failed: ${failure.cause} (${failure.detail})`,
+  );
 }

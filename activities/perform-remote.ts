@@ -262,7 +262,7 @@ class RemoteAttempt {
   async #fail(fence: Fence, failed: Failed): Promise<never> {
     await this.#store(fence, failed);
     const { failure, error } = failed;
-    throw new KnownFailure(failure, error);
+    throw new KnownFailure(failure, error, fence.attempts);
   }
 
   /**

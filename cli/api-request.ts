@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { StartError } from '../embedded/start-error.ts';
 
 const problem = z.object({ title: z.string(), detail: z.string() });
 
@@ -21,9 +22,12 @@ export async function apiRequest<T>(
       ? {}
       : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
   }).catch((error: unknown) => {
-    throw new Error(`Nobody answers at ${url}: is the API running? (RECOURSE_PUBLIC_URL says where it is.)`, {
-      cause: error,
-    });
+    throw new StartError(
+      `Nobody answers at ${url}: is the API running? (RECOURSE_PUBLIC_URL says where it is.)`,
+      {
+        cause: error,
+      },
+    );
   });
   const content: unknown = await response.json().catch(() => undefined);
   if (response.ok) return answer.parse(content);

@@ -65,7 +65,11 @@ function parse(argv: readonly string[]): Parsed {
 }
 
 function unknown(command: string): string {
-  return `There is no command "${command}"; did you mean ${nearest(command, Object.keys(commands)) ?? ''}?`;
+  const names = Object.keys(commands);
+  const meant = nearest(command, names);
+  return meant === undefined
+    ? `There is no command "${command}"; there are ${names.join(', ')}`
+    : `There is no command "${command}"; did you mean ${meant}?`;
 }
 
 function refuse(problem: string): number {

@@ -39,24 +39,25 @@ export async function startCancel(
 
 /**
  * A phase waits for an engineer: its dead letter is opened with the event that says so. What the order holds is renewed, so
- * that it outlives some of the wait.
+ * that it outlives some of the wait. Resolves to whether a letter was opened.
  */
 export async function parkStep(
   pool: Pool,
   orderId: string,
   parked: StepPhase & { cause: Cause; message: string; stack?: string; holdTtlMs: number },
-): Promise<void> {
+): Promise<boolean> {
   const { holdTtlMs, stack, ...event } = parked;
-  await inOrderTransaction(pool, orderId, async (tx) => {
+  return await inOrderTransaction(pool, orderId, async (tx) => {
     const before = phaseOf(tx.order, parked);
-    if (tx.order.closed !== undefined || before?.status === 'parked') return;
+    if (tx.order.closed !== undefined || before?.status === 'parked') return false;
     tx.append({ type: 'step_parked', ...event });
     // What a cancel has made pointless meanwhile waits for nobody.
     const pointless = tx.order.cancel !== undefined && directionOf(parked.phase) === 'forward';
-    if (pointless) return;
+    if (pointless) return false;
     const attempts = before?.attempts ?? 1;
     await openStepLetter(tx.client, orderId, { ...event, stack, attempts, orderVersion: tx.version });
     await renewHolds(tx.client, orderId, holdTtlMs);
+    return true;
   });
 }
 

@@ -1,8 +1,10 @@
-/** The candidate with the fewest edits from `name`; the prefix RECOURSE_ counts on neither side. */
+/** The candidate with the fewest edits from `name`, if it is near enough to be meant; the prefix RECOURSE_ counts on neither side. */
 export function nearest(name: string, candidates: readonly string[]): string | undefined {
   const bare = (full: string) => full.replace(/^RECOURSE_/, '');
   const ranked = candidates.map((candidate) => ({ candidate, edits: distance(bare(name), bare(candidate)) }));
-  return ranked.sort((a, b) => a.edits - b.edits)[0]?.candidate;
+  const [best] = ranked.sort((a, b) => a.edits - b.edits);
+  // As many edits as letters make any word of any other.
+  return best !== undefined && best.edits <= Math.max(2, bare(name).length / 2) ? best.candidate : undefined;
 }
 
 /** Levenshtein's, one row at a time. */

@@ -52,7 +52,10 @@ function isGiven(text: string | undefined): text is string {
 function unknownVariables(env: NodeJS.ProcessEnv): string[] {
   return Object.keys(env)
     .filter((name) => name.startsWith('RECOURSE_') && !Object.hasOwn(variables, name))
-    .map((name) => `${name} is not a setting; did you mean ${nearest(name, variableNames) ?? ''}?`);
+    .map((name) => {
+      const meant = nearest(name, variableNames);
+      return `${name} is not a setting${meant === undefined ? ', and like none: .env.example lists them' : `; did you mean ${meant}?`}`;
+    });
 }
 
 type Duration = VariableName & `${string}_MS`;

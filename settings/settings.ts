@@ -55,7 +55,12 @@ export type Settings = {
   readonly logLevel: LogLevel;
   /** Signs customers' links to their orders. */
   readonly linkSecret?: string;
-  readonly api: { readonly port: number; readonly publicUrl?: string };
+  readonly api: {
+    readonly port: number;
+    /** Somebody has set it. */
+    readonly portIsSet: boolean;
+    readonly publicUrl?: string;
+  };
   readonly worker: { readonly port?: number };
   readonly database: {
     readonly url?: string;
@@ -94,7 +99,11 @@ export function loadSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     host: read.RECOURSE_HOST,
     logLevel: read.RECOURSE_LOG_LEVEL,
     ...present({ linkSecret: read.RECOURSE_LINK_SECRET }),
-    api: { port: read.RECOURSE_API_PORT, ...present({ publicUrl: read.RECOURSE_PUBLIC_URL }) },
+    api: {
+      port: read.RECOURSE_API_PORT,
+      portIsSet: given.has('RECOURSE_API_PORT'),
+      ...present({ publicUrl: read.RECOURSE_PUBLIC_URL }),
+    },
     worker: present({ port: read.RECOURSE_WORKER_PORT }),
     database: {
       ...present({ url: read.DATABASE_URL }),

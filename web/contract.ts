@@ -89,6 +89,15 @@ export interface LetterGroup {
   readonly oldest: string;
 }
 
+export interface StockItem {
+  readonly sku: string;
+  readonly name: string;
+  readonly price: Money;
+  readonly onHand: number;
+  readonly held: number;
+  readonly available: number;
+}
+
 export interface Job {
   readonly jobId: string;
   readonly total: number;

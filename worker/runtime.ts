@@ -1,4 +1,9 @@
-import { makeTelemetryFilterString, Runtime, type LogLevel } from '@temporalio/worker';
+import {
+  GracefulShutdownPeriodExpiredError,
+  makeTelemetryFilterString,
+  Runtime,
+  type LogLevel,
+} from '@temporalio/worker';
 import type { Logger } from 'pino';
 
 let installed = false;
@@ -10,7 +15,8 @@ export function installRuntime(logger: Logger): void {
   const write = (level: LogLevel, message: string, meta?: object) => {
     // Said at nearly every orderly stop, and of no consequence: the server forgets the worker by itself.
     // And a failed activity is reported by itself, with the order and the cause.
-    const quiet = message.startsWith('shutdown_worker rpc errored') || message === 'Activity failed';
+    const quiet =
+      message.startsWith('shutdown_worker rpc errored') || message === 'Activity failed' || isCutShort(meta);
     logger[quiet ? 'debug' : pinoLevels[level]]({ ...meta }, message);
   };
   Runtime.install({
@@ -27,6 +33,11 @@ export function installRuntime(logger: Logger): void {
       logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) },
     },
   });
+}
+
+/** A stop does not wait for calls that take long: they are taken up again. */
+function isCutShort(meta: object | undefined): boolean {
+  return meta !== undefined && 'error' in meta && meta.error instanceof GracefulShutdownPeriodExpiredError;
 }
 
 const pinoLevels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;

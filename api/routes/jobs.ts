@@ -1,24 +1,15 @@
 import { z } from 'zod';
 import { inTransaction } from '../../journal/database.ts';
 import { once, requestHash } from '../../journal/idempotency.ts';
-import {
-  createRedriveJob,
-  isKnownGroup,
-  itemStatuses,
-  readJob,
-  type ItemStatus,
-  type Job,
-} from '../../journal/jobs.ts';
-import { readReviewJob, type ReviewJob } from '../../journal/review-jobs.ts';
+import { createRedriveJob, isKnownGroup, readJob } from '../../journal/jobs.ts';
 import type { ApiDependencies, ApiServer } from '../dependencies.ts';
+import { findJob } from '../find-job.ts';
 import { keyProblem } from '../idempotency-problem.ts';
 import { Problem } from '../problem.ts';
 import { groupParams, letterActionRequest } from '../schemas/dead-letter.ts';
 import { jobAccepted, jobAnswer } from '../schemas/dead-letter-job.ts';
 import { optionalKeyHeader } from '../schemas/headers.ts';
 import { problemAnswers } from '../schemas/problem.ts';
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Redrives of whole groups, which workers do in the background. */
 export function jobs(app: ApiServer, { pool, links }: ApiDependencies): void {
@@ -77,45 +68,7 @@ export function jobs(app: ApiServer, { pool, links }: ApiDependencies): void {
       response: { 200: jobAnswer, ...problemAnswers('not-found') },
     },
     handler: async (request, reply) => {
-      const { id } = request.params;
-      const job = uuid.test(id) ? await findJob(pool, id) : undefined;
-      if (job === undefined) throw new Problem('not-found', { detail: 'There is no job with this id.' });
-      return reply.code(200).send(job);
+      return reply.code(200).send(await findJob(pool, request.params.id));
     },
   });
-}
-
-async function findJob(pool: ApiDependencies['pool'], id: string) {
-  const [redrive, bulk] = await Promise.all([readJob(pool, id), readReviewJob(pool, id)]);
-  if (redrive !== undefined) return redriveView(redrive);
-  return bulk === undefined ? undefined : bulkView(bulk);
-}
-
-function redriveView({ items, createdAt, ...job }: Job) {
-  return {
-    ...job,
-    createdAt: createdAt.toISOString(),
-    ...countsOf(items),
-    items: items.map(({ message, ...item }) => ({ ...item, ...(message === null ? {} : { message }) })),
-  };
-}
-
-function bulkView({ items, createdAt, ...job }: ReviewJob) {
-  return {
-    ...job,
-    createdAt: createdAt.toISOString(),
-    ...countsOf(items),
-    items: items.map(({ message, orderId, ...item }) => ({
-      ...item,
-      ...(orderId === null ? {} : { orderId }),
-      ...(message === null ? {} : { message }),
-    })),
-  };
-}
-
-function countsOf(items: readonly { readonly status: ItemStatus }[]) {
-  const counts = Object.fromEntries(
-    itemStatuses.map((status) => [status, items.filter((item) => item.status === status).length]),
-  ) as Record<ItemStatus, number>;
-  return { done: counts.waiting + counts.running === 0, total: items.length, ...counts };
 }

@@ -5,7 +5,7 @@ export const mailboxPage = (mails: readonly Mail[]): Html =>
   mails.length === 0
     ? html`<p>No mail yet.</p>
         <p><a href="/sandbox/">Sandbox</a></p>`
-    : html` <table>
+    : html` <table class="mails">
           <thead>
             <tr>
               <th scope="col">Subject</th>
@@ -28,7 +28,7 @@ const row = ({ number, receivedAt, repeats, subject, to }: Mail): Html =>
 
 export const mailPage = (mail: Mail, { headers, html: markup, text }: MailContent): Html =>
   html` <p>To ${mail.to.join(', ')}, ${timeOf(mail.receivedAt)}, ${mail.repeats} repeats dropped</p>
-    ${markup === null ? html`` : frame(markup)}
+    ${markup === null ? html`` : frame(markup, text)}
     ${
       text === ''
         ? html``
@@ -53,12 +53,19 @@ export const mailPage = (mail: Mail, { headers, html: markup, text }: MailConten
 
 // A mail's scripts do not run and its forms do not submit. Its links open in a tab of their own, as in a mail
 // program: this page's policy lets no other page into the frame.
-const frame = (markup: string): Html =>
+const frame = (markup: string, text: string): Html =>
   html`<iframe
+    style="height: ${String(heightOf(text))}rem"
     title="The mail as HTML"
     sandbox="allow-popups allow-popups-to-escape-sandbox"
     srcdoc="${new Html(escaped(`<base target="_blank">${markup}`))}"
   ></iframe>`;
+
+/** No script may measure what is in the frame: it is as high as the mail's text is long, on a phone. */
+function heightOf(text: string): number {
+  const lines = text.split('\n').map((line) => Math.max(1, Math.ceil(line.length / 38)));
+  return Math.min(60, 8 + Math.ceil(1.3 * lines.reduce((sum, count) => sum + count, 0)));
+}
 
 const address = /(https?:\/\/[^\s<>"]*[^\s<>".,:;!?)])/;
 
@@ -68,4 +75,5 @@ const linked = (text: string): Html[] =>
     .split(address)
     .map((part) => (address.test(part) ? html`<a href="${part}">${part}</a>` : html`${part}`));
 
-const timeOf = (at: Date): Html => html`<time datetime="${at.toISOString()}">${at.toISOString()}</time>`;
+const timeOf = (at: Date): Html =>
+  html`<time datetime="${at.toISOString()}">${at.toISOString().replace('T', ' ').slice(0, 19)} UTC</time>`;

@@ -9,9 +9,16 @@ const STYLE = new Html(`
   body { max-width: 52rem; margin: 0 auto; padding: 1rem; overflow-wrap: anywhere; }
   table { width: 100%; border-collapse: collapse; }
   th, td { text-align: start; vertical-align: top; padding: .4rem .6rem .4rem 0; border-bottom: 1px solid #8886; }
+  time { white-space: nowrap; }
+  .mails td { overflow-wrap: break-word; }
   pre { white-space: pre-wrap; }
-  iframe { width: 100%; min-height: 24rem; border: 1px solid #8886; background: #fff; }
+  iframe { box-sizing: border-box; width: 100%; min-height: 24rem; resize: vertical; border: 1px solid #8886; background: #fff; }
   button { font: inherit; padding: .5rem 1rem; }
+  @media (max-width: 40rem) {
+    .mails thead { display: none; }
+    .mails tr { display: block; padding: .4rem 0; border-bottom: 1px solid #8886; }
+    .mails td { display: block; padding: 0; border: 0; }
+  }
 `);
 
 // A mail's own markup is shown in a frame without scripts, and nothing is fetched from anywhere.

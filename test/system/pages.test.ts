@@ -40,6 +40,7 @@ describe('each page', () => {
       case: `/review/${caseId}?decision=substitute`,
       'case about an address': `/review/${address.caseId}?decision=amend`,
       orders: '/orders',
+      stock: '/stock',
       order: `/orders/${orderId}`,
       'dead letters': '/dead-letters',
       'dead letter': `/dead-letters/${letterId}`,
@@ -60,7 +61,9 @@ describe('each page', () => {
       await page.locator('h1').waitFor();
       await page.waitForLoadState('load');
       await page
-        .locator('.row, .orders-table, .letters-table, .columns, .places, main code, main .notice')
+        .locator(
+          '.row, .orders-table, .letters-table, .stock-table, .columns, .places, main code, main .notice',
+        )
         .first()
         .waitFor();
       await page.getByText('development login, not authenticated').waitFor();
@@ -94,6 +97,11 @@ describe('each page', () => {
     ['/web/nowhere.js', 404],
     ['/jobs/00000000-0000-4000-8000-000000000000', 404],
     ['/orders/x/cancel', 405],
+    ['/orders/nope', 404],
+    ['/orders/00000000-0000-4000-8000-000000000000', 404],
+    ['/dead-letters/nope', 404],
+    ['/review/nope', 404],
+    ['/problems/nope', 404],
   ])(
     'at %s, where nothing is to be read, says so: a page for browsers, a problem for others',
     async (path, status) => {
@@ -108,6 +116,15 @@ describe('each page', () => {
       expect(problem.headers.get('content-type')).toMatch(/^application\/problem\+json/);
     },
   );
+
+  it('of the API whose page is elsewhere leads there, in a browser', async () => {
+    const { caseId } = await desk.caseOf(soldOut);
+    const page = await desk.open('/reviews');
+    expect(new URL(page.url()).pathname).toBe('/review');
+    await page.goto(`${system.url}/reviews/${caseId}`);
+    expect(new URL(page.url()).pathname).toBe(`/review/${caseId}`);
+    expect((await fetch(`${system.url}/reviews`)).headers.get('content-type')).toMatch(/^application\/json/);
+  });
 
   it('of orders finds one that is not on the screen by the beginning of its id, as all pages show it', async () => {
     const orderId = await desk.shop.place();

@@ -183,7 +183,12 @@ export class DecisionForm {
     } catch (error) {
       if (signal.aborted) return;
       if (!(error instanceof ApiProblem) || error.status !== 422) return this.#showPreview(problemBox(error));
-      this.#showPreview(h('p', { class: 'field-error' }, error.message));
+      const objections = (error.body.errors ?? []).map((one) => h('li', {}, data.inWords(one)));
+      this.#showPreview(
+        objections.length === 0
+          ? h('p', { class: 'field-error' }, error.message)
+          : h('ul', { class: 'field-error' }, objections),
+      );
       // It would be refused, or bring the order back here at once.
       this.button.disabled = true;
     }

@@ -1,6 +1,6 @@
 import { h } from './dom.js';
 import { ApiProblem } from './api.js';
-import { statusWords } from './words.js';
+import { fieldWords, statusWords } from './words.js';
 import { moment, timeElement } from './time.js';
 import { hasRole } from './principal.js';
 
@@ -82,5 +82,6 @@ export function changeList(changes) {
 
 /** @param {{ pointer?: string, parameter?: string, header?: string }} error */
 function whereOf({ pointer, parameter, header }) {
-  return pointer?.split('/').filter(Boolean).at(-1) ?? parameter ?? header;
+  const field = pointer?.split('/').filter(Boolean).at(-1);
+  return field === undefined ? (parameter ?? header) : fieldWords(field);
 }

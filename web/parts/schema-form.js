@@ -4,7 +4,7 @@ import { fieldWords } from './words.js';
 
 /** Controls for what a JSON Schema describes, and the way to read from them what was entered. */
 export class SchemaForm {
-  /** @type {Map<string, { control: HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement, schema: JsonSchema, error: HTMLElement }>} */
+  /** @type {Map<string, { control: HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement, schema: JsonSchema, label: string, error: HTMLElement }>} */
   #fields = new Map();
 
   /** @param {JsonSchema} schema of an object */
@@ -47,7 +47,7 @@ export class SchemaForm {
     const others = [];
     let first = true;
     for (const one of errors) {
-      const found = this.#fields.get((one.pointer ?? '').replace(/^\/data/, ''));
+      const found = this.#at(one);
       if (found === undefined) {
         others.push(one);
         continue;
@@ -58,6 +58,17 @@ export class SchemaForm {
       first = false;
     }
     return others;
+  }
+
+  /** What an answer objected to, by the labels that are read here. @param {{ pointer?: string, detail: string }} error */
+  inWords(error) {
+    const label = this.#at(error)?.label ?? fieldWords(error.pointer?.split('/').at(-1) ?? '');
+    return [label, error.detail].filter(Boolean).join(': ');
+  }
+
+  /** @param {{ pointer?: string }} error */
+  #at({ pointer = '' }) {
+    return this.#fields.get(pointer.replace(/^\/data/, ''));
   }
 
   /**
@@ -85,7 +96,7 @@ export class SchemaForm {
     const error = h('p', { class: 'field-error', id: `${id}-error`, role: 'alert' });
     const hint = schema.description;
     control.setAttribute('aria-describedby', hint === undefined ? `${id}-error` : `${id}-hint ${id}-error`);
-    this.#fields.set(at, { control, schema, error });
+    this.#fields.set(at, { control, schema, label, error });
     return h(
       'div',
       { class: 'field' },

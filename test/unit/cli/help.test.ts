@@ -41,6 +41,11 @@ it('finds help on what it passes on to another program without asking that progr
   expect((await recourse('help', 'temporal')).stdout).toBe(`${commandHelp('temporal')}\n`);
 });
 
+it('lists the commands where none is like what was typed', async () => {
+  const { stderr } = await recourse('bogus');
+  expect(stderr).toBe(`There is no command "bogus"; there are ${names.join(', ')}\nSee recourse --help\n`);
+});
+
 describe('the help of a command', () => {
   it.each(names)('of `recourse %s` ends with the settings that it reads, and no others', (name) => {
     const { settings } = commandOf(name);

@@ -114,6 +114,12 @@ describe('settings', () => {
     expect(problemsOf({ [unknown]: '1' })).toEqual([`${unknown} is not a setting; did you mean ${known}?`]);
   });
 
+  it('does not guess where nothing is like it', () => {
+    expect(problemsOf({ RECOURSE_XYZZY: '1' })).toEqual([
+      'RECOURSE_XYZZY is not a setting, and like none: .env.example lists them',
+    ]);
+  });
+
   it.each([
     [{ RECOURSE_REVIEW_LAST_RESORT_MS: '20000' }, [20_000, 5_000, 10_000, 20_000]],
     [{ RECOURSE_REVIEW_LAST_RESORT_MS: String(72 * hour) }, [24 * hour, 4 * hour, 8 * hour, 72 * hour]],
