@@ -31,6 +31,7 @@ import type { StepDependencies } from './dependencies.ts';
 import { joining } from './joining.ts';
 import { payRefund } from './pay-refund.ts';
 import { perform } from './perform.ts';
+import { readPaymentsAnew } from './read-payments.ts';
 import { settlePhase, type Settlement, type SettleVerdict } from './settle-phase.ts';
 import { stackWithoutMessages, type FailureDetail } from './stack.ts';
 
@@ -131,7 +132,11 @@ export function orderActivities(
       guarded(dependencies, () => takeBack(pool, orderId, declined, wanted)),
     recordHalted: (orderId, halted) => guarded(dependencies, () => recordHalted(pool, orderId, halted)),
     recordGoesOn: (orderId) => guarded(dependencies, () => recordGoesOn(pool, orderId)),
-    closeOrder: (orderId, as) => guarded(dependencies, () => closeOrder(pool, orderId, as, wanted)),
+    closeOrder: (orderId, as) =>
+      guarded(dependencies, async () => {
+        const blind = await readPaymentsAnew(dependencies, orderId);
+        return await closeOrder(pool, orderId, as, wanted, { blind });
+      }),
     adoptEffects: (orderId) =>
       beating(dependencies, async () => {
         const adopted = await adoptEffects(dependencies, orderId);

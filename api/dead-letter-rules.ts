@@ -13,6 +13,7 @@ export interface Objection {
     | 'dead-letter-redriving'
     | 'redrive-after-compensation'
     | 'not-redrivable'
+    | 'not-archivable'
     | 'nothing-to-compensate'
     | 'too-late-to-cancel'
     | 'settle-impossible'
@@ -135,7 +136,15 @@ const objections: Record<LetterAction, (letter: LetterInBrief, order: Order) => 
         }
       : undefined;
   },
-  archive: () => undefined,
+  archive({ cause }, { closed }) {
+    return cause === 'books_unbalanced' && closed === undefined
+      ? {
+          type: 'not-archivable',
+          detail:
+            'The order cannot end, and its run waits for this letter: mend what the message names at the payment provider, and redrive.',
+        }
+      : undefined;
+  },
 };
 
 /** An undo that fails for now has a letter, and waits for nobody. */

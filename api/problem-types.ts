@@ -121,6 +121,12 @@ export const problemTypes = {
     title: 'There is nothing to attempt again here',
     explanation: 'No step waits here to be attempted. The detail says what to do instead.',
   },
+  'not-archivable': {
+    status: 409,
+    title: 'An order waits for this letter',
+    explanation:
+      'Put away, nobody would be told that the order cannot end. The detail says what to do instead.',
+  },
   'nothing-to-compensate': {
     status: 409,
     title: 'There is nothing to undo',

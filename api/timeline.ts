@@ -113,6 +113,8 @@ function orderWords(event: OrderEvent): string | undefined {
       return `${phaseWords(event).thing} waits for an engineer: ${event.message}`;
     case 'closing_refused':
       return `The order could not be ended: ${event.message}`;
+    case 'payments_read':
+      return 'The payment provider was asked anew what is charged';
     case 'order_redriven':
       return 'The order was redriven';
     case 'cancel_started':

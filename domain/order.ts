@@ -165,6 +165,8 @@ export function evolve(order: Order | undefined, event: OrderEvent, at: string):
       });
     case 'closing_refused':
       return { ...order, unbalanced: why(event) };
+    case 'payments_read':
+      return { ...order, payments: event.payments };
     case 'order_redriven':
       return {
         ...order,

@@ -100,13 +100,15 @@ export async function recordRedrive(
 
 /**
  * Ends an order, unless the record speaks against it: no order is called completed that is not as it is asked for, or
- * cancelled that still holds or charges something. From here on its fences refuse every phase.
+ * cancelled that still holds or charges something. From here on its fences refuse every phase. `blind`: why the payment
+ * provider could not be asked anew, where it was to be.
  */
 export async function closeOrder(
   pool: Pool,
   orderId: string,
   as: 'completed' | 'cancelled',
   wanted: Wanted,
+  { blind }: { blind?: string | undefined } = {},
 ): Promise<Closing> {
   return await inOrderTransaction(pool, orderId, async (tx): Promise<Closing> => {
     if (tx.order.closed !== undefined) return { kind: 'closed' };
@@ -121,7 +123,7 @@ export async function closeOrder(
     }
     const taken = await readStockTaken(tx.client, orderId);
     const differing = imbalances(tx.order, { as, taken });
-    if (differing.length > 0) return await refuseClosing(tx, differing);
+    if (differing.length > 0) return await refuseClosing(tx, differing, blind);
     tx.append({
       type: as === 'completed' ? 'order_completed' : 'order_cancelled',
       paymentIds: paymentIdsOf(fences),
@@ -133,14 +135,20 @@ export async function closeOrder(
 }
 
 /** An engineer is asked, and the run waits. */
-async function refuseClosing(tx: OrderTransaction, differing: readonly Imbalance[]): Promise<Closing> {
-  const message = differing.map((one) => one.message).join('; ');
+async function refuseClosing(
+  tx: OrderTransaction,
+  differing: readonly Imbalance[],
+  blind: string | undefined,
+): Promise<Closing> {
+  const unasked = blind === undefined ? [] : [`the payment provider could not be asked: ${blind}`];
+  const message = [...differing.map((one) => one.message), ...unasked].join('; ');
   const cause = 'books_unbalanced';
   if (!isClosingParked(tx.order)) tx.append({ type: 'closing_refused', cause, message });
   await openOrderLetter(tx.client, tx.facts.orderId, {
     cause,
     message: `The order was to end, but ${message}.`,
-    subject: 'closing',
+    // One that was archived says nothing of the next time.
+    subject: `closing at ${tx.version}`,
     orderVersion: tx.version,
   });
   // What a cancel has undone is not attempted again.

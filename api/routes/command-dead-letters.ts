@@ -48,7 +48,7 @@ const described: Record<LetterAction, Described> = {
     summary: 'Put it away: nothing is to be done',
     description: 'Changes nothing else: an order that waits goes on waiting, and can be redriven itself.',
     status: 200,
-    refusals: [],
+    refusals: ['not-archivable'],
   },
 };
 
