@@ -57,8 +57,9 @@ async function heldBack(
   fences: OrderFences,
 ): Promise<readonly NamedPhase[]> {
   const isPivot = isSame(at, pivot);
-  const deciding = tx.order.revision > 1 && directionOf(at.phase) === 'forward' && (await isApplying(tx, at));
-  if (!isPivot && !deciding) return [];
+  const isUndo = directionOf(at.phase) === 'undo';
+  const deciding = tx.order.revision > 1 && !isUndo && (await isApplying(tx, at));
+  if (!isPivot && !isUndo && !deciding) return [];
   const alignment = alignmentOf(tx.facts, fences, wanted);
   const phases = heldBackBy(at, { alignment, pivot: isPivot, deciding });
   if (deciding && phases.length === 0) await closeApplied(tx, at);

@@ -89,10 +89,17 @@ export class SagaGraph {
   }
 
   #missedAfter(from: SagaNode | undefined, input: SagaInput | undefined): readonly Step[] {
+    const missed = from?.missed ?? [];
+    const named = (names: readonly string[]) =>
+      (this.#saga.steps ?? from?.attempted ?? []).filter(({ name }) => names.includes(name));
+    if (input?.type === 'settle' && /\.(compensate|cancel)$/.test(input.request)) {
+      const underWay = input.outcome.kind === 'out_of_line' ? input.outcome.phases : [];
+      const news = named(underWay.map(({ step }) => step));
+      return [...missed.filter((step) => !news.includes(step)), ...news];
+    }
     const told = input?.type === 'recorded' ? input.told : undefined;
     const closing = typeof told === 'object' && 'kind' in told ? told : undefined;
-    if (closing?.kind !== 'not_undone') return from?.missed ?? [];
-    return (this.#saga.steps ?? from?.attempted ?? []).filter(({ name }) => closing.steps.includes(name));
+    return closing?.kind === 'not_undone' ? named(closing.steps) : missed;
   }
 
   async #replay(log: readonly SagaInput[]): Promise<DrivenRun> {

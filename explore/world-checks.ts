@@ -54,9 +54,20 @@ function checkStart({ order, fences }: World, { at, fence }: Attempt): Violation
   if (order.closed !== undefined)
     return [violation(13, `${nameOf(at)} starts after the order was ${order.closed}`)];
   if (isParked(order, at)) return [violation(12, `${nameOf(at)} starts, though nobody has redriven it`)];
-  if (directionOf(at.phase) === 'undo') return [];
+  if (directionOf(at.phase) === 'undo') return known === undefined ? checkAlone(fences, at) : [];
   const cancelling = order.cancel !== undefined && !order.pivoted;
   return cancelling ? [violation(10, `${nameOf(at)} starts after the cancel was accepted`)] : [];
+}
+
+/** Whichever run began it: undos go one at a time. */
+function checkAlone(fences: World['fences'], at: At): Violation[] {
+  const other = Object.values(fences)
+    .map(({ compensate, cancel }) => compensate ?? cancel)
+    .findIndex((undo) => undo?.state === 'attempting');
+  const step = Object.keys(fences)[other];
+  return step === undefined || step === at.step
+    ? []
+    : [violation(4, `${nameOf(at)} starts while the undo of ${step} is under way`)];
 }
 
 interface Change {

@@ -40,8 +40,9 @@ export class SagaRun<State> implements Saga<State> {
     this.#state = definition.initial;
     const log = (this.#log = new ProgressLog(runtime));
     const attempts = (this.#attempts = new Attempts({ runtime, log }));
-    const undoing = (this.#undoing = new Undoing({ runtime, log, parking: attempts.parking }));
     const stepNamed = (name: string) => this.#steps.find((step) => step.name === name);
+    const { parking } = attempts;
+    const undoing = (this.#undoing = new Undoing({ runtime, log, parking, stepNamed }));
     this.#deciding = new Deciding({ runtime, log, attempts, undoing, quiet: this.#quiet, stepNamed });
   }
 

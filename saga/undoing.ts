@@ -1,6 +1,7 @@
 import type { Reason } from './outcome.ts';
 import type { Parking } from './parking.ts';
 import type { ProgressLog } from './progress-log.ts';
+import type { NamedPhase } from './rules/alignment.ts';
 import type { Runtime, StepPhase } from './runtime.ts';
 import { Stop } from './stop.ts';
 import { undoPhase, type Step } from './step.ts';
@@ -17,25 +18,32 @@ export class Undoing {
   readonly #runtime: Runtime;
   readonly #log: ProgressLog;
   readonly #parking: Parking;
+  readonly #stepNamed: (name: string) => Step | undefined;
 
-  constructor(parts: { runtime: Runtime; log: ProgressLog; parking: Parking }) {
+  constructor(parts: {
+    runtime: Runtime;
+    log: ProgressLog;
+    parking: Parking;
+    stepNamed: (name: string) => Step | undefined;
+  }) {
     this.#runtime = parts.runtime;
     this.#log = parts.log;
     this.#parking = parts.parking;
+    this.#stepNamed = parts.stepNamed;
   }
 
   /** @returns the end that another run had given the saga, if one had */
-  async undo(steps: readonly Step[]): Promise<ClosedAs | undefined> {
+  async undo(steps: readonly Step[], done = new Set<Step>()): Promise<ClosedAs | undefined> {
     for (const step of steps.toReversed()) {
-      const closedAs = await this.#undoOne(step);
+      const closedAs = await this.#undoOne(step, done);
       if (closedAs !== undefined) return closedAs;
     }
     return undefined;
   }
 
-  async #undoOne(step: Step): Promise<ClosedAs | undefined> {
+  async #undoOne(step: Step, done: Set<Step>): Promise<ClosedAs | undefined> {
     const phase = undoPhase(step);
-    if (phase === undefined) return undefined;
+    if (phase === undefined || done.has(step)) return undefined;
     const at = { step, phase };
     for (;;) {
       this.#log.note(at, 'running');
@@ -43,6 +51,7 @@ export class Undoing {
       switch (outcome.kind) {
         case 'succeeded':
           this.#log.note(at, 'succeeded');
+          done.add(step);
           return undefined;
         case 'refused':
         case 'failed':
@@ -50,12 +59,25 @@ export class Undoing {
           break;
         case 'interrupted':
           throw new Error(`The undo of ${step.name} was interrupted: a runtime must shield it`);
-        case 'out_of_line':
-          throw new Error(`The undo of ${step.name} waits for nothing to be brought in line`);
+        case 'out_of_line': {
+          // Another run has these under way.
+          const closedAs = await this.undo(this.#undoneBy(step, outcome.phases), done);
+          if (closedAs !== undefined) return closedAs;
+          break;
+        }
         case 'closed':
           return outcome.as;
       }
     }
+  }
+
+  #undoneBy(waiting: Step, named: readonly NamedPhase[]): readonly Step[] {
+    return named.map(({ step: name, phase }) => {
+      const step = this.#stepNamed(name);
+      if (step === undefined || undoPhase(step) !== phase || step === waiting)
+        throw new Error(`The undo of ${waiting.name} does not wait for ${name}.${phase}`);
+      return step;
+    });
   }
 
   /** What was undone is not on record as undone, again and again: waits for an engineer, at the one that is undone first. */

@@ -86,15 +86,26 @@ function phasesDue(
 }
 
 /**
- * What has to be done before a phase is attempted: before the pivot, all that an instance needs to go forward from there; and
- * before a phase that a decision is about, what has to follow the decision. `deciding`: its decision is being put into effect.
+ * What has to be done before a phase is attempted: before the pivot, all that an instance needs to go forward from there;
+ * before a phase that a decision is about, what has to follow the decision; and before an undo, the one that another run has
+ * under way. `deciding`: its decision is being put into effect.
  */
 export function heldBackBy(
   at: NamedPhase,
   { alignment, pivot, deciding }: { alignment: Alignment; pivot: boolean; deciding: boolean },
 ): readonly NamedPhase[] {
   if (pivot) return unfinished(alignment, 'pivot');
+  if (at.phase === 'compensate' || at.phase === 'cancel') return undosUnderWay(at, alignment);
   return deciding ? outOfLine(alignment).filter((other) => !isSame(at, other)) : [];
+}
+
+/** Undos go one at a time. One that was begun itself waits for no other, so that no two wait for one another. */
+function undosUnderWay(at: NamedPhase, { steps, fences }: Alignment): readonly NamedPhase[] {
+  if (fences[at.step]?.[at.phase] !== undefined) return [];
+  return steps.flatMap(({ name: step }) => {
+    const undo = fences[step]?.compensate ?? fences[step]?.cancel;
+    return undo?.state === 'attempting' ? [{ step, phase: undo.phase }] : [];
+  });
 }
 
 export function isSame(one: NamedPhase, other: NamedPhase): boolean {

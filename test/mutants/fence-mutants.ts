@@ -4,6 +4,13 @@ const fence = 'saga/rules/fence-rules.ts';
 
 export const fenceMutants: readonly Mutant[] = [
   {
+    name: 'an undo does not wait for the one that another run has under way',
+    patches: [
+      { file: 'saga/rules/alignment.ts', replace: 'return undosUnderWay(at, alignment);', by: 'return [];' },
+    ],
+    breaks: [4],
+  },
+  {
     name: 'no fence: what was undone is attempted again',
     patches: [
       {

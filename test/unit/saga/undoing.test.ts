@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Outcome } from '../../../saga/outcome.ts';
 import type { Closing } from '../../../saga/runtime.ts';
 import { given, refused } from './scripted-runtime.ts';
 import { saga } from './small-saga.ts';
@@ -32,5 +33,20 @@ describe('an undo that was told to be done, and is not by what is on record', ()
     await run.redrive();
     expect(await end).toMatchObject({ outcome: 'cancelled' });
     expect((await happened()).at(-1)).toBe('cancelled');
+  });
+});
+
+describe('an undo that waits for another one, which a run before has under way', () => {
+  it('is done after that one, each once', async () => {
+    const underWay: Outcome = { kind: 'out_of_line', phases: [{ step: 'pay', phase: 'compensate' }] };
+    const script = { 'capture.run': [refused('declined')], 'hold.cancel': [underWay] };
+    const { end, happened } = given(saga, script, { rulings: { 'capture.run': ['cancel'] } });
+    expect(await end).toMatchObject({ outcome: 'cancelled' });
+    expect((await happened()).slice(-4)).toEqual([
+      'hold.cancel',
+      'pay.compensate',
+      'hold.cancel',
+      'cancelled',
+    ]);
   });
 });

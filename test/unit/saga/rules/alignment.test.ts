@@ -147,3 +147,25 @@ describe('a decision', () => {
     expect(unsettled(holdTry, record({ fences }))).toEqual([payRun]);
   });
 });
+
+describe('an undo', () => {
+  const payBack = { step: 'pay', phase: 'compensate' } as const;
+  const letGo = { step: 'hold', phase: 'cancel' } as const;
+  const undo = (fences: Readonly<Record<string, Fences>>, at: NamedPhase) =>
+    heldBackBy(at, { alignment: record({ fences }), pivot: false, deciding: false });
+  const underWay = { compensate: fence('compensate', { state: 'attempting' }) };
+
+  it('waits for the undo of another step that is under way', () => {
+    expect(undo({ pay: underWay }, letGo)).toEqual([payBack]);
+  });
+
+  it('that was begun waits for no other', () => {
+    const begun = { cancel: fence('cancel', { state: 'not_applied' }) };
+    expect(undo({ pay: underWay, hold: begun }, letGo)).toEqual([]);
+    expect(undo({ pay: underWay }, payBack)).toEqual([]);
+  });
+
+  it('waits for none that has come to something', () => {
+    expect(undo({ pay: { compensate: fence('compensate') } }, letGo)).toEqual([]);
+  });
+});
