@@ -1,4 +1,5 @@
-import type { PhaseName } from '../../domain/steps.ts';
+import type { OrderEvent } from '../../domain/events.ts';
+import { phaseName, phaseNames, type PhaseName } from '../../domain/steps.ts';
 import type { Party } from '../rig/shop.ts';
 
 /** Where an attempt at a phase stands when the fault strikes. */
@@ -10,6 +11,8 @@ export const faults = [
   'worker_paused',
   'postgres_restarted',
   'temporal_killed',
+  'commit_lost',
+  'task_lost',
   'hang',
   'reset',
   'error_500',
@@ -20,17 +23,36 @@ export const faults = [
 export type Fault = (typeof faults)[number];
 export type PartyFault = Exclude<
   Fault,
-  'worker_killed' | 'worker_paused' | 'postgres_restarted' | 'temporal_killed'
+  'worker_killed' | 'worker_paused' | 'postgres_restarted' | 'temporal_killed' | 'commit_lost' | 'task_lost'
 >;
 
+/** What the run of an order writes down beside the phases of its steps, by the event that says so. */
+const records = {
+  startCancel: 'cancel_started',
+  completeOrder: 'order_completed',
+  closeCancelled: 'order_cancelled',
+} as const satisfies Record<string, OrderEvent['type']>;
+export type RecordName = keyof typeof records;
+
+/** Where in an order's life: what is written down there. */
+export type Place = PhaseName | RecordName;
+
+const phases = Object.values(phaseNames).flatMap((names) => Object.values(names)) as PhaseName[];
+export const places: readonly Place[] = [...phases, ...(Object.keys(records) as RecordName[])];
+
 export interface Cell {
-  readonly phase: PhaseName;
+  readonly phase: Place;
   readonly point: Point;
   readonly fault: Fault;
 }
 
+export interface Request {
+  readonly party: Party;
+  readonly operation: string;
+}
+
 /** Whom a phase asks for what; `undefined` where its effect is in our own database. */
-export const requests: Readonly<Record<PhaseName, { party: Party; operation: string } | undefined>> = {
+const requests: Readonly<Record<PhaseName, Request | undefined>> = {
   authorizePayment: { party: 'psp', operation: 'authorize' },
   holdStock: undefined,
   capturePayment: { party: 'psp', operation: 'capture' },
@@ -66,22 +88,51 @@ export function isPartyFault(fault: Fault): fault is PartyFault {
   return fault in switches;
 }
 
+export function isRecord(place: Place): place is RecordName {
+  return place in records;
+}
+
+/** Whom a place asks for what. */
+export function requestOf(place: Place): Request | undefined {
+  return isRecord(place) ? undefined : requests[place];
+}
+
+/** Whether an event says that it is done there. */
+export function isDoneBy(place: Place, event: OrderEvent): boolean {
+  return isRecord(place)
+    ? event.type === records[place]
+    : event.type === 'phase_succeeded' && phaseName(event) === place;
+}
+
+export function isAttemptedBy(place: Place, event: OrderEvent): boolean {
+  return event.type === 'phase_attempted' && phaseName(event) === place;
+}
+
 /** Every cell that makes sense, in a fixed order. */
 export function allCells(): readonly Cell[] {
-  const phases = Object.keys(requests) as PhaseName[];
-  return phases.flatMap((phase) =>
+  return places.flatMap((phase) =>
     points.flatMap((point) => faults.map((fault) => ({ phase, point, fault })).filter(makesSense)),
   );
 }
 
 function makesSense({ phase, point, fault }: Cell): boolean {
-  const request = requests[phase];
+  const request = requestOf(phase);
+  // It is one transaction, which nobody waits in: it is committed or not, and the run learns of it or not.
+  if (isRecord(phase))
+    return (
+      (fault === 'commit_lost' && isAfterEffect(point)) || (fault === 'task_lost' && point === 'recorded')
+    );
+  if (fault === 'commit_lost') return request === undefined ? isAfterEffect(point) : point !== 'answer_lost';
   // One transaction is effect and record: there is nobody whose answer could be lost.
   if (request === undefined) return point !== 'answer_lost' && !isPartyFault(fault);
   if (!isPartyFault(fault)) return true;
   // SMTP knows no keys that anything could be stored under.
   if (request.party === 'mailbox' && fault === 'stored_500') return false;
   return switches[fault][point] !== undefined;
+}
+
+function isAfterEffect(point: Point): boolean {
+  return point === 'not_recorded' || point === 'recorded';
 }
 
 export function nameOf({ phase, point, fault }: Cell): string {

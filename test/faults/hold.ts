@@ -2,9 +2,9 @@ import type { PhaseName } from '../../domain/steps.ts';
 import { eventually } from '../rig/eventually.ts';
 import type { Shop } from '../rig/shop.ts';
 import type { System } from '../rig/system.ts';
-import { requests, type Cell, type Point } from './cells.ts';
+import { requestOf, type Place, type Point, type Request } from './cells.ts';
 import { lock, untilWaiting, type Lock } from './lock.ts';
-import { hasSucceeded } from './record.ts';
+import { isOnRecord } from './record.ts';
 import { stories } from './story.ts';
 
 /** An order that stands still at a point of a phase. */
@@ -24,8 +24,8 @@ class Missed extends Error {}
 const orderRow = 'select from orders where order_id = $1 for update';
 
 /** Brings an order to a point, by means that exist in the world: slow parties, and rows that somebody else has locked. */
-export async function holdAt(stage: Stage, { phase, point }: Cell): Promise<Held> {
-  const request = requests[phase];
+export async function holdAt(stage: Stage, { phase, point }: { phase: Place; point: Point }): Promise<Held> {
+  const request = requestOf(phase);
   for (const delayMs of [700, 1_500, 3_000]) {
     const at = { phase, point, delayMs };
     try {
@@ -40,7 +40,7 @@ export async function holdAt(stage: Stage, { phase, point }: Cell): Promise<Held
 
 /** A call is slow for `delayMs`; meanwhile the test has to have locked what it wants to lock. */
 interface Aim {
-  readonly phase: PhaseName;
+  readonly phase: Place;
   readonly point: Point;
   readonly delayMs: number;
 }
@@ -48,7 +48,7 @@ interface Aim {
 async function holdRemote(
   { system, shop }: Stage,
   { phase, point, delayMs }: Aim,
-  { party, operation }: NonNullable<(typeof requests)[PhaseName]>,
+  { party, operation }: Request,
 ): Promise<Held> {
   const before = point === 'before_send';
   await shop.fault(party, { operation, kind: 'delay', ms: delayMs, before, times: 1 });
@@ -61,18 +61,18 @@ async function holdRemote(
   const sibling = siblings[phase];
   const waitsForItsTurn = phase === 'capturePayment' && system.settings.steps.atOnceMs > delayMs;
   if (sibling !== undefined && !waitsForItsTurn)
-    await eventually(() => hasSucceeded(system.pool, orderId, sibling));
+    await eventually(() => isOnRecord(system.pool, orderId, sibling));
   const first = await lock(system.settings.database.url, orderRow, [orderId]);
   await first.taken;
   await waitingOr(first, system, 1);
-  if (await hasSucceeded(system.pool, orderId, phase)) return await missed(first);
+  if (await isOnRecord(system.pool, orderId, phase)) return await missed(first);
   return point === 'not_recorded'
     ? { orderId, letGo: () => first.release() }
     : await recordedBehind(system, { orderId, phase, first });
 }
 
 /** The other branch of the parallel group writes to the same order: it has to be through, unless it waits for its turn. */
-const siblings: Partial<Record<PhaseName, PhaseName>> = {
+const siblings: Partial<Record<Place, PhaseName>> = {
   capturePayment: 'placeWarehouseOrder',
   placeWarehouseOrder: 'capturePayment',
 };
@@ -121,13 +121,13 @@ async function holdLocal({ system, shop }: Stage, { phase, point, delayMs }: Aim
  */
 async function recordedBehind(
   system: System,
-  { orderId, phase, first }: { orderId: string; phase: PhaseName; first: Lock },
+  { orderId, phase, first }: { orderId: string; phase: Place; first: Lock },
 ): Promise<Held> {
   const second = await lock(system.settings.database.url, orderRow, [orderId]);
   await waitingOr(first, system, 2);
   await first.release();
   await second.taken;
-  if (!(await hasSucceeded(system.pool, orderId, phase))) return await missed(second);
+  if (!(await isOnRecord(system.pool, orderId, phase))) return await missed(second);
   return { orderId, letGo: () => second.release() };
 }
 

@@ -3,9 +3,11 @@ import { expect } from 'vitest';
 import type { OwnServers } from '../rig/own-servers.ts';
 import type { Fault, PartyFault } from './cells.ts';
 import type { Held, Stage } from './hold.ts';
+import type { LaneStage, WorkerLines } from './lanes.ts';
 import { eventsOf } from './record.ts';
 
-export type WorldFault = Exclude<Fault, PartyFault>;
+/** What happens while an order is held. */
+export type HeldFault = Exclude<Fault, PartyFault | 'commit_lost'>;
 
 /** Looks, once the order has ended, whether what was left of the fault still does something. */
 export type Aftermath = (orderId: string) => Promise<void>;
@@ -13,11 +15,7 @@ export type Aftermath = (orderId: string) => Promise<void>;
 const none: Aftermath = async () => {};
 
 /** Strikes while the order is held, lets it go, and mends. Fails where the fault has not come true. */
-export async function strike(
-  fault: WorldFault,
-  stage: Stage & { servers: OwnServers | undefined },
-  held: Held,
-): Promise<Aftermath> {
+export async function strike(fault: HeldFault, stage: LaneStage, held: Held): Promise<Aftermath> {
   switch (fault) {
     case 'worker_killed':
       await stage.system.worker.kill();
@@ -36,6 +34,12 @@ export async function strike(
       await sleep(400);
       await ownServers(stage).startTemporal();
       return none;
+    case 'task_lost': {
+      const { tasks } = linesOf(stage);
+      tasks.loseOne(async (orderId) => orderId === held.orderId);
+      await held.letGo();
+      return async () => expect(tasks.lost).toBe(1);
+    }
   }
 }
 
@@ -54,10 +58,7 @@ async function pauseWorker({ system, shop }: Stage, held: Held): Promise<Afterma
   };
 }
 
-async function restartPostgres(
-  stage: Stage & { servers: OwnServers | undefined },
-  held: Held,
-): Promise<void> {
+async function restartPostgres(stage: LaneStage, held: Held): Promise<void> {
   const { pool } = stage.system;
   const startedAt = async () => {
     const { rows } = await pool.query<{ at: Date }>('select pg_postmaster_start_time() as at');
@@ -69,7 +70,12 @@ async function restartPostgres(
   expect(await startedAt()).toBeGreaterThan(before);
 }
 
-function ownServers({ servers }: { servers: OwnServers | undefined }): OwnServers {
+export function linesOf({ lines }: LaneStage): WorkerLines {
+  if (lines === undefined) throw new Error('This worker has no lines on which anything gets lost');
+  return lines;
+}
+
+function ownServers({ servers }: LaneStage): OwnServers {
   if (servers === undefined) throw new Error('Nobody restarts the servers that others use');
   return servers;
 }

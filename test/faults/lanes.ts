@@ -1,10 +1,22 @@
 import { Shop } from '../rig/shop.ts';
+import { CommitLine } from '../rig/commit-line.ts';
 import { startOwnServers, type OwnServers } from '../rig/own-servers.ts';
-import { startSystem, type System } from '../rig/system.ts';
+import { startSystem } from '../rig/system.ts';
+import { TaskLine } from '../rig/task-line.ts';
 import type { Cell } from './cells.ts';
 import type { Stage } from './hold.ts';
 
-export type LaneStage = Stage & { readonly servers: OwnServers | undefined };
+/** The worker's ways to its servers. */
+export interface WorkerLines {
+  readonly commits: CommitLine;
+  readonly tasks: TaskLine;
+}
+
+/** Servers of its own that can be killed, or lines on which things get lost. */
+export type LaneStage = Stage & {
+  readonly servers: OwnServers | undefined;
+  readonly lines: WorkerLines | undefined;
+};
 
 /**
  * A system that takes one cell at a time. Lanes run side by side, since most of a cell is waiting for time-outs.
@@ -89,8 +101,31 @@ function kindOf({ point, fault }: Cell): 'regular' | 'atOnce' | 'ownRegular' | '
 
 function shared(settings: Readonly<Record<string, string>>): Lane {
   return new Lane(async () => {
-    const system = await startSystem(settings);
-    return { stage: stageOf(system, undefined), stop: () => system.stop() };
+    let lines: WorkerLines | undefined;
+    const close = () => {
+      lines?.commits.close();
+      lines?.tasks.close();
+    };
+    try {
+      const system = await startSystem(
+        settings,
+        undefined,
+        async ({ DATABASE_URL = '', TEMPORAL_ADDRESS = '' }) => {
+          lines = { commits: await CommitLine.to(DATABASE_URL), tasks: await TaskLine.to(TEMPORAL_ADDRESS) };
+          return { DATABASE_URL: lines.commits.url, TEMPORAL_ADDRESS: lines.tasks.address };
+        },
+      );
+      return {
+        stage: { system, shop: new Shop(system), servers: undefined, lines },
+        async stop() {
+          await system.stop();
+          close();
+        },
+      };
+    } catch (error) {
+      close();
+      throw error;
+    }
   });
 }
 
@@ -100,7 +135,7 @@ function own(settings: Readonly<Record<string, string>>): Lane {
     try {
       const system = await startSystem(settings, servers);
       return {
-        stage: stageOf(system, servers),
+        stage: { system, shop: new Shop(system), servers, lines: undefined },
         stop: async () => {
           await system.stop();
           await servers.stop();
@@ -111,8 +146,4 @@ function own(settings: Readonly<Record<string, string>>): Lane {
       throw error;
     }
   });
-}
-
-function stageOf(system: System, servers: OwnServers | undefined): LaneStage {
-  return { system, shop: new Shop(system), servers };
 }

@@ -1,6 +1,6 @@
 import type { OrderEvent } from '../../domain/events.ts';
-import { phaseName, type PhaseName } from '../../domain/steps.ts';
 import type { Pool } from '../../journal/database.ts';
+import { isDoneBy, type Place } from './cells.ts';
 
 export async function eventsOf(pool: Pool, orderId: string): Promise<readonly OrderEvent[]> {
   const { rows } = await pool.query<{ event: OrderEvent }>(
@@ -10,9 +10,7 @@ export async function eventsOf(pool: Pool, orderId: string): Promise<readonly Or
   return rows.map(({ event }) => event);
 }
 
-/** Whether the success of a phase is on record. */
-export async function hasSucceeded(pool: Pool, orderId: string, phase: PhaseName): Promise<boolean> {
-  return (await eventsOf(pool, orderId)).some(
-    (event) => event.type === 'phase_succeeded' && phaseName(event) === phase,
-  );
+/** Whether it is on record that something is done. */
+export async function isOnRecord(pool: Pool, orderId: string, place: Place): Promise<boolean> {
+  return (await eventsOf(pool, orderId)).some((event) => isDoneBy(place, event));
 }

@@ -1,22 +1,32 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
-import { isPartyFault, requests, switches, type Cell } from './cells.ts';
+import { eventually } from '../rig/eventually.ts';
+import type { System } from '../rig/system.ts';
+import {
+  isAttemptedBy,
+  isDoneBy,
+  isPartyFault,
+  isRecord,
+  requestOf,
+  switches,
+  type Cell,
+  type RecordName,
+} from './cells.ts';
 import { holdAt } from './hold.ts';
-import { strike, type Aftermath } from './inject.ts';
+import { linesOf, strike, type Aftermath } from './inject.ts';
 import type { LaneStage } from './lanes.ts';
-import { eventsOf } from './record.ts';
+import { eventsOf, isOnRecord } from './record.ts';
 import { stories } from './story.ts';
 
 /** Runs an order into a fault. @returns how often an engineer had to send it on its way again */
 export async function runCell(cell: Cell, stage: LaneStage): Promise<{ redriven: number }> {
   const { shop, system } = stage;
   await shop.clearFaults();
-  const { orderId, aftermath } = isPartyFault(cell.fault)
-    ? await meetPartyFault(cell, stage)
-    : await meetWorldFault(cell, stage);
+  const { orderId, aftermath } = await meet(cell, stage);
 
   const redriven = await untilClosed(stage, orderId);
 
+  await untilRunEnds(system, orderId);
   const story = stories[cell.phase];
   expect((await shop.get(orderId)).status).toBe(story.ends);
   expect(await shop.effects(orderId)).toEqual(story.effects);
@@ -34,14 +44,34 @@ interface Met {
   readonly aftermath: Aftermath;
 }
 
-async function meetWorldFault({ phase, point, fault }: Cell, stage: LaneStage): Promise<Met> {
-  if (isPartyFault(fault)) throw new Error(`${fault} is not of this world`);
-  const held = await holdAt(stage, { phase, point, fault });
+async function meet(cell: Cell, stage: LaneStage): Promise<Met> {
+  const { phase, point, fault } = cell;
+  if (isPartyFault(fault)) return await meetPartyFault(cell, stage);
+  if (fault === 'commit_lost') return await meetLostCommit(cell, stage);
+  if (fault === 'task_lost' && isRecord(phase)) return await meetLostTask(phase, stage);
+  const held = await holdAt(stage, { phase, point });
   return { orderId: held.orderId, aftermath: await strike(fault, stage, held) };
 }
 
+async function meetLostCommit({ phase, point }: Cell, stage: LaneStage): Promise<Met> {
+  const { commits } = linesOf(stage);
+  const at = point === 'before_send' ? isAttemptedBy : isDoneBy;
+  commits.breakAt(point === 'not_recorded' ? 'commit' : 'answer', (event) => at(phase, event));
+  const orderId = await stories[phase].begin(stage.shop, stage.system.pool);
+  return { orderId, aftermath: async () => expect(commits.broken).toBe(1) };
+}
+
+/** The task in which something is written down: all that was done in it is done again. */
+async function meetLostTask(record: RecordName, stage: LaneStage): Promise<Met> {
+  const { tasks } = linesOf(stage);
+  const { pool } = stage.system;
+  tasks.loseOne((orderId) => isOnRecord(pool, orderId, record));
+  const orderId = await stories[record].begin(stage.shop, pool);
+  return { orderId, aftermath: async () => expect(tasks.lost).toBe(1) };
+}
+
 async function meetPartyFault({ phase, point, fault }: Cell, { shop, system }: LaneStage): Promise<Met> {
-  const request = requests[phase];
+  const request = requestOf(phase);
   const kind = isPartyFault(fault) ? switches[fault][point] : undefined;
   if (request === undefined || kind === undefined) throw new Error('Nobody is asked');
   const { party, operation } = request;
@@ -53,6 +83,17 @@ async function meetPartyFault({ phase, point, fault }: Cell, { shop, system }: L
     orderId,
     aftermath: async () => expect(await shop.fired(party, operation)).toBe(times),
   };
+}
+
+/** What is done again may come after the order's end. */
+async function untilRunEnds({ client }: System, orderId: string): Promise<void> {
+  await eventually(async () => {
+    const run = await client.workflow
+      .getHandle(`order/${orderId}`)
+      .describe()
+      .catch(() => undefined);
+    return run?.status.name === 'COMPLETED';
+  });
 }
 
 /** Redrives what the budget has parked, as an engineer would. */

@@ -1,8 +1,8 @@
-import type { PhaseName } from '../../domain/steps.ts';
 import { completedEffects, type Party, type Shop, type Wanted } from '../rig/shop.ts';
 import { eventually } from '../rig/eventually.ts';
 import type { Pool } from '../../journal/database.ts';
-import { hasSucceeded } from './record.ts';
+import type { Place } from './cells.ts';
+import { isOnRecord } from './record.ts';
 
 /** An order that comes by a phase, and what it must leave behind however often that phase is disturbed. */
 export interface Story {
@@ -53,14 +53,14 @@ const captureRefused: Story = {
   async begin(shop, pool) {
     await shop.fault('psp', { operation: 'capture', kind: 'rate_limit' });
     const orderId = await shop.place();
-    await eventually(() => hasSucceeded(pool, orderId, 'placeWarehouseOrder'));
+    await eventually(() => isOnRecord(pool, orderId, 'placeWarehouseOrder'));
     // It is put off, again and again; when it comes next it meets this.
     await shop.fault('psp', { operation: 'capture', kind: 'refuse', code: 'generic_decline', times: 1 });
     return orderId;
   },
 };
 
-export const stories: Readonly<Record<PhaseName, Story>> = {
+export const stories: Readonly<Record<Place, Story>> = {
   authorizePayment: completing,
   holdStock: completing,
   capturePayment: completing,
@@ -72,4 +72,7 @@ export const stories: Readonly<Record<PhaseName, Story>> = {
   refundPayment: notServed,
   releaseStock: notServed,
   voidPayment: outOfStock,
+  startCancel: notServed,
+  completeOrder: completing,
+  closeCancelled: notServed,
 };

@@ -1,8 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { faults, points, requests, type Cell } from './cells.ts';
+import { faults, places, points, type Cell } from './cells.ts';
 import { stories } from './story.ts';
-import type { PhaseName } from '../../domain/steps.ts';
 
 export interface Run {
   readonly cell: Cell;
@@ -27,7 +26,7 @@ export function summary(cells: readonly Cell[], runs: readonly Run[]): string {
 }
 
 function table(cells: readonly Cell[], runs: readonly Run[]): string {
-  const rows = (Object.keys(requests) as PhaseName[]).flatMap((phase) =>
+  const rows = places.flatMap((phase) =>
     points
       .filter((point) => cells.some((cell) => cell.phase === phase && cell.point === point))
       .map((point) => [

@@ -47,10 +47,16 @@ export interface Servers {
   readonly temporalAddress: string;
 }
 
-/** The whole system: own database, sandboxes, API and worker, on the shared PostgreSQL and Temporal. */
+type Env = Readonly<Record<string, string>>;
+
+/**
+ * The whole system: own database, sandboxes, API and worker, on the shared PostgreSQL and Temporal. `forWorker` makes what only
+ * the worker is told, from what all are told: another way to the servers.
+ */
 export async function startSystem(
-  overrides: Readonly<Record<string, string>> = {},
+  overrides: Env = {},
   servers?: Servers,
+  forWorker: (env: Env) => Promise<Env> = async () => ({}),
 ): Promise<System> {
   const undo: (() => Promise<unknown>)[] = [];
   const stop = async () => {
@@ -81,7 +87,7 @@ export async function startSystem(
       ...overrides,
     };
     const settings = requireRunSettings(loadSettings(env));
-    const workerEnv = { ...env, TEST_WORKFLOW_BUNDLE: inject('workflowBundle') };
+    const workerEnv = { ...env, ...(await forWorker(env)), TEST_WORKFLOW_BUNDLE: inject('workflowBundle') };
     const pool = openPool({ url: database.url, max: 5 });
     undo.push(() => pool.end());
     await seedCatalogue(pool);

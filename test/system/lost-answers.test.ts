@@ -3,27 +3,9 @@ import { ReviewDesk } from '../rig/review-desk.ts';
 import { address, asOrdered, tell, type Story } from '../rig/review-story.ts';
 import { Shop } from '../rig/shop.ts';
 import { startSystem, type System } from '../rig/system.ts';
+import { TaskLine } from '../rig/task-line.ts';
 
-let system: System;
-let shop: Shop;
-let desk: ReviewDesk;
-
-beforeAll(async () => {
-  system = await startSystem({
-    TEST_LOSES_ANSWERS: 'once',
-    RECOURSE_REVIEWS: 'on',
-    RECOURSE_REVIEW_CUSTOMER_MS: '0',
-  });
-  shop = new Shop(system);
-  desk = new ReviewDesk(system.url);
-});
-
-afterEach(async () => {
-  await shop.clearFaults();
-  await shop.expectBalancedBooks();
-});
-
-afterAll(() => system.stop());
+const reviews = { RECOURSE_REVIEWS: 'on', RECOURSE_REVIEW_CUSTOMER_MS: '0' };
 
 const refuses = (operation: string, code = 'out_of_stock') =>
   ({ fault: ['warehouse', { operation, kind: 'refuse', code, times: 1 }] }) as const;
@@ -112,7 +94,47 @@ const stories: readonly (readonly [string, Story])[] = [
   ],
 ];
 
-describe('an order whose run loses the answer to everything that it writes down', () => {
+describe.each([
+  [
+    'the answer to everything that it writes down',
+    async () => ({ system: await startSystem({ ...reviews, TEST_LOSES_ANSWERS: 'once' }), line: undefined }),
+  ],
+  [
+    'each of its workflow tasks once: all that was done in it is done again',
+    async () => {
+      const lines: TaskLine[] = [];
+      const system = await startSystem(reviews, undefined, async ({ TEMPORAL_ADDRESS = '' }) => {
+        const line = await TaskLine.to(TEMPORAL_ADDRESS);
+        lines.push(line);
+        line.loseEach();
+        return { TEMPORAL_ADDRESS: line.address };
+      });
+      return { system, line: lines[0] };
+    },
+  ],
+] as const)('an order whose run loses %s', (_, start) => {
+  let system: System;
+  let line: TaskLine | undefined;
+  let shop: Shop;
+  let desk: ReviewDesk;
+
+  beforeAll(async () => {
+    ({ system, line } = await start());
+    shop = new Shop(system);
+    desk = new ReviewDesk(system.url);
+  });
+
+  afterEach(async () => {
+    await shop.clearFaults();
+    await shop.expectBalancedBooks();
+  });
+
+  afterAll(async () => {
+    if (line !== undefined) expect(line.lost).toBeGreaterThan(2 * stories.length);
+    await system.stop();
+    line?.close();
+  });
+
   it.each(stories)('%s', async (_, story) => {
     await tell({ shop, desk }, story);
   });
