@@ -75,7 +75,7 @@ const objections: Record<LetterAction, (letter: LetterInBrief, order: Order) => 
       return {
         type: 'not-redrivable',
         detail:
-          'Its run is open: bring up workers that serve it and can replay it. The letter is resolved when the order moves on. A run that cannot be saved is terminated in Temporal, and then redriven.',
+          'Its run is open: bring up workers that serve it and can replay it. The letter is resolved when the order moves on. A run that cannot be saved is terminated in Temporal: the order gets the letter run_lost soon after, and that one is redriven.',
       };
     }
     if (cause === 'run_left_open') {

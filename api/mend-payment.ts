@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Pool } from '../journal/database.ts';
 import { isLatestAmendment } from '../journal/customer-amendments.ts';
-import { decide } from '../journal/decide.ts';
+import { decide, type Limits } from '../journal/decide.ts';
 import { readCase } from '../journal/review-cases.ts';
 import { mendableCase } from './action-required.ts';
 import { findOrder } from './find-order.ts';
@@ -16,7 +16,7 @@ const mostAttempts = 3;
  */
 export async function mendPayment(
   pool: Pool,
-  { orderId, paymentMethod }: { orderId: string; paymentMethod: string },
+  { orderId, paymentMethod, limits }: { orderId: string; paymentMethod: string; limits: Limits },
 ): Promise<void> {
   const data = { paymentMethod };
   for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
@@ -25,16 +25,20 @@ export async function mendPayment(
     const one = asked && (await readCase(pool, asked.caseId));
     if (one?.status === 'open' || one?.status === 'waiting') {
       const { caseId, revision } = one;
-      const verdict = await decide(pool, {
-        caseId,
-        revision,
-        decisionId: `customer/${caseId}/${revision}/${shortHash(paymentMethod)}`,
-        decision: 'amend',
-        data,
-        via: 'customer',
-        by: 'customer',
-        reason: 'The customer gave another payment method.',
-      });
+      const verdict = await decide(
+        pool,
+        {
+          caseId,
+          revision,
+          decisionId: `customer/${caseId}/${revision}/${shortHash(paymentMethod)}`,
+          decision: 'amend',
+          data,
+          via: 'customer',
+          by: 'customer',
+          reason: 'The customer gave another payment method.',
+        },
+        limits,
+      );
       if (verdict.kind === 'decided') return;
       // Somebody else was quicker, or a deadline: what is true now is seen in the next turn.
       if (verdict.kind !== 'stale' && verdict.kind !== 'case_closed') throw nothingToMend(verdict.message);

@@ -18,6 +18,9 @@ export type CommandResult =
   | Extract<CommandAnswer, { kind: 'accepted' | 'rejected' }>
   | { readonly kind: 'closed'; readonly as: 'completed' | 'cancelled' };
 
+/** Not for good: it may be sent again. `run_ended`: once the order has another run. */
+export type NoResult = Extract<CommandAnswer, { kind: 'unanswered' }> | { readonly kind: 'run_ended' };
+
 export interface CommandRequest {
   readonly name: CommandName;
   readonly orderId: string;
@@ -25,12 +28,12 @@ export interface CommandRequest {
   readonly key: string | undefined;
 }
 
-/** Has a command done once for its key, and gives the same answer ever after. `unanswered` may be sent again. */
+/** Has a command done once for its key, and gives the same answer ever after. */
 export async function runCommand(
   dependencies: ApiDependencies,
   request: CommandRequest,
   log: FastifyBaseLogger,
-): Promise<CommandResult | Extract<CommandAnswer, { kind: 'unanswered' }>> {
+): Promise<CommandResult | NoResult> {
   const { pool } = dependencies;
   const { name, orderId, command, key } = request;
   await findOrder(pool, orderId);
@@ -46,7 +49,7 @@ export async function runCommand(
   if (claim.kind === 'answered') return claim.response;
   // Unanswered: sent again under the same update id, which Temporal takes as the same command.
   const result = await perform(dependencies, { ...request, updateId: updateIdOf(name, key) }, log);
-  if (result.kind !== 'unanswered') await recordAnswer(pool, idempotencyKey, result);
+  if (isResult(result)) await recordAnswer(pool, idempotencyKey, result);
   return result;
 }
 
@@ -58,7 +61,7 @@ async function perform(
   dependencies: ApiDependencies,
   request: CommandRequest & { updateId: string },
   log: FastifyBaseLogger,
-): Promise<CommandResult | Extract<CommandAnswer, { kind: 'unanswered' }>> {
+): Promise<CommandResult | NoResult> {
   const { pool, temporal } = dependencies;
   const before = await findOrder(pool, request.orderId);
   if (before.order.closed !== undefined) return { kind: 'closed', as: before.order.closed };
@@ -93,5 +96,11 @@ async function perform(
     // Nothing came of it, so that it may be sent again once that is mended.
     if (answer.rejection === 'not_recorded') return { kind: 'unanswered', reason: answer.message };
   }
-  return answer.kind === 'no_run' ? { kind: 'unanswered', reason: 'The order has no run' } : answer;
+  if (answer.kind !== 'no_run') return answer;
+  // A cancel is on record, and is carried out by the next run that the order gets.
+  return name === 'cancel' ? { kind: 'unanswered', reason: 'The order has no run' } : { kind: 'run_ended' };
+}
+
+function isResult(result: CommandResult | NoResult): result is CommandResult {
+  return result.kind !== 'unanswered' && result.kind !== 'run_ended';
 }

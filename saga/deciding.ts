@@ -129,7 +129,10 @@ export class Deciding {
         continue;
       }
       const outcome = await this.#attempts.perform(done);
-      if (outcome.kind === 'refused') return { aligned, refused: outcome, left: this.#attempts.leaving };
+      if (outcome.kind === 'refused') {
+        this.#noteRefused(done);
+        return { aligned, refused: outcome, left: this.#attempts.leaving };
+      }
       if (outcome.kind === 'out_of_line') break;
       if (!this.#attempts.goesOn(done, outcome)) return { aligned, left: true };
       aligned.push(done);
@@ -201,9 +204,14 @@ export class Deciding {
       const outcome = await this.#attempts.perform(phase);
       if (outcome.kind === 'out_of_line') return;
       if (outcome.kind !== 'refused') return void this.#attempts.goesOn(phase, outcome);
+      this.#noteRefused(phase);
       if (takesBack && outcome.standing === true && (await this.#takeBack(phase, outcome))) continue;
       if ((await this.decide(phase, outcome, () => this.#revise(phase))) !== 'again') return;
     }
+  }
+
+  #noteRefused(phase: StepPhase): void {
+    if (this.#runtime.notesRefusals !== false) this.#log.note(phase, 'refused');
   }
 
   /** After several times in vain: waits for an engineer. @returns whether the run is to leave */

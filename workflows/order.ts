@@ -24,7 +24,7 @@ import {
   type Rejection,
   type StepPolicy,
 } from './contract.ts';
-import { policyOfRun } from './default-policy.ts';
+import { defaultPolicy, policyOfRun } from './default-policy.ts';
 import { orderSaga } from './order-saga.ts';
 import { askParties, orderPhase, settlePhase, TemporalRuntime } from './temporal-runtime.ts';
 import { Watch } from './watch.ts';
@@ -42,8 +42,10 @@ const settleUpdate = defineUpdate<void, [unknown]>(commandNames.settle);
 export async function order(orderId: string): Promise<OrderEnd> {
   const watch = new Watch();
   const root = CancellationScope.current();
-  const { askFirst } = (workflowInfo().memo ?? {}) as Partial<OrderMemo>;
-  const policy = await CancellationScope.nonCancellable(policyOfRun);
+  const { askFirst, policy: started } = (workflowInfo().memo ?? {}) as Partial<OrderMemo>;
+  // Whoever sends a command while the policy is read is answered, not refused for want of a handler.
+  const asksLater = started === undefined && patched('handlers-at-once');
+  let policy = asksLater ? defaultPolicy : await CancellationScope.nonCancellable(policyOfRun);
   const runtime = new TemporalRuntime({ orderId, policy, watch });
   const { commands } = runtime;
   const run = new SagaRun(orderSaga, runtime);
@@ -180,6 +182,10 @@ export async function order(orderId: string): Promise<OrderEnd> {
     });
     root.cancelRequested.catch(() => cancel({ by: 'temporal-cancel' }).catch(ignored));
 
+    if (asksLater) {
+      policy = await runtime.inTurn(policyOfRun);
+      runtime.goBy(policy);
+    }
     if (askFirst === true && workflowInfo().continuedFromExecutionRunId === undefined)
       await askParties(orderId, policy);
     const end = await Promise.race([run.execute(), continued()]);

@@ -67,9 +67,6 @@ function failed({ cause }: WorkflowUpdateFailedError): CommandAnswer {
   if (isRejection(type)) return { kind: 'rejected', rejection: type, message: cause?.message ?? '' };
   // The run ended while the command was on its way.
   if (type === 'AcceptedUpdateCompletedWorkflow') return { kind: 'no_run' };
-  // A run that has only begun has no handlers yet: it may be sent again.
-  if (/no (registered )?handler|handler.*not/i.test(cause?.message ?? ''))
-    return { kind: 'unanswered', reason: cause?.message ?? '' };
   throw new Error(`A command failed in a way that its contract does not know: ${type ?? 'no type'}`, {
     cause,
   });

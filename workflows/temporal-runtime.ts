@@ -1,4 +1,4 @@
-import { CancellationScope, condition, proxyActivities } from '@temporalio/workflow';
+import { CancellationScope, condition, patched, proxyActivities } from '@temporalio/workflow';
 import { type StepName, type StepPhase as OrderPhase } from '../domain/steps.ts';
 import type { AdoptActivities, RecordActivities, SettleActivities } from '../activities/order-activities.ts';
 import type { SettleVerdict } from '../activities/settle-phase.ts';
@@ -54,7 +54,7 @@ export class TemporalRuntime implements Runtime {
   readonly #orderId: string;
   readonly #watch: Watch;
   readonly #turns = new Turns();
-  readonly #attempts: PhaseAttempts;
+  #attempts: PhaseAttempts;
   #nudges = 0;
   #performing = 0;
   /** Refusals that wait for a decision. */
@@ -65,16 +65,36 @@ export class TemporalRuntime implements Runtime {
   readonly commands: RecordActivities;
   readonly #written: Records;
   /** Absent in runs that began when nobody was asked. */
-  readonly review: Runtime['review'];
+  review: Runtime['review'];
 
   constructor(options: { orderId: string; policy: StepPolicy; watch: Watch }) {
     this.#orderId = options.orderId;
-    this.#attempts = new PhaseAttempts({ ...options, turns: this.#turns });
+    this.#attempts = this.#attemptsBy(options.policy);
     this.#watch = options.watch;
     this.#written = new Records(options.orderId, this.#turns);
     this.records = this.#written.own;
     this.commands = this.#written.commands;
-    this.review = options.policy.reviews === true ? (...asked) => this.#review(...asked) : undefined;
+    this.goBy(options.policy);
+  }
+
+  /** From now on. */
+  goBy(policy: StepPolicy): void {
+    this.#attempts = this.#attemptsBy(policy);
+    this.review = policy.reviews === true ? (...asked) => this.#review(...asked) : undefined;
+  }
+
+  #attemptsBy(policy: StepPolicy): PhaseAttempts {
+    return new PhaseAttempts({ orderId: this.#orderId, policy, turns: this.#turns });
+  }
+
+  /** Something else that is asked for, one at a time with all that is attempted and written down. */
+  async inTurn<T>(work: () => Promise<T>): Promise<T> {
+    return await this.#turns.take(work);
+  }
+
+  /** Runs that began before did not tell those who watch. */
+  get notesRefusals(): boolean {
+    return patched('notes-refusals');
   }
 
   /** Something was recorded that a case may wait for. */

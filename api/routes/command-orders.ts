@@ -51,7 +51,7 @@ export function commandOrders(app: ApiServer, dependencies: ApiDependencies): vo
             'not-found',
             ...(name === 'cancel'
               ? (['too-late-to-cancel'] as const)
-              : (['order-closed', 'not-stalled'] as const)),
+              : (['order-closed', 'not-stalled', 'order-without-run'] as const)),
             'idempotency-key-reused',
             'command-unanswered',
           ),
@@ -67,6 +67,7 @@ export function commandOrders(app: ApiServer, dependencies: ApiDependencies): vo
           request.log.warn({ orderId, command: name, reason: result.reason }, 'A command was not answered');
           throw unanswered();
         }
+        if (result.kind === 'run_ended') throw runEnded();
         const refusal = refusalOf(name, result);
         if (refusal !== undefined) throw refusal;
         const snapshot = await findOrder(pool, orderId);
@@ -81,6 +82,13 @@ function unanswered(): Problem {
   return new Problem('command-unanswered', {
     detail: 'No worker has answered yet. Please send the command again, with the same Idempotency-Key.',
     headers: { 'retry-after': '5' },
+  });
+}
+
+function runEnded(): Problem {
+  return new Problem('order-without-run', {
+    detail:
+      'The run of this order has ended in Temporal before the order did. It gets the dead letter run_lost within a minute: redrive that one (POST /dead-letters/{id}/redrive), which gives the order another run.',
   });
 }
 

@@ -49,7 +49,8 @@ export function mendOrder(app: ApiServer, { pool, links, settings, temporal }: A
     handler: async (request, reply) => {
       const orderId = request.params.id;
       await findOrder(pool, orderId);
-      await mendPayment(pool, { orderId, paymentMethod: request.body.paymentMethod });
+      const { paymentMethod } = request.body;
+      await mendPayment(pool, { orderId, paymentMethod, limits: settings.steps });
       const { kind } = await sendCommand(temporal, orderId, { name: 'nudge' });
       if (kind !== 'accepted') request.log.warn({ orderId, kind }, 'A run was not told of a decision');
       const snapshot = await findOrder(pool, orderId);

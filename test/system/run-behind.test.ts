@@ -59,3 +59,15 @@ describe('a redrive of which the run knows nothing yet, though it is on record t
     expect((await desk.show(letterId)).status).toBe('resolved');
   });
 });
+
+describe('a redrive of an order whose run was terminated', () => {
+  it('says which letter to redrive instead', async () => {
+    const { orderId, letterId } = await desk.parked('psp', 'capture');
+    await system.client.workflow.getHandle(orderWorkflowId(orderId)).terminate('test');
+    const answer = await desk.api.post<Failure>(`/orders/${orderId}/redrive`, { body: eva });
+    expect(answer).toMatchObject({ status: 409, body: { type: '/problems/order-without-run' } });
+    expect(answer.body.detail).toContain('run_lost');
+    expect((await desk.act(letterId, 'redrive')).status).toBe(202);
+    await shop.untilStatus(orderId, 'completed');
+  });
+});

@@ -57,6 +57,16 @@ describe('a decision that concerns what was done before', () => {
     expect(await end).toEqual({ outcome: 'completed' });
   });
 
+  it('shows what could not follow as refused, not as under way', async () => {
+    const { happened, shown } = given(
+      saga,
+      { 'ship.try': [noStock], 'capture.run': [ok(), refused('insufficient_funds')] },
+      { rulings: { 'ship.try': ['again', new Hanging<Ruling>()] }, follows },
+    );
+    await happened();
+    expect(shown('capture')).toBe('refused');
+  });
+
   it('that cannot be done lets what was asked for before stand again, back to front, and asks again', async () => {
     const { end, happened } = given(
       saga,

@@ -1,5 +1,13 @@
 import type { Outcome, Reason } from '../../../saga/outcome.ts';
-import type { Closing, Interruption, Ruling, Runtime, StepPhase } from '../../../saga/runtime.ts';
+import type {
+  Closing,
+  Interruption,
+  PhaseState,
+  Progress,
+  Ruling,
+  Runtime,
+  StepPhase,
+} from '../../../saga/runtime.ts';
 import { SagaRun } from '../../../saga/saga-run.ts';
 import type { SagaDefinition, SagaEnd } from '../../../saga/saga.ts';
 
@@ -29,6 +37,7 @@ export class Hanging<T = Outcome> {
 /** A world in which every phase succeeds but those that the script says otherwise, in order. Writes down what happened. */
 class ScriptedRuntime implements Runtime {
   readonly happened: string[] = [];
+  progress: Progress | undefined;
   /** Absent where there is nobody to ask. */
   readonly review: Runtime['review'];
   readonly #script: Map<string, (Outcome | Hanging)[]>;
@@ -100,7 +109,9 @@ class ScriptedRuntime implements Runtime {
     return await Promise.resolve(this.#closings.shift() ?? { kind: 'closed' });
   }
 
-  progressed(): void {}
+  progressed(progress: Progress): void {
+    this.progress = progress;
+  }
 }
 
 function queues<T>(script: Readonly<Record<string, readonly T[]>>): Map<string, T[]> {
@@ -129,6 +140,8 @@ export interface Given<State> {
   readonly end: Promise<SagaEnd>;
   /** What happened so far, once nothing more can happen without the test. */
   happened: () => Promise<readonly string[]>;
+  /** What those who watch were told of a step last. */
+  shown: (step: string) => PhaseState | undefined;
 }
 
 /** Runs `saga` in a world in which all goes well but what `script` says. Without `decisions` there is nobody to ask. */
@@ -144,6 +157,7 @@ export function given<State>(
   return {
     run,
     end,
+    shown: (step) => runtime.progress?.steps.find(({ name }) => name === step)?.state,
     async happened() {
       await new Promise((resolve) => setImmediate(resolve));
       return runtime.happened.splice(0);
