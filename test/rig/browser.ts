@@ -48,6 +48,30 @@ export async function seriousFindings(page: Page): Promise<string[]> {
     );
 }
 
+/** Work that a page has done, whatever else the machine does meanwhile. */
+export interface Work {
+  /** Since it was asked last. CPU time of the page's main thread, seconds. */
+  seconds(): Promise<number>;
+}
+
+export async function workOf(page: Page): Promise<Work> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const total = async () => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN;
+  };
+  let before = await total();
+  return {
+    async seconds() {
+      const now = await total();
+      const since = now - before;
+      before = now;
+      return since;
+    },
+  };
+}
+
 interface AxeResults {
   readonly violations: readonly {
     readonly id: string;

