@@ -9,6 +9,7 @@ export const fenceMutants: readonly Mutant[] = [
       { file: 'saga/rules/alignment.ts', replace: 'return undosUnderWay(at, alignment);', by: 'return [];' },
     ],
     breaks: [4],
+    caughtIn: 'two incidents',
   },
   {
     name: 'no fence: what was undone is attempted again',
