@@ -1,7 +1,10 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // A file spends most of its time waiting for the parts that it drives, so that two at a time fit on two cores.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], exclude: ['test/unit/explore/**'] } },
       // Minutes of computing, where the others take seconds.
