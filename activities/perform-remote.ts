@@ -7,6 +7,7 @@ import { reportRetrying } from '../journal/dead-letters.ts';
 import { inOrderTransaction, type OrderTransaction } from '../journal/order-transaction.ts';
 import type { Outcome } from '../saga/outcome.ts';
 import { mayBeRefusedUnsent, type Knowledge } from '../saga/rules/fence-rules.ts';
+import { meanwhile } from '../saga/rules/meanwhile.ts';
 import {
   arrivesWithin,
   earlierSends,
@@ -259,8 +260,9 @@ class RemoteAttempt {
     );
   }
 
-  async #fail(fence: Fence, failed: Failed): Promise<never> {
-    await this.#store(fence, failed);
+  async #fail(fence: Fence, failed: Failed): Promise<Outcome> {
+    const told = await this.#store(fence, failed);
+    if (told !== 'stored') return told;
     const { failure, error } = failed;
     throw new KnownFailure(failure, error, fence.attempts);
   }
@@ -273,13 +275,9 @@ class RemoteAttempt {
   async #store(fence: Fence, failed?: Failed): Promise<Outcome | 'stored'> {
     return await inOrderTransaction(this.#dependencies.pool, this.#orderId, async (tx) => {
       const fences = (await readFences(tx))[this.#at.step] ?? {};
-      const current = fences[this.#at.phase];
-      const undone =
-        directionOf(this.#at.phase) === 'forward' && (fences.compensate ?? fences.cancel) !== undefined;
-      if (tx.order.closed !== undefined) return { kind: 'closed', as: tx.order.closed };
-      if (current !== undefined && 'outcome' in current) return current.outcome;
-      if (undone) return { kind: 'interrupted' };
-      if (current === undefined || current.attempts > fence.attempts) throw new KnownFailure(overtaken);
+      const since = meanwhile(fence, { closed: tx.order.closed, fences });
+      if (since.kind === 'answered') return since.outcome;
+      if (since.kind === 'overtaken') throw new KnownFailure(overtaken);
       await writeFence(tx, this.#at.step, fence);
       if (failed !== undefined) await this.#report(tx, fence, failed);
       return 'stored';

@@ -2,6 +2,7 @@ import type { Order } from '../domain/order.ts';
 import { directionOf } from '../domain/steps.ts';
 import type { Fence, RecordedOutcome } from '../saga/rules/fence.ts';
 import type { Verdict } from '../saga/rules/fence-rules.ts';
+import { meanwhile, type Meanwhile } from '../saga/rules/meanwhile.ts';
 import { mayTakeNewKey } from '../saga/rules/sends.ts';
 import type { Outcome } from '../saga/outcome.ts';
 import type { Asked } from './asked.ts';
@@ -93,27 +94,16 @@ export function fenced(world: World, at: At, fence: Fence): World {
   return { ...world, fences: withFence(world.fences, at.step, fence), order };
 }
 
-/**
- * Writes what is known of an attempt, unless it does not count any more: `outcome` is then what the phase came to, and
- * `undefined` while another attempt at it is under way.
- */
+/** Writes what is known of an attempt, while nothing else has become of its phase. */
 export function stored(
   world: World,
   at: At,
   fence: Fence,
-): { kind: 'stored'; world: World } | { kind: 'overtaken'; outcome: Outcome | undefined } {
-  const fences = world.fences[at.step] ?? {};
-  const current = fences[at.phase];
-  const { closed } = world.order;
-  if (closed !== undefined) return { kind: 'overtaken', outcome: { kind: 'closed', as: closed } };
-  if (current !== undefined && 'outcome' in current) return { kind: 'overtaken', outcome: current.outcome };
-  const undone = fences.compensate ?? fences.cancel;
-  if (directionOf(at.phase) === 'forward' && undone !== undefined) {
-    return { kind: 'overtaken', outcome: { kind: 'interrupted' } };
-  }
-  if (current !== undefined && current.attempts > fence.attempts)
-    return { kind: 'overtaken', outcome: undefined };
-  return { kind: 'stored', world: { ...world, fences: withFence(world.fences, at.step, fence) } };
+): { kind: 'stored'; world: World } | Exclude<Meanwhile, { kind: 'nothing' }> {
+  const since = meanwhile(fence, { closed: world.order.closed, fences: world.fences[at.step] ?? {} });
+  return since.kind === 'nothing'
+    ? { kind: 'stored', world: { ...world, fences: withFence(world.fences, at.step, fence) } }
+    : since;
 }
 
 /** Writes what came of an attempt, once: whoever was first is believed. */

@@ -47,7 +47,7 @@ export class RemoteDelivery {
     if (looked !== undefined) return looked;
     const creates = this.#creates;
     if (creates && fate === 'paused_before_store') return this.#unsettled('store');
-    if (creates && fate === 'unavailable') return this.#hears() ?? this.#unsettled();
+    if (creates && fate === 'unavailable') return this.#heardAnswer().#fails();
     if (creates && fate === 'rejects') return this.#heardAnswer().#fail({ state: 'not_applied' });
     return (creates ? this.#store({ reference: '0' }) : undefined) ?? this.#send(fate);
   }
@@ -67,7 +67,8 @@ export class RemoteDelivery {
       case 'record':
         return this.#record(successOf(this.#at));
       case 'adrift':
-        return this.#arrive({ answered: false });
+        this.#carriesOut();
+        return this.#unsettled();
     }
   }
 
@@ -92,7 +93,7 @@ export class RemoteDelivery {
     const { sends } = this.#rules;
     const proven = sends.withLookUp(this.#fence, modelTime);
     this.#fence = proven;
-    if (!sends.mayTakeNewKey(proven)) return this.#store({}) ?? this.#unsettled();
+    if (!sends.mayTakeNewKey(proven)) return this.#fails();
     const once = isOnce(this.#party, this.#at, { standing: proven.standing !== undefined });
     const taken = {
       ...proven,
@@ -110,8 +111,9 @@ export class RemoteDelivery {
     return this;
   }
 
-  #hears(): Applied | undefined {
-    return this.#heardAnswer().#store({});
+  /** To be attempted again, unless the phase has come to something meanwhile. */
+  #fails(news: News = {}): Applied {
+    return this.#store(news) ?? this.#unsettled();
   }
 
   #send(fate: Fate): Applied {
@@ -129,10 +131,10 @@ export class RemoteDelivery {
         return this.#unsettled('send');
       case 'unavailable':
         this.#sees({ settled: false });
-        return this.#hears() ?? this.#unsettled();
+        return this.#heardAnswer().#fails();
       case 'request_lost':
         this.#sees({ settled: false });
-        return this.#unsettled();
+        return this.#fails();
       case 'adrift':
         this.#sees({ settled: false });
         return this.#unsettled('adrift');
@@ -146,9 +148,10 @@ export class RemoteDelivery {
         return this.#record(refusalOf(this.#at));
       case 'lapsed':
       case 'answers':
-        return this.#arrive({ answered: true });
+        return this.#answered();
       case 'answer_lost':
-        return this.#arrive({ answered: false });
+        this.#carriesOut();
+        return this.#fails();
       case 'paused_before_record':
         // What it was not done with it is told again.
         return this.#unsettled(this.#carriesOut() === 'done' ? 'record' : 'send');
@@ -161,9 +164,8 @@ export class RemoteDelivery {
     }
   }
 
-  #arrive({ answered }: { answered: boolean }): Applied {
+  #answered(): Applied {
     const done = this.#carriesOut();
-    if (!answered) return this.#unsettled();
     if (done !== 'error') this.#sees({ settled: true });
     if (done === 'done') return this.#record(successOf(this.#at));
     if (done === 'refused') return this.#record(refusalOf(this.#at));
@@ -193,8 +195,7 @@ export class RemoteDelivery {
 
   #settlesByLookUp({ persistent }: { persistent: boolean }): Applied {
     this.#heardAnswer();
-    if (this.#party.lookUp === undefined)
-      return persistent ? this.#fail({}) : (this.#store({}) ?? this.#unsettled());
+    if (this.#party.lookUp === undefined) return persistent ? this.#fail({}) : this.#fails();
     const found = this.#lookUp();
     switch (found) {
       case 'applied':
@@ -208,20 +209,20 @@ export class RemoteDelivery {
       case 'not_applied':
         this.#fence = this.#rules.sends.withLookUp(this.#fence, modelTime);
         if (persistent) return this.#fail({ state: 'not_applied' });
-        this.#store({ state: 'not_applied' });
-        return this.#unsettled();
+        return this.#fails({ state: 'not_applied' });
     }
   }
 
   #renew(): Applied {
     const renewed = this.#party.renew?.(this.#state);
     if (renewed === undefined) return this.#fail({});
-    if (!this.#rules.sends.mayTakeNewKey(this.#fence))
-      return this.#store({ state: 'not_applied' }) ?? this.#unsettled();
+    if (!this.#rules.sends.mayTakeNewKey(this.#fence)) return this.#fails({ state: 'not_applied' });
     const { id: reference, state } = renewed;
     const keyNumber = this.#fence.keyNumber + 1;
     // One that is not stored is nobody's, and stays open for ever.
-    if (this.#store({ reference, keyNumber, state: 'not_applied' }) === undefined) this.#becomes(state);
+    const told = this.#store({ reference, keyNumber, state: 'not_applied' });
+    if (told !== undefined) return told;
+    this.#becomes(state);
     return this.#unsettled();
   }
 
@@ -271,20 +272,15 @@ export class RemoteDelivery {
   #store(news: News): Applied | undefined {
     const next = 'outcome' in this.#fence ? this.#fence : { ...this.#fence, ...news };
     const written = stored(this.#world, this.#at, next);
-    if (written.kind === 'overtaken') {
-      return written.outcome === undefined ? this.#unsettled() : settled(this.#world, written.outcome);
-    }
+    if (written.kind === 'answered') return settled(this.#world, written.outcome);
+    if (written.kind === 'overtaken') return this.#unsettled();
     this.#world = written.world;
     this.#fence = next;
     return undefined;
   }
 
   #fail(news: News): Applied {
-    const next = 'outcome' in this.#fence ? this.#fence : { ...this.#fence, ...news };
-    const written = stored(this.#world, this.#at, next);
-    if (written.kind === 'overtaken' && written.outcome === undefined) return this.#unsettled();
-    if (written.kind === 'stored') this.#world = written.world;
-    return failed(this.#world, 'It cannot be done like this.');
+    return this.#store(news) ?? failed(this.#world, 'It cannot be done like this.');
   }
 
   #record(outcome: RecordedOutcome): Applied {

@@ -7,6 +7,7 @@ import {
   voidPayment,
 } from '../../activities/payment-effects.ts';
 import { wanted } from '../../activities/effects.ts';
+import { KnownFailure } from '../../activities/failure.ts';
 import { stackWithoutMessages } from '../../activities/stack.ts';
 import { holdItems, releaseItems } from '../../activities/stock-effects.ts';
 import { cancelWarehouseOrder, placeWarehouseOrder } from '../../activities/warehouse-effects.ts';
@@ -42,6 +43,34 @@ describe('an attempt that failed', () => {
     await cancelling(orderId);
     await steps.shop.clearFaults();
     await steps.deliverAll(orderId, voidPayment);
+    await closeOrder(steps.pool, orderId, 'cancelled', wanted);
+  });
+});
+
+describe('an attempt that fails after its phase was refused', () => {
+  it.each([
+    ['may be retried', { kind: 'transient', cause: 'rate_limited' }],
+    ['cannot be mended by a retry', { kind: 'persistent', cause: 'request_invalid' }],
+  ] as const)('is told of the refusal, although its own failure %s', async (_, failure) => {
+    const orderId = await steps.accept();
+    const place = () => Promise.reject(new KnownFailure({ ...failure, detail: '' }));
+    const warehouse = { ...steps.ports.warehouse, place };
+    const asleep = standstill({ ...steps.ports, warehouse }, 'warehouse', 'place', 'before');
+    const late = steps.deliver(placeWarehouseOrder, orderId, asleep.ports);
+    await asleep.reached;
+    await steps.shop.fault('warehouse', {
+      operation: 'place',
+      kind: 'refuse',
+      code: 'out_of_stock',
+      times: 1,
+    });
+    await steps.deliver(placeWarehouseOrder, orderId);
+
+    asleep.wake();
+
+    expect(await late).toMatchObject({ kind: 'refused', cause: 'out_of_stock' });
+    await cancelling(orderId);
+    await steps.deliverAll(orderId, cancelWarehouseOrder);
     await closeOrder(steps.pool, orderId, 'cancelled', wanted);
   });
 });

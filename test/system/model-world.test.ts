@@ -9,9 +9,7 @@ import { RealWorld } from '../model-world/real-world.ts';
 import { startSteps, type Steps } from '../rig/steps.ts';
 
 const numRuns = Number(process.env['RECOURSE_MODEL_RUNS'] ?? 60);
-// Known difference, to be mended: with seed 1317301554 the model answers `refused` where the real world is unsettled. Until then
-// the seed is fixed, so that the rest is judged; it is to be drawn at random again.
-const seed = Number(process.env['RECOURSE_MODEL_SEED'] ?? 998_013_771);
+const seed = Number(process.env['RECOURSE_MODEL_SEED'] ?? Math.trunc(Math.random() * 2 ** 31));
 const { rules } = inOrderWorld(orderSaga);
 
 let steps: Steps;
