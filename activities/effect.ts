@@ -55,6 +55,8 @@ export interface RemoteEffect extends StepPhase {
    * `undefined` where nothing new is needed.
    */
   prepare?(call: Call): Promise<Omit<Made, 'revision'> | undefined>;
+  /** Whether it is done on an id that is known from the start, so that nothing has to be prepared. Absent: never. */
+  isReady?(call: Pick<Call, 'facts' | 'standing' | 'earlier'>): boolean;
   send(call: Call): Promise<StepResult>;
   /** As {@link prepare}, in place of what has lapsed. */
   renew?(call: Call): Promise<Omit<Made, 'revision'>>;

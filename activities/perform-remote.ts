@@ -128,7 +128,7 @@ class RemoteAttempt {
   async #lookUpFirst({ fence, call }: Sent): Promise<(Sent & { blocked?: Failure }) | Outcome> {
     const { sendLifeMs } = this.#dependencies.steps;
     // The effect is only ever sent on an id that is stored: without one for this key, it was not sent under it.
-    const isPrepared = this.#isPrepared(fence);
+    const isPrepared = this.#isPrepared({ fence, call });
     const now = (await databaseTime(this.#dependencies.pool)).getTime();
     const found: LookUp = isPrepared
       ? ((await this.#effect.lookUp?.(call)) ?? { kind: 'not_applied' })
@@ -150,7 +150,7 @@ class RemoteAttempt {
   }
 
   async #prepare({ fence, call }: Sent): Promise<Sent | Outcome> {
-    if (this.#effect.prepare === undefined || this.#isPrepared(fence)) return { fence, call };
+    if (this.#effect.prepare === undefined || this.#isPrepared({ fence, call })) return { fence, call };
     const made = await this.#effect.prepare(call);
     const prepared: Fence = { ...fence, preparedFor: fence.keyNumber };
     if (made === undefined) return { fence: prepared, call };
@@ -160,8 +160,9 @@ class RemoteAttempt {
     return { fence: next, call: { ...call, reference: next.reference, made: next.made ?? [] } };
   }
 
-  #isPrepared({ preparedFor, keyNumber }: Fence): boolean {
-    return this.#effect.prepare === undefined || preparedFor === keyNumber;
+  #isPrepared({ fence: { preparedFor, keyNumber }, call }: Sent): boolean {
+    if (this.#effect.prepare === undefined || preparedFor === keyNumber) return true;
+    return this.#effect.isReady?.(call) === true;
   }
 
   /** What a failed call means for the fence; where the provider can tell what happened, it is asked. */
@@ -197,7 +198,8 @@ class RemoteAttempt {
 
   /** An earlier send has no answer yet, and may have had its effect all the same. Otherwise it is waited for, under its key. */
   async #lookWhileUnderWay({ fence, call }: Sent, failed: Failed): Promise<Outcome> {
-    if (this.#effect.lookUp === undefined || !this.#isPrepared(fence)) return await this.#fail(fence, failed);
+    if (this.#effect.lookUp === undefined || !this.#isPrepared({ fence, call }))
+      return await this.#fail(fence, failed);
     const found = await this.#effect.lookUp(call).catch(() => undefined);
     return found?.kind === 'applied'
       ? await this.#record(fence, outcomeFound(found))
@@ -212,7 +214,8 @@ class RemoteAttempt {
     const { failure, error } = failed;
     if (this.#effect.lookUp === undefined) return await this.#fail(fence, failed);
     // The create itself went wrong. It is harmless, so the next attempt may take a new key.
-    if (!this.#isPrepared(fence)) return await this.#fail({ ...fence, state: 'not_applied' }, failed);
+    if (!this.#isPrepared({ fence, call }))
+      return await this.#fail({ ...fence, state: 'not_applied' }, failed);
     const { sendLifeMs } = this.#dependencies.steps;
     const now = (await databaseTime(this.#dependencies.pool)).getTime();
     let found: LookUp;

@@ -13,12 +13,10 @@ export const placeWarehouseOrder: RemoteEffect = {
   phase: 'try',
   request: ({ order, shippingAddress }) => ({ lines: order.lines, shippingAddress }),
   once: () => true,
-  prepare({ facts, standing, earlier }) {
-    const { orderId, order } = facts;
-    // What was sent for an earlier revision may still arrive, and is not to be taken for this one.
-    const isFirst = standing === undefined && (order.revision === 1 || earlier.length === 0);
-    return Promise.resolve(isFirst ? undefined : { id: `${orderId}.${order.revision}` });
-  },
+  // What was sent for an earlier revision may still arrive, and is not to be taken for this one.
+  isReady: ({ facts: { order }, standing, earlier }) =>
+    standing === undefined && (order.revision === 1 || earlier.length === 0),
+  prepare: ({ facts: { orderId, order } }) => Promise.resolve({ id: `${orderId}.${order.revision}` }),
   async send(call) {
     const { ports, facts, key } = call;
     const { orderId, customer, shippingAddress, order } = facts;

@@ -47,7 +47,7 @@ export class Mirror {
   async take(command: Command): Promise<void> {
     switch (command.type) {
       case 'begin':
-        await this.#begin(phaseNamed(command.phase), command.aged);
+        await this.#begin(phaseNamed(command.phase), { aged: command.aged, finishes: false });
         break;
       case 'perform':
         await this.#perform(command);
@@ -82,7 +82,7 @@ export class Mirror {
     const phase = phaseNamed(name);
     const { at, effect } = phase;
     if (effect.kind === 'remote') {
-      const begun = await this.#begin(phase, aged);
+      const begun = await this.#begin(phase, { aged, finishes: true });
       if (begun !== undefined) await this.#finish(begun, fate);
       return;
     }
@@ -114,15 +114,23 @@ export class Mirror {
     await this.#compare(`close as ${as}`, said, await this.#real.close(as));
   }
 
-  async #begin(phase: RealPhase, wanted: boolean): Promise<UnderWay | undefined> {
+  async #begin(
+    phase: RealPhase,
+    wanted: { aged: boolean; finishes: boolean },
+  ): Promise<UnderWay | undefined> {
     const { at, effect } = phase;
     if (effect.kind === 'local') return undefined;
     const asleep = this.#underWay.some(({ phase: other }) => other === phase);
-    const aged = wanted && !asleep && this.#world.fences[at.step]?.[at.phase]?.state === 'attempting';
+    const attempting = this.#world.fences[at.step]?.[at.phase]?.state === 'attempting';
+    // Where there is nothing to look up, the real one takes its new key before it stops, and the model when it goes on.
+    const goesOn = !this.#looksUp(at);
+    const aged = wanted.aged && !asleep && attempting && (wanted.finishes || !goesOn);
     if (aged) await this.#real.age(phase);
     const said = this.#ask({ type: 'begin', at, aged });
     const { delivery, answer } = await this.#real.begin(phase);
-    await this.#compare(`begin ${nameOf(at)}${aged ? ' a day later' : ''}`, said, answer);
+    const what = `begin ${nameOf(at)}${aged ? ' a day later' : ''}`;
+    if (aged && goesOn && said.kind === 'begun') this.#tell(what, said);
+    else await this.#compare(what, said, answer);
     if (said.kind !== 'begun') return undefined;
     const underWay: UnderWay = { phase, late: { from: 'begun', at, attempt: said.attempt }, delivery };
     this.#underWay = [...this.#underWay, underWay];
@@ -153,6 +161,12 @@ export class Mirror {
     await this.#compare(`resume ${nameOf(phase.at)} from ${late.from}`, said, answerSight(said));
   }
 
+  #looksUp(at: RealPhase['at']): boolean {
+    const party = this.#rules.partyOf(at.step);
+    const creates = party.prepares(at) && this.#world.fences[at.step]?.[at.phase]?.reference === undefined;
+    return party.lookUp !== undefined && !creates;
+  }
+
   /** What was done or decided before is not refused, and what is not held for a time does not lapse. */
   #isPossible(attempt: Attempt, fate: Fate): boolean {
     if (fate !== 'refuses' && fate !== 'lapsed') return true;
@@ -170,8 +184,12 @@ export class Mirror {
     return answer;
   }
 
-  async #compare(what: string, said: Answer, answer: string): Promise<void> {
+  #tell(what: string, said: Answer): void {
     this.#story.push(`${what} -> ${answerSight(said)}`);
+  }
+
+  async #compare(what: string, said: Answer, answer: string): Promise<void> {
+    this.#tell(what, said);
     const model = { answer: answerSight(said), ...modelSight(this.#world) };
     const real = { answer, ...(await this.#real.sight()) };
     expect(real, `the real world after\n  ${this.#story.join('\n  ')}\nas in the model`).toEqual(model);

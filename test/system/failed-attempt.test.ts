@@ -75,6 +75,27 @@ describe('an attempt that fails after its phase was refused', () => {
   });
 });
 
+describe('an attempt whose worker died when it had placed the order at the warehouse', () => {
+  it('is looked up once its key is too old to be sent again', async () => {
+    const orderId = await steps.accept();
+    const killed = standstill(steps.ports, 'warehouse', 'place', 'after');
+    void steps.deliver(placeWarehouseOrder, orderId, killed.ports);
+    await killed.reached;
+    await steps.pool.query(
+      `update fence set key_sent_at = key_sent_at - interval '2 days' where order_id = $1`,
+      [orderId],
+    );
+    await steps.shop.fault('warehouse', { operation: 'place', kind: 'refuse', code: 'out_of_stock' });
+
+    expect(await steps.deliver(placeWarehouseOrder, orderId)).toMatchObject({ kind: 'succeeded' });
+
+    expect(await steps.shop.fired('warehouse', 'place')).toBe(0);
+    await cancelling(orderId);
+    await steps.deliverAll(orderId, cancelWarehouseOrder);
+    await closeOrder(steps.pool, orderId, 'cancelled', wanted);
+  });
+});
+
 describe('an undo that finds the payment captured at the last moment', () => {
   it('does not wait for an engineer: the next attempt refunds it', async () => {
     const orderId = await steps.accept();
