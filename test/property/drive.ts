@@ -5,6 +5,7 @@ import { orderWorkflowId } from '../../workflows/contract.ts';
 import { eventsOf } from '../faults/record.ts';
 import type { Shop } from '../rig/shop.ts';
 import type { System } from '../rig/system.ts';
+import { People } from './people.ts';
 import type { Told } from './model.ts';
 import type { CancelWay, Move, OrderPlan } from './plan.ts';
 
@@ -20,12 +21,14 @@ export class Drive {
   /** Items of which more was promised than there was, at any time. */
   readonly oversold: string[] = [];
   killed = 0;
+  readonly people: People;
   readonly #system: System;
   readonly #shop: Shop;
 
   constructor(system: System, shop: Shop) {
     this.#system = system;
     this.#shop = shop;
+    this.people = new People(system);
   }
 
   async make(moves: readonly Move[]): Promise<void> {
@@ -35,7 +38,7 @@ export class Drive {
     }
   }
 
-  /** Mends everything, and redrives what is parked until all orders have ended. */
+  /** Mends everything, decides on every case, and redrives what is parked until all orders have ended. */
   async heal(withinMs: number): Promise<void> {
     await this.#shop.clearFaults();
     const deadline = Date.now() + withinMs;
@@ -47,7 +50,30 @@ export class Drive {
         throw new Error(`${open.length} orders do not end. ${await this.story(first)}`);
       }
       await Promise.all(open.map((orderId) => this.#redrive(orderId)));
+      await this.people.decideAll();
       await this.#look();
+      await sleep(250);
+    }
+  }
+
+  /** Gives back what customers ask for of what they got, while the provider's answers are lost and workers die. */
+  async refund(withinMs: number): Promise<void> {
+    await this.#shop.fault('psp', { operation: 'refund', kind: 'lose_answer', times: 5 });
+    for (const { orderId, plan } of this.placed)
+      for (const refund of plan.refunds) await this.people.refund(orderId, refund);
+    await this.#system.worker.kill();
+    await this.#system.restartWorker();
+    await this.#shop.clearFaults();
+    const deadline = Date.now() + withinMs;
+    for (;;) {
+      const { rows } = await this.#system.pool.query<{ order_id: string }>(
+        `select order_id from orders where state->'refunds' @? '$[*] ? (!exists(@.paidAt))'`,
+      );
+      const [first] = rows;
+      if (first === undefined) return;
+      if (Date.now() > deadline)
+        throw new Error(`${rows.length} refunds are not paid. ${await this.story(first.order_id)}`);
+      await Promise.all(rows.map(({ order_id: orderId }) => this.#redrive(orderId)));
       await sleep(250);
     }
   }
@@ -83,7 +109,7 @@ export class Drive {
     switch (move.kind) {
       case 'place':
         this.placed.push({
-          orderId: await this.#shop.place(move.order),
+          orderId: await this.people.place(move.order),
           plan: move.order,
           told: { cancelAccepted: false, cancelTried: false, tooLate: false },
         });
@@ -94,6 +120,19 @@ export class Drive {
       case 'cancel': {
         const order = this.placed.at(-1 - move.which);
         if (order !== undefined) await this.#cancel(order, move.way);
+        return;
+      }
+      case 'decide':
+        await this.people.decide(move);
+        return;
+      case 'pay': {
+        const order = this.placed.at(-1 - move.which);
+        if (order !== undefined) await this.people.pay(order.orderId, move);
+        return;
+      }
+      case 'refund': {
+        const order = this.placed.at(-1 - move.which);
+        if (order !== undefined) await this.people.refund(order.orderId, move.refund);
         return;
       }
       case 'redrive':

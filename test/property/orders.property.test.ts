@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { restock } from '../../journal/catalogue.ts';
-import { eventsOf } from '../faults/record.ts';
 import { expectReplays } from '../rig/replays.ts';
 import { Shop } from '../rig/shop.ts';
 import { startSystem, type System } from '../rig/system.ts';
@@ -18,7 +17,17 @@ let shop: Shop;
 const stocked = new Map<string, number>();
 
 beforeAll(async () => {
-  system = await startSystem({ RECOURSE_STEP_ATTEMPTS: '3' });
+  system = await startSystem({
+    RECOURSE_STEP_ATTEMPTS: '3',
+    RECOURSE_REVIEWS: 'on',
+    RECOURSE_REVIEW_CUSTOMER_MS: '1000',
+    // A workflow task is not presumed lost for want of a free processor.
+    RECOURSE_STEP_TIMEOUT_MS: '8000',
+    RECOURSE_STEP_HEARTBEAT_MS: '6000',
+    // Longer than a request is ever held up by a fault.
+    RECOURSE_SEND_LIFE_MS: '6000',
+    TEST_LOSES_ANSWERS: 'some',
+  });
   shop = new Shop(system);
   for (const [sku, quantity] of Object.entries(scarce)) await restock(system.pool, { sku, quantity });
   const { rows } = await system.pool.query<{ sku: string; on_hand: number }>('select sku, on_hand from item');
@@ -35,14 +44,15 @@ it(`random orders, faults, cancels and crashes (seed ${seed}): the books balance
 async function holds(moves: readonly Move[]): Promise<void> {
   const drive = new Drive(system, shop);
   await drive.make(moves);
-  await drive.heal(60_000 + orders * 500);
+  await drive.heal(120_000 + orders * 3_000);
+  await drive.refund(60_000 + orders * 1_000);
 
   const books = [];
   const wrong: string[] = [];
   for (const { orderId, plan, told } of drive.placed) {
     const book = await readBooks(system.pool, shop, orderId);
     books.push(book);
-    const refused = (await eventsOf(system.pool, orderId)).some(({ type }) => type === 'phase_refused');
+    const refused = book.events.some(({ type }) => type === 'phase_refused');
     const end = expectedEnd(plan, told, { refused });
     const faults = [
       ...(end === 'either' || end === book.ended ? [] : [`ended ${book.ended}, expected ${end}`]),
@@ -53,6 +63,7 @@ async function holds(moves: readonly Move[]): Promise<void> {
   expect(wrong.join('\n\n')).toBe('');
   expect(await faultsOfAll(books, { pool: system.pool, stocked })).toEqual([]);
   expect(drive.oversold).toEqual([]);
+  expect(drive.people.surprises).toEqual([]);
   const { drifts } = await shop.reconcile();
   const drifted = [...new Set(drifts.flatMap(({ orderId }) => orderId ?? []))];
   expect(drifts, (await Promise.all(drifted.map((orderId) => drive.story(orderId)))).join('\n\n')).toEqual(
@@ -60,8 +71,9 @@ async function holds(moves: readonly Move[]): Promise<void> {
   );
   const orderIds = drive.placed.map(({ orderId }) => orderId);
   await expectReplays(system, orderIds);
+  const { decided, paid, refunded } = drive.people;
   const completed = books.filter(({ ended }) => ended === 'completed').length;
   console.log(
-    `${books.length} orders: ${completed} completed, ${books.length - completed} cancelled; ${drive.killed} workers killed`,
+    `${books.length} orders: ${completed} completed, ${books.length - completed} cancelled; ${drive.killed} workers killed; ${decided} decisions, ${paid} other cards, ${refunded} refunds`,
   );
 }

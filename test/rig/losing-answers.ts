@@ -21,10 +21,10 @@ const records: Record<keyof RecordActivities, true> = {
 };
 
 /**
- * Each record is written, and its answer lost: as when a worker dies after the commit, or the answer to the commit does not
+ * Each record is written, or `some` of them, and its answer lost: as when a worker dies after the commit, or the answer to the commit does not
  * arrive. It is then written once more, on a record that has moved on.
  */
-export const losingAnswers: WorkerInterceptors = {
+export const losingAnswers = (which: string): WorkerInterceptors => ({
   activity: [
     () => ({
       inbound: {
@@ -32,9 +32,10 @@ export const losingAnswers: WorkerInterceptors = {
           const answer = await next(input);
           const { activityType, attempt } = activityInfo();
           if (!Object.hasOwn(records, activityType) || attempt > 1) return answer;
+          if (which === 'some' && Math.random() < 0.7) return answer;
           throw ApplicationFailure.retryable('The answer was lost', 'outcome_unknown');
         },
       },
     }),
   ],
-};
+});

@@ -8,6 +8,8 @@ import type { System } from './system.ts';
 export interface LedgerEntry {
   readonly sequence: number;
   readonly operation: string;
+  /** Payment intent, warehouse order, or Message-ID. */
+  readonly reference: string;
   readonly amount?: number;
   readonly idempotencyKey?: string;
   readonly tombstone?: boolean;

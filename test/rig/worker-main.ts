@@ -12,7 +12,7 @@ export async function runWorker(): Promise<void> {
     settings,
     logger: pino({ level: settings.logLevel }),
     workflowBundle,
-    ...(loses === undefined ? {} : { interceptors: losingAnswers }),
+    ...(loses === undefined ? {} : { interceptors: losingAnswers(loses) }),
   });
   const stop = () => void worker.stop().then(() => process.exit(0));
   process.on('SIGTERM', stop);
