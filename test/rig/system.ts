@@ -102,6 +102,9 @@ export async function startSystem(
       client: new Client({ connection, namespace: settings.temporal.namespace }),
       worker,
       async restartWorker() {
+        const before = system.worker;
+        // One that a failed test has left paused would stay for ever.
+        undo.push(() => before.kill());
         system.worker = await startWorkerProcess(workerEnv);
       },
       stop,
