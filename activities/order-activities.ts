@@ -54,7 +54,13 @@ export interface RecordActivities {
   ): Promise<void>;
   recordRedrive(
     orderId: string,
-    command: { by: string; reason?: string; phases?: readonly StepPhase[]; closing?: boolean },
+    command: {
+      by: string;
+      reason?: string;
+      words?: string;
+      phases?: readonly StepPhase[];
+      closing?: boolean;
+    },
   ): Promise<void>;
   /** What has become of the case of a refusal; opens it. */
   attendCase(orderId: string, refused: StepPhase & { cause: Cause; message: string }): Promise<Attended>;

@@ -1,5 +1,6 @@
 import { phaseOf, type Payments } from '../domain/order.ts';
 import { directionOf, type StepPhase } from '../domain/steps.ts';
+import { reasonOf } from '../journal/command-words.ts';
 import { endLetters } from '../journal/dead-letters.ts';
 import { readFences } from '../journal/fence.ts';
 import type { Fence } from '../saga/rules/fence.ts';
@@ -13,7 +14,9 @@ import { recordOutcome, succeeded } from './step-record.ts';
 /** A person did outside what `step` was to do in `phase`; `reference` is their proof. */
 export interface Settlement extends StepPhase {
   readonly by: string;
-  readonly reason: string;
+  readonly reason?: string;
+  /** Cites the reason. */
+  readonly words?: string;
   readonly reference: string;
 }
 
@@ -81,7 +84,7 @@ async function record(
   done: { effect: RemoteEffect; fence: Fence; settlement: Settlement; result: object; seen: Payments },
 ): Promise<SettleVerdict> {
   const { effect, fence, settlement, result, seen } = done;
-  const { by, reason, reference } = settlement;
+  const { by, reference } = settlement;
   const at: StepPhase = { step: effect.step, phase: effect.phase };
   return await inOrderTransaction(pool, orderId, async (tx): Promise<SettleVerdict> => {
     if (phaseOf(tx.order, at)?.status !== 'parked') {
@@ -91,10 +94,11 @@ async function record(
     const outcome = succeeded({ reference, ...result, settledBy: by });
     const recorded = await recordOutcome(tx, at, { fence, outcome, seen });
     if (recorded.kind !== 'succeeded') return contradicted(`On record is that it was ${recorded.kind}.`);
+    const reason = await reasonOf(tx.client, orderId, settlement);
     await endLetters(tx.client, orderId, {
       selection: { phases: [at] },
       as: 'settled',
-      author: { by, reason, reference },
+      author: { by, ...(reason === undefined ? {} : { reason }), reference },
     });
     return { kind: 'settled' };
   });

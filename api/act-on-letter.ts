@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { causes } from '../domain/causes.ts';
 import type { Order } from '../domain/order.ts';
 import type { DeadLetter } from '../journal/dead-letter-queries.ts';
+import { keepWords } from '../journal/command-words.ts';
 import { redriveLetter } from '../journal/dead-letter-redrive.ts';
 import { endLetters, runTroubles } from '../journal/dead-letters.ts';
 import { claimKey, recordAnswer, requestHash } from '../journal/idempotency.ts';
@@ -119,7 +120,7 @@ const actions: Record<LetterAction, Act> = {
     if (step === null || phase === null || reference === undefined) throw new Error('Nothing to settle');
     const answer = await sendCommand(temporal, orderId, {
       name: 'settle',
-      command: { by, reason, reference, step, phase },
+      command: { by, words: await keepWords(pool, orderId, reason), reference, step, phase },
       updateId: randomUUID(),
     });
     if (answer.kind === 'no_run') {
@@ -147,11 +148,11 @@ const actions: Record<LetterAction, Act> = {
 
 function runOf(dependencies: ApiDependencies, { request, letter, order }: Acting): LetterRun {
   const { temporal, links, settings, eager } = dependencies;
-  const { by, reason } = request;
+  const { by } = request;
   const { orderId } = letter;
   const memo = orderMemo(settings, links.order(orderId));
   const start = { orderId, order, memo, taskQueue: settings.temporal.taskQueue, eager };
-  return letterRun(temporal, { letter, author: { by, reason }, start });
+  return letterRun(temporal, { letter, by, start });
 }
 
 /** The record outranks a run that was reset, or lost its worker, and has yet to come as far again. */

@@ -3,6 +3,8 @@ import type { FastifyBaseLogger } from 'fastify';
 import { causes } from '../domain/causes.ts';
 import { blockers } from '../domain/order.ts';
 import { claimKey, recordAnswer, requestHash, type IdempotencyKey } from '../journal/idempotency.ts';
+import { keepWords } from '../journal/command-words.ts';
+import type { Pool } from '../journal/database.ts';
 import { startCancel } from '../journal/lifecycle.ts';
 import type { Command } from '../workflows/contract.ts';
 import { sendCommand, type CommandAnswer } from '../workflows/send-command.ts';
@@ -78,7 +80,10 @@ async function perform(
       return { kind: 'rejected', rejection: 'too_late', message: 'It is past its point of no return.' };
   }
   const { name, orderId, command, updateId } = request;
-  const sent = name === 'cancel' ? ({ name } as const) : ({ name, command, updateId } as const);
+  const sent =
+    name === 'cancel'
+      ? ({ name } as const)
+      : ({ name, command: await withoutWords(pool, orderId, command), updateId } as const);
   let answer = await sendCommand(temporal, orderId, sent);
   if (answer.kind === 'no_run') {
     // The order may have ended meanwhile; an open one has lost its start, and is started now.
@@ -99,6 +104,10 @@ async function perform(
   if (answer.kind !== 'no_run') return answer;
   // A cancel is on record, and is carried out by the next run that the order gets.
   return name === 'cancel' ? { kind: 'unanswered', reason: 'The order has no run' } : { kind: 'run_ended' };
+}
+
+async function withoutWords(pool: Pool, orderId: string, { by, reason }: Command): Promise<Command> {
+  return reason === undefined ? { by } : { by, words: await keepWords(pool, orderId, reason) };
 }
 
 function isResult(result: CommandResult | NoResult): result is CommandResult {

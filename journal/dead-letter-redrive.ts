@@ -1,3 +1,4 @@
+import { keepWords } from './command-words.ts';
 import { inTransaction, type Pool } from './database.ts';
 import { markRedriving, type Author, type LetterInBrief } from './dead-letters.ts';
 import { recordRedrive } from './lifecycle.ts';
@@ -5,7 +6,7 @@ import { redriveRefunds } from './refunds.ts';
 
 interface Run<Answer extends { readonly kind: string }> {
   /** Tells the run to attempt this letter's phase again, and records that it does. */
-  redrive(): Promise<Answer>;
+  redrive(words: string): Promise<Answer>;
   /** Tells the run to look again at what is on record, and to write down what it could not. */
   nudge(): Promise<Answer>;
   /** Gives an order whose run has ended another one. */
@@ -33,7 +34,7 @@ export async function redriveLetter<Answer extends { readonly kind: string }>(
     if (hasRun(answer)) return answer;
   } else if (letter.cause !== 'run_lost' && letter.cause !== 'record_behind') {
     // What a run does that knows more than the record is not to be relied on.
-    const answer = await run.redrive();
+    const answer = await run.redrive(await keepWords(pool, letter.orderId, author.reason));
     if (hasRun(answer)) return answer;
   }
   const { by, reason } = author;

@@ -11,6 +11,7 @@ import type { Pool } from './database.ts';
 import { leftToUndo } from '../saga/rules/fence-rules.ts';
 import { endLetters, markRedriving, openOrderLetter, openStepLetter } from './dead-letters.ts';
 import { distinct, madeFor } from '../saga/rules/made.ts';
+import { reasonOf } from './command-words.ts';
 import { askAnew, readFences } from './fence.ts';
 import { inOrderTransaction, type OrderTransaction } from './order-transaction.ts';
 import { renewHolds } from './stock.ts';
@@ -64,6 +65,8 @@ export async function parkStep(
 interface Redrive {
   readonly by: string;
   readonly reason?: string;
+  /** Cites the reason. */
+  readonly words?: string;
   readonly phases?: readonly StepPhase[];
   /** Also an end that waits for an engineer. */
   readonly closing?: boolean;
@@ -76,7 +79,7 @@ interface Redrive {
 export async function recordRedrive(
   pool: Pool,
   orderId: string,
-  { phases, closing = true, ...author }: Redrive,
+  { phases, closing = true, by, ...why }: Redrive,
 ): Promise<void> {
   await inOrderTransaction(pool, orderId, async (tx) => {
     const redriven = blockers(tx.order)
@@ -84,6 +87,8 @@ export async function recordRedrive(
       .map(({ step, phase }) => ({ step, phase }));
     const closes = closing && isClosingParked(tx.order);
     if (redriven.length === 0 && !closes) return;
+    const reason = await reasonOf(tx.client, orderId, why);
+    const author = { by, ...(reason === undefined ? {} : { reason }) };
     const fences = await readFences(tx);
     for (const at of redriven) if (!isWaived(tx.order, at)) await askAnew(tx, fences, at);
     tx.append({

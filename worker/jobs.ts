@@ -57,7 +57,7 @@ async function send(
     if (snapshot === undefined) return;
     const start = orderStart(settings, snapshot);
     const author = { by, reason };
-    const run = letterRun(client, { letter: item, author, start });
+    const run = letterRun(client, { letter: item, by: author.by, start });
     const { kind } = await redriveLetter(pool, { letter: item, author, run });
     // A run that knows nothing to redrive, while the letter is open, has yet to come as far as the record: it was reset, or
     // lost its worker. Either way the letter tells more when the item is taken again.

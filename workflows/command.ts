@@ -15,20 +15,20 @@ export function parseCommand(input: unknown): Command {
 
 /** @throws ApplicationFailure of type `invalid_command` */
 export function parseRedrive(input: unknown): RedriveCommand {
-  const fields = fieldsOf(input, ['by', 'reason', 'step', 'phase']);
+  const fields = fieldsOf(input, ['by', 'reason', 'words', 'step', 'phase']);
   const whole = fields['step'] === undefined && fields['phase'] === undefined;
   return whole ? authorOf(fields) : { ...authorOf(fields), ...phaseOf(fields) };
 }
 
 /** @throws ApplicationFailure of type `invalid_command` */
 export function parseSettle(input: unknown): SettleCommand {
-  const fields = fieldsOf(input, ['by', 'reason', 'step', 'phase', 'reference']);
-  const { by, reason } = authorOf(fields);
+  const fields = fieldsOf(input, ['by', 'reason', 'words', 'step', 'phase', 'reference']);
+  const author = authorOf(fields);
   const { reference } = fields;
-  if (reason === undefined || reason === '') throw invalid('a settle needs a reason');
+  if ((author.reason ?? author.words ?? '') === '') throw invalid('a settle needs a reason');
   if (typeof reference !== 'string' || reference.length === 0 || reference.length > 200)
     throw invalid('reference is a text of 1 to 200 characters');
-  return { by, reason, reference, ...phaseOf(fields) };
+  return { ...author, reference, ...phaseOf(fields) };
 }
 
 /** Personal data must not reach the history: these decisions are for REST. */
@@ -75,13 +75,14 @@ function fieldsOf(input: unknown, known: readonly string[]): Fields {
   return input as Fields;
 }
 
-function authorOf({ by = 'unknown', reason }: Fields): Command {
+function authorOf({ by = 'unknown', reason, words }: Fields): Command {
   if (typeof by !== 'string' || by.length === 0 || by.length > 200)
     throw invalid('by is a text of 1 to 200 characters');
-  if (reason === undefined) return { by };
-  if (typeof reason !== 'string' || reason.length > 500)
+  if (reason !== undefined && (typeof reason !== 'string' || reason.length > 500))
     throw invalid('reason is a text of up to 500 characters');
-  return { by, reason };
+  if (words !== undefined && (typeof words !== 'string' || words.length > 100))
+    throw invalid('words cites a reason that was sent over REST');
+  return { by, ...(reason === undefined ? {} : { reason }), ...(words === undefined ? {} : { words }) };
 }
 
 function phaseOf({ step, phase }: Fields): StepPhase {

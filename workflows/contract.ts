@@ -52,10 +52,12 @@ export interface DecisionCommand {
   readonly reason: string;
 }
 
-/** By whom and why: references and words of the operator's own, no personal data of the customer. */
+/** By whom and why: no personal data of the customer. */
 export interface Command {
   readonly by: string;
   readonly reason?: string;
+  /** Cites the reason, which is kept in PostgreSQL: a command that comes over REST carries nobody's words. */
+  readonly words?: string;
 }
 
 /** Without a phase everything that is parked is attempted again. */
@@ -63,7 +65,6 @@ export type RedriveCommand = Command & Partial<StepPhase>;
 
 /** A person did outside what the phase was to do. `reference` is their proof, e.g. the id of a refund. */
 export interface SettleCommand extends Command, StepPhase {
-  readonly reason: string;
   readonly reference: string;
 }
 

@@ -76,7 +76,7 @@ export async function order(orderId: string): Promise<OrderEnd> {
   }
 
   async function redrive(input: unknown): Promise<void> {
-    const { by, reason, ...at } = parseRedrive(input);
+    const { by, reason, words, ...at } = parseRedrive(input);
     if (!isRedrivable(at)) throw rejected('not_stalled');
     if (at.step === undefined) runtime.askAgain();
     const closing = at.step === undefined && run.closingParked;
@@ -85,6 +85,7 @@ export async function order(orderId: string): Promise<OrderEnd> {
         commands.recordRedrive(orderId, {
           by,
           ...(reason === undefined ? {} : { reason }),
+          ...(words === undefined ? {} : { words }),
           phases: taken.map(orderPhase),
           ...(closing ? { closing } : {}),
         }),

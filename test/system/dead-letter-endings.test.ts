@@ -3,6 +3,7 @@ import { stripeClient } from '../../activities/stripe-payments.ts';
 import { eva, LetterDesk } from '../rig/letter-desk.ts';
 import { completedEffects, Shop } from '../rig/shop.ts';
 import { startSystem, type System } from '../rig/system.ts';
+import { wordsInHistory } from '../rig/words-in-history.ts';
 
 let system: System;
 let shop: Shop;
@@ -60,6 +61,20 @@ describe('compensate', () => {
   });
 });
 
+describe('redrive', () => {
+  it('keeps what the engineer wrote with the letter, and out of the history of the run', async () => {
+    const reason = 'Ada Byron has asked again';
+    const { orderId, letterId } = await desk.parked('psp', 'capture');
+    await desk.act(letterId, 'redrive', { by: 'eva', reason });
+    await shop.untilStatus(orderId, 'completed');
+    const { history: ofLetter } = await desk.show(letterId);
+    expect(ofLetter.find(({ kind }) => kind === 'redriven')).toMatchObject({ by: 'eva', reason });
+    const history = await wordsInHistory(system.client, orderId);
+    expect(history).toContain('eva');
+    expect(history).not.toContain('Byron');
+  });
+});
+
 describe('settle', () => {
   const byHand = { by: 'eva', reason: 'Captured in the dashboard', reference: 'by-hand-1' };
 
@@ -78,6 +93,16 @@ describe('settle', () => {
       payments: { captured: 1180 },
     });
     expect(await shop.effects(orderId)).toEqual(completedEffects);
+  });
+
+  it('keeps what the engineer wrote with the letter, and out of the history of the run', async () => {
+    const { orderId, letterId } = await desk.parked('mailbox');
+    await desk.act(letterId, 'settle', { ...byHand, reason: 'Ada Byron has it by post' });
+    await shop.untilClosed(orderId);
+    expect(await desk.show(letterId)).toMatchObject({ resolution: { reason: 'Ada Byron has it by post' } });
+    const history = await wordsInHistory(system.client, orderId);
+    expect(history).toContain('eva');
+    expect(history).not.toContain('Byron');
   });
 
   it('is refused where the other party says that it was not done', async () => {

@@ -6,6 +6,7 @@ import { eventually } from '../rig/eventually.ts';
 import { ReviewDesk } from '../rig/review-desk.ts';
 import { Shop } from '../rig/shop.ts';
 import { startSystem, type System } from '../rig/system.ts';
+import { wordsInHistory } from '../rig/words-in-history.ts';
 
 let system: System;
 let shop: Shop;
@@ -25,17 +26,6 @@ const data = { sku: 'TEA-WHITE', replacement: 'TEA-GREEN' };
 
 function run(orderId: string) {
   return system.client.workflow.getHandle(orderWorkflowId(orderId));
-}
-
-/** All that Temporal keeps of a run, payloads decoded. */
-async function wordsInHistory(orderId: string): Promise<string> {
-  const history = await run(orderId).fetchHistory();
-  return JSON.stringify(history, (_, value: unknown) => {
-    // A Buffer has told JSON what it is before this is asked.
-    const bytes = value instanceof Uint8Array ? value : (value as { type?: string; data?: number[] } | null);
-    if (bytes instanceof Uint8Array) return Buffer.from(bytes).toString('utf8');
-    return bytes?.type === 'Buffer' ? Buffer.from(bytes.data ?? []).toString('utf8') : value;
-  });
 }
 
 function commandOn({ caseId, revision }: ReviewSummary, changed: object = {}) {
@@ -141,7 +131,7 @@ describe('a decision over Temporal', () => {
     });
     expect((await desk.decide(one.caseId, 'cancel', { by: 'ada.byron' })).status).toBe(200);
     expect((await shop.untilClosed(orderId)).status).toBe('cancelled');
-    const history = await wordsInHistory(orderId);
+    const history = await wordsInHistory(system.client, orderId);
     expect(history).toContain('stale');
     expect(history).not.toMatch(/Ada|7946|ada\.byron/);
   });
