@@ -20,7 +20,7 @@ beforeAll(async () => {
   system = await startSystem({
     RECOURSE_STEP_ATTEMPTS: '3',
     RECOURSE_REVIEWS: 'on',
-    RECOURSE_REVIEW_CUSTOMER_MS: '1000',
+    RECOURSE_REVIEW_CUSTOMER_MS: '3000',
     // A workflow task is not presumed lost for want of a free processor.
     RECOURSE_STEP_TIMEOUT_MS: '8000',
     RECOURSE_STEP_HEARTBEAT_MS: '6000',
