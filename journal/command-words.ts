@@ -5,7 +5,11 @@ import type { Client } from './database.ts';
  * Keeps why somebody gave a command, so that a message to the order's run can cite it: people's words never reach Temporal.
  * @returns what to cite; the same for the same words
  */
-export async function keepWords(client: Pick<Client, 'query'>, orderId: string, reason: string): Promise<string> {
+export async function keepWords(
+  client: Pick<Client, 'query'>,
+  orderId: string,
+  reason: string,
+): Promise<string> {
   const wordsId = createHash('sha256').update(`${orderId} ${reason}`).digest('hex').slice(0, 32);
   await client.query(
     'insert into command_words (words_id, order_id, reason) values ($1, $2, $3) on conflict do nothing',
