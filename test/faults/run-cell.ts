@@ -98,7 +98,8 @@ async function untilRunEnds({ client }: System, orderId: string): Promise<void> 
 
 /** Redrives what the budget has parked, as an engineer would. */
 async function untilClosed({ shop, system }: LaneStage, orderId: string): Promise<number> {
-  const deadline = Date.now() + 45_000;
+  let deadline = 0;
+  let version: number | undefined;
   let redriven = 0;
   for (;;) {
     // While a server is away the API says so.
@@ -108,6 +109,9 @@ async function untilClosed({ shop, system }: LaneStage, orderId: string): Promis
       const { status } = await shop.post(`/orders/${orderId}/redrive`, { by: 'eva' });
       if (status === 202) redriven += 1;
     }
+    // On a busy machine it takes longer; it must not stand still.
+    if (deadline === 0 || (order !== undefined && order.version !== version)) deadline = Date.now() + 45_000;
+    version = order?.version ?? version;
     if (Date.now() > deadline) {
       const events = await eventsOf(system.pool, orderId);
       throw new Error(
