@@ -49,8 +49,8 @@ export class Drive {
         const [first = ''] = open;
         throw new Error(`${open.length} orders do not end. ${await this.story(first)}`);
       }
-      await Promise.all(open.map((orderId) => this.#redrive(orderId)));
-      await Promise.all(open.map((orderId) => this.#pay(orderId)));
+      await eachOf(open, (orderId) => this.#redrive(orderId));
+      await eachOf(open, (orderId) => this.#pay(orderId));
       await this.people.decideAll();
       await this.#look();
       await sleep(250);
@@ -74,7 +74,7 @@ export class Drive {
       if (first === undefined) return;
       if (Date.now() > deadline)
         throw new Error(`${rows.length} refunds are not paid. ${await this.story(first.order_id)}`);
-      await Promise.all(rows.map(({ order_id: orderId }) => this.#redrive(orderId)));
+      await eachOf(rows, ({ order_id: orderId }) => this.#redrive(orderId));
       await sleep(250);
     }
   }
@@ -137,7 +137,7 @@ export class Drive {
         return;
       }
       case 'redrive':
-        await Promise.all((await this.#open()).map((orderId) => this.#redrive(orderId)));
+        await eachOf(await this.#open(), (orderId) => this.#redrive(orderId));
         return;
       case 'kill_worker':
         await this.#system.worker.kill();
@@ -211,4 +211,13 @@ export class Drive {
     const stock = await readStock(this.#system.pool);
     this.oversold.push(...stock.filter(({ available }) => available < 0).map(({ sku }) => sku));
   }
+}
+
+/** A few at a time, as people do: hundreds of requests at once are answered with 503, as they should be. */
+async function eachOf<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const left = items.values();
+  const hand = async () => {
+    for (const item of left) await work(item);
+  };
+  await Promise.all(Array.from({ length: 8 }, hand));
 }
