@@ -1,5 +1,6 @@
 import type { Attempts } from './attempts.ts';
 import type { Reason } from './outcome.ts';
+import { patience } from './patience.ts';
 import type { ProgressLog } from './progress-log.ts';
 import type { Quiet } from './quiet.ts';
 import type { NamedPhase } from './rules/alignment.ts';
@@ -7,9 +8,6 @@ import type { Revised, TakingBack } from './rules/cases.ts';
 import type { Ruling, Runtime, StepPhase } from './runtime.ts';
 import type { Step } from './step.ts';
 import type { Undoing } from './undoing.ts';
-
-/** How often one after the other the record may say that the same is out of line before an engineer is asked. */
-export const patience = 3;
 
 const diverged: Reason = {
   cause: 'history_diverged',

@@ -1,7 +1,8 @@
 import type { Phase } from '../domain/steps.ts';
 import { Attempts, type Attempted, type ClosedAs } from './attempts.ts';
-import { Deciding, patience } from './deciding.ts';
+import { Deciding } from './deciding.ts';
 import type { Reason } from './outcome.ts';
+import { patience } from './patience.ts';
 import { ProgressLog } from './progress-log.ts';
 import { Quiet } from './quiet.ts';
 import type { Runtime, StepPhase } from './runtime.ts';

@@ -1,5 +1,6 @@
 import type { Reason } from './outcome.ts';
 import type { Parking } from './parking.ts';
+import { patience } from './patience.ts';
 import type { ProgressLog } from './progress-log.ts';
 import type { NamedPhase } from './rules/alignment.ts';
 import type { Runtime, StepPhase } from './runtime.ts';
@@ -35,17 +36,21 @@ export class Undoing {
   /** @returns the end that another run had given the saga, if one had */
   async undo(steps: readonly Step[], done = new Set<Step>()): Promise<ClosedAs | undefined> {
     for (const step of steps.toReversed()) {
-      const closedAs = await this.#undoOne(step, done);
+      const closedAs = done.has(step) ? undefined : await this.#undoOne(step, { done });
       if (closedAs !== undefined) return closedAs;
     }
     return undefined;
   }
 
-  async #undoOne(step: Step, done: Set<Step>): Promise<ClosedAs | undefined> {
+  /** `before`: those whose undo waits for this one. */
+  async #undoOne(
+    step: Step,
+    { done, before = [] }: { done: Set<Step>; before?: readonly Step[] },
+  ): Promise<ClosedAs | undefined> {
     const phase = undoPhase(step);
-    if (phase === undefined || done.has(step)) return undefined;
+    if (phase === undefined) return undefined;
     const at = { step, phase };
-    for (;;) {
+    for (let round = 1; ;) {
       this.#log.note(at, 'running');
       const outcome = await this.#runtime.perform(at, Stop.never);
       switch (outcome.kind) {
@@ -60,9 +65,15 @@ export class Undoing {
         case 'interrupted':
           throw new Error(`The undo of ${step.name} was interrupted: a runtime must shield it`);
         case 'out_of_line': {
-          // Another run has these under way.
-          const closedAs = await this.undo(this.#undoneBy(step, outcome.phases), done);
-          if (closedAs !== undefined) return closedAs;
+          // Another run has these under way; or this one has done them, and the record was set back since.
+          const waiting = [...before, step];
+          const others = this.#undoneBy(step, outcome.phases).filter((other) => !waiting.includes(other));
+          for (const other of others.toReversed()) {
+            const closedAs = await this.#undoOne(other, { done, before: waiting });
+            if (closedAs !== undefined) return closedAs;
+          }
+          if (round % patience === 0) await this.#park(at, diverged);
+          round += 1;
           break;
         }
         case 'closed':

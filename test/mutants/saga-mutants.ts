@@ -65,11 +65,11 @@ export const sagaMutants: readonly Mutant[] = [
       {
         file: undoing,
         replace: `for (const step of steps.toReversed()) {
-      const closedAs = await this.#undoOne(step);
+      const closedAs = done.has(step) ? undefined : await this.#undoOne(step, { done });
       if (closedAs !== undefined) return closedAs;
     }
     return undefined;`,
-        by: 'return (await Promise.all(steps.toReversed().map((step) => this.#undoOne(step)))).find(Boolean);',
+        by: 'return (await Promise.all(steps.toReversed().map((step) => this.#undoOne(step, { done })))).find(Boolean);',
       },
     ],
     breaks: [4],
@@ -79,13 +79,13 @@ export const sagaMutants: readonly Mutant[] = [
     patches: [
       {
         file: run,
-        replace: 'parking: attempts.parking }));',
-        by: 'parking: attempts.parking, stop: attempts.interruption }));',
+        replace: 'new Undoing({ runtime, log, parking, stepNamed })',
+        by: 'new Undoing({ runtime, log, parking, stepNamed, stop: attempts.interruption })',
       },
       {
         file: undoing,
-        replace: 'parking: Parking }) {',
-        by: 'parking: Parking; stop: Stop }) {\n    this.stop = parts.stop;',
+        replace: '    stepNamed: (name: string) => Step | undefined;\n  }) {',
+        by: '    stepNamed: (name: string) => Step | undefined;\n    stop: Stop;\n  }) {\n    this.stop = parts.stop;',
       },
       {
         file: undoing,
@@ -105,7 +105,7 @@ export const sagaMutants: readonly Mutant[] = [
     patches: [
       {
         file: undoing,
-        replace: `          await redriven;
+        replace: `          await this.#park(at, outcome);
           break;`,
         by: '          return undefined;',
       },
@@ -247,8 +247,8 @@ export const sagaMutants: readonly Mutant[] = [
     patches: [
       {
         file: run,
-        replace: 'left.length === 0 ? left : await this.#undoAndClose(missed)',
-        by: 'missed.length > 0 ? [] : left',
+        replace: 'left = await this.#undoAndClose(missed);',
+        by: 'left = [];',
       },
     ],
     breaks: [4],

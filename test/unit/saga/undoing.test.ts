@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../saga/outcome.ts';
 import type { Closing } from '../../../saga/runtime.ts';
-import { given, refused } from './scripted-runtime.ts';
+import { given, ok, refused } from './scripted-runtime.ts';
 import { saga } from './small-saga.ts';
 
 const notUndone: Closing = { kind: 'not_undone', steps: ['hold', 'pay'] };
@@ -48,5 +48,38 @@ describe('an undo that waits for another one, which a run before has under way',
       'hold.cancel',
       'cancelled',
     ]);
+  });
+
+  const overtaken: Outcome = { kind: 'out_of_line', phases: [{ step: 'hold', phase: 'cancel' }] };
+
+  it('has that one attempted again, where this run takes it for done and the record was set back since', async () => {
+    const script = { 'capture.run': [refused('declined')], 'pay.compensate': [overtaken] };
+    const { end, happened } = given(saga, script, { rulings: { 'capture.run': ['cancel'] } });
+    expect(await end).toMatchObject({ outcome: 'cancelled' });
+    expect((await happened()).slice(-5)).toEqual([
+      'hold.cancel',
+      'pay.compensate',
+      'hold.cancel',
+      'pay.compensate',
+      'cancelled',
+    ]);
+  });
+
+  it.each([
+    ['the one that it waits for succeeds each time', [overtaken, overtaken, overtaken], []],
+    [
+      'each waits for the other',
+      [overtaken],
+      [
+        ok(),
+        ...Array<Outcome>(3).fill({ kind: 'out_of_line', phases: [{ step: 'pay', phase: 'compensate' }] }),
+      ],
+    ],
+  ])('waits for an engineer where it has waited in vain: %s', async (_, pay, hold) => {
+    const script = { 'capture.run': [refused('declined')], 'pay.compensate': pay, 'hold.cancel': hold };
+    const { run, end, happened } = given(saga, script, { rulings: { 'capture.run': ['cancel'] } });
+    expect((await happened()).at(-1)).toMatch(/^parked (pay.compensate|hold.cancel): history_diverged$/);
+    await run.redrive();
+    expect(await end).toMatchObject({ outcome: 'cancelled' });
   });
 });
