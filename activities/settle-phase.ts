@@ -72,6 +72,8 @@ async function proofOf(effect: RemoteEffect, call: Call): Promise<Proof> {
     return found.kind === 'applied' ? found : contradicted('Asked just now, it was not done.');
   } catch (error) {
     const failure = classify(error);
+    // That it cannot be undone any more is why a person did something else: it does not speak against them.
+    if (failure.cause === 'undo_refused') return { kind: 'applied', result: {} };
     return failure.kind === 'persistent' || failure.kind === 'business' || failure.kind === 'conflict'
       ? contradicted(describe(failure))
       : { kind: 'settle_unverified', message: describe(failure) };

@@ -1,5 +1,5 @@
 import { shipmentsOf } from '../activities/warehouse-effects.ts';
-import { isWaived, type Order } from '../domain/order.ts';
+import { isWaived, phaseOf, type Order } from '../domain/order.ts';
 import type { ShipmentStatus, WarehousePort } from '../activities/ports.ts';
 import type { OrderUnderReview } from './drift.ts';
 
@@ -21,13 +21,16 @@ export async function warehouseDrift(
 }
 
 function expectedStatuses(order: Order, released: boolean): readonly ShipmentStatus[] {
+  const undone = phaseOf(order, { step: 'warehouseOrder', phase: 'cancel' });
+  // What had left the warehouse was got back, or given up, by a person.
+  const kept = undone?.result?.settledBy === undefined ? [] : (['released'] as const);
   const waived = isWaived(order, { step: 'warehouseOrder', phase: 'confirm' });
   const closed: 'completed' | 'cancelled' | undefined = order.closed;
   switch (closed) {
     case 'completed':
-      return waived ? ['cancelled'] : ['released'];
+      return waived ? ['cancelled', ...kept] : ['released'];
     case 'cancelled':
-      return ['cancelled', 'unknown'];
+      return ['cancelled', 'unknown', ...kept];
     case undefined:
       return released ? ['released'] : ['unknown', 'placed', 'released', 'cancelled'];
   }
