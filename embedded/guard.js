@@ -1,14 +1,14 @@
 // Runs one program for a parent and stops it when the parent is gone, however it went: the parent holds the other end of
 // this process's standard input, and the system closes that end even after `kill -9`. Plain JavaScript, so that it starts
-// at once.
+// at once. What every user of the machine can read in the list of processes is the order; the environment is inherited.
 import { spawn } from 'node:child_process';
 import { openSync, rmSync } from 'node:fs';
 
-const { command, args, cwd, env, uid, gid, logFile, stopSignal, graceMs, removeAfterwards } = JSON.parse(
+const { command, args, cwd, uid, gid, logFile, stopSignal, graceMs, removeAfterwards } = JSON.parse(
   process.argv[2],
 );
 const log = openSync(logFile, 'a');
-const child = spawn(command, args, { cwd, env, uid, gid, stdio: ['ignore', log, log] });
+const child = spawn(command, args, { cwd, uid, gid, stdio: ['ignore', log, log] });
 
 child.on('spawn', () => process.stdout.write(`${child.pid}\n`));
 child.on('error', (error) => {

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { variableNames } from '../settings/variables.ts';
 import { StartError } from './start-error.ts';
 import type { SystemUser } from './system-user.ts';
 
@@ -12,6 +13,7 @@ export type GuardedOptions = {
   readonly command: string;
   readonly args: readonly string[];
   readonly cwd: string;
+  /** Recourse's own settings are left out: no other program needs them, and there are keys among them. */
   readonly env: NodeJS.ProcessEnv;
   readonly user?: SystemUser | undefined;
   /** Takes all output; the one before it is kept beside it, as `.1`. */
@@ -44,10 +46,11 @@ export function killAllGuarded(): void {
 
 /** Starts a program that cannot outlive this process and that a terminal's Ctrl-C does not reach. */
 export async function startGuarded(options: GuardedOptions): Promise<Guarded> {
-  const { name, user, removeAfterwards = [], ...rest } = options;
+  const { name, user, env, removeAfterwards = [], ...rest } = options;
   if (existsSync(rest.logFile)) renameSync(rest.logFile, `${rest.logFile}.1`);
   const order = JSON.stringify({ ...rest, ...user, removeAfterwards });
   const process_ = spawn(process.execPath, [guard, order], {
+    env: withoutSettings(env),
     detached: true,
     stdio: ['pipe', 'pipe', 'ignore'],
   });
@@ -70,6 +73,11 @@ export async function startGuarded(options: GuardedOptions): Promise<Guarded> {
   running.add(guarded);
   void exited.then(() => running.delete(guarded));
   return guarded;
+}
+
+function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const settings = new Set<string>(variableNames);
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !settings.has(name)));
 }
 
 async function childPid(options: { name: string; process_: ChildProcess; command: string }): Promise<number> {

@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -18,6 +18,7 @@ const guarded = (options: {
   command: string;
   args: string[];
   graceMs?: number;
+  env?: NodeJS.ProcessEnv;
   removeAfterwards?: string[];
 }) =>
   startGuarded({
@@ -65,6 +66,23 @@ describe('a guarded program', () => {
     const broken = await guarded({ command: '/bin/sh', args: ['-c', 'echo no such luck; exit 3'] });
     await broken.exited;
     expect(broken.lastOutput()).toBe('no such luck');
+  });
+
+  it('has the environment, which no command line shows, without the settings of Recourse', async () => {
+    const env = {
+      ...process.env,
+      HTTPS_PROXY: 'http://me:proxy-password@proxy',
+      STRIPE_API_KEY: 'sk_test_own',
+    };
+    const shown = await guarded({ command: '/bin/sh', args: ['-c', 'env; sleep 60'], env });
+    await vi.waitFor(() => expect(shown.lastOutput()).not.toBe(''), { timeout: 5_000 });
+    const { stdout: commandLines } = spawnSync('ps', ['-eo', 'args'], { encoding: 'utf8' });
+    await shown.stop();
+    const said = readFileSync(join(folder, 'log'), 'utf8');
+    expect(said).toContain('proxy-password');
+    expect(said).not.toContain('sk_test_own');
+    expect(commandLines).toContain(folder);
+    expect(commandLines).not.toMatch(/proxy-password|sk_test_own/);
   });
 
   it('that cannot be run is named', async () => {
