@@ -9,6 +9,7 @@ const places = [
   { name: 'reviews', title: 'Reviews', words: 'The queue of what a person has to decide.' },
   { name: 'orders', title: 'Orders', words: 'Every order, its steps and what happens next.' },
   { name: 'deadLetters', title: 'Dead letters', words: 'What waits for an engineer.' },
+  { name: 'stock', title: 'Stock', words: 'The catalogue: what is on hand, and what is held for orders.' },
   { name: 'documentation', title: 'REST API', words: 'Its description, to browse and try.' },
   { name: 'mailbox', title: 'Mailbox', words: 'The mail that the sandbox has received.' },
   {

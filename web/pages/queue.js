@@ -100,7 +100,7 @@ async function load({ anew = false } = {}) {
         : null,
     );
     setText(total, String(items.length));
-    setTitle(`${items.length} reviews`);
+    setTitle(items.length === 1 ? '1 review' : `${items.length} reviews`);
     list.update(items);
     if (anew) list.arrange();
   } catch (error) {

@@ -5,7 +5,7 @@ import { allTeams } from './principal.js';
 import { problemBox } from './problem.js';
 import { dueElement, timeElement } from './time.js';
 import { ensureWho } from './who.js';
-import { decisionWords, shortId } from './words.js';
+import { decisionWords, shortId, viaWords } from './words.js';
 
 /** What is known of the order and the deadlines of its case. @param {CaseView} view */
 export function caseFacts(view) {
@@ -38,9 +38,16 @@ export function caseFacts(view) {
       open
         ? fact(escalated ? 'Escalated to' : 'Escalates', escalated ? team : timeElement(escalateAt))
         : null,
-      open ? fact('Decided by default', timeElement(lastResortAt)) : null,
+      open ? fact(lastResortWords(view), timeElement(lastResortAt)) : null,
     ),
   ];
+}
+
+/** As the last resort is chosen: a cancel before the point of no return, then the money back, or else without the step. @param {CaseView} view */
+function lastResortWords({ decisions }) {
+  const offered = (/** @type {string} */ wanted) => decisions.some(({ name }) => name === wanted);
+  if (offered('cancel')) return 'Cancelled if nobody decides';
+  return offered('refund') ? 'Refunded if nobody decides' : 'Done without if nobody decides';
 }
 
 /** What was decided. @param {TakenDecision} decision */
@@ -55,7 +62,7 @@ export function takenDecision({ name, by, via, reason, note, at, before, after }
       ', decided by ',
       h('strong', {}, by),
       ' ',
-      h('span', { class: 'quiet' }, `(${via}) `),
+      h('span', { class: 'quiet' }, `(${viaWords(via)}) `),
       timeElement(at),
     ),
     h('p', {}, `“${reason}”`),

@@ -5,6 +5,7 @@ const places = [
   { href: '/review', label: 'Reviews', within: '/review' },
   { href: '/dead-letters', label: 'Dead letters', within: '/dead-letters' },
   { href: '/orders', label: 'Orders', within: '/orders' },
+  { href: '/stock', label: 'Stock', within: '/stock' },
 ];
 
 /** The head that all pages have. Returns where the page's own content goes. */

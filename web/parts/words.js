@@ -67,6 +67,16 @@ const decisions = {
   cancel: 'Cancel the order',
 };
 
+/** By which way a decision came. @type {Record<string, string>} */
+const ways = {
+  rest: 'over REST',
+  'temporal-update': 'over a Temporal Update',
+  'temporal-signal': 'over a Temporal Signal',
+  customer: 'by the customer',
+  stock: 'the item is back',
+  policy: 'by the last resort',
+};
+
 const statuses = {
   action_required: 'asks the customer',
   in_review: 'in review',
@@ -108,6 +118,8 @@ export const stepPhaseWords = (step, phase) =>
   phase === undefined || phase === 'run' || phase === 'try'
     ? stepWords(step)
     : `${stepWords(step)}, ${phaseWords(phase)}`;
+/** @param {string} name */
+export const viaWords = (name) => ways[name] ?? name;
 /** @param {string} name */
 export const decisionWords = (name) => wordOf(decisions, name);
 /** @param {string} name */
