@@ -9,7 +9,7 @@ export interface RunSight {
 
 /**
  * Whether a run has done more than is on record, which is written first: the record was restored from a back-up that is older
- * than what happened. A run may be at a stage that is not on record yet, and no further. Pure.
+ * than what happened. A run may be about to begin a stage, and then all that comes before it is on record as done. Pure.
  */
 export function isBehind(order: Order, { completed, stage }: RunSight): boolean {
   if (order.closed !== undefined) return false;
@@ -17,13 +17,22 @@ export function isBehind(order: Order, { completed, stage }: RunSight): boolean 
   if (stage === undefined) return false;
   if (stage === 'undoing') return order.cancel === undefined && !order.pivoted;
   if (order.cancel !== undefined) return false;
-  return stages.indexOf(stage) > furthest(order) + 1;
+  const furthest = furthestOf(order);
+  if (stages.indexOf(stage) <= furthest) return false;
+  return stages.indexOf(stage) > furthest + 1 || !isPassed(order, stages[furthest]);
 }
 
 /** What was done before may be brought in line with a decision later: the last attempt is not the furthest. */
-function furthest({ stage, pivoted, phases }: Order): number {
+function furthestOf({ stage, pivoted, phases }: Order): number {
   const attempted = phases.filter(({ phase }) => directionOf(phase) === 'forward').map(stageOf);
   return Math.max(
     ...[stage, ...(pivoted ? (['committing'] as const) : []), ...attempted].map((one) => stages.indexOf(one)),
   );
+}
+
+/** All that was begun of a stage was done once, or somebody decided to do without it. */
+function isPassed({ phases }: Order, stage: Stage | undefined): boolean {
+  return phases
+    .filter((phase) => stageOf(phase) === stage)
+    .every(({ result, waived }) => result !== undefined || waived === true);
 }

@@ -14,6 +14,7 @@ let copy: BackUp;
 let accepted: string;
 let parked: string;
 let open: string;
+let openOnce: string;
 let cancelled: string;
 let unknown: string;
 
@@ -30,7 +31,8 @@ beforeAll(async () => {
   const { orderId, letterId } = await desk.parked('psp', 'capture');
   const other = await desk.parked('psp', 'capture');
   const third = await desk.parked('warehouse', 'place');
-  [parked, cancelled, open] = [orderId, other.orderId, third.orderId];
+  const fourth = await desk.parked('psp', 'capture');
+  [parked, cancelled, open, openOnce] = [orderId, other.orderId, third.orderId, fourth.orderId];
   await system.worker.stop();
   accepted = await shop.place();
   copy = await backUp(system.settings.database.url);
@@ -45,6 +47,11 @@ beforeAll(async () => {
   await shop.fault('mailbox', { kind: 'outage' });
   await desk.act(third.letterId, 'redrive');
   await shop.until(open, ({ status, stage }) => status === 'stalled' && stage === 'receipting');
+  await shop.clearFaults();
+  // At the very next stage.
+  await shop.fault('warehouse', { kind: 'outage', operation: 'release' });
+  await desk.act(fourth.letterId, 'redrive');
+  await shop.until(openOnce, ({ status, stage }) => status === 'stalled' && stage === 'committing');
   await shop.clearFaults();
 
   // A day goes by, and the provider has forgotten the keys.
@@ -93,14 +100,18 @@ describe('given a database that was restored from an older back-up', () => {
     expect((await shop.effects(cancelled)).psp).toEqual(['authorize 1180', 'void 1180']);
   });
 
-  it('when the run of an order is open and knows more than the record, then its redrive replaces that run', async () => {
-    const letterId = await behind(open);
-    const before = await system.client.workflow.getHandle(orderWorkflowId(open)).describe();
+  it.each([
+    ['has gone further', () => open],
+    ['is but one stage ahead', () => openOnce],
+  ])('when the run of an order is open and %s, then its redrive replaces that run', async (_, which) => {
+    const orderId = which();
+    const letterId = await behind(orderId);
+    const before = await system.client.workflow.getHandle(orderWorkflowId(orderId)).describe();
     expect((await desk.act(letterId, 'redrive')).status).toBe(202);
-    await shop.untilStatus(open, 'completed');
-    const after = await system.client.workflow.getHandle(orderWorkflowId(open)).describe();
+    await shop.untilStatus(orderId, 'completed');
+    const after = await system.client.workflow.getHandle(orderWorkflowId(orderId)).describe();
     expect(after.runId).not.toBe(before.runId);
-    const { psp, warehouse } = await shop.effects(open);
+    const { psp, warehouse } = await shop.effects(orderId);
     expect({ psp, warehouse }).toEqual({ psp: completedEffects.psp, warehouse: completedEffects.warehouse });
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { evolve, type Order } from '../../../../domain/order.ts';
+import { evolve, type Order, type PhaseRecord } from '../../../../domain/order.ts';
+import type { StepPhase } from '../../../../domain/steps.ts';
 import { isBehind } from '../../../../saga/rules/behind.ts';
 
 const accepted = evolve(
@@ -8,6 +9,17 @@ const accepted = evolve(
   '2026-11-22T10:00:00.000Z',
 );
 const at = (stage: Order['stage'], more: Partial<Order> = {}): Order => ({ ...accepted, stage, ...more });
+const phase = (at: StepPhase, more: Partial<PhaseRecord>): PhaseRecord => ({
+  status: 'running',
+  attempts: 1,
+  startedAt: '2026-11-22T10:00:00.000Z',
+  ...at,
+  ...more,
+});
+const authorize = { step: 'authorizePayment', phase: 'run' } as const;
+const capture = { step: 'capturePayment', phase: 'run' } as const;
+const place = { step: 'warehouseOrder', phase: 'try' } as const;
+const done = { status: 'succeeded', result: {} } as const;
 const cancel = { cause: 'cancel_requested', message: '', by: 'ada' } as const;
 
 describe('the record of an order that is open', () => {
@@ -22,6 +34,16 @@ describe('the record of an order that is open', () => {
       'a run that undoes, with no cancel on record',
       at('capturing'),
       { completed: false, stage: 'undoing' as const },
+    ],
+    [
+      'a run at the next stage, while what comes before it is not on record as done',
+      at('authorizing', { phases: [phase(authorize, { status: 'retrying' })] }),
+      { completed: false, stage: 'reserving' as const },
+    ],
+    [
+      'a run at the next stage, while one branch of what comes before it is not on record as done',
+      at('capturing', { phases: [phase(authorize, done), phase(capture, done), phase(place, {})] }),
+      { completed: false, stage: 'committing' as const },
     ],
     ['a run that has shown its end', at('receipting'), { completed: false, stage: 'closed' as const }],
   ])('is behind %s', (_, order, run) => {
@@ -47,8 +69,24 @@ describe('the record of an order that is open', () => {
     ['a run at the same stage', at('capturing'), { completed: false, stage: 'capturing' as const }],
     [
       'a run about to begin the next stage, which waits for the database',
-      at('reserving'),
-      { completed: false, stage: 'capturing' as const },
+      at('capturing', { phases: [phase(capture, done), phase(place, done)] }),
+      { completed: false, stage: 'committing' as const },
+    ],
+    [
+      'a run about to begin the next stage, for which what was done is brought in line first',
+      at('capturing', { phases: [phase(capture, { status: 'retrying', result: {} }), phase(place, done)] }),
+      { completed: false, stage: 'committing' as const },
+    ],
+    [
+      'a run about to begin the next stage without what somebody decided to do without',
+      at('committing', {
+        pivoted: true,
+        phases: [
+          phase({ step: 'stockHold', phase: 'confirm' }, done),
+          phase({ step: 'warehouseOrder', phase: 'confirm' }, { status: 'waived', waived: true }),
+        ],
+      }),
+      { completed: false, stage: 'receipting' as const },
     ],
     [
       'a run that was reset and comes again',
