@@ -14,7 +14,7 @@ import {
 import { attendCase, type Attended } from '../journal/attend-case.ts';
 import { decide, withoutWords, type DecideAnswer, type DecideCommand } from '../journal/decide.ts';
 import { recordGoesOn, recordHalted } from '../journal/halted-records.ts';
-import { parkRefund, type RefundToPay } from '../journal/refunds.ts';
+import { parkRefund, type RefundEnd, type RefundToPay } from '../journal/refunds.ts';
 import { recordIgnored } from '../journal/review-cases.ts';
 import { concludeRevision, revert, revise, takeBack } from '../journal/revise.ts';
 import type { Outcome } from '../saga/outcome.ts';
@@ -96,7 +96,7 @@ export interface AdoptActivities {
 }
 
 export interface RefundActivities {
-  payRefund(refund: RefundToPay): Promise<void>;
+  payRefund(refund: RefundToPay): Promise<RefundEnd>;
   parkRefund(refund: RefundToPay, why: { cause: Cause; message: string }): Promise<void>;
 }
 

@@ -6,10 +6,11 @@ import {
   recordPaid,
   takeKey,
   type Payment,
+  type RefundEnd,
   type RefundKeys,
   type RefundToPay,
 } from '../journal/refunds.ts';
-import { withAnswer } from '../saga/rules/sends.ts';
+import { withAnswer, withDoubt } from '../saga/rules/sends.ts';
 import { classify } from './classify.ts';
 import type { StepDependencies } from './dependencies.ts';
 import { describe, isAnswer, isRetried, KnownFailure, overtaken, type Failure } from './failure.ts';
@@ -19,22 +20,25 @@ type Dependencies = Pick<StepDependencies, 'pool' | 'ports' | 'steps'>;
 /**
  * Pays a refund that was granted, once. It has an identity of its own at the provider, by which what was paid of it is looked
  * up before the rest is sent; nothing is sent under a new key while an earlier request may still arrive.
+ * One that somebody put away meanwhile is left alone.
  */
-export async function payRefund(dependencies: Dependencies, refund: RefundToPay): Promise<void> {
+export async function payRefund(dependencies: Dependencies, refund: RefundToPay): Promise<RefundEnd> {
   const { pool, steps } = dependencies;
   const payment = await beginPayment(pool, refund);
-  if (payment === undefined) return;
+  if (typeof payment === 'string') return payment;
   let keys: RefundKeys = payment.keys;
   try {
     const { parts, reference } = await lookUp(dependencies, refund, payment);
     if (parts.length > 0) {
       const taken = await takeKey(pool, refund, { keys, ...steps });
+      if (taken.kind === 'put_away') return taken.kind;
       if (taken.kind !== 'taken')
         throw new KnownFailure(taken.kind === 'blocked' ? stillUnderWay : overtaken);
       keys = taken.keys;
       await send(dependencies, refund, { parts, keyNumber: keys.keyNumber });
     }
     await recordPaid(pool, refund, reference);
+    return 'paid';
   } catch (error) {
     const failure = classify(error);
     if (failure !== overtaken) await report(dependencies, refund, { keys, failure });
@@ -98,7 +102,7 @@ async function report(
   refund: RefundToPay,
   { keys, failure }: { keys: RefundKeys; failure: Failure },
 ): Promise<void> {
-  const heard = isAnswer(failure) ? withAnswer(keys, keys.attempts) : keys;
+  const heard = isAnswer(failure) ? withAnswerOf(failure, keys) : keys;
   // It had no effect, or all of it, which the next look-up sees: its key may have stored the error.
   const wasSent = keys.unanswered?.some(({ attempt }) => attempt === keys.attempts) === true;
   const spent = wasSent && isAnswer(failure) && failure.kind !== 'transient' ? { spent: true } : {};
@@ -107,6 +111,10 @@ async function report(
     keys: { ...heard, ...spent },
     ...(seen ? { trouble: { cause: failure.cause, message: describe(failure) } } : {}),
   });
+}
+
+function withAnswerOf({ kind }: Failure, keys: RefundKeys): RefundKeys {
+  return kind === 'unknown' ? withDoubt(keys, keys.attempts) : withAnswer(keys, keys.attempts);
 }
 
 function sum(amounts: readonly { readonly amount: number }[]): number {

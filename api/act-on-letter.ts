@@ -7,6 +7,7 @@ import { redriveLetter } from '../journal/dead-letter-redrive.ts';
 import { endLetters, runTroubles } from '../journal/dead-letters.ts';
 import { claimKey, recordAnswer, requestHash } from '../journal/idempotency.ts';
 import { startCancel } from '../journal/lifecycle.ts';
+import { putAway } from '../journal/put-away.ts';
 import type { Rejection } from '../workflows/contract.ts';
 import { letterRun, type LetterRun } from '../workflows/letter-run.ts';
 import { sendCommand, type CommandAnswer } from '../workflows/send-command.ts';
@@ -135,15 +136,28 @@ const actions: Record<LetterAction, Act> = {
 
   async archive({ pool }, { request, letter }) {
     const { by, reason } = request;
-    const archived = await endLetters(pool, letter.orderId, {
-      selection: { letterId: letter.id },
-      as: 'archived',
-      author: { by, reason },
-    });
-    return archived === 1
-      ? { kind: 'done' }
-      : { kind: 'refused', type: 'dead-letter-closed', detail: 'It was ended by somebody else just now.' };
+    const verdict = await putAway(pool, letter, { by, reason });
+    switch (verdict) {
+      case 'put_away':
+        return { kind: 'done' };
+      case 'ended':
+        return {
+          kind: 'refused',
+          type: 'dead-letter-closed',
+          detail: 'It was ended by somebody else just now.',
+        };
+      case 'in_doubt':
+        return mayBePaid;
+    }
   },
+};
+
+/** Until the provider is asked again, which the refund's run does. */
+const mayBePaid: LetterActionResult = {
+  kind: 'unanswered',
+  type: 'not-archivable',
+  detail:
+    'A request to pay this refund was sent, and may have been carried out or arrive yet: do not pay it by other means. Where it is tried on, wait until the payment provider has answered, and the letter is resolved if it was paid. Where it is not, redrive it. Then archive it, if it is still open.',
 };
 
 function runOf(dependencies: ApiDependencies, { request, letter, order }: Acting): LetterRun {

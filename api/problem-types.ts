@@ -123,9 +123,9 @@ export const problemTypes = {
   },
   'not-archivable': {
     status: 409,
-    title: 'An order waits for this letter',
+    title: 'This letter cannot be put away now',
     explanation:
-      'Put away, nobody would be told that the order cannot end. The detail says what to do instead.',
+      'An order waits for it, and put away, nobody would be told that it cannot end; or it is about a refund of which a request may still be carried out. The detail says what to do instead.',
   },
   'nothing-to-compensate': {
     status: 409,

@@ -7,6 +7,7 @@ import { inTransaction, type Client, type Pool } from './database.ts';
 import { endLetters, markRedriving, openOrderLetter, type Author } from './dead-letters.ts';
 import { once, type IdempotencyKey, type Once } from './idempotency.ts';
 import { inOrderTransaction, type OrderFacts, type OrderTransaction } from './order-transaction.ts';
+import { isPutAway } from './put-away.ts';
 
 export class RefundRefused extends Error {
   readonly why: 'not_completed' | 'nothing_left' | 'too_much' | 'not_chargeable';
@@ -93,12 +94,6 @@ export async function claimRefunds(
   return rows;
 }
 
-function isPutAway(refund: 'one' | 'older'): string {
-  return `exists (select from dead_letter put_away where put_away.order_id = ${refund}.order_id
-                  and put_away.cause = 'refund_failed' and put_away.status = 'archived'
-                  and put_away.subject = ${refund}.refund_id::text)`;
-}
-
 /** What is kept of the keys of a refund. `spent`: the key in force is not sent again. */
 export type RefundKeys = Keys & { readonly spent: boolean };
 
@@ -108,20 +103,36 @@ export interface Payment {
   readonly keys: RefundKeys;
 }
 
-/** What is to be paid, in an attempt of its own; `undefined` once it is paid. */
+/** How a refund ended that nobody pays any more. */
+export type RefundEnd = 'paid' | 'put_away';
+
+/** What is to be paid, in an attempt of its own; or why nothing is. */
 export async function beginPayment(
   pool: Pool,
   { orderId, refundId }: RefundToPay,
-): Promise<Payment | undefined> {
+): Promise<Payment | RefundEnd> {
   return await inOrderTransaction(pool, orderId, async (tx) => {
+    const end = await endOf(tx, refundId);
+    if (end !== undefined) return end;
     const { rows } = await tx.client.query<KeysRow & { amount: string }>(
-      `update refund set attempts = attempts + 1 where refund_id = $1 and paid_at is null
+      `update refund set attempts = attempts + 1 where refund_id = $1
        returning amount, ${keyColumns}`,
       [refundId],
     );
     const [row] = rows;
-    return row && { facts: tx.facts, amount: Number(row.amount), keys: keysOf(row) };
+    if (row === undefined) throw new Error(`There is no refund ${refundId}`);
+    return { facts: tx.facts, amount: Number(row.amount), keys: keysOf(row) };
   });
+}
+
+async function endOf({ client }: OrderTransaction, refundId: string): Promise<RefundEnd | undefined> {
+  const { rows } = await client.query<{ paid: boolean; putAway: boolean }>(
+    `select paid_at is not null as paid, ${isPutAway('one')} as "putAway" from refund one where refund_id = $1`,
+    [refundId],
+  );
+  const [row] = rows;
+  if (row?.paid === true) return 'paid';
+  return row?.putAway === true ? 'put_away' : undefined;
 }
 
 /** Puts on record under which key it is sent now. Another attempt since the look-up may have paid a part of it. */
@@ -129,7 +140,7 @@ export async function takeKey(
   pool: Pool,
   { orderId, refundId }: RefundToPay,
   given: { keys: RefundKeys; keyWindowMs: number; sendLifeMs: number },
-): Promise<{ kind: 'taken'; keys: RefundKeys } | { kind: 'blocked' | 'overtaken' }> {
+): Promise<{ kind: 'taken'; keys: RefundKeys } | { kind: 'blocked' | 'overtaken' | 'put_away' }> {
   const { keys, keyWindowMs, sendLifeMs } = given;
   return await inOrderTransaction(pool, orderId, async (tx) => {
     const { rows } = await tx.client.query<KeysRow>(
@@ -138,6 +149,8 @@ export async function takeKey(
     );
     const [row] = rows;
     if (row?.attempts !== keys.attempts) return { kind: 'overtaken' };
+    // Somebody may have put it away since the attempt began.
+    if ((await endOf(tx, refundId)) === 'put_away') return { kind: 'put_away' };
     // A part of it adds to what was refunded before, under however many keys.
     const taken = toSend(keysOf(row), { now: tx.now.getTime(), sendLifeMs, keyWindowMs, once: false });
     if (taken === undefined) return { kind: 'blocked' };

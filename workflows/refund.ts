@@ -1,11 +1,12 @@
 import { proxyActivities, proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
 import type { RefundActivities } from '../activities/order-activities.ts';
+import type { RefundEnd } from '../journal/refunds.ts';
 import { failureOf } from './activity-failures.ts';
 import type { OrderMemo, RefundInput } from './contract.ts';
 import { defaultPolicy } from './default-policy.ts';
 
 /** Pays one refund that was granted. What trying again cannot mend becomes a dead letter; a redrive is another run. */
-export async function refund(input: RefundInput): Promise<{ outcome: 'paid' | 'parked' }> {
+export async function refund(input: RefundInput): Promise<{ outcome: RefundEnd | 'parked' }> {
   const { policy = defaultPolicy } = (workflowInfo().memo ?? {}) as Partial<OrderMemo>;
   const { payRefund } = proxyActivities<RefundActivities>({
     summary: 'refund the customer',
@@ -18,8 +19,8 @@ export async function refund(input: RefundInput): Promise<{ outcome: 'paid' | 'p
     retry: { initialInterval: '200 milliseconds', maximumInterval: '10 seconds' },
   });
   try {
-    await payRefund(input);
-    return { outcome: 'paid' };
+    const end: unknown = await payRefund(input);
+    return { outcome: end === 'put_away' ? end : 'paid' };
   } catch (error) {
     await parkRefund(input, failureOf(error));
     return { outcome: 'parked' };

@@ -6,6 +6,8 @@ export interface Send {
   readonly attempt: number;
   /** What it is done on takes it once: arriving late, it changes nothing that a later one has done. */
   readonly once?: true;
+  /** The other party is done with it, and did not say whether it was carried out: the next look-up tells. */
+  readonly done?: true;
 }
 
 /** What is kept of the keys under which one effect was sent. */
@@ -31,6 +33,15 @@ export function withAnswer<K extends Keys>(keys: K, attempt: number): K {
   return { ...keys, unanswered: unanswered.filter((send) => send.attempt !== attempt) };
 }
 
+/** What this very attempt has sent was answered, and the answer does not tell whether it was carried out. */
+export function withDoubt<K extends Keys>(keys: K, attempt: number): K {
+  const { unanswered = [] } = keys;
+  return {
+    ...keys,
+    unanswered: unanswered.map((send) => (send.attempt === attempt ? { ...send, done: true } : send)),
+  };
+}
+
 /** A key that has succeeded only repeats its answer, whichever request under it arrives. */
 export function withSuccess<K extends Keys>(keys: K, keyNumber: number): K {
   const { unanswered = [] } = keys;
@@ -43,12 +54,20 @@ export function withLookUp<K extends Keys>(
   { now, sendLifeMs }: { now: number; sendLifeMs: number },
 ): K {
   const { unanswered = [] } = keys;
-  return { ...keys, unanswered: unanswered.filter(({ sentAt }) => now - sentAt < sendLifeMs) };
+  return {
+    ...keys,
+    unanswered: unanswered.filter(({ sentAt, done }) => done !== true && now - sentAt < sendLifeMs),
+  };
 }
 
 /** What earlier attempts have sent and may still arrive. */
 export function earlierSends({ unanswered = [], attempts }: Keys): readonly Send[] {
-  return unanswered.filter(({ attempt }) => attempt !== attempts);
+  return unanswered.filter(({ attempt, done }) => attempt !== attempts && done !== true);
+}
+
+/** Whether something that was sent, in whatever attempt, may have been carried out, or may be yet, for all that is on record. */
+export function isInDoubt({ unanswered = [] }: Pick<Keys, 'unanswered'>): boolean {
+  return unanswered.length > 0;
 }
 
 /** Under a new key the other party carries out a request again: so none goes out while an earlier one may still arrive. */

@@ -6,6 +6,7 @@ import { sendReceipt } from '../../activities/receipt-effects.ts';
 import { holdItems, sellItems } from '../../activities/stock-effects.ts';
 import { placeWarehouseOrder, releaseWarehouseOrder } from '../../activities/warehouse-effects.ts';
 import { closeOrder } from '../../journal/lifecycle.ts';
+import { putAway } from '../../journal/put-away.ts';
 import { grantRefund, type RefundToPay } from '../../journal/refunds.ts';
 import { standstill, startSteps, type Steps } from '../rig/steps.ts';
 
@@ -106,5 +107,65 @@ describe('a refund that is tried again and again', () => {
     await pay(refund);
     expect(await letters()).toEqual([{ status: 'resolved', subject: refund.refundId }]);
     expect(await refunds(orderId)).toEqual(['refund 100']);
+  });
+});
+
+describe('a refund that is tried on while an engineer wants to put it away, having paid it by bank transfer', () => {
+  /** Tried so often that it has a letter. @returns the letter's id */
+  async function tried(refund: RefundToPay, fault: object): Promise<string> {
+    await steps.shop.fault('psp', { kind: 'outage', ...fault });
+    for (let attempt = 1; attempt <= steps.steps.attempts; attempt += 1)
+      await expect(pay(refund)).rejects.toThrow();
+    await steps.shop.clearFaults();
+    const { rows } = await steps.pool.query<{ id: string }>('select id from dead_letter where subject = $1', [
+      refund.refundId,
+    ]);
+    return rows[0]?.id ?? '';
+  }
+
+  const archive = (id: string, { orderId }: RefundToPay) =>
+    putAway(steps.pool, { id, orderId, cause: 'refund_failed' }, { by: 'eva', reason: 'Paid by transfer' });
+
+  it('is not paid once it is put away', async () => {
+    const refund = await granted(await completed(), 500);
+    const letterId = await tried(refund, {});
+    expect(await archive(letterId, refund)).toBe('put_away');
+    expect(await pay(refund)).toBe('put_away');
+    expect(await refunds(refund.orderId)).toEqual([]);
+  });
+
+  it('is not paid by an attempt either that had begun before', async () => {
+    const refund = await granted(await completed(), 500);
+    const letterId = await tried(refund, {});
+    const begun = standstill(steps.ports, 'payments', 'refunds', 'after');
+    const attempt = pay(refund, { ports: begun.ports });
+    await begun.reached;
+    expect(await archive(letterId, refund)).toBe('put_away');
+    begun.wake();
+    expect(await attempt).toBe('put_away');
+    expect(await refunds(refund.orderId)).toEqual([]);
+  });
+
+  it('cannot be put away while what was sent may still arrive, and is paid', async () => {
+    const refund = await granted(await completed(), 500);
+    const letterId = await tried(refund, {});
+    const slow = standstill(steps.ports, 'payments', 'refund', 'before');
+    const late = pay(refund, { ports: slow.ports });
+    await slow.reached;
+    expect(await archive(letterId, refund)).toBe('in_doubt');
+    slow.wake();
+    expect(await late).toBe('paid');
+    expect(await archive(letterId, refund)).toBe('ended');
+    expect(await refunds(refund.orderId)).toEqual(['refund 500']);
+  });
+
+  it('cannot be put away after an answer that does not tell whether it was paid', async () => {
+    const refund = await granted(await completed(), 500);
+    const letterId = await tried(refund, {});
+    await steps.shop.fault('psp', { operation: 'refund', kind: 'fail_sticky', effect: true, times: 1 });
+    await expect(pay(refund)).rejects.toThrow();
+    expect(await archive(letterId, refund)).toBe('in_doubt');
+    expect(await pay(refund)).toBe('paid');
+    expect(await refunds(refund.orderId)).toEqual(['refund 500']);
   });
 });

@@ -136,6 +136,36 @@ describe('a refund', () => {
     expect(await refunds(orderId)).toEqual(['refund 100']);
   });
 
+  it('that is tried on while the provider is away is not paid when that is over, once somebody has put it away', async () => {
+    const desk = new LetterDesk(system.url, shop);
+    const orderId = await completed();
+    await shop.fault('psp', { kind: 'outage' });
+    await refund(orderId, { amount: 500 });
+    const { deadLetterId } = await desk.letterOf(orderId, 'status=open');
+    expect((await desk.act(deadLetterId, 'archive', { reason: 'Paid by bank transfer' })).status).toBe(200);
+    await shop.clearFaults();
+    const [refundId] = (await shop.get(orderId)).refunds?.map((one) => one.refundId) ?? [];
+    const run = system.client.workflow.getHandle(`refund/${orderId}/${refundId}`);
+    expect(await run.result()).toEqual({ outcome: 'put_away' });
+    expect(await refunds(orderId)).toEqual([]);
+  });
+
+  it('of which a request may have been carried out cannot be put away before that is known', async () => {
+    const desk = new LetterDesk(system.url, shop);
+    const orderId = await completed();
+    await shop.fault('psp', { operation: 'refund', kind: 'fail_before' });
+    await refund(orderId, { amount: 500 });
+    const { deadLetterId } = await desk.letterOf(orderId, 'status=open');
+    await shop.fault('psp', { operation: 'retrieve', kind: 'outage' });
+    expect(await desk.act(deadLetterId, 'archive', { reason: 'Paid by bank transfer' })).toMatchObject({
+      status: 409,
+      body: { type: '/problems/not-archivable' },
+    });
+    await shop.clearFaults();
+    await untilPaid(orderId);
+    expect(await refunds(orderId)).toEqual(['refund 500']);
+  });
+
   it('that somebody puts away keeps no later one waiting', async () => {
     const desk = new LetterDesk(system.url, shop);
     const orderId = await completed();
