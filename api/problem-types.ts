@@ -248,7 +248,7 @@ export const problemTypes = {
     status: 503,
     title: 'No worker answers',
     explanation:
-      'The command was sent but no worker has taken it yet, or Temporal does not answer. Send it again in a while, with the same Idempotency-Key.',
+      'The command was sent but no worker has taken it yet, Temporal does not answer, or our database refuses to keep it. Send it again in a while, with the same Idempotency-Key.',
   },
   'settle-unverified': {
     status: 503,

@@ -20,8 +20,11 @@ export type CommandResult =
   | Extract<CommandAnswer, { kind: 'accepted' | 'rejected' }>
   | { readonly kind: 'closed'; readonly as: 'completed' | 'cancelled' };
 
-/** Not for good: it may be sent again. `run_ended`: once the order has another run. */
-export type NoResult = Extract<CommandAnswer, { kind: 'unanswered' }> | { readonly kind: 'run_ended' };
+/** Not for good: it may be sent again. `not_yet`: the run has answered. `run_ended`: once the order has another run. */
+export type NoResult =
+  | Extract<CommandAnswer, { kind: 'unanswered' }>
+  | { readonly kind: 'not_yet'; readonly detail: string }
+  | { readonly kind: 'run_ended' };
 
 export interface CommandRequest {
   readonly name: CommandName;
@@ -97,9 +100,9 @@ async function perform(
     if (answer.rejection === 'order_closed' && order.closed !== undefined)
       return { kind: 'closed', as: order.closed };
     if (answer.rejection === 'not_stalled' && blockers(order).length > 0)
-      return { kind: 'unanswered', reason: 'The run has yet to come as far as the record' };
+      return { kind: 'not_yet', detail: 'The run of this order has yet to come as far as the record.' };
     // Nothing came of it, so that it may be sent again once that is mended.
-    if (answer.rejection === 'not_recorded') return { kind: 'unanswered', reason: answer.message };
+    if (answer.rejection === 'not_recorded') return { kind: 'not_yet', detail: answer.message };
   }
   if (answer.kind !== 'no_run') return answer;
   // A cancel is on record, and is carried out by the next run that the order gets.
@@ -111,5 +114,5 @@ async function withoutWords(pool: Pool, orderId: string, { by, reason }: Command
 }
 
 function isResult(result: CommandResult | NoResult): result is CommandResult {
-  return result.kind !== 'unanswered' && result.kind !== 'run_ended';
+  return result.kind !== 'unanswered' && result.kind !== 'not_yet' && result.kind !== 'run_ended';
 }

@@ -1,30 +1,39 @@
 import type { StepPhase } from './runtime.ts';
 
+/** Waits until an engineer sends it on its way again. */
+interface Waiting {
+  readonly resume: () => void;
+  /** It goes on as soon as that is written down. */
+  taken: boolean;
+  /** It was taken once more meanwhile, by somebody who had nothing to write down. */
+  free: boolean;
+}
+
 /** The phases of one run that wait for an engineer. */
 export class Parking {
-  #parked: { readonly phase: StepPhase; readonly resume: () => void }[] = [];
-  #closing: (() => void) | undefined;
+  #parked: (Waiting & { readonly phase: StepPhase })[] = [];
+  #closing: Waiting | undefined;
 
   get phases(): readonly StepPhase[] {
-    return this.#parked.map(({ phase }) => phase);
+    return this.#parked.filter(({ taken }) => !taken).map(({ phase }) => phase);
   }
 
   /** The end itself waits: its books do not balance. */
   get closing(): boolean {
-    return this.#closing !== undefined;
+    return this.#closing?.taken === false;
   }
 
   /** Resolves when the end is to be tried again. */
   closingRedriven(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#closing = resolve;
+    return new Promise((resume) => {
+      this.#closing = { resume, taken: false, free: false };
     });
   }
 
   /** Resolves when `phase` is redriven. */
   redriven(phase: StepPhase): Promise<void> {
-    return new Promise((resolve) => {
-      this.#parked.push({ phase, resume: resolve });
+    return new Promise((resume) => {
+      this.#parked.push({ phase, resume, taken: false, free: false });
     });
   }
 
@@ -33,20 +42,35 @@ export class Parking {
   }
 
   /**
-   * Takes what is `chosen`, once: what is taken is parked no more. It goes on when `record` has written that down. The end
-   * is taken with `closing`.
+   * Takes what is `chosen`, once: what is taken is parked no more. It goes on when `record` has written that down, and stays
+   * parked where that is refused, if `staysParked`. The end is taken with `closing`.
    */
   async redrive(
-    record: (taken: readonly StepPhase[]) => Promise<void>,
+    record: ((taken: readonly StepPhase[]) => Promise<void>) | undefined,
     chosen: (phase: StepPhase) => boolean,
-    { closing }: { closing: boolean },
+    { closing, staysParked }: { closing: boolean; staysParked: () => boolean },
   ): Promise<void> {
-    const close = closing ? this.#closing : undefined;
-    if (close !== undefined) this.#closing = undefined;
-    const taken = this.#parked.filter(({ phase }) => chosen(phase));
-    this.#parked = this.#parked.filter((parked) => !taken.includes(parked));
-    await record(taken.map(({ phase }) => phase));
-    for (const { resume } of taken) resume();
-    close?.();
+    const meant = this.#parked.filter(({ phase }) => chosen(phase));
+    const end = closing && this.#closing !== undefined ? [this.#closing] : [];
+    const taken = [...meant, ...end].filter((waiting) => !waiting.taken);
+    if (record === undefined) for (const waiting of [...meant, ...end]) waiting.free = true;
+    for (const waiting of taken) waiting.taken = true;
+    try {
+      await record?.(meant.filter((waiting) => taken.includes(waiting)).map(({ phase }) => phase));
+    } catch (error) {
+      if (staysParked())
+        for (const waiting of taken) {
+          if (waiting.free) this.#resume(waiting);
+          else waiting.taken = false;
+        }
+      throw error;
+    }
+    for (const waiting of taken) this.#resume(waiting);
+  }
+
+  #resume(waiting: Waiting): void {
+    this.#parked = this.#parked.filter((parked) => parked !== waiting);
+    if (this.#closing === waiting) this.#closing = undefined;
+    waiting.resume();
   }
 }

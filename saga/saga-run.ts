@@ -99,14 +99,15 @@ export class SagaRun<State> implements Saga<State> {
 
   /**
    * Sends what is parked, or what of it is `chosen`, on its way again, once, after `record` has written down that it may go.
-   * However often it is called: what it took the first time is parked no more. `closing`: also an end that waits.
+   * However often it is called: what it took the first time is parked no more. `closing`: also an end that waits. `staysParked`:
+   * asked where `record` rejects, which this rejects with.
    */
   async redrive(
-    record: (taken: readonly StepPhase[]) => Promise<void> = () => Promise.resolve(),
+    record?: (taken: readonly StepPhase[]) => Promise<void>,
     chosen: (phase: StepPhase) => boolean = () => true,
-    { closing = true } = {},
+    { closing = true, staysParked = () => true }: { closing?: boolean; staysParked?: () => boolean } = {},
   ): Promise<void> {
-    await this.#attempts.parking.redrive(record, chosen, { closing });
+    await this.#attempts.parking.redrive(record, chosen, { closing, staysParked });
   }
 
   async run(step: Action): Promise<void> {

@@ -58,10 +58,14 @@ async function send(
     const start = orderStart(settings, snapshot);
     const author = { by, reason };
     const run = letterRun(client, { letter: item, by: author.by, start });
-    const { kind } = await redriveLetter(pool, { letter: item, author, run });
+    const answer = await redriveLetter(pool, { letter: item, author, run });
+    if (answer.kind === 'rejected' && answer.rejection === 'not_recorded') {
+      await endItem(pool, item, { status: 'failed', message: answer.message });
+      return;
+    }
     // A run that knows nothing to redrive, while the letter is open, has yet to come as far as the record: it was reset, or
     // lost its worker. Either way the letter tells more when the item is taken again.
-    if (kind !== 'accepted') return;
+    if (answer.kind !== 'accepted') return;
   }
   await markSent(pool, item);
 }

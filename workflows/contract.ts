@@ -82,7 +82,7 @@ export type Rejection =
   | 'settle_contradicted'
   /** The other party could not be asked. */
   | 'settle_unverified'
-  /** It cannot be written down, however often it is sent. */
+  /** It cannot be written down for now: PostgreSQL refuses it, and takes it once that is mended. */
   | 'not_recorded'
   | 'invalid_command';
 

@@ -31,7 +31,7 @@ import { Watch } from './watch.ts';
 
 const cancelUpdate = defineUpdate<void, [unknown]>(commandNames.cancel);
 const cancelSignal = defineSignal<[unknown]>(commandNames.cancel);
-const redriveUpdate = defineUpdate<void, [unknown]>(commandNames.redrive);
+const redriveUpdate = defineUpdate<void, [unknown, unknown]>(commandNames.redrive);
 const redriveSignal = defineSignal<[unknown]>(commandNames.redrive);
 const decideUpdate = defineUpdate<void, [unknown]>(commandNames.decide);
 const decideSignal = defineSignal<[unknown]>(commandNames.decide);
@@ -90,7 +90,7 @@ export async function order(orderId: string): Promise<OrderEnd> {
           ...(closing ? { closing } : {}),
         }),
       (parked) => isMeant(at, orderPhase(parked)),
-      { closing },
+      { closing, staysParked: () => patched('stays-parked') },
     );
   }
 
@@ -154,9 +154,9 @@ export async function order(orderId: string): Promise<OrderEnd> {
         if (run.pivoted) throw rejected('too_late');
       },
     });
-    setHandler(redriveUpdate, (input) => shielded(() => redrive(input)), {
+    setHandler(redriveUpdate, (input, sending) => shielded(() => toldBySending(sending, redrive(input))), {
       description: descriptions.redrive,
-      validator(input) {
+      validator(input: unknown, _sending: unknown) {
         if (!isRedrivable(parseRedrive(input))) throw rejected('not_stalled');
       },
     });
@@ -223,6 +223,21 @@ function isMeant({ step, phase }: Partial<StepPhase>, parked: StepPhase): boolea
 /** Handlers run in the root scope, which Cancel in the Web UI has cancelled. */
 function shielded(work: () => Promise<void>): Promise<void> {
   return CancellationScope.nonCancellable(work);
+}
+
+/**
+ * Temporal repeats what came of an update to whoever sends it under the same id, for ever. That it could not be written down is
+ * not for ever: the failure says of which `sending` it is, so that others know it for an old one.
+ */
+async function toldBySending(sending: unknown, work: Promise<void>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    const passing: Rejection = 'not_recorded';
+    if (!(error instanceof ApplicationFailure) || error.type !== passing || typeof sending !== 'string')
+      throw error;
+    throw ApplicationFailure.nonRetryable(error.message, passing, sending);
+  }
 }
 
 function shownAtTheEnd(end: SagaEnd) {

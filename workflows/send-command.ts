@@ -1,4 +1,9 @@
-import { WorkflowNotFoundError, WorkflowUpdateFailedError, type Client } from '@temporalio/client';
+import {
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  type Client,
+  type WorkflowHandle,
+} from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import {
   commandNames,
@@ -51,8 +56,7 @@ export async function sendCommand(
         await run.signal(commandNames.cancel, signal);
         return;
       }
-      const { name, command, updateId } = order;
-      await run.executeUpdate<unknown, [Command]>(commandNames[name], { args: [command], updateId });
+      await update(run, order);
     });
     return { kind: 'accepted' };
   } catch (error) {
@@ -60,6 +64,38 @@ export async function sendCommand(
     if (error instanceof WorkflowUpdateFailedError) return failed(error);
     return { kind: 'unanswered', reason: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/**
+ * What could not be written down may be by now, and Temporal repeats what it was told under an update's id: what is sent again goes
+ * under another one, the next that has no such answer yet. Whoever sends the same goes through the same ids, so that it is done once.
+ */
+async function update(
+  run: WorkflowHandle,
+  order: Extract<OrderCommand, { updateId: string }>,
+): Promise<void> {
+  const { name, command, updateId } = order;
+  const sending = crypto.randomUUID();
+  for (let time = 1; ; time += 1) {
+    try {
+      await run.executeUpdate<unknown, [Command, string]>(commandNames[name], {
+        args: [command, sending],
+        updateId: time === 1 ? updateId : `${updateId}-again-${time}`,
+      });
+      return;
+    } catch (error) {
+      if (!isOfAnother(error, sending)) throw error;
+    }
+  }
+}
+
+/** It says that another sending of the same command could not be written down. */
+function isOfAnother(error: unknown, sending: string): boolean {
+  if (!(error instanceof WorkflowUpdateFailedError) || !(error.cause instanceof ApplicationFailure))
+    return false;
+  const { type, details } = error.cause;
+  const of: unknown = details?.[0];
+  return type === ('not_recorded' satisfies Rejection) && typeof of === 'string' && of !== sending;
 }
 
 function failed({ cause }: WorkflowUpdateFailedError): CommandAnswer {

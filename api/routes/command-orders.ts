@@ -65,8 +65,9 @@ export function commandOrders(app: ApiServer, dependencies: ApiDependencies): vo
         const result = await runCommand(dependencies, { name, orderId, command, key }, request.log);
         if (result.kind === 'unanswered') {
           request.log.warn({ orderId, command: name, reason: result.reason }, 'A command was not answered');
-          throw unanswered();
+          throw unanswered('No worker has answered yet.');
         }
+        if (result.kind === 'not_yet') throw unanswered(result.detail);
         if (result.kind === 'run_ended') throw runEnded();
         const refusal = refusalOf(name, result);
         if (refusal !== undefined) throw refusal;
@@ -78,9 +79,9 @@ export function commandOrders(app: ApiServer, dependencies: ApiDependencies): vo
   }
 }
 
-function unanswered(): Problem {
+function unanswered(why: string): Problem {
   return new Problem('command-unanswered', {
-    detail: 'No worker has answered yet. Please send the command again, with the same Idempotency-Key.',
+    detail: `${why} Please send the command again, with the same Idempotency-Key.`,
     headers: { 'retry-after': '5' },
   });
 }

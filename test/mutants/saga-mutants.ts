@@ -236,7 +236,12 @@ export const sagaMutants: readonly Mutant[] = [
     patches: [
       {
         file: parking,
-        replace: 'this.#parked = this.#parked.filter((parked) => !taken.includes(parked));',
+        replace: 'for (const waiting of taken) waiting.taken = true;',
+        by: '',
+      },
+      {
+        file: parking,
+        replace: 'this.#parked = this.#parked.filter((parked) => parked !== waiting);',
         by: '',
       },
     ],

@@ -4,8 +4,9 @@ import { orderWorkflowId } from '../../workflows/contract.ts';
 import { eventually } from '../rig/eventually.ts';
 import { LetterDesk } from '../rig/letter-desk.ts';
 import { ReviewDesk } from '../rig/review-desk.ts';
-import { Shop } from '../rig/shop.ts';
+import { completedEffects, Shop } from '../rig/shop.ts';
 import { startSystem, type System } from '../rig/system.ts';
+import type { Failure } from './api-client.ts';
 
 let system: System;
 let shop: Shop;
@@ -13,7 +14,12 @@ let letters: LetterDesk;
 let reviews: ReviewDesk;
 
 beforeAll(async () => {
-  system = await startSystem({ RECOURSE_REVIEWS: 'on', RECOURSE_REVIEW_CUSTOMER_MS: '0' });
+  system = await startSystem({
+    RECOURSE_REVIEWS: 'on',
+    RECOURSE_REVIEW_CUSTOMER_MS: '0',
+    RECOURSE_STEP_ATTEMPTS: '2',
+    RECOURSE_BACKOFF_MAX_MS: '100',
+  });
   shop = new Shop(system);
   letters = new LetterDesk(system.url, shop);
   reviews = new ReviewDesk(system.url);
@@ -92,6 +98,46 @@ describe('a command that PostgreSQL refuses to keep', () => {
       expect((await shop.untilClosed(orderId)).status).toBe('completed');
     });
     expect(await letters.list(`orderId=${orderId}`)).toEqual([]);
+  });
+});
+
+describe('a redrive that PostgreSQL refuses to keep', () => {
+  const noRedrive = [`order_event`, `event->>'type' <> 'order_redriven'`] as const;
+
+  it.each([
+    ['its dead letter', (letterId: string, _: string) => `/dead-letters/${letterId}/redrive`],
+    ['the order', (_: string, orderId: string) => `/orders/${orderId}/redrive`],
+  ])('leaves all as it was, so that it is done once that is mended: of %s', async (_, path) => {
+    const { orderId, letterId } = await letters.parked('psp', 'capture');
+    const redrive = () =>
+      letters.api.post<Failure>(path(letterId, orderId), {
+        body: { by: 'eva', reason: 'It is back' },
+        headers: { 'idempotency-key': `of ${orderId}` },
+      });
+    await whileRefused(...noRedrive, async () => {
+      for (const _ of ['once', 'and again']) {
+        const { status, body } = await redrive();
+        expect(status).toBe(503);
+        expect(body.detail).toContain('could not be written down');
+      }
+      expect((await shop.get(orderId)).status).toBe('stalled');
+    });
+    expect((await redrive()).status).toBe(202);
+    expect((await shop.untilClosed(orderId)).status).toBe('completed');
+    expect((await redrive()).status).toBe(202);
+    expect(await shop.effects(orderId)).toEqual(completedEffects);
+  });
+
+  it('is reported by the job of its group, and is done by the next', async () => {
+    const { orderId } = await letters.parked('psp', 'capture');
+    await whileRefused(...noRedrive, async () => {
+      const refused = await letters.untilDone(await letters.redriveGroup('psp.unavailable'));
+      expect(refused).toMatchObject({ total: 1, failed: 1, items: [{ orderId, status: 'failed' }] });
+      expect(refused.items[0]?.message).toContain('could not be written down');
+    });
+    const done = await letters.untilDone(await letters.redriveGroup('psp.unavailable'));
+    expect(done).toMatchObject({ total: 1, succeeded: 1 });
+    expect((await shop.untilClosed(orderId)).status).toBe('completed');
   });
 });
 
