@@ -9,7 +9,12 @@ export async function run({ settings }: { settings: Settings }): Promise<number>
   const runSettings = requireRunSettings(settings);
   return runRole(async () => {
     const { lacking } = await watchMigrations(runSettings.database.url);
-    const api = await startApi({ settings: runSettings, logger: roleLogger(settings.logLevel) });
+    const logger = roleLogger(settings.logLevel);
+    if (runSettings.linkSecret === undefined)
+      logger.warn(
+        "RECOURSE_LINK_SECRET is not set: whoever knows an order's id may change its payment method",
+      );
+    const api = await startApi({ settings: runSettings, logger });
     return { ...api, failed: lacking };
   });
 }

@@ -14,8 +14,15 @@ export async function run({ settings }: { settings: Settings }): Promise<number>
     await checkPorts(wantedBySandboxes(settings));
     return await runRole(async () => {
       const started = await startSandbox({ dataDir: join(dataDir, 'sandbox'), host, ...sandbox });
+      // To be copied as they are: Stripe's client adds its /v1 itself.
       process.stdout.write(
-        `PSP ${started.url}/v1, warehouse ${started.url}/warehouse, mailbox ${started.smtpUrl}\n`,
+        [
+          'The sandboxes run. What a worker and an API are given to use them:',
+          `STRIPE_API_BASE=${started.url}`,
+          `WAREHOUSE_URL=${started.url}/warehouse`,
+          `SMTP_URL=${started.smtpUrl}`,
+          '',
+        ].join('\n'),
       );
       return started;
     });

@@ -38,7 +38,9 @@ async function startSandbox(): Promise<ChildProcess> {
   });
   started.push(child);
   const [said] = (await once(child.stdout, 'data')) as [Buffer];
-  expect(said.toString()).toMatch(/^PSP http/);
+  expect(said.toString()).toMatch(
+    /^STRIPE_API_BASE=(http:\/\/127\.0\.0\.1:\d+)\nWAREHOUSE_URL=\1\/warehouse\nSMTP_URL=smtp:\/\/127\.0\.0\.1:\d+\n$/m,
+  );
   return child;
 }
 
