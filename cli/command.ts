@@ -92,7 +92,19 @@ export const commands = {
   },
   explore: {
     summary: 'Check a saga under every combination of outcomes, on a model of the world',
-    usage: ['[--saga <path.ts>] [--replay <seed>] [--graph] [--coverage] [--deep] [--no-merge] [--json]'],
+    usage: [
+      '[--saga <path.ts>] [--replay <seed>] [--graph] [--coverage] [--deep] [--no-merge] [--json]',
+      '',
+      'The order saga takes a minute on idle cores, several on busy ones; each pass is told when it ends. Exit code 1: a rule is broken,',
+      'and the shortest path to it is told.',
+      '  --saga <path.ts>   another saga: a module that exports it under a name that ends in Saga',
+      '  --replay <seed>    tells one path again; the seed stands below a path that broke a rule',
+      '  --graph            prints a picture of the saga (Mermaid) instead',
+      '  --coverage         adds which phase met which fate, and what was decided, how often',
+      '  --deep             more of it together: a quarter of an hour or more, and 12 GB (NODE_OPTIONS=--max-old-space-size=12000)',
+      '  --no-merge         walks each path by itself: ends for small sagas only',
+      '  --json             prints what programs read; the passes are told on standard error',
+    ],
     flags: {
       saga: { type: 'string' },
       replay: { type: 'string' },

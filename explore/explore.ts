@@ -11,11 +11,18 @@ export interface ExploreOptions {
   readonly passes?: readonly Pass[];
   /** Whether states that go on alike are one. Only small sagas end without. */
   readonly merge?: boolean;
+  /** Told of each pass when it ends; some take minutes. */
+  readonly onPass?: (done: ExploredPass) => void;
+}
+
+export interface ExploredPass {
+  readonly pass: Pass;
+  readonly result: SearchResult;
 }
 
 export interface Exploration {
   readonly saga: string;
-  readonly passes: readonly { readonly pass: Pass; readonly result: SearchResult }[];
+  readonly passes: readonly ExploredPass[];
   readonly states: number;
   readonly moves: number;
   readonly paths: bigint;
@@ -35,13 +42,14 @@ export interface Broken {
 
 /** Runs a saga through all that may happen to it, and stops at the first rule that is broken. */
 export async function explore(explored: ExploredSaga, options: ExploreOptions = {}): Promise<Exploration> {
-  const { merge = true } = options;
+  const { merge = true, onPass = () => undefined } = options;
   const startedAt = performance.now();
-  const done: { pass: Pass; result: SearchResult }[] = [];
+  const done: ExploredPass[] = [];
   let broken: Broken | undefined;
   for (const pass of [nothingGoesWrong, ...(options.passes ?? passes)]) {
     const result = await search(explored, { bounds: pass.bounds, merge });
     done.push({ pass, result });
+    onPass({ pass, result });
     if (result.broken === undefined) continue;
     broken = await brokenStory(explored, pass.bounds, result.broken.choices, result.broken.violations);
     break;

@@ -1,15 +1,19 @@
-import type { Broken, Exploration } from './explore.ts';
+import type { Broken, Exploration, ExploredPass } from './explore.ts';
 import { ruleWords, type Violation } from './violation.ts';
 
-/** What an exploration has seen, for people. */
-export function report(exploration: Exploration): string {
-  const { saga, passes, coverage, ends, broken } = exploration;
+export function heading(saga: string): string {
+  return `The saga ${saga}, executed under every combination of what may happen:`;
+}
+
+/** One pass when it has ended. */
+export function passLine({ pass, result }: ExploredPass): string {
+  return `  ${pass.name.padEnd(34)} ${number(result.states)} states, ${number(result.moves)} moves, ${approximately(result.paths)} paths`;
+}
+
+/** What an exploration has seen, for people: what follows its passes. */
+export function summary(exploration: Exploration): string {
+  const { coverage, ends, broken } = exploration;
   return [
-    `The saga ${saga}, executed under every combination of what may happen:`,
-    ...passes.map(
-      ({ pass, result }) =>
-        `  ${pass.name.padEnd(34)} ${number(result.states)} states, ${number(result.moves)} moves, ${approximately(result.paths)} paths`,
-    ),
     `  ends: ${Object.entries(ends)
       .map(([outcome, count]) => `${outcome} ${number(count)}`)
       .join(', ')}`,

@@ -1,4 +1,4 @@
-/** A rule of DESIGN.md that a path has broken. */
+/** A rule that a path has broken. */
 export interface Violation {
   readonly rule: Rule;
   readonly what: string;
@@ -6,6 +6,7 @@ export interface Violation {
 
 export type Rule = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 10 | 12 | 13 | 14 | 'defect' | 'end';
 
+/** docs/explorer.md has them too. The numbers that are missing are of rules about what the model does not have. */
 export const ruleWords: Record<Rule, string> = {
   1: 'what may have had an effect is undone; a definite refusal is not',
   2: 'what was undone refuses what arrives late',

@@ -2,11 +2,11 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { deepPasses } from '../../explore/bounds.ts';
 import { draw } from '../../explore/draw.ts';
-import { explore } from '../../explore/explore.ts';
+import { explore, type ExploredPass } from '../../explore/explore.ts';
 import { loadSaga } from '../../explore/load-saga.ts';
 import type { ExploredSaga } from '../../explore/explored-saga.ts';
 import { inRefundWorld, refundPasses } from '../../explore/refund-saga.ts';
-import { asJson, coverageTable, report, tellStory } from '../../explore/report.ts';
+import { asJson, coverageTable, heading, passLine, summary, tellStory } from '../../explore/report.ts';
 import { parseSeed } from '../../explore/seed.ts';
 import { tell } from '../../explore/story.ts';
 
@@ -29,20 +29,29 @@ export async function run(): Promise<number> {
   if (values.graph === true) return print(await draw(explored), 0);
   if (typeof values.replay === 'string') return await replay(explored, values.replay);
 
+  // Line by line: it takes minutes. What programs read stands alone on standard output.
+  const out = values.json === true ? process.stderr : process.stdout;
+  const say = (line: string): void => void out.write(`${line}\n`);
+  const onPass = (done: ExploredPass): void => say(passLine(done));
+  say(heading(explored.saga.name));
   const exploration = await explore(explored, {
+    onPass,
     merge: values['no-merge'] !== true,
     ...(values.deep === true ? { passes: deepPasses } : {}),
   });
+  const json = values.json === true;
+  if (!json) say(summary(exploration));
+  if (!json && values.coverage === true) say(coverageTable(exploration));
+  let exitCode = exploration.broken === undefined ? 0 : 1;
   // The order's refunds have runs of their own.
-  const refunds =
-    explored.saga.name === 'order' && exploration.broken === undefined
-      ? await explore(inRefundWorld(), { passes: refundPasses })
-      : undefined;
-  const exitCode = (refunds ?? exploration).broken === undefined ? 0 : 1;
-  if (values.json === true) return print(JSON.stringify(asJson(exploration), undefined, 2), exitCode);
-  const table = values.coverage === true ? `\n${coverageTable(exploration)}` : '';
-  const ofRefunds = refunds === undefined ? '' : `\n${report(refunds)}`;
-  return print(`${report(exploration)}${table}${ofRefunds}`, exitCode);
+  if (explored.saga.name === 'order' && exitCode === 0) {
+    const inRefunds = inRefundWorld();
+    say(heading(inRefunds.saga.name));
+    const refunds = await explore(inRefunds, { passes: refundPasses, onPass });
+    if (!json || refunds.broken !== undefined) say(summary(refunds));
+    if (refunds.broken !== undefined) exitCode = 1;
+  }
+  return json ? print(JSON.stringify(asJson(exploration), undefined, 2), exitCode) : exitCode;
 }
 
 async function replay(explored: ExploredSaga, seed: string): Promise<number> {

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { explore } from '../../../explore/explore.ts';
 import { inRefundWorld, refundPasses } from '../../../explore/refund-saga.ts';
-import { report } from '../../../explore/report.ts';
+import { summary } from '../../../explore/report.ts';
 import { exploreRefundMutant, rulesCaught } from '../../mutants/explore-mutant.ts';
 import { sendMutants } from '../../mutants/send-mutants.ts';
 
 it('a refund is paid once, whatever happens to its requests', { timeout: 600_000 }, async () => {
   const found = await explore(inRefundWorld(), { passes: refundPasses });
-  expect(found.broken, report(found)).toBeUndefined();
+  expect(found.broken, summary(found)).toBeUndefined();
   expect(found.ends).toHaveProperty('completed');
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { explore } from '../../../explore/explore.ts';
 import { inGenericWorld } from '../../../explore/explored-saga.ts';
-import { report } from '../../../explore/report.ts';
+import { summary } from '../../../explore/report.ts';
 import { parseSeed, printSeed } from '../../../explore/seed.ts';
 import { tell } from '../../../explore/story.ts';
 import { action, reservation } from '../../../saga/step.ts';
@@ -39,10 +39,10 @@ describe('a broken rule', () => {
     expect(story.violations).toEqual(broken.violations);
   });
 
-  it('is in the report, with its seed', async () => {
+  it('is in the summary, with its seed', async () => {
     const exploration = await explore(forgetful);
-    expect(report(exploration)).toContain('BROKEN: the run fails');
-    expect(report(exploration)).toContain(`--replay ${exploration.broken?.seed ?? ''}`);
+    expect(summary(exploration)).toContain('BROKEN: the run fails');
+    expect(summary(exploration)).toContain(`--replay ${exploration.broken?.seed ?? ''}`);
   });
 });
 
