@@ -4,6 +4,7 @@ import { isStorableMoment } from '../../domain/storable.ts';
 import { listOrders } from '../../journal/order-queries.ts';
 import type { ApiDependencies, ApiServer } from '../dependencies.ts';
 import { findOrder } from '../find-order.ts';
+import { preferredWait } from '../prefer.ts';
 import { orderSummary, orderView } from '../order-view.ts';
 import { decodeCursor, encodeCursor } from '../page-cursor.ts';
 import { orderAnswer, orderFilters, orderPage } from '../schemas/order.ts';
@@ -31,7 +32,7 @@ const listQuery = z.strictObject({
   cursor: z.string().max(500).optional().meta({ description: 'The `next` of the page before' }),
 });
 
-export function readOrders(app: ApiServer, { pool, links }: ApiDependencies): void {
+export function readOrders(app: ApiServer, { pool, links, waits }: ApiDependencies): void {
   app.route({
     method: 'GET',
     url: '/orders/:id',
@@ -40,10 +41,10 @@ export function readOrders(app: ApiServer, { pool, links }: ApiDependencies): vo
       operationId: 'getOrder',
       summary: 'See an order: its status, every step, and what happens next',
       description:
-        'Without personal data. The ETag is its version: with If-None-Match an unchanged order is a 304.',
+        'Without personal data. The ETag is its version: with If-None-Match an unchanged order is a 304. With `Prefer: wait=N` the answer waits up to N seconds (at most 60) while the order is under way.',
       params: z.object({ id: z.string() }),
-      headers: z.looseObject({ 'if-none-match': z.string().optional() }),
-      answerHeaders: ['etag'],
+      headers: z.looseObject({ 'if-none-match': z.string().optional(), prefer: z.string().optional() }),
+      answerHeaders: ['etag', 'preference-applied'],
       response: {
         200: orderAnswer,
         304: z.undefined().describe('Unchanged'),
@@ -51,7 +52,14 @@ export function readOrders(app: ApiServer, { pool, links }: ApiDependencies): vo
       },
     },
     handler: async (request, reply) => {
-      const snapshot = await findOrder(pool, request.params.id);
+      const { id } = request.params;
+      const seconds = preferredWait(request.headers.prefer);
+      if (seconds !== undefined) {
+        await findOrder(pool, id);
+        await waits.wait(id, { ms: seconds * 1000, signal: request.signal });
+        reply.header('preference-applied', `wait=${seconds}`);
+      }
+      const snapshot = await findOrder(pool, id);
       const etag = `"${snapshot.version}"`;
       reply.header('etag', etag).header('cache-control', 'private, no-cache');
       if (matches(request.headers['if-none-match'], etag)) return reply.code(304).send();

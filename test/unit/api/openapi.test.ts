@@ -99,7 +99,7 @@ describe('the description of the API', () => {
       'idempotency-replayed',
       'preference-applied',
     ]);
-    expect(headersOf('/orders/{id}', 'get', '200')).toEqual(['etag']);
+    expect(headersOf('/orders/{id}', 'get', '200')).toEqual(['etag', 'preference-applied']);
     expect(headersOf('/orders', 'get', '200')).toEqual(['link']);
     expect(headersOf('/reviews/{id}/claim', 'post', '200')).toEqual(['etag']);
     expect(headersOf('/orders/{id}/cancel', 'post', '503')).toEqual(['retry-after']);
