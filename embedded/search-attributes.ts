@@ -45,6 +45,14 @@ export async function registerSearchAttributes(
   return { kind: 'registered' };
 }
 
+/** The names of those that the namespace does not have. */
+export async function missingSearchAttributes(
+  connection: Pick<Connection, 'operatorService'>,
+  namespace: string,
+): Promise<string[]> {
+  return Object.keys(await missingAttributes(connection, namespace));
+}
+
 /** By name, the type that it is to have. */
 async function missingAttributes(
   connection: Pick<Connection, 'operatorService'>,

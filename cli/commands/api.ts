@@ -3,12 +3,14 @@ import { requireRunSettings } from '../../settings/run-settings.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { roleLogger } from '../logger.ts';
 import { watchMigrations } from '../migrated.ts';
+import { requireSearchAttributes } from '../registered.ts';
 import { runRole } from '../run-role.ts';
 
 export async function run({ settings }: { settings: Settings }): Promise<number> {
   const runSettings = requireRunSettings(settings);
   return runRole(async () => {
     const { lacking } = await watchMigrations(runSettings.database.url);
+    await requireSearchAttributes(runSettings.temporal);
     const logger = roleLogger(settings.logLevel);
     if (runSettings.linkSecret === undefined)
       logger.warn(

@@ -3,12 +3,14 @@ import type { Settings } from '../../settings/settings.ts';
 import { startWorker } from '../../worker/start-worker.ts';
 import { roleLogger } from '../logger.ts';
 import { watchMigrations } from '../migrated.ts';
+import { requireSearchAttributes } from '../registered.ts';
 import { runRole } from '../run-role.ts';
 
 export async function run({ settings }: { settings: Settings }): Promise<number> {
   const runSettings = requireRunSettings(settings);
   return runRole(async () => {
     const { lacking } = await watchMigrations(runSettings.database.url);
+    await requireSearchAttributes(runSettings.temporal);
     const worker = await startWorker({ settings: runSettings, logger: roleLogger(settings.logLevel) });
     // Whoever supervises it starts it anew, perhaps where the database can be reached.
     return { ...worker, failed: Promise.race([worker.failed, worker.databaseLost, lacking]) };

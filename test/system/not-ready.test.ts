@@ -3,6 +3,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { freePort } from '../../embedded/ports.ts';
 import { recourse } from '../rig/command.ts';
+import { cloneDatabase, type ClonedDatabase } from '../rig/embedded-database.ts';
 
 const name = `bare_${randomBytes(6).toString('hex')}`;
 let bare: string;
@@ -43,6 +44,30 @@ describe('on a database that nobody has migrated', () => {
       );
     },
   );
+});
+
+describe('on a Temporal whose search attributes nobody has registered', () => {
+  const namespace = `bare-${randomBytes(6).toString('hex')}`;
+  let database: ClonedDatabase;
+  beforeAll(async () => {
+    database = await cloneDatabase();
+    const made = await recourse(['temporal', 'operator', 'namespace', 'create', '--namespace', namespace], {
+      TEMPORAL_CLI: inject('temporalCli'),
+      TEMPORAL_ADDRESS: inject('temporalAddress'),
+      TEMPORAL_NAMESPACE: namespace,
+    });
+    expect(made.code, made.stderr).toBe(0);
+  });
+  afterAll(() => database.drop());
+
+  it.each([['worker'], ['api']])('`recourse %s` ends at once, and says what to run', async (command) => {
+    const ended = await recourse(
+      [command],
+      settings({ DATABASE_URL: database.url, TEMPORAL_NAMESPACE: namespace }),
+    );
+    expect(ended).toMatchObject({ code: 1 });
+    expect(ended.stderr).toMatch(/lacks the search attributes Recourse.*: run `recourse migrate` first/);
+  });
 });
 
 describe('with nothing running', () => {
