@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import type { ApiDependencies } from './dependencies.ts';
+import { speaksWarehouse } from './speaks-warehouse.ts';
 
 const patienceMs = 1_000;
 // A worker asks for tasks at least this often: a long poll lasts a minute.
@@ -39,7 +40,7 @@ export async function readiness({ pool, temporal, settings }: ApiDependencies): 
         throw new Error(`No worker polls ${taskQueue}`);
     }),
     psp: accepts(settings.stripe.apiBase ?? 'https://api.stripe.com'),
-    warehouse: accepts(settings.warehouseUrl),
+    warehouse: speaksWarehouse(settings.warehouseUrl, { timeoutMs: patienceMs }),
     mail: accepts(settings.smtpUrl),
   };
   const checks = Object.fromEntries(
