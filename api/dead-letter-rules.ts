@@ -1,6 +1,6 @@
-import { phaseOf, type Order } from '../domain/order.ts';
+import { blockers, phaseOf, type Order } from '../domain/order.ts';
 import { directionOf, partyOf } from '../domain/steps.ts';
-import { driftCauses, type LetterInBrief } from '../journal/dead-letters.ts';
+import { driftCauses, runTroubles, type LetterInBrief } from '../journal/dead-letters.ts';
 import type { ProblemName } from './problem-types.ts';
 
 export const letterActions = ['redrive', 'compensate', 'settle', 'archive'] as const;
@@ -136,16 +136,26 @@ const objections: Record<LetterAction, (letter: LetterInBrief, order: Order) => 
         }
       : undefined;
   },
-  archive({ cause }, { closed }) {
-    return cause === 'books_unbalanced' && closed === undefined
+  archive(letter, order) {
+    return isOnlyWayOn(letter, order)
       ? {
           type: 'not-archivable',
           detail:
-            'The order cannot end, and its run waits for this letter: mend what the message names at the payment provider, and redrive.',
+            'The order cannot end without an engineer, and waits for this letter: mend what the message names and redrive, or do by hand what is missing and settle.',
         }
       : undefined;
   },
 };
+
+/** Nobody else can end the order: it can be cancelled no more, and goes on when something is done about this letter. */
+function isOnlyWayOn({ step, phase, cause }: LetterInBrief, order: Order): boolean {
+  if (order.closed !== undefined) return false;
+  if (cause === 'books_unbalanced') return true;
+  if (!order.pivoted && order.cancel === undefined) return false;
+  return step === null || phase === null
+    ? [...runTroubles, 'not_recorded'].includes(cause)
+    : blockers(order).some((blocker) => blocker.step === step && blocker.phase === phase);
+}
 
 /** An undo that fails for now has a letter, and waits for nobody. */
 function isAttempted({ step, phase }: LetterInBrief, order: Order): boolean {

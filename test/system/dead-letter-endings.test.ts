@@ -42,7 +42,7 @@ describe('compensate', () => {
 
   it('comes too late after the pivot, and says what to do instead', async () => {
     const { orderId, letterId } = await desk.parked('mailbox');
-    expect((await desk.show(letterId)).actions).toEqual(['redrive', 'settle', 'archive']);
+    expect((await desk.show(letterId)).actions).toEqual(['redrive', 'settle']);
     const late = await desk.act(letterId, 'compensate');
     expect(late).toMatchObject({ status: 409, body: { type: '/problems/too-late-to-cancel' } });
     expect(late.body.detail).toMatch(/refund/);

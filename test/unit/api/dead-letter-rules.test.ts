@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { objectionTo } from '../../../api/dead-letter-rules.ts';
+import type { Cause } from '../../../domain/causes.ts';
+import { evolve, type Order, type PhaseRecord } from '../../../domain/order.ts';
+import type { StepPhase } from '../../../domain/steps.ts';
+import type { LetterInBrief } from '../../../journal/dead-letters.ts';
+
+const accepted = evolve(
+  undefined,
+  { type: 'order_accepted', lines: [], total: { amount: 1180, currency: 'EUR' } },
+  '2026-11-22T10:00:00.000Z',
+);
+const cancel = { cause: 'cancel_requested', message: '', by: 'ada' } as const;
+const capture = { step: 'capturePayment', phase: 'run' } as const;
+const receipt = { step: 'sendReceipt', phase: 'run' } as const;
+const recall = { step: 'warehouseOrder', phase: 'cancel' } as const;
+
+function letter(at: StepPhase | undefined, cause: Cause = 'outcome_unknown'): LetterInBrief {
+  const { step = null, phase = null } = at ?? {};
+  return { id: '1', orderId: '2', step, phase, cause, status: 'open', parkings: 1 };
+}
+
+function order(at: StepPhase | undefined, status: PhaseRecord['status'], more: Partial<Order> = {}): Order {
+  const phases =
+    at === undefined ? [] : [{ ...at, status, attempts: 2, startedAt: '2026-11-22T10:00:00.000Z' }];
+  return { ...accepted, phases, ...more };
+}
+
+describe('a letter is not put away while it is the only way on for its order', () => {
+  it.each([
+    ['an undo that waits', letter(recall, 'undo_refused'), order(recall, 'parked', { cancel })],
+    [
+      'a step that waits after the point of no return',
+      letter(receipt),
+      order(receipt, 'parked', { pivoted: true }),
+    ],
+    ['what is let go of after it', letter(recall), order(recall, 'parked', { pivoted: true })],
+    [
+      'a run that was lost after it',
+      letter(undefined, 'run_lost'),
+      order(undefined, 'parked', { pivoted: true }),
+    ],
+    ['books that do not balance', letter(undefined, 'books_unbalanced'), order(undefined, 'parked')],
+  ])('%s', (_, one, of) => {
+    expect(objectionTo('archive', one, of)).toMatchObject({ type: 'not-archivable' });
+  });
+
+  it.each([
+    ['an order that can be cancelled', letter(capture), order(capture, 'parked')],
+    ['an undo that is attempted all the time', letter(recall), order(recall, 'retrying', { cancel })],
+    ['an order that has ended', letter(recall), order(recall, 'parked', { cancel, closed: 'cancelled' })],
+    [
+      'what a comparison found',
+      letter(undefined, 'not_on_record'),
+      order(undefined, 'parked', { pivoted: true }),
+    ],
+  ])('but %s does not need it', (_, one, of) => {
+    expect(objectionTo('archive', one, of)).toBeUndefined();
+  });
+});
