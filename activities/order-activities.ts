@@ -11,6 +11,7 @@ import {
   startCancel,
   type CancelVerdict,
 } from '../journal/lifecycle.ts';
+import { isPartlyUnknown } from '../journal/comparisons.ts';
 import { attendCase, type Attended } from '../journal/attend-case.ts';
 import { decide, withoutWords, type DecideAnswer, type DecideCommand } from '../journal/decide.ts';
 import { recordGoesOn, recordHalted } from '../journal/halted-records.ts';
@@ -140,6 +141,9 @@ export function orderActivities(
     recordGoesOn: (orderId) => guarded(dependencies, () => recordGoesOn(pool, orderId)),
     closeOrder: (orderId, as) =>
       guarded(dependencies, async () => {
+        // What is called cancelled holds nothing, also not what a comparison alone has found.
+        if (as === 'cancelled' && (await isPartlyUnknown(pool, orderId)))
+          await adoptEffects(dependencies, orderId);
         const blind = await readPaymentsAnew(dependencies, orderId);
         return await closeOrder(pool, orderId, as, wanted, { blind });
       }),

@@ -76,3 +76,13 @@ export async function ordersThatDiffer(
   );
   return { orderIds: rows.map(({ order_id: orderId }) => orderId), since: rows[0]?.created_at };
 }
+
+/** A party has something for this order that is not on record, by the last comparison. */
+export async function isPartlyUnknown(pool: Pool, orderId: string): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    `select from dead_letter
+     where order_id = $1 and step is null and status = 'open' and cause = 'not_on_record'`,
+    [orderId],
+  );
+  return rowCount !== 0;
+}

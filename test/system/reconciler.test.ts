@@ -17,6 +17,8 @@ beforeAll(async () => {
     RECOURSE_RECONCILE: 'on',
     RECOURSE_RECONCILE_EVERY_MS: '100',
     RECOURSE_SWEEP_AFTER_MS: '200',
+    RECOURSE_STEP_ATTEMPTS: '2',
+    RECOURSE_BACKOFF_MAX_MS: '100',
   });
   shop = new Shop(system);
   desk = new LetterDesk(system.url, shop);
@@ -34,6 +36,19 @@ async function completed(): Promise<string> {
 async function refundBehindOurBack(orderId: string): Promise<void> {
   const [entry] = (await shop.ledger('psp', orderId)) as unknown as { reference: string }[];
   await stripe.refunds.create({ payment_intent: entry?.reference ?? '', amount: 180 });
+}
+
+async function authorizeBehindOurBack(orderId: string): Promise<string> {
+  const { id } = await stripe.paymentIntents.create({
+    amount: 500,
+    currency: 'eur',
+    capture_method: 'manual',
+    confirm: true,
+    payment_method: 'pm_card_visa',
+    automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
+    metadata: { orderId },
+  });
+  return id;
 }
 
 async function nextComparison(orderId: string): Promise<number> {
@@ -88,18 +103,20 @@ describe('given an order that has ended', () => {
 
   it('when a payment for it is not on record, then a letter says so until it is voided', async () => {
     const orderId = await completed();
-    const { id } = await stripe.paymentIntents.create({
-      amount: 500,
-      currency: 'eur',
-      capture_method: 'manual',
-      confirm: true,
-      payment_method: 'pm_card_visa',
-      automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
-      metadata: { orderId },
-    });
+    const id = await authorizeBehindOurBack(orderId);
     const { deadLetterId, message } = await desk.letterOf(orderId, 'cause=not_on_record');
     expect(message).toBe(`${id} holds 5.00 EUR, and that is not on record for this order`);
     await stripe.paymentIntents.cancel(id);
+    await desk.until(deadLetterId, 'resolved');
+  });
+
+  it('when a payment for it is not on record and it is cancelled, then that is voided as well', async () => {
+    const { orderId } = await desk.parked('psp', 'capture');
+    const id = await authorizeBehindOurBack(orderId);
+    const { deadLetterId } = await desk.letterOf(orderId, 'cause=not_on_record');
+    await desk.act(deadLetterId, 'compensate');
+    await shop.untilStatus(orderId, 'cancelled');
+    expect((await stripe.paymentIntents.retrieve(id)).status).toBe('canceled');
     await desk.until(deadLetterId, 'resolved');
   });
 
