@@ -15,12 +15,14 @@ const skewMs = 60 * 60 * 1000;
  * Asks the payment provider and the warehouse what they know of an order, and takes up in its fences what the record has
  * forgotten: a database that was restored from a back-up knows nothing of what was done since. The mailbox drops repeats, and
  * the stock is part of the record.
+ * @param runId of the run that has to know; that it was asked for it is on record with what was found
  * @returns the ids that the fences have now, where any was not known
  * @throws whatever a port throws: what was not asked for may not be sent
  */
 export async function adoptEffects(
   { pool, ports }: { pool: Pool; ports: Ports },
   orderId: string,
+  runId: string,
 ): Promise<readonly string[]> {
   const snapshot = await readOrder(pool, orderId);
   if (snapshot === undefined || snapshot.order.closed !== undefined) return [];
@@ -50,8 +52,19 @@ export async function adoptEffects(
     });
     for (const fence of authorized) await writeFence(tx, 'authorizePayment', fence);
     for (const fence of placed) await writeFence(tx, 'warehouseOrder', fence);
+    await tx.client.query('update orders set parties_asked_by = $2 where order_id = $1', [orderId, runId]);
     return [...authorized, ...placed].flatMap(({ made = [] }) => made.map(({ id }) => id));
   });
+}
+
+/** Whether they were asked for this run. Of an order that has ended nothing is sent. */
+export async function werePartiesAsked(pool: Pool, orderId: string, runId: string): Promise<boolean> {
+  const { rows } = await pool.query<{ asked_by: string | null; closed: boolean }>(
+    `select parties_asked_by as asked_by, status in ('completed', 'cancelled') as closed from orders
+     where order_id = $1`,
+    [orderId],
+  );
+  return rows.every(({ asked_by: askedBy, closed }) => closed || askedBy === runId);
 }
 
 async function paymentsFound(

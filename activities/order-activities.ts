@@ -19,7 +19,7 @@ import { parkRefund, type RefundEnd, type RefundToPay } from '../journal/refunds
 import { recordIgnored } from '../journal/review-cases.ts';
 import { concludeRevision, revert, revise, takeBack } from '../journal/revise.ts';
 import type { Outcome } from '../saga/outcome.ts';
-import { adoptEffects } from './adopt-effects.ts';
+import { adoptEffects, werePartiesAsked } from './adopt-effects.ts';
 import type { NamedPhase } from '../saga/rules/alignment.ts';
 import type { Revised, TakingBack } from '../saga/rules/cases.ts';
 import type { Closing } from '../saga/runtime.ts';
@@ -94,6 +94,8 @@ export interface SettleActivities {
 export interface AdoptActivities {
   /** Before anything is sent for an order whose record may have forgotten what was done for it. */
   adoptEffects(orderId: string): Promise<void>;
+  /** Whether that was really done for this run. */
+  werePartiesAsked(orderId: string): Promise<boolean>;
 }
 
 export interface RefundActivities {
@@ -149,9 +151,10 @@ export function orderActivities(
       }),
     adoptEffects: (orderId) =>
       beating(dependencies, async () => {
-        const adopted = await adoptEffects(dependencies, orderId);
+        const adopted = await adoptEffects(dependencies, orderId, runId());
         if (adopted.length > 0) logger.warn({ orderId, adopted }, 'took up what the record had forgotten');
       }),
+    werePartiesAsked: (orderId) => guarded(dependencies, () => werePartiesAsked(pool, orderId, runId())),
     readPolicy: () => Promise.resolve(stepPolicy({ steps, reviews })),
     payRefund: (refund) => beating(dependencies, () => payRefund(dependencies, refund)),
     parkRefund: (refund, why) => guarded(dependencies, () => parkRefund(pool, refund, why)),
@@ -160,6 +163,12 @@ export function orderActivities(
         settlePhase(effects[phaseName(settlement)], dependencies, orderId, settlement),
       ),
   };
+}
+
+function runId(): string {
+  const { workflowExecution } = activityInfo();
+  if (workflowExecution === undefined) throw new Error('This activity has no run');
+  return workflowExecution.runId;
 }
 
 /** Heartbeats while it works, so that a lost worker is noticed long before the time-out. */

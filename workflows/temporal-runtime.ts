@@ -1,4 +1,10 @@
-import { CancellationScope, condition, patched, proxyActivities } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  condition,
+  patched,
+  proxyActivities,
+  proxyLocalActivities,
+} from '@temporalio/workflow';
 import { type StepName, type StepPhase as OrderPhase } from '../domain/steps.ts';
 import type { AdoptActivities, RecordActivities, SettleActivities } from '../activities/order-activities.ts';
 import type { SettleVerdict } from '../activities/settle-phase.ts';
@@ -36,7 +42,8 @@ export async function settlePhase(options: {
 
 /**
  * Takes up what the parties know of the order and the record does not. A party that does not answer is waited for: nothing may
- * be sent before. Rejects where asking again cannot help; the run ends then, and a person is told of that.
+ * be sent before. The activity can be completed by hand, without anybody having been asked: the record tells, and nobody else.
+ * Rejects where asking again cannot help; the run ends then, and a person is told of that.
  */
 export async function askParties(orderId: string, policy: StepPolicy): Promise<void> {
   const { heartbeatMs, backoffInitialMs, backoffMaxMs } = policy;
@@ -46,7 +53,12 @@ export async function askParties(orderId: string, policy: StepPolicy): Promise<v
     heartbeatTimeout: heartbeatMs,
     retry: { initialInterval: backoffInitialMs, maximumInterval: backoffMaxMs },
   });
-  await activities.adoptEffects(orderId);
+  const record = proxyLocalActivities<AdoptActivities>({
+    startToCloseTimeout: '10 seconds',
+    retry: { initialInterval: '200 milliseconds', maximumInterval: '10 seconds' },
+  });
+  do await activities.adoptEffects(orderId);
+  while (patched('asks-whether-parties-were-asked') && !(await record.werePartiesAsked(orderId)));
 }
 
 /** The saga layer's runtime on Temporal: each phase an activity, each wait durable. */

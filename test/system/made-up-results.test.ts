@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { orderWorkflowId } from '../../workflows/contract.ts';
-import { eventually } from '../rig/eventually.ts';
+import { completeByHand } from '../rig/complete-by-hand.ts';
 import { completedEffects, Shop, type Party } from '../rig/shop.ts';
 import { startSystem, type System } from '../rig/system.ts';
 
@@ -20,30 +19,6 @@ afterEach(async () => {
 
 afterAll(() => system.stop());
 
-interface Pending {
-  readonly activityId: string;
-  readonly type: string;
-}
-
-async function pendingOf(orderId: string): Promise<readonly Pending[]> {
-  const { raw } = await system.client.workflow.getHandle(orderWorkflowId(orderId)).describe();
-  return (raw.pendingActivities ?? []).map(({ activityId, activityType }) => ({
-    activityId: activityId ?? '',
-    type: activityType?.name ?? '',
-  }));
-}
-
-/** As `temporal activity complete` does. */
-async function completeByHand(orderId: string, type: string, result: unknown): Promise<void> {
-  await eventually(async () => (await pendingOf(orderId)).some((pending) => pending.type === type));
-  const pending = (await pendingOf(orderId)).find((one) => one.type === type);
-  const workflowId = orderWorkflowId(orderId);
-  await system.client.activity.complete({ workflowId, activityId: pending?.activityId ?? '' }, result);
-  await eventually(
-    async () => !(await pendingOf(orderId)).some(({ activityId }) => activityId === pending?.activityId),
-  );
-}
-
 const success = { kind: 'succeeded', result: {} };
 
 describe('an activity that an engineer completes with a result that nothing on record knows of', () => {
@@ -61,7 +36,7 @@ describe('an activity that an engineer completes with a result that nothing on r
   ])('%s of %s is not believed: it is really done', async (_, activity, party, operation, result) => {
     await shop.fault(party, { kind: 'outage', operation });
     const orderId = await shop.place();
-    await completeByHand(orderId, activity, result);
+    await completeByHand(system.client, orderId, activity, result);
     await shop.clearFaults();
     expect((await shop.untilClosed(orderId)).status).toBe('completed');
     expect(await shop.effects(orderId)).toEqual(completedEffects);
@@ -70,8 +45,8 @@ describe('an activity that an engineer completes with a result that nothing on r
   it('undoes an order only once each step is really undone', async () => {
     await shop.fault('psp', { kind: 'outage', operation: 'refund' });
     const orderId = await shop.place({ country: 'AQ' });
-    await completeByHand(orderId, 'refundPayment', success);
-    await completeByHand(orderId, 'refundPayment', success);
+    await completeByHand(system.client, orderId, 'refundPayment', success);
+    await completeByHand(system.client, orderId, 'refundPayment', success);
     expect((await shop.get(orderId)).status).toBe('cancelling');
     await shop.clearFaults();
     expect((await shop.untilClosed(orderId)).status).toBe('cancelled');

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { orderWorkflowId } from '../../workflows/contract.ts';
 import { backUp, type BackUp } from '../rig/embedded-database.ts';
+import { completeByHand } from '../rig/complete-by-hand.ts';
 import { LetterDesk } from '../rig/letter-desk.ts';
 import { completedEffects, Shop } from '../rig/shop.ts';
 import { startSystem, type System } from '../rig/system.ts';
@@ -16,6 +17,7 @@ let parked: string;
 let open: string;
 let openOnce: string;
 let cancelled: string;
+let doubted: string;
 let unknown: string;
 
 beforeAll(async () => {
@@ -35,13 +37,14 @@ beforeAll(async () => {
   [parked, cancelled, open, openOnce] = [orderId, other.orderId, third.orderId, fourth.orderId];
   await system.worker.stop();
   accepted = await shop.place();
+  doubted = await shop.place();
   copy = await backUp(system.settings.database.url);
   await system.restartWorker();
 
   unknown = await shop.place();
   await desk.act(letterId, 'redrive');
   await desk.act(other.letterId, 'compensate');
-  for (const id of [accepted, parked, unknown]) await shop.untilStatus(id, 'completed');
+  for (const id of [accepted, doubted, parked, unknown]) await shop.untilStatus(id, 'completed');
   await shop.untilStatus(cancelled, 'cancelled');
   // It waits again at the end of the way, past the point of no return.
   await shop.fault('mailbox', { kind: 'outage' });
@@ -91,6 +94,17 @@ describe('given a database that was restored from an older back-up', () => {
       });
       await desk.until(letterId, 'resolved');
     }
+  });
+
+  it('when an engineer completes the question to the parties by hand, then they are asked all the same', async () => {
+    const letterId = await behind(doubted);
+    await shop.fault('psp', { kind: 'outage' });
+    expect((await desk.act(letterId, 'redrive')).status).toBe(202);
+    await completeByHand(system.client, doubted, 'adoptEffects', undefined);
+    await shop.clearFaults();
+    await shop.untilStatus(doubted, 'completed');
+    const { psp, warehouse } = await shop.effects(doubted);
+    expect({ psp, warehouse }).toEqual({ psp: completedEffects.psp, warehouse: completedEffects.warehouse });
   });
 
   it('when an order was cancelled since, then it charges nobody again', async () => {
