@@ -145,7 +145,7 @@ export function orderActivities(
       guarded(dependencies, async () => {
         // What is called cancelled holds nothing, also not what a comparison alone has found.
         if (as === 'cancelled' && (await isPartlyUnknown(pool, orderId)))
-          await adoptEffects(dependencies, orderId);
+          await adoptEffects(dependencies, orderId, runId());
         const blind = await readPaymentsAnew(dependencies, orderId);
         return await closeOrder(pool, orderId, as, wanted, { blind });
       }),
