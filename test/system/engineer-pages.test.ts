@@ -250,7 +250,7 @@ describe('the page of an order', () => {
 
 describe('the page of dead letters', () => {
   it('says that it could not ask, and no longer once it could, though the letters are the same', async () => {
-    const page = await pages.open('/dead-letters?status=archived', eva);
+    const page = await pages.open('/dead-letters?status=open&cause=books_unbalanced', eva);
     await page.getByText('No letters here.').waitFor();
     await page.route(/\/dead-letters\?limit=/, (route) => route.abort());
     await page.locator('[data-problem="no-answer"]').waitFor();
