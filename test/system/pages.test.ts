@@ -86,6 +86,7 @@ describe('each page', () => {
       '/review',
       '/orders',
       '/dead-letters?status=open',
+      '/stock',
       '/docs',
       system.settings.temporal.uiUrl,
     ]);
