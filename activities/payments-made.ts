@@ -1,5 +1,6 @@
 import type { StepResult } from '../domain/events.ts';
-import { dueOf, type Payments } from '../domain/order.ts';
+import type { Payments } from '../domain/events.ts';
+import { dueOf } from '../domain/order.ts';
 import { settle, type PaymentPosition, type Settlement } from '../domain/settle.ts';
 import type { Made, OrderFences } from '../saga/rules/fence.ts';
 import { distinct, madeFor } from '../saga/rules/made.ts';

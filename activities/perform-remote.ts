@@ -1,4 +1,4 @@
-import type { Payments } from '../domain/order.ts';
+import type { Payments } from '../domain/events.ts';
 import { directionOf, type StepPhase } from '../domain/steps.ts';
 import type { Fence, Made, RecordedOutcome } from '../saga/rules/fence.ts';
 import { databaseTime } from '../journal/clock.ts';

@@ -1,4 +1,4 @@
-import type { Payments } from '../domain/order.ts';
+import type { Payments } from '../domain/events.ts';
 import { readFences } from '../journal/fence.ts';
 import { inOrderTransaction, readFacts } from '../journal/order-transaction.ts';
 import { classify } from './classify.ts';

@@ -1,4 +1,5 @@
-import { phaseOf, type Payments } from '../domain/order.ts';
+import type { Payments } from '../domain/events.ts';
+import { phaseOf } from '../domain/order.ts';
 import { directionOf, type StepPhase } from '../domain/steps.ts';
 import { reasonOf } from '../journal/command-words.ts';
 import { endLetters } from '../journal/dead-letters.ts';

@@ -1,8 +1,8 @@
 import { causes, type Cause } from '../domain/causes.ts';
-import type { StepResult } from '../domain/events.ts';
-import { phaseOf, whyParked, type Payments } from '../domain/order.ts';
+import type { Payments, StepResult } from '../domain/events.ts';
+import { phaseOf, whyParked } from '../domain/order.ts';
 import { newsSince } from '../domain/payment-news.ts';
-import { directionOf, pivot, type StepPhase } from '../domain/steps.ts';
+import { directionOf, pivot, undoOf, type StepPhase } from '../domain/steps.ts';
 import { alignmentOf } from '../journal/alignment.ts';
 import { readFences, writeFence } from '../journal/fence.ts';
 import type { Fence, OrderFences, RecordedOutcome } from '../saga/rules/fence.ts';
@@ -111,7 +111,7 @@ export async function recordOutcome(
     throw new KnownFailure(overtaken);
   // Its fences may have been deleted since.
   if (tx.order.closed !== undefined) return { kind: 'closed', as: tx.order.closed };
-  const undone = fences.compensate ?? fences.cancel;
+  const undone = undoOf(fences);
   if (directionOf(at.phase) === 'forward' && undone !== undefined) return { kind: 'interrupted' };
   // A later attempt may be on record by now: its key is not forgotten, nor what it has made.
   const heard = withAnswer(current ?? fence, fence.attempts);

@@ -1,15 +1,7 @@
 import type { Cause } from '../domain/causes.ts';
-import type { OrderLine } from '../domain/events.ts';
+import type { OrderLine, Payments } from '../domain/events.ts';
 import type { Money } from '../domain/money.ts';
-import {
-  dueOf,
-  reasonOf,
-  statusOf,
-  type Order,
-  type OrderStatus,
-  type Refund,
-  type Payments,
-} from '../domain/order.ts';
+import { dueOf, reasonOf, statusOf, type Order, type OrderStatus, type Refund } from '../domain/order.ts';
 import { orderSteps, type Stage, type StepName } from '../domain/steps.ts';
 import type { Audience } from '../domain/events.ts';
 import type { OrderSnapshot } from '../journal/order-queries.ts';

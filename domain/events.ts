@@ -11,8 +11,13 @@ export interface OrderLine {
   readonly name: string;
 }
 
-/** Totals in minor units. */
-type Moved = Required<Pick<StepResult, 'authorized' | 'captured' | 'voided' | 'refunded'>>;
+/** Totals in minor units of the order's currency. */
+export interface Payments {
+  readonly authorized: number;
+  readonly captured: number;
+  readonly voided: number;
+  readonly refunded: number;
+}
 
 /** What an effect left behind: the provider's id and the money it moved, in minor units. No personal data. */
 export interface StepResult {
@@ -53,7 +58,7 @@ export type OrderEvent =
   /** It was to end, and its books do not balance. */
   | { readonly type: 'closing_refused'; readonly cause: Cause; readonly message: string }
   /** The provider's totals, of an order whose books did not balance: what is on record was wrong, or was mended there by hand. */
-  | { readonly type: 'payments_read'; readonly payments: Moved }
+  | { readonly type: 'payments_read'; readonly payments: Payments }
   | {
       readonly type: 'cancel_started';
       readonly cause: Cause;

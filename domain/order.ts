@@ -1,5 +1,5 @@
 import type { Cause } from './causes.ts';
-import type { Audience, OrderEvent, OrderLine, StepResult } from './events.ts';
+import type { Audience, OrderEvent, OrderLine, Payments, StepResult } from './events.ts';
 import type { Money } from './money.ts';
 import { directionOf, pivot, stageOf, type Stage, type StepPhase } from './steps.ts';
 
@@ -26,14 +26,6 @@ export interface PhaseRecord extends StepPhase {
   /** The revision of the order with which it could not be brought in line, so that what had been done stands. */
   readonly declined?: number;
   readonly declinedFor?: { readonly cause: Cause; readonly message: string };
-}
-
-/** Minor units of the order's currency. */
-export interface Payments {
-  readonly authorized: number;
-  readonly captured: number;
-  readonly voided: number;
-  readonly refunded: number;
 }
 
 /** A refusal that waits for somebody's decision. */

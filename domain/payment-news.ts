@@ -1,5 +1,4 @@
-import type { StepResult } from './events.ts';
-import type { Payments } from './order.ts';
+import type { Payments, StepResult } from './events.ts';
 
 /**
  * What an effect has moved, said when `seen` was on record, as news to what is on record `now`: another effect may have said

@@ -34,6 +34,11 @@ export function directionOf(phase: Phase): Direction {
   }
 }
 
+/** What there is of the phase that undoes a step: it has one of the two, or none. */
+export function undoOf<T>({ compensate, cancel }: Partial<Record<Phase, T>>): T | undefined {
+  return compensate ?? cancel;
+}
+
 /** Where an order stands in the business process. */
 export const stages = [
   'accepted',
@@ -90,7 +95,7 @@ export const partyOf: Record<StepName, Party> = {
 /** How a step begins, and by when it has to be done: what can be undone before the pivot, the rest by the end. */
 export const stepShapes = orderSteps.map((name) => {
   const phases: Partial<Record<Phase, string>> = phaseNames[name];
-  const undone = phases.compensate ?? phases.cancel;
+  const undone = undoOf(phases);
   return {
     name,
     first: phases.run === undefined ? ('try' as const) : ('run' as const),

@@ -1,5 +1,5 @@
 import type { Order } from '../domain/order.ts';
-import { directionOf } from '../domain/steps.ts';
+import { directionOf, undoOf } from '../domain/steps.ts';
 import type { Fence, RecordedOutcome } from '../saga/rules/fence.ts';
 import type { Verdict } from '../saga/rules/fence-rules.ts';
 import { meanwhile, type Meanwhile } from '../saga/rules/meanwhile.ts';
@@ -118,7 +118,7 @@ export function recordedOutcome(
   // A later key was sent since.
   if (current !== undefined && outcome.kind === 'refused' && current.keyNumber > fence.keyNumber)
     return { world, outcome: { kind: 'interrupted' } };
-  const undone = fences.compensate ?? fences.cancel;
+  const undone = undoOf(fences);
   if (directionOf(at.phase) === 'forward' && undone !== undefined)
     return { world, outcome: { kind: 'interrupted' } };
   // A later attempt may be on record by now: its key is not forgotten.

@@ -1,4 +1,5 @@
-import { directionOf } from '../domain/steps.ts';
+import { directionOf, undoOf } from '../domain/steps.ts';
+import { isUndone } from '../saga/rules/fence-rules.ts';
 import type { Attempt } from './attempt.ts';
 import { isParked } from './order-record.ts';
 import { nameOf, type At, type PartyState } from './party.ts';
@@ -62,7 +63,7 @@ function checkStart({ order, fences }: World, { at, fence }: Attempt): Violation
 /** Whichever run began it: undos go one at a time. */
 function checkAlone(fences: World['fences'], at: At): Violation[] {
   const other = Object.values(fences)
-    .map(({ compensate, cancel }) => compensate ?? cancel)
+    .map(undoOf)
     .findIndex((undo) => undo?.state === 'attempting');
   const step = Object.keys(fences)[other];
   return step === undefined || step === at.step
@@ -80,8 +81,7 @@ function checkEffect(rules: WorldRules, { before, after, at }: Change): Violatio
   const [was, is] = [partyState(rules, before, at.step), partyState(rules, after, at.step)];
   if (was === is || !isForward(was, is, at)) return doubled(is, at);
   const fences = before.fences[at.step] ?? {};
-  const undone =
-    (fences.compensate ?? fences.cancel)?.state === 'succeeded' || before.order.closed === 'cancelled';
+  const undone = isUndone(fences) || before.order.closed === 'cancelled';
   return [
     ...(undone
       ? [violation(is.kind === 'intent' ? 5 : 2, `${nameOf(at)} has its effect after its undo`)]

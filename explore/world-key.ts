@@ -1,6 +1,6 @@
 import { directionOf } from '../domain/steps.ts';
 import type { Fence } from '../saga/rules/fence.ts';
-import { accountedFor } from '../saga/rules/fence-rules.ts';
+import { accountedFor, isUndone } from '../saga/rules/fence-rules.ts';
 import { keyOfAsked } from './asked.ts';
 import { idOf, type Late } from './attempt.ts';
 import { isAged, isBlocked } from './fencing.ts';
@@ -51,7 +51,7 @@ function keysOfFences({ order, fences, keys: seen }: World): string {
   let key = '';
   for (const step of Object.keys(fences).sort()) {
     const ofStep = fences[step] ?? {};
-    const undone = (ofStep.compensate ?? ofStep.cancel)?.state === 'succeeded';
+    const undone = isUndone(ofStep);
     for (const fence of Object.values(ofStep)) {
       const name = nameOf({ step, phase: fence.phase });
       const forward = directionOf(fence.phase) === 'forward';

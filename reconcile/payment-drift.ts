@@ -1,7 +1,8 @@
 import { paymentsOf, totalOf } from '../activities/payments-made.ts';
 import type { PaymentPort } from '../activities/ports.ts';
 import { formatMoney } from '../domain/money.ts';
-import { dueOf, unpaidOf, type Payments } from '../domain/order.ts';
+import type { Payments } from '../domain/events.ts';
+import { dueOf, unpaidOf } from '../domain/order.ts';
 import type { OrderUnderReview } from './drift.ts';
 
 const totals = [

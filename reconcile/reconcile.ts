@@ -2,7 +2,7 @@ import type { Ports } from '../activities/ports.ts';
 import type { Pool } from '../journal/database.ts';
 import { inOrderTransaction } from '../journal/order-transaction.ts';
 import { readFences } from '../journal/fence.ts';
-import { accountedFor } from '../saga/rules/fence-rules.ts';
+import { accountedFor, isUndone } from '../saga/rules/fence-rules.ts';
 import type { Drift, OrderUnderReview } from './drift.ts';
 import { paymentDrift } from './payment-drift.ts';
 import { stockDrift, orderStockDrift } from './stock-drift.ts';
@@ -67,7 +67,7 @@ export async function reconcileOrder(
 function fenceDrift({ order, fences }: OrderUnderReview): string[] {
   if (order.closed === undefined) return [];
   return Object.entries(fences).flatMap(([step, phases]) => {
-    const undone = (phases.compensate ?? phases.cancel)?.state === 'succeeded';
+    const undone = isUndone(phases);
     const open = Object.values(phases).filter(
       (fence) =>
         (fence.state === 'attempting' || fence.state === 'not_applied') &&

@@ -1,5 +1,6 @@
-import type { Phase } from '../../domain/steps.ts';
+import { directionOf, undoOf, type Phase } from '../../domain/steps.ts';
 import type { Fences } from './fence.ts';
+import { isUndone } from './fence-rules.ts';
 
 /** A phase of a step, by the step's name. */
 export interface NamedPhase {
@@ -95,7 +96,7 @@ export function heldBackBy(
   { alignment, pivot, deciding }: { alignment: Alignment; pivot: boolean; deciding: boolean },
 ): readonly NamedPhase[] {
   if (pivot) return unfinished(alignment, 'pivot');
-  if (at.phase === 'compensate' || at.phase === 'cancel') return undosUnderWay(at, alignment);
+  if (directionOf(at.phase) === 'undo') return undosUnderWay(at, alignment);
   return deciding ? outOfLine(alignment).filter((other) => !isSame(at, other)) : [];
 }
 
@@ -103,15 +104,11 @@ export function heldBackBy(
 function undosUnderWay(at: NamedPhase, { steps, fences }: Alignment): readonly NamedPhase[] {
   if (fences[at.step]?.[at.phase] !== undefined) return [];
   return steps.flatMap(({ name: step }) => {
-    const undo = fences[step]?.compensate ?? fences[step]?.cancel;
+    const undo = undoOf(fences[step] ?? {});
     return undo?.state === 'attempting' ? [{ step, phase: undo.phase }] : [];
   });
 }
 
 export function isSame(one: NamedPhase, other: NamedPhase): boolean {
   return one.step === other.step && one.phase === other.phase;
-}
-
-function isUndone({ compensate, cancel }: Fences): boolean {
-  return (compensate ?? cancel)?.state === 'succeeded';
 }

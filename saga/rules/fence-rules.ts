@@ -1,6 +1,6 @@
 import type { Cause } from '../../domain/causes.ts';
 import type { Order } from '../../domain/order.ts';
-import { directionOf, type Phase, type StepName } from '../../domain/steps.ts';
+import { directionOf, undoOf, type Phase, type StepName } from '../../domain/steps.ts';
 import type { Fence, Fences, OrderFences, RecordedOutcome, Standing } from './fence.ts';
 import { earlierSends, mayTakeNewKey, withSend } from './sends.ts';
 
@@ -144,10 +144,14 @@ export function leftToUndo(fences: OrderFences): readonly StepName[] {
     .map(([step]) => step);
 }
 
-export function isLeftToUndo({ run, try: tried, compensate, cancel }: Fences): boolean {
-  const forward = run ?? tried;
+export function isLeftToUndo(fences: Fences): boolean {
+  const forward = fences.run ?? fences.try;
   if (forward === undefined || accountedFor(forward)) return false;
-  return (compensate ?? cancel)?.state !== 'succeeded';
+  return !isUndone(fences);
+}
+
+export function isUndone(fences: Fences): boolean {
+  return undoOf(fences)?.state === 'succeeded';
 }
 
 /** Rules of our own have a say while nothing was sent: what may have been done is not to be called refused. */

@@ -1,4 +1,4 @@
-import { directionOf } from '../../domain/steps.ts';
+import { directionOf, undoOf } from '../../domain/steps.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Fence, Fences } from './fence.ts';
 
@@ -24,7 +24,7 @@ export function meanwhile(
       ? { kind: 'answered', outcome: current.outcome }
       : { kind: 'overtaken' };
   }
-  const undone = fences.compensate ?? fences.cancel;
+  const undone = undoOf(fences);
   if (directionOf(attempt.phase) === 'forward' && undone !== undefined)
     return { kind: 'answered', outcome: { kind: 'interrupted' } };
   return current === undefined || current.attempts > attempt.attempts

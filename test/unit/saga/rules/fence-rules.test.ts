@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Fence, Fences } from '../../../../saga/rules/fence.ts';
-import { judge, leftToUndo, mayBeRefusedUnsent, type Delivery } from '../../../../saga/rules/fence-rules.ts';
+import { judge, leftToUndo, mayBeRefusedUnsent } from '../../../../saga/rules/fence-rules.ts';
 import {
   mayTakeNewKey,
   withAnswer,
@@ -9,51 +9,13 @@ import {
   withSuccess,
   type Send,
 } from '../../../../saga/rules/sends.ts';
-import { evolve, type Order } from '../../../../domain/order.ts';
-
-const hour = 3_600_000;
-const accepted = evolve(
-  undefined,
-  { type: 'order_accepted', lines: [], total: { amount: 1180, currency: 'EUR' } },
-  '2026-11-22T10:00:00.000Z',
-);
-const cancelling: Order = { ...accepted, cancel: { cause: 'cancel_requested', message: '', by: 'ada' } };
-
-function fence(given: Partial<Fence> & Pick<Fence, 'phase'>): Fence {
-  return {
-    keyNumber: 1,
-    keySentAt: 0,
-    requestHash: 'h',
-    attempts: 1,
-    state: 'attempting',
-    ...given,
-  } as Fence;
-}
+import type { Order } from '../../../../domain/order.ts';
+import { accepted, cancelling, delivery, done, fence, hour } from './given-fences.ts';
 
 const declined = { kind: 'refused', cause: 'card_declined', message: '' } as const;
 
 function send(given: Partial<Send>): Send {
   return { keyNumber: 1, sentAt: 0, attempt: 1, ...given };
-}
-
-function done(phase: Fence['phase']): Fence & { state: 'succeeded' } {
-  return fence({
-    phase,
-    state: 'succeeded',
-    outcome: { kind: 'succeeded', result: { reference: 'pi_1' } },
-  }) as Fence & { state: 'succeeded' };
-}
-
-function delivery(given: Partial<Delivery> & { fences?: Fences }): Delivery {
-  return {
-    order: accepted,
-    fences: {},
-    phase: 'run',
-    requestHash: 'h',
-    now: hour,
-    keyWindowMs: 23 * hour,
-    ...given,
-  };
 }
 
 describe('a first delivery', () => {

@@ -1,18 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Fence } from '../../../../saga/rules/fence.ts';
 import { meanwhile } from '../../../../saga/rules/meanwhile.ts';
-
-function fence(given: Partial<Fence> = {}): Fence {
-  return {
-    phase: 'run',
-    keyNumber: 1,
-    keySentAt: 0,
-    requestHash: 'h',
-    attempts: 1,
-    state: 'attempting',
-    ...given,
-  } as Fence;
-}
+import { fence } from './given-fences.ts';
 
 const refused = { kind: 'refused', cause: 'card_declined', message: '' } as const;
 const open = { closed: undefined };
