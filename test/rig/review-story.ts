@@ -19,8 +19,13 @@ export interface Story {
   };
 }
 
+/** `atRest`: what is waited for before anybody decides. */
 export async function tell(
-  { shop, desk }: { shop: Shop; desk: ReviewDesk },
+  {
+    shop,
+    desk,
+    atRest,
+  }: { shop: Shop; desk: ReviewDesk; atRest?: ((orderId: string) => Promise<void>) | undefined },
   { given, cause, team, decisions, when, then }: Story,
 ): Promise<void> {
   const { fault, ...wanted } = given;
@@ -28,6 +33,7 @@ export async function tell(
   const orderId = await shop.place(wanted);
   const opened = await desk.caseOf(orderId);
   expect(opened).toMatchObject({ cause, team, decisions });
+  await atRest?.(orderId);
   for (const [decision, taking] of when) await desk.decideOn(orderId, decision, taking);
   const { effects, due, ...ended } = then;
   expect(await shop.untilClosed(orderId)).toMatchObject({ ...ended, due: { amount: due } });

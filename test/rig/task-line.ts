@@ -24,6 +24,8 @@ export class TaskLine {
   readonly #sessions = new Set<ServerHttp2Session>();
   #loses: ((orderId: string) => Promise<boolean>) | undefined;
   #lost = 0;
+  /** By order, what has become of the last of its tasks. */
+  readonly #last = new Map<string, 'lost' | 'done_again'>();
 
   private constructor(to: string) {
     this.#server = createServer();
@@ -64,12 +66,16 @@ export class TaskLine {
   /** From now on each task of each run has to be done twice. */
   loseEach(): void {
     this.#lost = 0;
-    const again = new Set<string>();
     this.#loses = async (orderId) => {
-      if (again.delete(orderId)) return false;
-      again.add(orderId);
-      return true;
+      const isLost = this.#last.get(orderId) !== 'lost';
+      this.#last.set(orderId, isLost ? 'lost' : 'done_again');
+      return isLost;
     };
+  }
+
+  /** Whether {@link loseEach} has lost a task of the order's run, and each that it has lost was done again. */
+  isThrough(orderId: string): boolean {
+    return this.#last.get(orderId) === 'done_again';
   }
 
   /** How many were lost since it was told to. */

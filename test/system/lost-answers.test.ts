@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../rig/eventually.ts';
 import { ReviewDesk } from '../rig/review-desk.ts';
 import { address, asOrdered, tell, type Story } from '../rig/review-story.ts';
 import { Shop } from '../rig/shop.ts';
@@ -130,13 +131,18 @@ describe.each([
   });
 
   afterAll(async () => {
-    if (line !== undefined) expect(line.lost).toBeGreaterThan(2 * stories.length);
-    await system.stop();
-    line?.close();
+    try {
+      if (line !== undefined) expect(line.lost).toBeGreaterThan(2 * stories.length);
+    } finally {
+      await system.stop();
+      line?.close();
+    }
   });
 
   it.each(stories)('%s', async (_, story) => {
-    await tell({ shop, desk }, story);
+    // A decision that came while a lost task is still to be done again would be taken up in that one, and none be lost for it.
+    const atRest = (orderId: string) => eventually(async () => line?.isThrough(orderId) ?? true);
+    await tell({ shop, desk, atRest }, story);
   });
 
   it('a refund that the provider refuses is not said to be paid: a person is asked again, and it is paid then', async () => {
