@@ -1,4 +1,5 @@
-import type { Money } from '../domain/money.ts';
+import { formatMoney, type Money } from '../domain/money.ts';
+import { unpaidOf } from '../domain/order.ts';
 import { settle } from '../domain/settle.ts';
 import {
   beginPayment,
@@ -70,7 +71,16 @@ async function lookUp(
     })),
   );
   const states = found.map(({ state }) => state);
-  const rest = amount - found.reduce((total, { paid }) => total + paid, 0);
+  const paid = found.reduce((total, part) => total + part.paid, 0);
+  const rest = amount - paid;
+  const elsewhere = sum(states.map(({ refunded }) => ({ amount: refunded }))) - paid;
+  // What somebody put away may have been paid by hand.
+  const known = order.payments.refunded + unpaidOf(order) - amount;
+  if (rest > 0 && elsewhere > known) {
+    const refunded = formatMoney({ amount: elsewhere, currency: order.total.currency });
+    const detail = `the payment provider has given back ${refunded} beside this refund, which is more than is on record: if somebody paid it there by hand, archive this`;
+    throw new KnownFailure({ kind: 'persistent', cause: 'payment_differs', detail });
+  }
   const kept = states.reduce((total, { captured, refunded }) => total + captured - refunded, 0);
   const parts = rest > 0 ? settle(kept - rest, states).refund : [];
   if (sum(parts) < rest) {

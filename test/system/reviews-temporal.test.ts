@@ -133,7 +133,8 @@ describe('a decision over Temporal', () => {
     expect((await shop.untilClosed(orderId)).status).toBe('cancelled');
     const history = await wordsInHistory(system.client, orderId);
     expect(history).toContain('stale');
-    expect(history).not.toMatch(/Ada|7946|ada\.byron/);
+    // Whole words: ids are in the history too, and one of them in fifty has four given digits in it.
+    expect(history).not.toMatch(/Ada asked|\+44 20|ada\.byron/);
   });
 
   it('takes no personal data: it would stay in the history', async () => {
