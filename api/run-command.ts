@@ -104,9 +104,12 @@ async function perform(
     // Nothing came of it, so that it may be sent again once that is mended.
     if (answer.rejection === 'not_recorded') return { kind: 'not_yet', detail: answer.message };
   }
-  if (answer.kind !== 'no_run') return answer;
-  // A cancel is on record, and is carried out by the next run that the order gets.
-  return name === 'cancel' ? { kind: 'unanswered', reason: 'The order has no run' } : { kind: 'run_ended' };
+  if (name === 'cancel' && (answer.kind === 'no_run' || answer.kind === 'unanswered')) {
+    // It is on record: the sweeper tells the run, and the next one that the order gets carries it out.
+    log.warn({ orderId, answer }, 'A cancel is on record, and its run could not be told yet');
+    return { kind: 'accepted' };
+  }
+  return answer.kind === 'no_run' ? { kind: 'run_ended' } : answer;
 }
 
 async function withoutWords(pool: Pool, orderId: string, { by, reason }: Command): Promise<Command> {
