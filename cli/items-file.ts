@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { judge } from '../domain/field-issues.ts';
 import { currency, sku } from '../domain/order-request.ts';
@@ -43,6 +43,7 @@ interface Given {
 
 /** Reads a list of items, JSON or CSV. @throws ItemsFileError naming each line and field that is wrong */
 export function readItems(file: string): CatalogueItem[] {
+  if (!existsSync(file)) throw new ItemsFileError(file, ['there is no such file']);
   let content: string;
   try {
     content = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));

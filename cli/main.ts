@@ -60,7 +60,9 @@ function parse(argv: readonly string[]): Parsed {
       ? { command, words, values }
       : { problem: `"${extra}" is one word too many` };
   } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error) };
+    // What follows the first sentence is about words that begin with a dash, which no command takes.
+    const [problem] = (error instanceof Error ? error.message : String(error)).split('. To specify');
+    return { problem: problem ?? '' };
   }
 }
 

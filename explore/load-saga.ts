@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import type { SagaDefinition } from '../saga/saga.ts';
 import { orderSteps } from '../domain/steps.ts';
@@ -8,6 +9,7 @@ import { search } from './search.ts';
 
 /** The saga that a module exports under a name that ends in Saga. @throws Error where there is none, or more than one */
 export async function loadSaga(path: string): Promise<ExploredSaga> {
+  if (!existsSync(path)) throw new Error(`There is no file ${path}: name a module that exports a saga`);
   const module = (await import(pathToFileURL(path).href)) as Record<string, unknown>;
   const sagas = Object.entries(module).filter(([name, value]) => name.endsWith('Saga') && isSaga(value));
   const [saga, ...others] = sagas.map(([, value]) => value as SagaDefinition<unknown>);

@@ -21,6 +21,7 @@ export function moment(iso) {
   const at = new Date(iso);
   const sameDay = at.toDateString() === new Date().toDateString();
   return new Intl.DateTimeFormat(undefined, {
+    hourCycle: 'h23',
     ...(sameDay ? {} : { dateStyle: 'medium' }),
     timeStyle: sameDay ? 'medium' : 'short',
   }).format(at);
@@ -28,7 +29,11 @@ export function moment(iso) {
 
 /** @param {string} iso */
 export function fullMoment(iso) {
-  return new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' }).format(new Date(iso));
+  return new Intl.DateTimeFormat(undefined, {
+    hourCycle: 'h23',
+    dateStyle: 'full',
+    timeStyle: 'long',
+  }).format(new Date(iso));
 }
 
 /** @param {string} iso */
