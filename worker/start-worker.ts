@@ -35,6 +35,13 @@ export interface RunningWorker {
   stop(): Promise<void>;
 }
 
+/**
+ * An activation that takes longer is taken for a deadlock, and Node 20 then ends the whole process ("async hook stack has become
+ * corrupted", nodejs/node#38503). After the SDK's five seconds that met workers whose machine had stood still for a while: a virtual
+ * machine that moves, a container without its share of the CPU. The SDK reads this option and does not list it.
+ */
+const patientWithWorkflowCode = { isolateExecutionTimeout: '1 minute' };
+
 export async function startWorker(options: {
   settings: RunSettings;
   logger: Logger;
@@ -61,6 +68,7 @@ export async function startWorker(options: {
     stickyQueueScheduleToStartTimeout: '2 seconds',
     shutdownGraceTime: '3 seconds',
     shutdownForceTime: '6 seconds',
+    ...patientWithWorkflowCode,
   });
   const running = worker.run();
   const client = new Client({ connection, namespace: temporal.namespace });
