@@ -32,18 +32,19 @@ export async function adoptEffects(
   return await inOrderTransaction(pool, orderId, async (tx) => {
     if (tx.order.closed !== undefined) return [];
     const fences = await readFences(tx);
-    const { facts, order } = tx;
+    const { facts } = tx;
+    const { revision } = tx.order;
     const authorized = adopt({
-      order,
-      fences: fences.authorizePayment ?? {},
+      revision,
+      fences: fences['authorizePayment'] ?? {},
       forward: 'run',
       undo: 'compensate',
       found: payments,
       requestHash: hashOf(authorizePayment.request(facts)),
     });
     const placed = adopt({
-      order,
-      fences: fences.warehouseOrder ?? {},
+      revision,
+      fences: fences['warehouseOrder'] ?? {},
       forward: 'try',
       undo: 'cancel',
       found: shipments,

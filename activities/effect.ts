@@ -2,7 +2,7 @@ import type { StepResult } from '../domain/events.ts';
 import type { StepPhase } from '../domain/steps.ts';
 import type { Cause } from '../domain/causes.ts';
 import type { Client } from '../journal/database.ts';
-import type { Fence, Made, OrderFences, Standing } from '../saga/rules/fence.ts';
+import type { Fence, Made, InstanceFences, Standing } from '../saga/rules/fence.ts';
 import type { Send } from '../saga/rules/sends.ts';
 import type { OrderFacts } from '../journal/order-transaction.ts';
 import type { Ports } from './ports.ts';
@@ -11,7 +11,7 @@ import type { Ports } from './ports.ts';
 export interface Call {
   readonly ports: Ports;
   readonly facts: OrderFacts;
-  readonly fences: OrderFences;
+  readonly fences: InstanceFences;
   /** `orderId/step/phase/n`: sent again only while the outcome of the last time is unknown. */
   readonly key: string;
   /** The provider's id of what this effect is done on: stored before the effect. */

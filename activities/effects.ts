@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { phaseName, type PhaseName } from '../domain/steps.ts';
-import type { Wanted } from '../journal/alignment.ts';
+import type { Wanted } from '../journal/order-record.ts';
 import type { Effect } from './effect.ts';
 import { authorizePayment, capturePayment, refundPayment, voidPayment } from './payment-effects.ts';
 import { sendReceipt } from './receipt-effects.ts';

@@ -20,7 +20,7 @@ import { recordIgnored } from '../journal/review-cases.ts';
 import { concludeRevision, revert, revise, takeBack } from '../journal/revise.ts';
 import type { Outcome } from '../saga/outcome.ts';
 import { adoptEffects, werePartiesAsked } from './adopt-effects.ts';
-import type { NamedPhase } from '../saga/rules/alignment.ts';
+import type { NamedPhase } from '../saga/phases.ts';
 import type { Revised, TakingBack } from '../saga/rules/cases.ts';
 import type { Closing } from '../saga/runtime.ts';
 import { retryDelayMs } from './backoff.ts';

@@ -2,13 +2,13 @@ import type { StepResult } from '../domain/events.ts';
 import type { Payments } from '../domain/events.ts';
 import { dueOf } from '../domain/order.ts';
 import { settle, type PaymentPosition, type Settlement } from '../domain/settle.ts';
-import type { Made, OrderFences } from '../saga/rules/fence.ts';
+import type { Made, InstanceFences } from '../saga/rules/fence.ts';
 import { distinct, madeFor } from '../saga/rules/made.ts';
 import type { Call } from './effect.ts';
 import type { PaymentState } from './ports.ts';
 
 /** The ids of all payments that were ever begun for an order, in the order of their making. */
-export function paymentsOf(fences: OrderFences): readonly string[] {
+export function paymentsOf(fences: InstanceFences): readonly string[] {
   return madeOf(fences).map(({ id }) => id);
 }
 
@@ -72,6 +72,6 @@ export async function news(call: Call, current?: { id: string; state: PaymentSta
   };
 }
 
-function madeOf({ authorizePayment, capturePayment }: OrderFences): readonly Made[] {
+function madeOf({ authorizePayment, capturePayment }: InstanceFences): readonly Made[] {
   return distinct([authorizePayment?.run, capturePayment?.run].flatMap((fence) => madeFor(fence)));
 }

@@ -3,7 +3,8 @@ import { inOrderTransaction } from '../journal/order-transaction.ts';
 import type { Outcome } from '../saga/outcome.ts';
 import type { LocalEffect } from './effect.ts';
 import type { StepDependencies } from './dependencies.ts';
-import { beginPhase, outcomeOf, recordOutcome, refused, succeeded } from './step-record.ts';
+import { outcomeOf } from '../saga/rules/attempts.ts';
+import { beginPhase, recordOutcome, refused, succeeded } from './step-record.ts';
 
 /** The effect, its fence, the event and the order's row: all in one transaction. */
 export async function performLocal(
@@ -13,8 +14,7 @@ export async function performLocal(
 ): Promise<Outcome> {
   const at: StepPhase = { step: effect.step, phase: effect.phase };
   return await inOrderTransaction(pool, orderId, async (tx) => {
-    const request = effect.request(tx.facts);
-    const { verdict } = await beginPhase(tx, at, { request, keyWindowMs: Infinity });
+    const { verdict } = await beginPhase(tx, at, { keyWindowMs: Infinity });
     if (verdict.kind !== 'attempt') return outcomeOf(verdict);
     const { client, facts } = tx;
     const amends = verdict.fence.standing !== undefined;

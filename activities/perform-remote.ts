@@ -1,13 +1,15 @@
 import type { Payments } from '../domain/events.ts';
-import { directionOf, type StepPhase } from '../domain/steps.ts';
+import type { StepPhase } from '../domain/steps.ts';
+import { directionOf } from '../saga/phases.ts';
 import type { Fence, Made, RecordedOutcome } from '../saga/rules/fence.ts';
 import { databaseTime } from '../journal/clock.ts';
-import { readFences, writeFence } from '../journal/fence.ts';
 import { reportRetrying } from '../journal/dead-letters.ts';
+import { readRecordWithoutCases } from '../journal/order-record.ts';
 import { inOrderTransaction, type OrderTransaction } from '../journal/order-transaction.ts';
+import { writeChanges } from '../journal/write-changes.ts';
 import type { Outcome } from '../saga/outcome.ts';
 import { mayBeRefusedUnsent, type Knowledge } from '../saga/rules/fence-rules.ts';
-import { meanwhile } from '../saga/rules/meanwhile.ts';
+import { keep, outcomeOf } from '../saga/rules/attempts.ts';
 import {
   arrivesWithin,
   earlierSends,
@@ -22,7 +24,7 @@ import type { Call, LookUp, RemoteEffect } from './effect.ts';
 import { describe, isAnswer, isRetried, KnownFailure, overtaken, type Failure } from './failure.ts';
 import type { StepDependencies } from './dependencies.ts';
 import { stackWithoutMessages } from './stack.ts';
-import { beginPhase, outcomeOf, recordOutcome, refused, succeeded } from './step-record.ts';
+import { beginPhase, recordOutcome, refused, succeeded } from './step-record.ts';
 
 /** An attempt as far as it has come. */
 interface Sent {
@@ -93,9 +95,7 @@ class RemoteAttempt {
     const { keyWindowMs } = steps;
     return await inOrderTransaction(pool, this.#orderId, async (tx) => {
       this.#seen = tx.order.payments;
-      const request = this.#effect.request(tx.facts);
       const { verdict, fences } = await beginPhase(tx, this.#at, {
-        request,
         keyWindowMs,
         sends: this.#effect,
       });
@@ -277,19 +277,22 @@ class RemoteAttempt {
    */
   async #store(fence: Fence, failed?: Failed): Promise<Outcome | 'stored'> {
     return await inOrderTransaction(this.#dependencies.pool, this.#orderId, async (tx) => {
-      const fences = (await readFences(tx))[this.#at.step] ?? {};
-      const since = meanwhile(fence, { closed: tx.order.closed, fences });
-      if (since.kind === 'answered') return since.outcome;
-      if (since.kind === 'overtaken') throw new KnownFailure(overtaken);
-      await writeFence(tx, this.#at.step, fence);
+      const why = failed === undefined ? undefined : reasonFor(failed);
+      const { changes, answer } = keep(await readRecordWithoutCases(tx), {
+        at: this.#at,
+        fence,
+        failed: why,
+      });
+      if (answer.kind === 'answered') return answer.outcome;
+      if (answer.kind === 'overtaken') throw new KnownFailure(overtaken);
+      await writeChanges(tx, changes);
       if (failed !== undefined) await this.#report(tx, fence, failed);
       return 'stored';
     });
   }
 
   async #report(tx: OrderTransaction, { attempts }: Fence, { failure, error }: Failed): Promise<void> {
-    const reason = { ...this.#at, cause: failure.cause, message: describe(failure) };
-    tx.append({ type: 'attempt_failed', ...reason });
+    const reason = { ...this.#at, ...reasonFor({ failure, error }) };
     // Going forward a step is parked when its budget is spent. An undo is attempted without end, and must be seen.
     const { steps } = this.#dependencies;
     const budget = steps.attemptsByStep[this.#at.step] ?? steps.attempts;
@@ -307,6 +310,10 @@ class RemoteAttempt {
   #key({ keyNumber }: Fence): string {
     return `${this.#orderId}/${this.#at.step}/${this.#at.phase}/${keyNumber}`;
   }
+}
+
+function reasonFor({ failure }: Failed) {
+  return { cause: failure.cause, message: describe(failure) };
 }
 
 /** What was made before and is taken up again counts as made now. */

@@ -1,6 +1,7 @@
 import type { Payments } from '../domain/events.ts';
-import { phaseOf } from '../domain/order.ts';
-import { directionOf, type StepPhase } from '../domain/steps.ts';
+import { phaseOf } from '../saga/rules/instance.ts';
+import type { StepPhase } from '../domain/steps.ts';
+import { directionOf } from '../saga/phases.ts';
 import { reasonOf } from '../journal/command-words.ts';
 import { endLetters } from '../journal/dead-letters.ts';
 import { readFences } from '../journal/fence.ts';

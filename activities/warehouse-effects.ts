@@ -1,5 +1,6 @@
-import { phaseOf, type Order } from '../domain/order.ts';
-import type { OrderFences } from '../saga/rules/fence.ts';
+import type { Order } from '../domain/order.ts';
+import { phaseOf } from '../saga/rules/instance.ts';
+import type { InstanceFences } from '../saga/rules/fence.ts';
 import { KnownFailure } from './failure.ts';
 import type { Call, LookUp, RemoteEffect } from './effect.ts';
 import type { ShipmentStatus } from './ports.ts';
@@ -81,16 +82,16 @@ export const cancelWarehouseOrder: RemoteEffect = {
 /** The ids of an order at the warehouse: the one in force, and those that it replaced. */
 export function shipmentsOf(
   order: Order,
-  { orderId, fences }: { orderId: string; fences: OrderFences },
+  { orderId, fences }: { orderId: string; fences: InstanceFences },
 ): { id: string; replaced: readonly string[] } {
-  const made = (fences.warehouseOrder?.try?.made ?? []).map(({ id }) => id);
+  const made = (fences['warehouseOrder']?.try?.made ?? []).map(({ id }) => id);
   // The order outlives its fences.
   const placed = phaseOf(order, { step, phase: 'try' })?.result?.reference;
-  return inForce(orderId, made, fences.warehouseOrder?.try?.reference ?? placed);
+  return inForce(orderId, made, fences['warehouseOrder']?.try?.reference ?? placed);
 }
 
 function shipments({ facts, fences, made, reference }: Call): { id: string; replaced: readonly string[] } {
-  const placed = fences.warehouseOrder?.try;
+  const placed = fences['warehouseOrder']?.try;
   const all = [...(placed?.made ?? []), ...made].map(({ id }) => id);
   return inForce(facts.orderId, all, made.length > 0 ? reference : placed?.reference);
 }

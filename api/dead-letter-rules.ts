@@ -1,5 +1,7 @@
-import { blockers, phaseOf, type Order } from '../domain/order.ts';
-import { directionOf, partyOf } from '../domain/steps.ts';
+import type { Order } from '../domain/order.ts';
+import { blockersOf, phaseOf } from '../saga/rules/instance.ts';
+import { partyOf } from '../domain/steps.ts';
+import { directionOf } from '../saga/phases.ts';
 import { driftCauses, runTroubles, type LetterInBrief } from '../journal/dead-letters.ts';
 import type { ProblemName } from './problem-types.ts';
 
@@ -154,7 +156,7 @@ function isOnlyWayOn({ step, phase, cause }: LetterInBrief, order: Order): boole
   if (!order.pivoted && order.cancel === undefined) return false;
   return step === null || phase === null
     ? [...runTroubles, 'not_recorded'].includes(cause)
-    : blockers(order).some((blocker) => blocker.step === step && blocker.phase === phase);
+    : blockersOf(order).some((blocker) => blocker.step === step && blocker.phase === phase);
 }
 
 /** An undo that fails for now has a letter, and waits for nobody. */

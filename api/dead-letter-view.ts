@@ -1,6 +1,7 @@
 import type { Cause } from '../domain/causes.ts';
 import type { Order } from '../domain/order.ts';
-import type { Phase, StepName } from '../domain/steps.ts';
+import type { StepName } from '../domain/steps.ts';
+import type { Phase } from '../saga/phases.ts';
 import type { DeadLetter, LetterEvent } from '../journal/dead-letter-queries.ts';
 import type { LetterStatus } from '../journal/dead-letters.ts';
 import { letterActions, objectionTo, type LetterAction } from './dead-letter-rules.ts';

@@ -1,5 +1,7 @@
-import { blockers, isWaived, phaseOf, reasonOf, statusOf, type Order } from '../domain/order.ts';
-import { directionOf, type StepPhase } from '../domain/steps.ts';
+import { reasonOf, statusOf, type Order } from '../domain/order.ts';
+import { blockersOf, isWaived, phaseOf } from '../saga/rules/instance.ts';
+import type { StepPhase } from '../domain/steps.ts';
+import { directionOf } from '../saga/phases.ts';
 import { phaseWords } from './phase-words.ts';
 
 /** The way of an order when all goes well. */
@@ -25,7 +27,7 @@ export function nextSentence(order: Order): string {
     case 'stalled':
       return `${waitsForEngineer(order)}; redrive to continue${order.pivoted ? '' : ', or cancel'}.`;
     case 'cancelling':
-      return blockers(order).length > 0
+      return blockersOf(order).length > 0
         ? `${waitsForEngineer(order)}; redrive to continue undoing.`
         : sentence(activities(order, 'undo'), 'What was done for the order is being undone');
     case 'in_review':
@@ -43,7 +45,7 @@ function waitsForDecision(order: Order): string {
 }
 
 function waitsForEngineer(order: Order): string {
-  const parked = blockers(order).map(
+  const parked = blockersOf(order).map(
     (record) =>
       `${lowered(phaseWords(record).thing)} did not succeed${record.cause ? ` (${record.cause})` : ''}`,
   );

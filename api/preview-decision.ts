@@ -7,7 +7,7 @@ import type { DecideRefusal, Limits } from '../journal/decide.ts';
 import type { OrderFacts } from '../journal/order-transaction.ts';
 import { invalid, outcomeOf, readDecision } from '../journal/read-decision.ts';
 import type { ReviewCase } from '../journal/review-cases.ts';
-import { askedOf } from '../journal/revise.ts';
+import { askedOf } from '../journal/order-record.ts';
 import { readTaken } from '../journal/taken.ts';
 
 export interface PreviewSources {

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { FastifyBaseLogger } from 'fastify';
 import { causes } from '../domain/causes.ts';
-import { blockers } from '../domain/order.ts';
+import { blockersOf } from '../saga/rules/instance.ts';
 import { claimKey, recordAnswer, requestHash, type IdempotencyKey } from '../journal/idempotency.ts';
 import { keepWords } from '../journal/command-words.ts';
 import type { Pool } from '../journal/database.ts';
@@ -99,7 +99,7 @@ async function perform(
     const { order } = await findOrder(pool, request.orderId);
     if (answer.rejection === 'order_closed' && order.closed !== undefined)
       return { kind: 'closed', as: order.closed };
-    if (answer.rejection === 'not_stalled' && blockers(order).length > 0)
+    if (answer.rejection === 'not_stalled' && blockersOf(order).length > 0)
       return { kind: 'not_yet', detail: 'The run of this order has yet to come as far as the record.' };
     // Nothing came of it, so that it may be sent again once that is mended.
     if (answer.rejection === 'not_recorded') return { kind: 'not_yet', detail: answer.message };

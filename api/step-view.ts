@@ -1,6 +1,8 @@
 import type { Cause } from '../domain/causes.ts';
-import type { Order, PhaseRecord, PhaseStatus } from '../domain/order.ts';
-import { directionOf, type Phase, type StepName } from '../domain/steps.ts';
+import type { Order, PhaseRecord } from '../domain/order.ts';
+import type { PhaseStatus } from '../saga/rules/instance.ts';
+import type { StepName } from '../domain/steps.ts';
+import { directionOf, type Phase } from '../saga/phases.ts';
 
 export const stepStatuses = [
   'pending',

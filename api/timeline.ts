@@ -1,6 +1,7 @@
 import type { OrderEvent } from '../domain/events.ts';
 import { formatMoney } from '../domain/money.ts';
-import { directionOf, partyOf, type StepPhase } from '../domain/steps.ts';
+import { partyOf, type StepPhase } from '../domain/steps.ts';
+import { directionOf } from '../saga/phases.ts';
 import { phaseWords } from './phase-words.ts';
 import type { CaseStory } from '../journal/review-queries.ts';
 

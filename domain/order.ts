@@ -1,31 +1,31 @@
 import type { Cause } from './causes.ts';
 import type { Audience, OrderEvent, OrderLine, Payments, StepResult } from './events.ts';
 import type { Money } from './money.ts';
-import { directionOf, pivot, stageOf, type Stage, type StepPhase } from './steps.ts';
+import { pivot, stageOf, type Stage, type StepName, type StepPhase } from './steps.ts';
+import { directionOf, isSame } from '../saga/phases.ts';
+import {
+  blockersOf,
+  evolveInstance,
+  isClosingParked,
+  type InstanceEvent,
+  type InstanceState,
+  type PhaseRecord as InstancePhase,
+} from '../saga/rules/instance.ts';
 
 export type OrderStatus =
   'pending' | 'action_required' | 'in_review' | 'stalled' | 'completed' | 'cancelling' | 'cancelled';
 
-export type PhaseStatus = 'running' | 'retrying' | 'succeeded' | 'refused' | 'waived' | 'parked';
-
-/** What is known of one phase of a step. Times are ISO 8601. */
-export interface PhaseRecord extends StepPhase {
-  readonly status: PhaseStatus;
-  readonly attempts: number;
-  readonly startedAt: string;
-  readonly endedAt?: string;
+/** What is known of one phase of a step of an order. */
+export interface PhaseRecord extends InstancePhase {
+  readonly step: StepName;
   readonly result?: StepResult;
   readonly cause?: Cause;
-  readonly message?: string;
-  /** It waited for an engineer at least once. */
-  readonly wasParked?: true;
-  /** It waits for an engineer no more, by a redrive or by what came of a late attempt, and was not attempted since. */
-  readonly resumed?: true;
-  /** Somebody decided to do without it, whatever happened to it since. */
-  readonly waived?: true;
-  /** The revision of the order with which it could not be brought in line, so that what had been done stands. */
-  readonly declined?: number;
-  readonly declinedFor?: { readonly cause: Cause; readonly message: string };
+  readonly declinedFor?: Refusal;
+}
+
+interface Refusal {
+  readonly cause: Cause;
+  readonly message: string;
 }
 
 /** A refusal that waits for somebody's decision. */
@@ -50,11 +50,9 @@ export interface Refund {
   readonly paidAt?: string;
 }
 
-export interface Order {
+export interface Order extends InstanceState {
   readonly lines: readonly OrderLine[];
   readonly total: Money;
-  /** Counts the decisions that were put into effect, from 1. */
-  readonly revision: number;
   /** Since when the payment method is what it is. */
   readonly paymentMethodSince: number;
   readonly approvedUpTo?: number;
@@ -65,13 +63,8 @@ export interface Order {
   readonly stage: Stage;
   readonly phases: readonly PhaseRecord[];
   readonly payments: Payments;
-  /** Passed the point of no return: only forward from here. */
-  readonly pivoted: boolean;
-  /** Being undone, or undone. The first cause stands. */
-  readonly cancel?: { readonly cause: Cause; readonly message: string; readonly by: string };
-  readonly closed?: 'completed' | 'cancelled';
-  /** It could not be ended, for its books do not balance; `redriven`: it is to be tried again. */
-  readonly unbalanced?: { readonly cause: Cause; readonly message: string; readonly redriven?: true };
+  readonly cancel?: Refusal & { readonly by: string };
+  readonly unbalanced?: Refusal & { readonly redriven?: true };
   /** Once it is closed: the provider's ids of all payments that were ever begun for it. */
   readonly paymentIds?: readonly string[];
 }
@@ -96,84 +89,29 @@ export function evolve(order: Order | undefined, event: OrderEvent, at: string):
     throw new Error(`The first event of an order is order_accepted, not ${event.type}`);
 
   switch (event.type) {
-    case 'phase_attempted': {
-      const before = phaseOf(order, event);
+    case 'phase_attempted':
       return {
-        ...withPhase(order, {
-          step: event.step,
-          phase: event.phase,
-          status: 'running',
-          attempts: event.attempt,
-          startedAt: before?.startedAt ?? at,
-          ...keptOf(before),
-        }),
+        ...evolved(order, event, at),
         // What is let go of after the pivot is not the way back.
         stage: order.pivoted && directionOf(event.phase) === 'undo' ? order.stage : stageOf(event),
       };
-    }
     case 'phase_succeeded':
-      return {
-        ...withPhase(order, {
-          ...ended(order, event, at),
-          ...resumedOf(order, event),
-          status: 'succeeded',
-          result: event.result,
-        }),
-        payments: addPayments(order.payments, event.result),
-        pivoted: order.pivoted || (event.step === pivot.step && event.phase === pivot.phase),
-      };
     case 'phase_refused':
       return {
-        ...withPhase(
-          order,
-          event.standing === true
-            ? {
-                ...ended(order, event, at),
-                status: 'succeeded',
-                declined: order.revision,
-                declinedFor: why(event),
-              }
-            : { ...ended(order, event, at), ...resumedOf(order, event), status: 'refused', ...why(event) },
-        ),
+        ...evolved(order, event, at),
         payments: addPayments(order.payments, event.result ?? {}),
       };
     case 'phase_waived':
-      return withPhase(order, { ...ended(order, event, at), status: 'waived', waived: true });
     case 'attempt_failed':
-      // A late one. The phase waits for an engineer all the same.
-      if (phaseOf(order, event)?.status === 'parked') return order;
-      return withPhase(order, {
-        ...ended(order, event, at),
-        ...resumedOf(order, event),
-        status: 'retrying',
-        ...why(event),
-      });
     case 'step_parked':
-      return withPhase(order, {
-        ...ended(order, event, at),
-        status: 'parked',
-        ...why(event),
-        wasParked: true,
-      });
     case 'closing_refused':
-      return { ...order, unbalanced: why(event) };
+    case 'order_redriven':
+      return evolved(order, event, at);
     case 'payments_read':
       return { ...order, payments: event.payments };
-    case 'order_redriven':
-      return {
-        ...order,
-        ...(event.closing === true && order.unbalanced !== undefined
-          ? { unbalanced: { ...order.unbalanced, redriven: true } }
-          : {}),
-        phases: order.phases.map((phase) =>
-          phase.status === 'parked' && isAmong(event.phases, phase)
-            ? { ...phase, status: 'retrying', resumed: true }
-            : phase,
-        ),
-      };
     case 'cancel_started':
       return order.cancel === undefined
-        ? { ...order, stage: 'undoing', cases: [], cancel: { ...why(event), by: event.by } }
+        ? { ...evolved(order, event, at), stage: 'undoing', cases: [] }
         : order;
     case 'case_opened': {
       const { caseId, step, phase, audience, customerUntil } = event;
@@ -220,12 +158,16 @@ export function evolve(order: Order | undefined, event: OrderEvent, at: string):
         ),
       };
     case 'order_completed':
-      return { ...order, stage: 'closed', closed: 'completed', ...paymentIdsOf(event) };
     case 'order_cancelled':
-      return { ...order, stage: 'closed', closed: 'cancelled', ...paymentIdsOf(event) };
+      return { ...evolved(order, event, at), stage: 'closed', ...paymentIdsOf(event) };
     default:
       return unreachable(event);
   }
+}
+
+/** What the engine makes of an event; the causes and steps of an order's events are an order's. */
+function evolved(order: Order, event: OrderEvent & InstanceEvent, at: string): Order {
+  return evolveInstance(order, event, { at, isPivot: (one) => isSame(one, pivot) }) as Order;
 }
 
 /** Minor units that the order costs in the end. */
@@ -242,14 +184,14 @@ export function unpaidOf({ refunds = [] }: Pick<Order, 'refunds'>): number {
 export function statusOf(order: Order): OrderStatus {
   if (order.closed !== undefined) return order.closed;
   if (order.cancel !== undefined) return 'cancelling';
-  if (blockers(order).length > 0 || isClosingParked(order)) return 'stalled';
+  if (blockersOf(order).length > 0 || isClosingParked(order)) return 'stalled';
   if (order.cases.some(({ audience }) => audience === 'operator')) return 'in_review';
   return order.cases.length > 0 ? 'action_required' : 'pending';
 }
 
 /** Why the order is where it is, where there is a reason to give. What waits for an engineer comes first. */
 export function reasonOf(order: Order): { cause: Cause; message: string } | undefined {
-  const [blocker] = blockers(order);
+  const [blocker] = blockersOf(order);
   if (blocker?.cause !== undefined) return { cause: blocker.cause, message: blocker.message ?? '' };
   if (order.unbalanced !== undefined && isClosingParked(order))
     return { cause: order.unbalanced.cause, message: order.unbalanced.message };
@@ -258,77 +200,8 @@ export function reasonOf(order: Order): { cause: Cause; message: string } | unde
   return asked === undefined ? undefined : { cause: asked.cause, message: asked.message };
 }
 
-/** The parked phases that keep the order from moving; once it is being undone, only a parked undo does. */
-export function blockers(order: Order): readonly PhaseRecord[] {
-  if (order.closed !== undefined) return [];
-  const parked = order.phases.filter(({ status }) => status === 'parked');
-  return order.cancel === undefined ? parked : parked.filter(({ phase }) => directionOf(phase) === 'undo');
-}
-
-/** The end itself waits for an engineer. */
-export function isClosingParked({ closed, unbalanced }: Order): boolean {
-  return closed === undefined && unbalanced !== undefined && unbalanced.redriven !== true;
-}
-
-export function phaseOf(order: Order, { step, phase }: StepPhase): PhaseRecord | undefined {
-  return order.phases.find((record) => record.step === step && record.phase === phase);
-}
-
-/** Why a phase waits for an engineer, if it does. */
-export function whyParked(order: Order, at: StepPhase): { cause: Cause; message: string } | undefined {
-  const record = phaseOf(order, at);
-  if (record?.status !== 'parked') return undefined;
-  return { cause: record.cause ?? 'internal_error', message: record.message ?? '' };
-}
-
-/** Somebody decided to do without it. */
-export function isWaived(order: Order, at: StepPhase): boolean {
-  return phaseOf(order, at)?.waived === true;
-}
-
-/** What it had done before stands, and is not what the order asks for now. */
-export function isDeclined(order: Order, at: StepPhase): boolean {
-  return phaseOf(order, at)?.declined === order.revision;
-}
-
 function withoutCase(order: Order, { caseId }: { caseId: string }): Order {
   return { ...order, cases: order.cases.filter((one) => one.caseId !== caseId) };
-}
-
-function withPhase(order: Order, record: PhaseRecord): Order {
-  const others = order.phases.filter(({ step, phase }) => step !== record.step || phase !== record.phase);
-  return { ...order, phases: [...others, record].sort((a, b) => a.startedAt.localeCompare(b.startedAt)) };
-}
-
-function ended(order: Order, at: StepPhase, endedAt: string) {
-  const before = phaseOf(order, at);
-  return {
-    step: at.step,
-    phase: at.phase,
-    attempts: before?.attempts ?? 1,
-    startedAt: before?.startedAt ?? endedAt,
-    endedAt,
-    ...keptOf(before),
-  };
-}
-
-/** What had been done stands until it is done otherwise. */
-function keptOf(before: PhaseRecord | undefined): Pick<PhaseRecord, 'wasParked' | 'waived' | 'result'> {
-  return {
-    ...(before?.wasParked === true ? { wasParked: true } : {}),
-    ...(before?.waived === true ? { waived: true } : {}),
-    ...(before?.result === undefined ? {} : { result: before.result }),
-  };
-}
-
-function resumedOf(order: Order, at: StepPhase): Pick<PhaseRecord, 'resumed'> {
-  const before = phaseOf(order, at);
-  return before?.status === 'parked' || before?.resumed === true ? { resumed: true } : {};
-}
-
-/** Without a list, all are meant. */
-function isAmong(phases: readonly StepPhase[] | undefined, { step, phase }: StepPhase): boolean {
-  return phases?.some((other) => other.step === step && other.phase === phase) ?? true;
 }
 
 function why({ cause, message }: { cause: Cause; message: string }) {

@@ -1,3 +1,5 @@
+import { directionOf, undoOf, type Phase } from '../saga/phases.ts';
+
 /** The steps of an order, in the order in which the saga declares them. */
 export const orderSteps = [
   'authorizePayment',
@@ -9,9 +11,6 @@ export const orderSteps = [
 
 export type StepName = (typeof orderSteps)[number];
 
-/** An action runs and is compensated; a reservation is tried, then confirmed or cancelled. */
-export type Phase = 'run' | 'compensate' | 'try' | 'confirm' | 'cancel';
-
 export interface StepPhase {
   readonly step: StepName;
   readonly phase: Phase;
@@ -19,25 +18,6 @@ export interface StepPhase {
 
 /** The reservation whose confirm is the point of no return. */
 export const pivot: StepPhase = { step: 'stockHold', phase: 'confirm' };
-
-export type Direction = 'forward' | 'undo';
-
-export function directionOf(phase: Phase): Direction {
-  switch (phase) {
-    case 'run':
-    case 'try':
-    case 'confirm':
-      return 'forward';
-    case 'compensate':
-    case 'cancel':
-      return 'undo';
-  }
-}
-
-/** What there is of the phase that undoes a step: it has one of the two, or none. */
-export function undoOf<T>({ compensate, cancel }: Partial<Record<Phase, T>>): T | undefined {
-  return compensate ?? cancel;
-}
 
 /** Where an order stands in the business process. */
 export const stages = [

@@ -1,5 +1,5 @@
 import { statusOf, type Order, type PhaseRecord } from './order.ts';
-import { directionOf } from './steps.ts';
+import { directionOf } from '../saga/phases.ts';
 
 /**
  * Phases of which the record says that they wait for an engineer no more, and of which nothing shows that the order's run

@@ -152,7 +152,7 @@ function decide(
   { request, choice }: Move & { type: 'decide' | 'last_resort' },
 ): Advanced {
   const { at } = reviewOf(state, request);
-  if (!state.world.order.revisable) return endAtOnce(model, state, { request, choice });
+  if (!state.world.state.revisable) return endAtOnce(model, state, { request, choice });
   const left = isLastResort(choice) ? state.left : { ...state.left, decisions: state.left.decisions - 1 };
   return ask(model, { ...state, left }, { type: 'decide', at, choice });
 }
@@ -196,7 +196,7 @@ function goneBack(before: State, how: 'resets' | 'tasks'): State {
     ...state,
     deliveries: {},
     lates: [...state.lates, ...lates],
-    cancel: how === 'tasks' && state.world.order.cancel !== undefined ? 'on_record' : state.cancel,
+    cancel: how === 'tasks' && state.world.state.cancel !== undefined ? 'on_record' : state.cancel,
     left: spend(state.left, how),
   };
 }

@@ -8,23 +8,50 @@ export interface Asked {
   readonly own: readonly string[];
 }
 
+/** What is asked for otherwise than before. */
+export interface Otherwise {
+  readonly goods?: string;
+  readonly due?: number;
+  readonly own?: { readonly step: string; readonly asked: boolean };
+}
+
 /** What a person may choose where something was refused. Any other word is one of {@link Revisions}. */
 export type Choice = string;
 
 /** What may be asked for instead, by the name of the choice: what concerns steps that were done before. */
 export type Revisions = Readonly<Record<string, Partial<Asked>>>;
 
-/** What is asked for once it is decided so for a step. */
-export function chosen(asked: Asked, choice: Choice, step: string, revisions: Revisions): Asked {
-  if (choice === 'own') return { ...asked, own: [...new Set([...asked.own, step])].sort() };
-  if (choice === 'refund') return { ...asked, due: 0 };
-  return { ...asked, ...revisions[choice] };
+/** What a choice asks for otherwise, and how that was before; `undefined` where it asks for the same. */
+export function changeBy(
+  asked: Asked,
+  { choice, step, revisions }: { choice: Choice; step: string; revisions: Revisions },
+): { before: Otherwise; after: Otherwise } | undefined {
+  if (choice === 'own') {
+    return asked.own.includes(step)
+      ? undefined
+      : { before: { own: { step, asked: false } }, after: { own: { step, asked: true } } };
+  }
+  const { goods = asked.goods, due = asked.due } =
+    choice === 'refund' ? { due: 0 } : (revisions[choice] ?? {});
+  if (goods === asked.goods && due === asked.due) return undefined;
+  return { before: { goods: asked.goods, due: asked.due }, after: { goods, due } };
 }
 
-export function sameAsked(one: Asked, other: Asked): boolean {
-  return keyOfAsked(one) === keyOfAsked(other);
+/** All that was asked for, and `otherwise`. */
+export function askedWith({ goods, due, own }: Asked, otherwise: Otherwise): Asked {
+  const { own: changed } = otherwise;
+  const others = own.filter((step) => step !== changed?.step);
+  return {
+    goods: otherwise.goods ?? goods,
+    due: otherwise.due ?? due,
+    own: changed?.asked === true ? [...others, changed.step].sort() : others,
+  };
 }
 
 export function keyOfAsked({ goods, due, own }: Asked): string {
   return `${goods}${due}${own.join()}`;
+}
+
+export function keyOfOtherwise({ goods, due, own }: Otherwise): string {
+  return `${goods ?? ''}${due ?? ''}${own === undefined ? '' : `${own.step}${own.asked}`}`;
 }

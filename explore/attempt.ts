@@ -39,7 +39,7 @@ export function idOf({ fence, known }: Pick<Attempt, 'fence' | 'known'>): Pick<K
 }
 
 /** What an attempt would know that began now, of the order. */
-export function knowsNow(rules: WorldRules, { order, fences }: World, at: At): Knows {
-  const asks = knowsAsked(rules.partyOf(at.step), at, order.asked);
+export function knowsNow(rules: WorldRules, { state, fences }: World, at: At): Knows {
+  const asks = knowsAsked(rules.partyOf(at.step), at, state.asked);
   return { id: undefined, renewed: false, ...asks, standing: isStanding(fences[at.step]?.[at.phase]) };
 }

@@ -1,7 +1,7 @@
 import type { Attempt, Late } from './attempt.ts';
-import { begunBy, withoutBegin } from './alignment.ts';
 import type { Fate } from './fate.ts';
 import { finishLocal } from './local-delivery.ts';
+import { agedAt, beginPhase } from './begin-phase.ts';
 import type { At } from './party.ts';
 import { RemoteDelivery } from './remote-delivery.ts';
 import { settled } from './settled.ts';
@@ -11,22 +11,19 @@ export type { Attempt, Late } from './attempt.ts';
 export type { Fate } from './fate.ts';
 
 export function begin(rules: WorldRules, world: World, { at, aged }: { at: At; aged: boolean }): Applied {
-  const verdict = begunBy(rules, world, { at, aged });
-  if (verdict.kind !== 'attempt') {
-    const without = withoutBegin(world, at, verdict);
-    return settled(without.world, without.outcome);
-  }
+  const { verdict, begun } = beginPhase(rules, aged ? agedAt(world, at) : world, at);
+  if (verdict.kind !== 'attempt') return settled(begun, rules.attempts.outcomeOf(verdict));
   const { fence, knowledge } = verdict;
-  const attempt = { at, fence, knowledge, known: newestId(world.fences), asked: world.order.asked };
+  const attempt = { at, fence, knowledge, known: newestId(world.fences), asked: world.state.asked };
   // One transaction holds a local effect and its fence: until it commits there is nothing.
   if (rules.partyOf(at.step).local(at)) return { world, answer: { kind: 'begun', attempt } };
-  return { world: RemoteDelivery.begun(world, attempt), answer: { kind: 'begun', attempt } };
+  return { world: begun, answer: { kind: 'begun', attempt } };
 }
 
 /** Ids count up. */
 function newestId(fences: World['fences']): string | undefined {
   return Object.values(fences)
-    .flatMap(({ run }) => run?.reference ?? [])
+    .flatMap((ofStep) => ofStep?.run?.reference ?? [])
     .sort()
     .at(-1);
 }

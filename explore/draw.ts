@@ -1,4 +1,4 @@
-import { directionOf } from '../domain/steps.ts';
+import { directionOf } from '../saga/phases.ts';
 import type { Outcome } from '../saga/outcome.ts';
 import type { SagaInput } from './driven-run.ts';
 import type { ExploredSaga } from './explored-saga.ts';

@@ -1,5 +1,5 @@
 import type { Outcome, Reason } from '../saga/outcome.ts';
-import type { NamedPhase } from '../saga/rules/alignment.ts';
+import type { NamedPhase } from '../saga/phases.ts';
 import type { Revised, TakingBack } from '../saga/rules/cases.ts';
 import type { Closing, Ruling, Runtime, StepPhase } from '../saga/runtime.ts';
 import type { SagaRun } from '../saga/saga-run.ts';

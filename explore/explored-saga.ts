@@ -2,7 +2,7 @@ import { SagaRun } from '../saga/saga-run.ts';
 import type { SagaDefinition } from '../saga/saga.ts';
 import { thingParty } from './thing-party.ts';
 import type { Asked } from './asked.ts';
-import { realFenceRules } from './fence-rules.ts';
+import { realRules } from './engine-rules.ts';
 import type { Party } from './party.ts';
 import type { World, WorldRules } from './world.ts';
 
@@ -25,14 +25,14 @@ export function inGenericWorld<State>(saga: SagaDefinition<State>): ExploredSaga
   };
   return {
     saga: saga,
-    rules: { ...realFenceRules, partyOf, booksOf: genericBooks, asked, revisions: { other: { goods: 'B' } } },
+    rules: { ...realRules, partyOf, booksOf: genericBooks, asked, revisions: { other: { goods: 'B' } } },
     Run: SagaRun,
   };
 }
 
 /** What is on record as done is done, once, and of a cancelled order nothing is left. */
 export function genericBooks(
-  { order, fences, parties }: World,
+  { state: instance, fences, parties }: World,
   closed: 'completed' | 'cancelled',
 ): readonly string[] {
   return Object.entries(parties).flatMap(([step, party]) => {
@@ -40,9 +40,9 @@ export function genericBooks(
     const { run, try: tried } = fences[step] ?? {};
     if (closed === 'completed') {
       const expected = tried === undefined ? 'applied' : 'confirmed';
-      const { goods, own } = order.asked;
+      const { goods, own } = instance.asked;
       const request = `${goods}${own.includes(step) ? '!' : ''}`;
-      if (order.waived.some((phase) => phase.startsWith(`${step}.`))) return [];
+      if (instance.phases.some((phase) => phase.step === step && phase.waived === true)) return [];
       if (party.state !== expected) return [`${step} is ${party.state}, not ${expected}`];
       return party.request === request ? [] : [`${step} is as for ${party.request}, not ${request}`];
     }

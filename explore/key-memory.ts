@@ -1,5 +1,5 @@
 import type { Fence } from '../saga/rules/fence.ts';
-import { isAged } from './fencing.ts';
+import { isAged } from './model-time.ts';
 import type { Dead, KeySeen } from './world.ts';
 
 /** What a party sees of one request. */

@@ -1,7 +1,7 @@
 import type { Fence } from '../saga/rules/fence.ts';
 import type { Fate } from './fate.ts';
-import { begunBy, withoutBegin } from './alignment.ts';
-import { fenced, recordedOutcome } from './fencing.ts';
+import { beginPhase } from './begin-phase.ts';
+import { recorded } from './recorded.ts';
 import { knowsNow } from './attempt.ts';
 import type { At } from './party.ts';
 import { failed, refusalOf, settled, successOf } from './settled.ts';
@@ -40,29 +40,22 @@ function transaction(
   world: World,
   { at, refused }: { at: At; refused: boolean },
 ): Applied {
-  const verdict = begunBy(rules, world, { at, aged: false });
-  if (verdict.kind !== 'attempt') {
-    const without = withoutBegin(world, at, verdict);
-    return settled(without.world, without.outcome);
-  }
+  const { verdict, begun } = beginPhase(rules, world, at);
+  if (verdict.kind !== 'attempt') return settled(begun, rules.attempts.outcomeOf(verdict));
+  const { fence } = verdict;
   return refused
-    ? record(rules, world, { at, fence: verdict.fence, outcome: refusalOf(at) })
-    : effect(rules, world, { at, fence: verdict.fence });
+    ? recorded(rules, begun, { at, fence, outcome: refusalOf(at) })
+    : effect(rules, begun, { before: world, at, fence });
 }
 
-function effect(rules: WorldRules, world: World, { at, fence }: { at: At; fence: Fence }): Applied {
-  const party = rules.partyOf(at.step);
-  const { state, done } = party.send(partyState(rules, world, at.step), at, knowsNow(rules, world, at));
-  if (!done) return failed(world, 'The row is not in the state for it.');
-  const changed = { ...world, parties: { ...world.parties, [party.name]: state } };
-  return record(rules, changed, { at, fence, outcome: successOf(at) });
-}
-
-function record(
+function effect(
   rules: WorldRules,
   world: World,
-  done: { at: At; fence: Fence; outcome: ReturnType<typeof successOf> },
+  { before, at, fence }: { before: World; at: At; fence: Fence },
 ): Applied {
-  const recorded = recordedOutcome(rules, fenced(world, done.at, done.fence), done);
-  return settled(recorded.world, recorded.outcome);
+  const party = rules.partyOf(at.step);
+  const { state, done } = party.send(partyState(rules, world, at.step), at, knowsNow(rules, before, at));
+  if (!done) return failed(before, 'The row is not in the state for it.');
+  const changed = { ...world, parties: { ...world.parties, [party.name]: state } };
+  return recorded(rules, changed, { at, fence, outcome: successOf(at) });
 }

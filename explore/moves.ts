@@ -1,11 +1,12 @@
 import { allows } from './bounds.ts';
-import { directionOf } from '../domain/steps.ts';
+import { directionOf } from '../saga/phases.ts';
 import { latecomers, unsettling, type Fate } from './fate.ts';
 import type { Move } from './move.ts';
 import type { Choice } from './asked.ts';
 import { knowsNow, knowsOf } from './attempt.ts';
-import { caseOf } from './open-cases.ts';
-import { isBlocked } from './fencing.ts';
+import { isCancelling } from '../saga/rules/instance.ts';
+import { caseOf } from '../saga/rules/record.ts';
+import { isBlocked } from './model-time.ts';
 import { nameOf, type At, type Knows } from './party.ts';
 import type { Pending } from './request.ts';
 import type { Delivery, State } from './state.ts';
@@ -37,7 +38,7 @@ function commands({ node, cancel, left }: State): readonly Move[] {
 function tasks({ taskBegan, node, world }: State): readonly Move[] {
   if (taskBegan !== undefined) return taskBegan === node ? [] : [{ type: 'task_lost' }];
   const begins = node.pending.some(
-    (request) => request.kind === 'review' && caseOf(world.order, request.at)?.status === 'decided',
+    (request) => request.kind === 'review' && caseOf(world, request.at)?.status === 'decided',
   );
   return begins ? [{ type: 'task_begins' }] : [];
 }
@@ -70,12 +71,12 @@ function movesOfReview(
   { at, name, interrupted }: Pending & { readonly kind: 'review' },
 ): readonly Move[] {
   if (interrupted) return [{ type: 'interrupt', request: name }];
-  const { order } = state.world;
-  const cancelling = order.cancel !== undefined && !order.pivoted;
-  const last = lastResort(at, order.pivoted);
+  const { state: instance } = state.world;
+  const cancelling = isCancelling(instance);
+  const last = lastResort(at, instance.pivoted);
   // Where there are no decisions, the case is opened and ended in one move.
-  if (!order.revisable && !cancelling) return [{ type: 'last_resort', request: name, choice: last }];
-  if (caseOf(order, at)?.status !== 'open' || cancelling) return [{ type: 'record', request: name }];
+  if (!instance.revisable && !cancelling) return [{ type: 'last_resort', request: name, choice: last }];
+  if (caseOf(state.world, at)?.status !== 'open' || cancelling) return [{ type: 'record', request: name }];
   return [
     ...choices(state, rules, at).map((choice): Move => ({ type: 'decide', request: name, choice })),
     { type: 'decide', request: name, choice: last },
@@ -93,7 +94,7 @@ function lastResort({ phase }: At, pivoted: boolean): Choice {
 function choices({ left, world }: State, { revisions }: WorldRules, { phase }: At): readonly Choice[] {
   if (left.decisions <= 0) return [];
   const others = Object.keys(revisions);
-  if (world.order.pivoted && phase !== 'confirm') return ['again', 'own'];
+  if (world.state.pivoted && phase !== 'confirm') return ['again', 'own'];
   return phase === 'confirm' ? ['again', ...others] : ['again', 'own', ...others];
 }
 

@@ -3,12 +3,12 @@ import type { SagaDefinition } from '../saga/saga.ts';
 import { stepShapes, type StepName } from '../domain/steps.ts';
 import type { Asked, Revisions } from './asked.ts';
 import type { ExploredSaga } from './explored-saga.ts';
-import { realFenceRules } from './fence-rules.ts';
+import { realRules } from './engine-rules.ts';
 import { intent, paymentParty } from './payment-party.ts';
 import { requestOf, type Party, type Thing } from './party.ts';
 import { thingParty } from './thing-party.ts';
 import { partyState } from './party-state.ts';
-import type { World, WorldRules } from './world.ts';
+import { waivedIn, type World, type WorldRules } from './world.ts';
 
 const asked: Asked = { goods: 'A', due: 1180, own: [] };
 
@@ -33,7 +33,7 @@ export function orderParties(
 export function inOrderWorld<State>(saga: SagaDefinition<State>, parties = orderParties()): ExploredSaga {
   const byName: Readonly<Record<string, Party>> = parties;
   const rules: WorldRules = {
-    ...realFenceRules,
+    ...realRules,
     steps: stepShapes,
     asked,
     revisions,
@@ -50,11 +50,11 @@ export function inOrderWorld<State>(saga: SagaDefinition<State>, parties = order
 
 function completedBooks(rules: WorldRules, world: World): readonly string[] {
   const { authorized, captured, voided, refunded } = intent(partyState(rules, world, 'authorizePayment'));
-  const { due } = world.order.asked;
+  const { due } = world.state.asked;
   const stock = thing(rules, world, 'stockHold');
   const shipped = thing(rules, world, 'warehouseOrder');
   const receipt = thing(rules, world, 'sendReceipt');
-  const { waived } = world.order;
+  const waived = waivedIn(world);
   const withoutShipment = waived.includes('warehouseOrder.confirm');
   // After the pivot a way back was refused and done without: what is left is for people, see docs/explorer.md.
   if (waived.some((phase) => !/^(sendReceipt|warehouseOrder\.confirm)/.test(phase))) return [];
@@ -77,7 +77,7 @@ function completedBooks(rules: WorldRules, world: World): readonly string[] {
 
 function isAsFor(rules: WorldRules, world: World, step: StepName): boolean {
   const at = { step, kind: 'reservation', phase: 'try', pivot: false } as const;
-  return thing(rules, world, step).request === requestOf(rules.partyOf(step), at, world.order.asked);
+  return thing(rules, world, step).request === requestOf(rules.partyOf(step), at, world.state.asked);
 }
 
 function cancelledBooks(rules: WorldRules, world: World): readonly string[] {

@@ -1,4 +1,4 @@
-import type { Phase } from '../domain/steps.ts';
+import type { Phase } from '../saga/phases.ts';
 import type { Fence } from '../saga/rules/fence.ts';
 import type { Asked } from './asked.ts';
 
@@ -74,6 +74,10 @@ export function knowsAsked(party: Party, at: At, asked: Asked): Pick<Knows, 'req
 
 export function isStanding(fence: Fence | undefined): boolean {
   return fence?.state === 'succeeded' || fence?.standing !== undefined;
+}
+
+export function isOnce(party: Party, at: At, { standing }: { standing: boolean }): boolean {
+  return party.once?.(at, { standing }) ?? true;
 }
 
 /** How another system behaves. Pure. */

@@ -3,7 +3,7 @@ import { SagaRun } from '../saga/saga-run.ts';
 import type { SagaDefinition } from '../saga/saga.ts';
 import type { Pass } from './bounds.ts';
 import type { ExploredSaga } from './explored-saga.ts';
-import { realFenceRules, type FenceRules } from './fence-rules.ts';
+import { realRules, type EngineRules } from './engine-rules.ts';
 import { partyState } from './party-state.ts';
 import { thingParty } from './thing-party.ts';
 import type { WorldRules } from './world.ts';
@@ -19,10 +19,10 @@ const refundSaga: SagaDefinition<undefined> = {
 };
 
 /** A refund of a part, granted after the order was completed: under another key the provider pays it once more. */
-export function inRefundWorld(fenceRules: FenceRules = realFenceRules): ExploredSaga {
+export function inRefundWorld(engine: EngineRules = realRules): ExploredSaga {
   const provider = thingParty('provider', { adds: true });
   const rules: WorldRules = {
-    ...fenceRules,
+    ...engine,
     asked: { goods: 'A', due: 590, own: [] },
     revisions: {},
     partyOf: () => provider,

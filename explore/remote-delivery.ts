@@ -3,9 +3,11 @@ import type { Knowledge } from '../saga/rules/fence-rules.ts';
 import type { Asked } from './asked.ts';
 import { knowsOf, type Attempt, type Late } from './attempt.ts';
 import type { Fate } from './fate.ts';
-import { fenced, isOnce, modelTime, recordedOutcome, stored } from './fencing.ts';
+import { modelSaga } from './model-saga.ts';
+import { modelTime } from './model-time.ts';
+import { recorded } from './recorded.ts';
 import { remember, replayOf } from './key-memory.ts';
-import { nameOf, type At, type Found, type Knows, type Party, type PartyState } from './party.ts';
+import { isOnce, nameOf, type At, type Found, type Knows, type Party, type PartyState } from './party.ts';
 import { failed, refusalOf, settled, successOf } from './settled.ts';
 import { partyState } from './party-state.ts';
 import type { Applied, Dead, KeySeen, World, WorldRules } from './world.ts';
@@ -26,10 +28,6 @@ export class RemoteDelivery {
   #looked = false;
   #world: World;
   #fence: Fence;
-
-  static begun(world: World, { at, fence }: Attempt): World {
-    return fenced(world, at, fence);
-  }
 
   constructor(rules: WorldRules, world: World, { at, fence, knowledge, known, asked }: Attempt) {
     this.#rules = rules;
@@ -271,10 +269,10 @@ export class RemoteDelivery {
   /** What the attempt comes to where it does not count any more. */
   #store(news: News): Applied | undefined {
     const next = 'outcome' in this.#fence ? this.#fence : { ...this.#fence, ...news };
-    const written = stored(this.#world, this.#at, next);
-    if (written.kind === 'answered') return settled(this.#world, written.outcome);
-    if (written.kind === 'overtaken') return this.#unsettled();
-    this.#world = written.world;
+    const { changes, answer } = this.#rules.attempts.keep(this.#world, { at: this.#at, fence: next });
+    if (answer.kind === 'answered') return settled(this.#world, answer.outcome);
+    if (answer.kind === 'overtaken') return this.#unsettled();
+    this.#world = this.#rules.record.applied(modelSaga(this.#rules), this.#world, changes);
     this.#fence = next;
     return undefined;
   }
@@ -284,14 +282,7 @@ export class RemoteDelivery {
   }
 
   #record(outcome: RecordedOutcome): Applied {
-    const current = this.#world.fences[this.#at.step]?.[this.#at.phase];
-    const open = current !== undefined && !('outcome' in current);
-    // Something else is asked for since, or a later key was sent.
-    if (open && current.revision !== this.#fence.revision) return this.#unsettled();
-    if (open && outcome.kind === 'refused' && current.keyNumber > this.#fence.keyNumber)
-      return this.#unsettled();
-    const recorded = recordedOutcome(this.#rules, this.#world, { at: this.#at, fence: this.#fence, outcome });
-    return settled(recorded.world, recorded.outcome);
+    return recorded(this.#rules, this.#world, { at: this.#at, fence: this.#fence, outcome });
   }
 
   #unsettled(from?: Exclude<Late['from'], 'begin'>): Applied {

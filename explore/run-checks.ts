@@ -1,15 +1,14 @@
-import { directionOf } from '../domain/steps.ts';
+import { directionOf, type NamedPhase } from '../saga/phases.ts';
 import type { Fence } from '../saga/rules/fence.ts';
 import { accountedFor } from '../saga/rules/fence-rules.ts';
 import { firstPhase, undoPhase } from '../saga/step.ts';
 import type { Advanced } from './advance.ts';
 import { nameOf, type At } from './party.ts';
 import type { Pending } from './request.ts';
-import { attend } from './cases.ts';
 import { owedUndos, type SagaEdge, type SagaNode } from './saga-graph.ts';
 import { violation, type Violation } from './violation.ts';
-import { requestHashOf } from './fencing.ts';
-import type { World, WorldRules } from './world.ts';
+import { modelSaga, requestHashOf } from './model-saga.ts';
+import { declinedIn, waivedIn, type World, type WorldRules } from './world.ts';
 
 /** What a run must not ask for. `world`: as it is when the run asks. */
 export function checkRun(
@@ -21,7 +20,7 @@ export function checkRun(
   return [
     ...to.askedTwice.map((name) => violation(12, `the run asks for ${name} twice at once`)),
     ...asked.flatMap((pending) => checkAsked(pending, { to, world, owed, rules })),
-    ...(to.pivoted && !world.order.pivoted
+    ...(to.pivoted && !world.state.pivoted
       ? [violation(7, 'the run takes the pivot as passed before it is')]
       : []),
     ...checkShields(to),
@@ -46,8 +45,8 @@ function checkAsked(pending: Pending, context: Context): Violation[] {
         ? checkUndo(pending.at, context)
         : checkForward(pending.at, to);
     case 'start_cancel':
-      if (world.order.pivoted) return [violation(7, 'the run starts to undo after the pivot')];
-      return world.order.cancel === undefined
+      if (world.state.pivoted) return [violation(7, 'the run starts to undo after the pivot')];
+      return world.state.cancel === undefined
         ? [violation(8, 'the run undoes the order, which nobody asked for or decided')]
         : [];
     case 'close':
@@ -77,12 +76,13 @@ function checkAsked(pending: Pending, context: Context): Violation[] {
 
 /** Whoever is asked decides on an order of which all that was done is as it is asked for now. */
 function checkInLine(at: At, { to, world, rules }: Context): Violation[] {
-  const { asked, waived } = world.order;
   // The run asks, and is told what to do: nobody is asked.
-  if (attend(rules, world, at).answer.kind === 'told' && !isRevising(at, to)) return [];
+  const refused = { ...at, cause: 'internal_error', message: '' };
+  const { answer } = rules.cases.attend(modelSaga(rules), world, refused);
+  if (answer.kind === 'ruled' && !isRevising(at, to)) return [];
   // What cannot be taken back is a case of its own, once nothing is put into effect any more, and stays where it is done without.
   if (world.fences[at.step]?.[at.phase]?.state === 'succeeded')
-    return world.order.cases.some(({ status }) => status === 'applying')
+    return world.cases.some(({ status }) => status === 'applying')
       ? [
           violation(
             8,
@@ -90,32 +90,33 @@ function checkInLine(at: At, { to, world, rules }: Context): Violation[] {
           ),
         ]
       : [];
-  if (waived.length > 0) return [];
+  if (waivedIn(world).length > 0) return [];
   // Another branch puts its decision into effect meanwhile, or is about to learn that it does; what is decided here follows that.
   if (isPuttingIntoEffect(to, world)) return [];
-  const astray = Object.entries(world.fences).flatMap(([step, { run, try: tried }]) => {
-    const done = run ?? tried;
+  const astray = Object.entries(world.fences).flatMap(([step, fences]) => {
+    const done = fences?.run ?? fences?.try;
     if (done?.state !== 'succeeded') return [];
     // On its way: a decision is put into effect once that has come to rest.
     if (to.pending.some(({ name }) => name === nameOf({ step, phase: done.phase }))) return [];
     // It cannot follow: a person is asked about that as well, or will be once the run comes to it.
-    if (world.order.declined[nameOf({ step, phase: done.phase })] === world.order.revision) return [];
-    return done.requestHash === requestHashOf(rules, { step, phase: done.phase }, asked) ? [] : [step];
+    const at = { step, phase: done.phase };
+    if (declinedIn(world).includes(nameOf(at))) return [];
+    return done.requestHash === requestHashOf(rules, at, world.state.asked) ? [] : [step];
   });
   return astray.map((step) =>
     violation(8, `a person is asked about ${nameOf(at)} while ${step} is not as it is asked for`),
   );
 }
 
-function isPuttingIntoEffect(to: SagaNode, { order }: World): boolean {
+function isPuttingIntoEffect(to: SagaNode, { cases }: World): boolean {
   return (
     to.pending.some(({ kind }) => kind === 'revise' || kind === 'conclude') ||
-    order.cases.some(({ status, at }) => status === 'applying' && !isRevising(at, to))
+    cases.some((one) => one.status === 'applying' && !isRevising(one, to))
   );
 }
 
 /** This run puts a decision on the phase into effect, and has neither concluded it nor taken it back. */
-function isRevising(at: At, { decided }: SagaNode): boolean {
+function isRevising(at: NamedPhase, { decided }: SagaNode): boolean {
   const last = decided.findLast((entry) =>
     ['revise', 'conclude', 'revert'].some((kind) => entry.startsWith(`${kind} ${nameOf(at)} `)),
   );
@@ -140,8 +141,8 @@ function checkForward(at: At, { cancelled, pivoted }: SagaNode): Violation[] {
 
 function checkUndo(at: At, { to, world, owed }: Context): Violation[] {
   const name = nameOf(at);
-  if (world.order.pivoted) {
-    const without = world.order.waived.includes(nameOf({ step: at.step, phase: 'confirm' }));
+  if (world.state.pivoted) {
+    const without = waivedIn(world).includes(nameOf({ step: at.step, phase: 'confirm' }));
     return without ? [] : [violation(7, `${name} is to undo what is past the pivot`)];
   }
   const underWay = to.pending.find(
@@ -176,7 +177,7 @@ function isDefinite(fence: Fence | undefined): boolean {
 function checkPark(at: At, { to, world }: Context): Violation[] {
   const refused = to.told.get(nameOf(at))?.kind === 'refused';
   const forward = directionOf(at.phase) === 'forward';
-  return refused && forward && !world.order.pivoted
+  return refused && forward && !world.state.pivoted
     ? [violation(7, `${nameOf(at)} is refused before the pivot and parked, instead of undoing`)]
     : [];
 }
@@ -217,7 +218,7 @@ function checkReleased({ cancelled, pivoted, parked, pending }: SagaNode): Viola
   return stuck.map((name) => violation(10, `${name} stays parked after the cancel`));
 }
 
-function checkEnd(end: NonNullable<SagaNode['end']>, { order: { closed } }: World): Violation[] {
+function checkEnd(end: NonNullable<SagaNode['end']>, { state: { closed } }: World): Violation[] {
   switch (end.outcome) {
     case 'threw':
       return [violation('defect', `the run fails: ${end.message}`)];

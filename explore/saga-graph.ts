@@ -1,4 +1,4 @@
-import { directionOf } from '../domain/steps.ts';
+import { directionOf } from '../saga/phases.ts';
 import type { Outcome } from '../saga/outcome.ts';
 import type { SagaRun } from '../saga/saga-run.ts';
 import type { SagaDefinition } from '../saga/saga.ts';

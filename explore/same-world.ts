@@ -1,19 +1,19 @@
 import type { Fence } from '../saga/rules/fence.ts';
-import { isAged } from './fencing.ts';
+import { isAged } from './model-time.ts';
 import { keyOfDeciding, keyOfSends } from './world-key.ts';
-import type { KeySeen, World } from './world.ts';
+import { parkedIn, type KeySeen, type World } from './world.ts';
 
 /**
  * Equal for worlds that are the same to every command, attempts under way included. How often a phase was attempted before it
  * succeeded is nobody's business any more.
  */
-export function sameWorldKey({ order, fences, parties, keys }: World): string {
-  let key = `${order.cancel?.cause ?? ''}|${order.pivoted}|${order.closed ?? ''}|`;
-  key += `${keyOfDeciding(order)}|`;
-  for (const { step, phase } of order.parked) key += `${step}.${phase},`;
+export function sameWorldKey(world: World): string {
+  const { state, fences, parties, keys } = world;
+  let key = `${state.cancel?.cause ?? ''}|${state.pivoted}|${state.closed ?? ''}|`;
+  key += `${keyOfDeciding(world)}|${parkedIn(world).join()}`;
   for (const step of Object.keys(fences).sort()) {
     key += `|${step}`;
-    for (const fence of Object.values(fences[step] ?? {})) key += fenceKey(fence, order.revisable);
+    for (const fence of Object.values(fences[step] ?? {})) key += fenceKey(fence, state.revisable);
   }
   for (const name of Object.keys(parties).sort())
     key += `|${name}:${Object.values(parties[name] ?? {}).join()}`;

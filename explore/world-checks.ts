@@ -1,7 +1,8 @@
-import { directionOf, undoOf } from '../domain/steps.ts';
+import { directionOf, undoOf } from '../saga/phases.ts';
+import type { Fence } from '../saga/rules/fence.ts';
 import { isUndone } from '../saga/rules/fence-rules.ts';
 import type { Attempt } from './attempt.ts';
-import { isParked } from './order-record.ts';
+import { isCancelling, whyParked } from '../saga/rules/instance.ts';
 import { nameOf, type At, type PartyState } from './party.ts';
 import { violation, type Violation } from './violation.ts';
 import { partyState } from './party-state.ts';
@@ -26,7 +27,7 @@ function checkCommand(rules: WorldRules, { before, after, command, answer }: Ste
       if (answer.kind === 'begun') return checkStart(before, answer.attempt);
       return answer.kind === 'settled' &&
         answer.outcome.kind !== 'closed' &&
-        before.order.closed !== undefined
+        before.state.closed !== undefined
         ? [violation(13, `${nameOf(command.at)} is answered as if the order were not closed`)]
         : [];
     case 'finish':
@@ -47,23 +48,24 @@ function checkCommand(rules: WorldRules, { before, after, command, answer }: Ste
   }
 }
 
-function checkStart({ order, fences }: World, { at, fence }: Attempt): Violation[] {
+function checkStart({ state, fences }: World, { at, fence }: Attempt): Violation[] {
   const known = fences[at.step]?.[at.phase];
   if (known?.state === 'succeeded' && known.requestHash === fence.requestHash) {
     return [violation(13, `${nameOf(at)} starts again, though it is on record that it succeeded`)];
   }
-  if (order.closed !== undefined)
-    return [violation(13, `${nameOf(at)} starts after the order was ${order.closed}`)];
-  if (isParked(order, at)) return [violation(12, `${nameOf(at)} starts, though nobody has redriven it`)];
+  if (state.closed !== undefined)
+    return [violation(13, `${nameOf(at)} starts after the order was ${state.closed}`)];
+  if (whyParked(state, at) !== undefined)
+    return [violation(12, `${nameOf(at)} starts, though nobody has redriven it`)];
   if (directionOf(at.phase) === 'undo') return known === undefined ? checkAlone(fences, at) : [];
-  const cancelling = order.cancel !== undefined && !order.pivoted;
+  const cancelling = isCancelling(state);
   return cancelling ? [violation(10, `${nameOf(at)} starts after the cancel was accepted`)] : [];
 }
 
 /** Whichever run began it: undos go one at a time. */
 function checkAlone(fences: World['fences'], at: At): Violation[] {
   const other = Object.values(fences)
-    .map(undoOf)
+    .map((ofStep) => undoOf<Fence>(ofStep ?? {}))
     .findIndex((undo) => undo?.state === 'attempting');
   const step = Object.keys(fences)[other];
   return step === undefined || step === at.step
@@ -81,12 +83,12 @@ function checkEffect(rules: WorldRules, { before, after, at }: Change): Violatio
   const [was, is] = [partyState(rules, before, at.step), partyState(rules, after, at.step)];
   if (was === is || !isForward(was, is, at)) return doubled(is, at);
   const fences = before.fences[at.step] ?? {};
-  const undone = isUndone(fences) || before.order.closed === 'cancelled';
+  const undone = isUndone(fences) || before.state.closed === 'cancelled';
   return [
     ...(undone
       ? [violation(is.kind === 'intent' ? 5 : 2, `${nameOf(at)} has its effect after its undo`)]
       : []),
-    ...(at.phase === 'confirm' && !at.pivot && !before.order.pivoted
+    ...(at.phase === 'confirm' && !at.pivot && !before.state.pivoted
       ? [violation(7, `${nameOf(at)} has its effect before the pivot`)]
       : []),
     ...doubled(is, at),
@@ -121,19 +123,19 @@ function checkKeys(before: World, after: World): Violation[] {
 }
 
 function checkClosed(rules: WorldRules, before: World, after: World): Violation[] {
-  const { closed, pivoted } = after.order;
+  const { closed, pivoted, cancel } = after.state;
   if (closed === undefined) return [];
-  if (before.order.closed !== undefined && before.order.closed !== closed) {
-    return [violation(13, `an order that was ${before.order.closed} is now ${closed}`)];
+  if (before.state.closed !== undefined && before.state.closed !== closed) {
+    return [violation(13, `an order that was ${before.state.closed} is now ${closed}`)];
   }
-  if (before.order.closed === closed && before.parties === after.parties) return [];
-  const late = before.order.closed !== undefined;
+  if (before.state.closed === closed && before.parties === after.parties) return [];
+  const late = before.state.closed !== undefined;
   return [
     ...rules
       .booksOf(after, closed)
       .map((what) => violation(late ? 13 : 14, `the order is ${closed}, but ${what}`)),
     ...(closed === 'cancelled' && pivoted ? [violation(7, 'the order is cancelled after its pivot')] : []),
-    ...(closed === 'completed' && after.order.cancel !== undefined
+    ...(closed === 'completed' && cancel !== undefined
       ? [violation(10, 'the order is completed although its cancel was accepted')]
       : []),
   ];

@@ -1,11 +1,13 @@
-import { directionOf } from '../domain/steps.ts';
+import { directionOf } from '../saga/phases.ts';
 import type { Fence } from '../saga/rules/fence.ts';
 import { accountedFor, isUndone } from '../saga/rules/fence-rules.ts';
-import { keyOfAsked } from './asked.ts';
+import { isCancelling } from '../saga/rules/instance.ts';
+import type { CaseRecord } from '../saga/rules/record.ts';
+import { keyOfAsked, keyOfOtherwise } from './asked.ts';
 import { idOf, type Late } from './attempt.ts';
-import { isAged, isBlocked } from './fencing.ts';
+import { isAged, isBlocked } from './model-time.ts';
 import { nameOf, type PartyState } from './party.ts';
-import type { KeySeen, World } from './world.ts';
+import { declinedIn, parkedIn, waivedIn, type KeySeen, type World } from './world.ts';
 
 const keys = new WeakMap<World, string>();
 
@@ -28,26 +30,32 @@ export function keyOfLate(late: Late, world: World): string {
   return `${name}${Math.sign(attempts - fence.attempts)}${keyNumber - fence.keyNumber}${id}${renewed ? 'R' : ''}${keyOfSends(late.attempt.fence)}${memory}`;
 }
 
-function keyOfOrder({ order }: World): string {
-  const { cancel, pivoted, closed, parked } = order;
-  const open = `${cancel?.cause ?? ''}${pivoted ? 'P' : ''}${closed ?? ''}${parked.map(nameOf).sort().join()}`;
-  return `${open}${keyOfDeciding(order)}`;
+function keyOfOrder(world: World): string {
+  const { cancel, pivoted, closed } = world.state;
+  const open = `${cancel?.cause ?? ''}${pivoted ? 'P' : ''}${closed ?? ''}${parkedIn(world).toSorted().join()}`;
+  return `${open}${keyOfDeciding(world)}`;
 }
 
 /** Whatever was decided, and what is being put into effect. */
-export function keyOfDeciding({ cases, revision, asked, declined, waived }: World['order']): string {
-  if (revision === 1 && cases.length === 0) return '';
-  const open = cases.map(
-    ({ at, status, choice, before }) =>
-      `${nameOf(at)}${status}${choice ?? ''}${before === undefined ? '' : keyOfAsked(before)}`,
-  );
-  const now = Object.entries(declined).flatMap(([phase, at]) => (at === revision ? phase : []));
-  return `${open.join()};${keyOfAsked(asked)};${now.sort().join()};${waived.join()}`;
+export function keyOfDeciding(world: World): string {
+  const { revision, asked } = world.state;
+  if (revision === 1 && world.cases.length === 0) return '';
+  const open = world.cases.map((one) => `${nameOf(one)}${one.status}${keyOfTaken(one)}`);
+  const declined = declinedIn(world).toSorted().join();
+  return `${open.join()};${keyOfAsked(asked)};${declined};${waivedIn(world).toSorted().join()}`;
 }
 
-function keysOfFences({ order, fences, keys: seen }: World): string {
-  const cancelling = order.cancel !== undefined && !order.pivoted;
-  const { revisable } = order;
+/** What was decided before it was taken back does not matter any more. */
+function keyOfTaken({ status, taken }: CaseRecord): string {
+  if (taken === undefined || status === 'open' || status === 'waiting') return '';
+  const { ruling, change } = taken;
+  if (change === undefined) return ruling;
+  return `${ruling}${keyOfOtherwise(change.before)}>${keyOfOtherwise(change.after)}`;
+}
+
+function keysOfFences({ state, fences, keys: seen }: World): string {
+  const cancelling = isCancelling(state);
+  const { revisable } = state;
   let key = '';
   for (const step of Object.keys(fences).sort()) {
     const ofStep = fences[step] ?? {};
@@ -55,8 +63,8 @@ function keysOfFences({ order, fences, keys: seen }: World): string {
     for (const fence of Object.values(ofStep)) {
       const name = nameOf({ step, phase: fence.phase });
       const forward = directionOf(fence.phase) === 'forward';
-      const over = order.closed !== undefined || (forward && (undone || cancelling));
-      key += `${name}:${keyOfFence(fence, seen[name], { over, revisable })}${keyOfRequest(fence, order.revision)};`;
+      const over = state.closed !== undefined || (forward && (undone || cancelling));
+      key += `${name}:${keyOfFence(fence, seen[name], { over, revisable })}${keyOfRequest(fence, state.revision)};`;
     }
   }
   return key;

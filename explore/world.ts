@@ -1,20 +1,26 @@
-import type { Fences } from '../saga/rules/fence.ts';
 import type { Outcome, Reason } from '../saga/outcome.ts';
+import { isSame } from '../saga/phases.ts';
 import type { StepShape } from '../saga/rules/alignment.ts';
-import type { Asked, Choice, Revisions } from './asked.ts';
+import type { CaseRuling } from '../saga/rules/cases.ts';
+import type { InstanceState } from '../saga/rules/instance.ts';
+import type { InstanceRecord, Ruled } from '../saga/rules/record.ts';
+import { changeBy, type Asked, type Choice, type Revisions } from './asked.ts';
 import type { Told } from './driven-run.ts';
-import { attend, conclude, decide, revert, revise, takeBack } from './cases.ts';
 import { begin, finish, resume, type Attempt, type Fate, type Late } from './delivery.ts';
-import { closeOrder } from './closing.ts';
-import { park, recordRedrive, startCancel, type OrderRecord } from './order-record.ts';
-import type { FenceRules } from './fence-rules.ts';
-import type { At, Party, PartyState } from './party.ts';
+import type { EngineRules } from './engine-rules.ts';
+import { modelSaga } from './model-saga.ts';
+import { nameOf, type At, type Party, type PartyState } from './party.ts';
+
+/** What an instance has come to, and what it asks for. */
+export interface ModelState extends InstanceState {
+  readonly asked: Asked;
+  /** Without decisions, what a settled fence has been through does not matter any more. */
+  readonly revisable: boolean;
+}
 
 /** All that outlives a run: what PostgreSQL and the other parties hold of one order. A value, never changed. */
-export interface World {
-  readonly order: OrderRecord;
-  /** By step. */
-  readonly fences: Readonly<Record<string, Fences>>;
+export interface World extends InstanceRecord {
+  readonly state: ModelState;
   /** By the name of the party. */
   readonly parties: Readonly<Record<string, PartyState>>;
   /** By phase, the last key that its party has seen. */
@@ -36,7 +42,7 @@ export interface KeySeen {
 export type Dead = 'refused' | 'conflict' | 'error';
 
 /** What does not change while a saga is explored. */
-export interface WorldRules extends FenceRules {
+export interface WorldRules extends EngineRules {
   partyOf(step: string): Party;
   /** In the order of their declaration; without it, those that were begun. */
   readonly steps?: readonly StepShape[];
@@ -84,21 +90,30 @@ export interface Applied {
 }
 
 export function newWorld({ asked }: Pick<WorldRules, 'asked'>, { revisable = true } = {}): World {
-  const order = {
-    pivoted: false,
-    parked: [],
-    cases: [],
-    revisable,
-    revision: 1,
-    asked,
-    declined: {},
-    waived: [],
-  };
-  return { order, fences: {}, parties: {}, keys: {} };
+  const state = { revision: 1, phases: [], pivoted: false, asked, revisable };
+  return { state, fences: {}, cases: [], parties: {}, keys: {} };
 }
 
-/** The world after a command. Pure; its rules are those of the journal, the activities and the sandboxes. */
+/** The phases that are done without, by name. */
+export function waivedIn({ state: { phases } }: World): readonly string[] {
+  return phases.filter(({ waived }) => waived === true).map(nameOf);
+}
+
+/** The phases that cannot follow the revision in force, by name. */
+export function declinedIn({ state: { phases, revision } }: World): readonly string[] {
+  return phases.filter(({ declined }) => declined === revision).map(nameOf);
+}
+
+/** The phases that wait for an engineer, by name. */
+export function parkedIn({ state: { phases, closed } }: World): readonly string[] {
+  return closed === undefined ? phases.filter(({ status }) => status === 'parked').map(nameOf) : [];
+}
+
+const recorded = { kind: 'recorded' } as const;
+
+/** The world after a command. Pure; what is on record changes by the engine's own rules. */
 export function apply(rules: WorldRules, world: World, command: WorldCommand): Applied {
+  const { cases, lifecycle } = rules;
   switch (command.type) {
     case 'begin':
       return begin(rules, world, command);
@@ -107,24 +122,101 @@ export function apply(rules: WorldRules, world: World, command: WorldCommand): A
     case 'resume':
       return resume(rules, world, command.late);
     case 'start_cancel':
-      return startCancel(world, command.reason);
+      return startCancel(rules, world, command.reason);
     case 'park':
-      return park(world, command.at);
+      return record(rules, world, lifecycle.park(world, { ...command.at, ...outage }));
     case 'attend':
       return attend(rules, world, command.at);
     case 'decide':
-      return decide(world, command.at, command.choice);
+      return decide(rules, world, command);
     case 'revise':
-      return revise(rules, world, command.at);
+      return told(rules, world, cases.revise(modelSaga(rules), world, command.at));
     case 'conclude':
-      return conclude(rules, world, command.at);
+      return told(rules, world, cases.conclude(modelSaga(rules), world, command.at));
     case 'revert':
-      return revert(rules, world, command.at);
+      return told(rules, world, cases.revert(modelSaga(rules), world, { ...command.at, message: '' }));
     case 'take_back':
-      return takeBack(rules, world, command.at);
-    case 'record_redrive':
-      return recordRedrive(world, command.phases);
+      return told(rules, world, cases.takeBack(modelSaga(rules), world, { ...command.at, message: '' }));
+    case 'record_redrive': {
+      const { phases } = command;
+      return record(rules, world, lifecycle.redrive(world, { phases, closing: false, by: 'explorer' }));
+    }
     case 'close':
-      return closeOrder(rules, world, command);
+      return close(rules, world, command);
   }
+}
+
+const outage = { cause: 'outcome_unknown', message: 'It waits for an engineer.' };
+
+/** What the run is not told of is on record. */
+function record(rules: WorldRules, world: World, { changes }: Ruled<unknown>): Applied {
+  return { world: rules.record.applied(modelSaga(rules), world, changes), answer: recorded };
+}
+
+function told(rules: WorldRules, world: World, { changes, answer }: Ruled<Told>): Applied {
+  return {
+    world: rules.record.applied(modelSaga(rules), world, changes),
+    answer: { kind: 'told', told: answer },
+  };
+}
+
+function startCancel(rules: WorldRules, world: World, { cause, message }: Reason): Applied {
+  const { changes, answer } = rules.lifecycle.startCancel(world, { cause, message, by: 'explorer' });
+  const after = rules.record.applied(modelSaga(rules), world, changes);
+  switch (answer.kind) {
+    case 'cancelling':
+      return {
+        world: after,
+        answer: { kind: 'cancelling', reason: { cause: answer.cause, message: answer.message } },
+      };
+    case 'too_late':
+    case 'order_closed':
+      return { world: after, answer: { kind: answer.kind } };
+  }
+}
+
+function attend(rules: WorldRules, world: World, at: At): Applied {
+  const { changes, answer } = rules.cases.attend(modelSaga(rules), world, { ...at, ...unnamed });
+  const after = rules.record.applied(modelSaga(rules), world, changes);
+  return {
+    world: after,
+    answer: answer.kind === 'ruled' ? { kind: 'told', told: answer.ruling } : { kind: 'waiting' },
+  };
+}
+
+const unnamed = { cause: 'internal_error', message: 'It was refused.' };
+
+/** A person, or the last resort, rules on an open case. */
+function decide(rules: WorldRules, world: World, { at, choice }: { at: At; choice: Choice }): Applied {
+  const one = world.cases.find((known) => isSame(known, at));
+  if (one?.status !== 'open') return { world, answer: recorded };
+  if (choice === 'cancel') {
+    const why = { cause: 'refused', message: 'It was decided to cancel.', by: 'explorer' };
+    return record(rules, world, rules.lifecycle.startCancel(world, why));
+  }
+  const change = changeBy(world.state.asked, { choice, step: at.step, revisions: rules.revisions });
+  const decided = { ...one, status: 'decided', taken: { ruling: rulingFor(choice), change } } as const;
+  // The one that was decided last comes first.
+  const others = world.cases.filter((other) => other !== one);
+  return { world: { ...world, cases: [decided, ...others] }, answer: recorded };
+}
+
+function rulingFor(choice: Choice): CaseRuling {
+  return choice === 'waived' || choice === 'refund' ? 'waived' : 'again';
+}
+
+/** Ends the order, unless what is on record speaks against it. */
+function close(
+  rules: WorldRules,
+  world: World,
+  { as, final }: { as: 'completed' | 'cancelled'; final: readonly string[] },
+): Applied {
+  const saga = modelSaga(rules, { final });
+  const refused =
+    world.state.closed === undefined ? rules.lifecycle.objectionToEnd(saga, world, as) : undefined;
+  if (refused !== undefined) return { world, answer: { kind: 'told', told: refused } };
+  const event = { type: as === 'completed' ? 'order_completed' : 'order_cancelled' } as const;
+  const ends = world.state.closed === undefined ? [{ kind: 'event', event } as const] : [];
+  const closed = rules.record.applied(saga, world, ends);
+  return { world: closed, answer: { kind: 'told', told: { kind: 'closed' } } };
 }

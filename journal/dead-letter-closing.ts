@@ -1,6 +1,7 @@
 import type { OrderEvent } from '../domain/events.ts';
-import { phaseOf, type Order, type PhaseRecord } from '../domain/order.ts';
-import { directionOf } from '../domain/steps.ts';
+import type { Order, PhaseRecord } from '../domain/order.ts';
+import { phaseOf } from '../saga/rules/instance.ts';
+import { directionOf } from '../saga/phases.ts';
 import type { Client } from './database.ts';
 import { endLetters } from './dead-letters.ts';
 

@@ -1,5 +1,6 @@
 import type { Cause } from '../domain/causes.ts';
-import type { Phase, StepName, StepPhase } from '../domain/steps.ts';
+import type { StepName, StepPhase } from '../domain/steps.ts';
+import type { Phase } from '../saga/phases.ts';
 import type { Client } from './database.ts';
 import { groupOf } from './dead-letter-groups.ts';
 

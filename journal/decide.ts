@@ -14,7 +14,7 @@ import {
   type ReviewCase,
   type Settable,
 } from './review-cases.ts';
-import { askedOf } from './revise.ts';
+import { askedOf } from './order-record.ts';
 import { insertDecision, type TakenDecision } from './rulings.ts';
 
 /** By which way a decision came. */

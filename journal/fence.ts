@@ -1,23 +1,24 @@
-import type { Phase, StepName, StepPhase } from '../domain/steps.ts';
-import type { Fence, Made, OrderFences, RecordedOutcome, Standing } from '../saga/rules/fence.ts';
+import type { StepName, StepPhase } from '../domain/steps.ts';
+import type { Phase } from '../saga/phases.ts';
+import type { Fence, Fences, InstanceFences, Made, RecordedOutcome, Standing } from '../saga/rules/fence.ts';
 import type { Send } from '../saga/rules/sends.ts';
 import type { OrderTransaction } from './order-transaction.ts';
 
-export async function readFences({ client, facts }: OrderTransaction): Promise<OrderFences> {
+export async function readFences({ client, facts }: OrderTransaction): Promise<InstanceFences> {
   const { rows } = await client.query<FenceRow>(
     `select step, phase, key_number, request_hash, state, outcome, reference, attempts, revision, made, prepared_for, standing, unanswered,
             (extract(epoch from key_sent_at) * 1000)::float8 as key_sent_at
      from fence where order_id = $1`,
     [facts.orderId],
   );
-  const fences: OrderFences = {};
+  const fences: Record<string, Fences> = {};
   for (const row of rows) fences[row.step] = { ...fences[row.step], [row.phase]: fenceOf(row) };
   return fences;
 }
 
 export async function writeFence(
   { client, facts }: OrderTransaction,
-  step: StepName,
+  step: string,
   fence: Fence,
 ): Promise<void> {
   await client.query(
@@ -51,18 +52,8 @@ export async function writeFence(
   );
 }
 
-/** What was refused may be attempted again, under a new key. */
-export async function askAnew(
-  tx: OrderTransaction,
-  fences: OrderFences,
-  { step, phase }: StepPhase,
-): Promise<void> {
-  const fence = fences[step]?.[phase];
-  if (fence?.state === 'refused') await writeFence(tx, step, { ...fence, state: 'not_applied' });
-}
-
 interface FenceRow {
-  step: StepName;
+  step: string;
   phase: Phase;
   key_number: number;
   key_sent_at: number;

@@ -1,5 +1,5 @@
 import type { Order } from '../domain/order.ts';
-import { phaseOf } from '../domain/order.ts';
+import { phaseOf } from '../saga/rules/instance.ts';
 import type { Made } from '../saga/rules/fence.ts';
 import type { Pool } from './database.ts';
 

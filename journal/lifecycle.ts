@@ -1,26 +1,24 @@
 import type { Cause } from '../domain/causes.ts';
 import { imbalances, type Imbalance } from '../domain/books.ts';
 import type { OrderEvent } from '../domain/events.ts';
-import { blockers, isClosingParked, isWaived, phaseOf } from '../domain/order.ts';
-import { unfinished } from '../saga/rules/alignment.ts';
-import type { OrderFences } from '../saga/rules/fence.ts';
-import type { Closing } from '../saga/runtime.ts';
-import { alignmentOf, type Wanted } from './alignment.ts';
-import { directionOf, orderSteps, partyOf, type StepPhase } from '../domain/steps.ts';
-import type { Pool } from './database.ts';
-import { leftToUndo } from '../saga/rules/fence-rules.ts';
-import { endLetters, markRedriving, openOrderLetter, openStepLetter } from './dead-letters.ts';
+import { orderSteps, partyOf, type StepPhase } from '../domain/steps.ts';
+import type { InstanceFences } from '../saga/rules/fence.ts';
+import { isClosingParked, phaseOf } from '../saga/rules/instance.ts';
+import * as rules from '../saga/rules/lifecycle.ts';
 import { distinct, madeFor } from '../saga/rules/made.ts';
+import type { Closing } from '../saga/runtime.ts';
 import { reasonOf } from './command-words.ts';
-import { askAnew, readFences } from './fence.ts';
+import type { Pool } from './database.ts';
+import { endLetters, markRedriving, openOrderLetter, openStepLetter } from './dead-letters.ts';
+import { ofOrder, orderRules, readRecordWithoutCases, type Wanted } from './order-record.ts';
 import { inOrderTransaction, type OrderTransaction } from './order-transaction.ts';
 import { renewHolds } from './stock.ts';
 import { readStockTaken } from './taken.ts';
+import { writeChanges } from './write-changes.ts';
 
 export type CancelVerdict =
   | { readonly kind: 'cancelling'; readonly cause: Cause; readonly message: string }
-  | { readonly kind: 'too_late' }
-  | { readonly kind: 'order_closed'; readonly as: 'completed' | 'cancelled' };
+  | Exclude<rules.CancelVerdict, { kind: 'cancelling' }>;
 
 /** Cancel and the pivot have one winner: both lock the order's row. Of several cancels the first stands. */
 export async function startCancel(
@@ -29,14 +27,14 @@ export async function startCancel(
   why: Omit<OrderEvent & { type: 'cancel_started' }, 'type'>,
 ): Promise<CancelVerdict> {
   return await inOrderTransaction(pool, orderId, async (tx) => {
-    const { closed, pivoted, cancel } = tx.order;
-    if (closed !== undefined) return { kind: 'order_closed', as: closed };
-    if (cancel !== undefined) return { kind: 'cancelling', cause: cancel.cause, message: cancel.message };
-    if (pivoted) return { kind: 'too_late' };
-    tx.append({ type: 'cancel_started', ...why });
-    return { kind: 'cancelling', cause: why.cause, message: why.message };
+    const { changes, answer } = rules.startCancel({ state: tx.order, ...nothingElse }, why);
+    await writeChanges(tx, changes);
+    return answer as CancelVerdict;
   });
 }
+
+/** A rule that looks at the state alone. */
+const nothingElse = { fences: {}, cases: [] } as const;
 
 /**
  * A phase waits for an engineer: its dead letter is opened with the event that says so. What the order holds is renewed, so
@@ -50,11 +48,9 @@ export async function parkStep(
   const { holdTtlMs, stack, ...event } = parked;
   return await inOrderTransaction(pool, orderId, async (tx) => {
     const before = phaseOf(tx.order, parked);
-    if (tx.order.closed !== undefined || before?.status === 'parked') return false;
-    tx.append({ type: 'step_parked', ...event });
-    // What a cancel has made pointless meanwhile waits for nobody.
-    const pointless = tx.order.cancel !== undefined && directionOf(parked.phase) === 'forward';
-    if (pointless) return false;
+    const { changes, answer: asks } = rules.park({ state: tx.order, ...nothingElse }, event);
+    await writeChanges(tx, changes);
+    if (!asks) return false;
     const attempts = before?.attempts ?? 1;
     await openStepLetter(tx.client, orderId, { ...event, stack, attempts, orderVersion: tx.version });
     await renewHolds(tx.client, orderId, holdTtlMs);
@@ -82,23 +78,15 @@ export async function recordRedrive(
   { phases, closing = true, by, ...why }: Redrive,
 ): Promise<void> {
   await inOrderTransaction(pool, orderId, async (tx) => {
-    const redriven = blockers(tx.order)
-      .filter(({ step, phase }) => phases?.some((at) => at.step === step && at.phase === phase) ?? true)
-      .map(({ step, phase }) => ({ step, phase }));
-    const closes = closing && isClosingParked(tx.order);
-    if (redriven.length === 0 && !closes) return;
     const reason = await reasonOf(tx.client, orderId, why);
     const author = { by, ...(reason === undefined ? {} : { reason }) };
-    const fences = await readFences(tx);
-    for (const at of redriven) if (!isWaived(tx.order, at)) await askAnew(tx, fences, at);
-    tx.append({
-      type: 'order_redriven',
-      ...author,
-      phases: redriven,
-      ...(closes ? { closing: true } : {}),
-    });
-    await markRedriving(tx.client, orderId, { selection: { phases: redriven }, author });
-    if (closes)
+    const record = await readRecordWithoutCases(tx);
+    const { changes, answer } = rules.redrive(record, { phases, closing, ...author });
+    await writeChanges(tx, changes);
+    const redriven = answer.phases.map(ofOrder);
+    if (redriven.length > 0)
+      await markRedriving(tx.client, orderId, { selection: { phases: redriven }, author });
+    if (answer.closing)
       await markRedriving(tx.client, orderId, { selection: { causes: ['books_unbalanced'] }, author });
   });
 }
@@ -117,21 +105,17 @@ export async function closeOrder(
 ): Promise<Closing> {
   return await inOrderTransaction(pool, orderId, async (tx): Promise<Closing> => {
     if (tx.order.closed !== undefined) return { kind: 'closed' };
-    const fences = await readFences(tx);
-    if (as === 'completed') {
-      if (!tx.order.pivoted) throw new Error(`Order ${orderId} cannot complete before its pivot`);
-      const phases = unfinished(alignmentOf(tx.facts, fences, wanted), 'end');
-      if (phases.length > 0) return { kind: 'out_of_line', phases };
-    } else {
-      const steps = leftToUndo(fences);
-      if (steps.length > 0) return { kind: 'not_undone', steps };
-    }
+    const record = await readRecordWithoutCases(tx);
+    if (as === 'completed' && !tx.order.pivoted)
+      throw new Error(`Order ${orderId} cannot complete before its pivot`);
+    const objection = rules.objectionToEnd(orderRules(wanted, tx.now), record, as);
+    if (objection !== undefined) return objection;
     const taken = await readStockTaken(tx.client, orderId);
     const differing = imbalances(tx.order, { as, taken });
     if (differing.length > 0) return await refuseClosing(tx, differing, blind);
     tx.append({
       type: as === 'completed' ? 'order_completed' : 'order_cancelled',
-      paymentIds: paymentIdsOf(fences),
+      paymentIds: paymentIdsOf(record.fences),
     });
     if (tx.order.unbalanced !== undefined)
       await endLetters(tx.client, orderId, { selection: { causes: ['books_unbalanced'] }, as: 'resolved' });
@@ -162,7 +146,7 @@ async function refuseClosing(
 }
 
 /** Of all payments that were ever begun; one that two phases worked on is one. */
-function paymentIdsOf(fences: OrderFences): string[] {
+function paymentIdsOf(fences: InstanceFences): string[] {
   const ofPayments = orderSteps
     .filter((step) => partyOf[step] === 'psp')
     .flatMap((step) => Object.values(fences[step] ?? {}));

@@ -1,7 +1,8 @@
 import type { Cause } from '../domain/causes.ts';
 import type { DecisionName } from '../domain/decisions.ts';
 import type { Audience, CaseEnd } from '../domain/events.ts';
-import type { Phase, StepName, StepPhase } from '../domain/steps.ts';
+import type { StepName, StepPhase } from '../domain/steps.ts';
+import type { Phase } from '../saga/phases.ts';
 import type { Client } from './database.ts';
 
 /**

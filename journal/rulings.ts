@@ -1,6 +1,5 @@
-import type { Asked } from '../domain/asked.ts';
 import { policyOf, type DecisionName } from '../domain/decisions.ts';
-import type { CaseRuling, CaseStanding } from '../saga/rules/cases.ts';
+import type { CaseRuling } from '../saga/rules/cases.ts';
 import type { Client } from './database.ts';
 import type { OrderTransaction } from './order-transaction.ts';
 import { changeCase, type ReviewCase } from './review-cases.ts';
@@ -8,52 +7,21 @@ import { changeCase, type ReviewCase } from './review-cases.ts';
 /** Who decides when nobody does. */
 const policy = { by: 'policy', via: 'policy', reason: 'Nobody decided in time.' } as const;
 
-/** What the decision on a case changes of what is asked for, if anything. */
-interface Change {
-  readonly before: Partial<Asked>;
-  readonly after: Partial<Asked>;
-}
-
-/** The decision that was taken on a case. @throws Error where there is none */
-export async function takenOn(
-  client: Pick<Client, 'query'>,
-  { caseId, decisionId }: Pick<ReviewCase, 'caseId' | 'decisionId'>,
-): Promise<{ ruling: CaseRuling; change: Change | undefined }> {
-  const { rows } = await client.query<{ decision: DecisionName; change: Change | null }>(
-    'select decision, change from review_decision where case_id = $1 and decision_id = $2',
-    [caseId, decisionId],
-  );
-  const [taken] = rows;
-  if (taken === undefined) throw new Error('A case that is decided has no decision');
-  return { ruling: rulingFor(taken.decision), change: taken.change ?? undefined };
-}
-
+/** How the decision that was taken on a case rules. @throws Error where there is none */
 export async function rulingOf(
   client: Pick<Client, 'query'>,
   one: Pick<ReviewCase, 'caseId' | 'decisionId'>,
 ): Promise<CaseRuling> {
-  return (await takenOn(client, one)).ruling;
+  const { rows } = await client.query<{ decision: DecisionName }>(
+    'select decision from review_decision where case_id = $1 and decision_id = $2',
+    [one.caseId, one.decisionId],
+  );
+  const [taken] = rows;
+  if (taken === undefined) throw new Error('A case that is decided has no decision');
+  return rulingFor(taken.decision);
 }
 
-/** How a case stands; `undefined` is that there is none which is not closed. */
-export async function standingOf(
-  client: Pick<Client, 'query'>,
-  one: Pick<ReviewCase, 'caseId' | 'status' | 'decisionId'> | undefined,
-): Promise<CaseStanding> {
-  if (one === undefined) return { kind: 'none' };
-  switch (one.status) {
-    case 'decided':
-    case 'applying':
-      return { kind: one.status, ruling: await rulingOf(client, one) };
-    case 'open':
-    case 'waiting':
-      return { kind: 'undecided' };
-    case 'closed':
-      return { kind: 'none' };
-  }
-}
-
-function rulingFor(decision: DecisionName): CaseRuling {
+export function rulingFor(decision: DecisionName): CaseRuling {
   switch (decision) {
     case 'retry':
     case 'amend':

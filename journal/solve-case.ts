@@ -1,11 +1,13 @@
 import { solvableByStock } from '../domain/decisions.ts';
 import { lacksOf, serve, type Pieces } from '../domain/waiting-for-stock.ts';
 import type { Pool } from './database.ts';
-import { askAnew, readFences } from './fence.ts';
+import { askedAnew } from '../saga/rules/attempts.ts';
+import { readRecordWithoutCases } from './order-record.ts';
 import { inOrderTransaction } from './order-transaction.ts';
 import { changeCase, readCase } from './review-cases.ts';
 import { insertDecision } from './rulings.ts';
 import { isInStock } from './stock.ts';
+import { writeChanges } from './write-changes.ts';
 
 export interface Solvable {
   readonly caseId: string;
@@ -92,10 +94,10 @@ export async function solveCase(pool: Pool, { caseId, orderId }: Solvable): Prom
     if (one === undefined || (one.status !== 'open' && one.status !== 'waiting') || tx.order.pivoted)
       return false;
     const { step, phase } = one;
-    const fences = await readFences(tx);
-    if (fences[step]?.[phase]?.state !== 'refused') return false;
+    const asked = askedAnew(await readRecordWithoutCases(tx), { step, phase });
+    if (asked.length === 0) return false;
     if (!(await isInStock(tx.client, { orderId, step }, tx.order.lines))) return false;
-    await askAnew(tx, fences, one);
+    await writeChanges(tx, asked);
     const decisionId = `stock/${caseId}`;
     const reason = 'The item is back.';
     await insertDecision(tx, one, {

@@ -1,6 +1,6 @@
 import type { Order } from '../domain/order.ts';
 import type { DriftCause } from '../journal/dead-letters.ts';
-import type { OrderFences } from '../saga/rules/fence.ts';
+import type { InstanceFences } from '../saga/rules/fence.ts';
 
 /** A place where two of the parties do not agree. */
 export interface Drift {
@@ -30,5 +30,5 @@ export function causeOf({ kind }: Drift): DriftCause {
 export interface OrderUnderReview {
   readonly orderId: string;
   readonly order: Order;
-  readonly fences: OrderFences;
+  readonly fences: InstanceFences;
 }

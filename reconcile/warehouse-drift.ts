@@ -1,5 +1,6 @@
 import { shipmentsOf } from '../activities/warehouse-effects.ts';
-import { isWaived, phaseOf, type Order } from '../domain/order.ts';
+import type { Order } from '../domain/order.ts';
+import { isWaived, phaseOf } from '../saga/rules/instance.ts';
 import type { ShipmentStatus, WarehousePort } from '../activities/ports.ts';
 import type { OrderUnderReview } from './drift.ts';
 
@@ -9,7 +10,7 @@ export async function warehouseDrift(
 ): Promise<string[]> {
   const { id, replaced } = shipmentsOf(order, { orderId, fences });
   const [status, ...others] = await Promise.all([id, ...replaced].map((one) => warehouse.read(one)));
-  const expected = expectedStatuses(order, fences.warehouseOrder?.confirm?.state === 'succeeded');
+  const expected = expectedStatuses(order, fences['warehouseOrder']?.confirm?.state === 'succeeded');
   const left =
     order.closed === undefined ? [] : others.filter((other) => ['placed', 'released'].includes(other));
   return [

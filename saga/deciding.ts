@@ -3,7 +3,7 @@ import type { Reason } from './outcome.ts';
 import { patience } from './patience.ts';
 import type { ProgressLog } from './progress-log.ts';
 import type { Quiet } from './quiet.ts';
-import type { NamedPhase } from './rules/alignment.ts';
+import type { NamedPhase } from './phases.ts';
 import type { Revised, TakingBack } from './rules/cases.ts';
 import type { Ruling, Runtime, StepPhase } from './runtime.ts';
 import type { Step } from './step.ts';

@@ -1,4 +1,4 @@
-import type { NamedPhase } from './rules/alignment.ts';
+import type { NamedPhase } from './phases.ts';
 
 /** How an attempt at one phase of a step ended, after all the retries that it was allowed. */
 export type Outcome =

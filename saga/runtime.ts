@@ -1,6 +1,6 @@
-import type { Phase } from '../domain/steps.ts';
+import type { Phase } from './phases.ts';
 import type { Outcome, Reason } from './outcome.ts';
-import type { NamedPhase } from './rules/alignment.ts';
+import type { NamedPhase } from './phases.ts';
 import type { Revised, TakingBack } from './rules/cases.ts';
 import type { Step } from './step.ts';
 

@@ -1,4 +1,4 @@
-import type { Phase } from '../domain/steps.ts';
+import type { Phase } from './phases.ts';
 import { Attempts, type Attempted, type ClosedAs } from './attempts.ts';
 import { Deciding } from './deciding.ts';
 import type { Reason } from './outcome.ts';

@@ -2,7 +2,7 @@ import type { Reason } from './outcome.ts';
 import type { Parking } from './parking.ts';
 import { patience } from './patience.ts';
 import type { ProgressLog } from './progress-log.ts';
-import type { NamedPhase } from './rules/alignment.ts';
+import type { NamedPhase } from './phases.ts';
 import type { Runtime, StepPhase } from './runtime.ts';
 import { Stop } from './stop.ts';
 import { undoPhase, type Step } from './step.ts';

@@ -1,9 +1,9 @@
 import { statusOf } from '../domain/order.ts';
 import { redrivesUntold } from '../domain/untold.ts';
-import { directionOf } from '../domain/steps.ts';
+import { directionOf } from '../saga/phases.ts';
 import type { RunTrouble } from '../journal/dead-letters.ts';
 import { reportHealthy, reportTrouble, type SweptOrder } from '../journal/sweep-queries.ts';
-import { isBehind, type RunSight } from '../saga/rules/behind.ts';
+import { isBehind, type RunSight } from '../domain/behind.ts';
 import { sendCommand, type OrderCommand } from '../workflows/send-command.ts';
 import { runState } from './run-state.ts';
 import type { Sweep } from './sweep.ts';

@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import { isStorableInteger, isStorableJson } from '../domain/storable.ts';
-import { orderSteps, phaseNames, type Phase, type StepName, type StepPhase } from '../domain/steps.ts';
+import { orderSteps, phaseNames, type StepName, type StepPhase } from '../domain/steps.ts';
+import type { Phase } from '../saga/phases.ts';
 import type { Command, DecisionCommand, RedriveCommand, Rejection, SettleCommand } from './contract.ts';
 
 type Fields = Record<string, unknown>;

@@ -8,7 +8,8 @@ import {
   proxyLocalActivities,
   sleep,
 } from '@temporalio/workflow';
-import { directionOf, phaseName, type PhaseName, type StepPhase } from '../domain/steps.ts';
+import { phaseName, type PhaseName, type StepPhase } from '../domain/steps.ts';
+import { directionOf } from '../saga/phases.ts';
 import type { StepActivities } from '../activities/order-activities.ts';
 import type { Outcome } from '../saga/outcome.ts';
 import { delayAfter, isDefinite, isTimeout } from './activity-failures.ts';

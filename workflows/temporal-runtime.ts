@@ -9,7 +9,7 @@ import { type StepName, type StepPhase as OrderPhase } from '../domain/steps.ts'
 import type { AdoptActivities, RecordActivities, SettleActivities } from '../activities/order-activities.ts';
 import type { SettleVerdict } from '../activities/settle-phase.ts';
 import type { Outcome, Reason } from '../saga/outcome.ts';
-import type { NamedPhase } from '../saga/rules/alignment.ts';
+import type { NamedPhase } from '../saga/phases.ts';
 import type { Revised, TakingBack } from '../saga/rules/cases.ts';
 import type { Closing, Interruption, Progress, Ruling, Runtime, StepPhase } from '../saga/runtime.ts';
 import { causeOf, known, outcomeOf, reasonOf } from './activity-failures.ts';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { causes, type Cause } from '../../domain/causes.ts';
 import { text } from '../../domain/text.ts';
-import { orderSteps, type Phase } from '../../domain/steps.ts';
+import { orderSteps } from '../../domain/steps.ts';
+import type { Phase } from '../../saga/phases.ts';
 import type { LetterEvent } from '../../journal/dead-letter-queries.ts';
 import { letterStatuses } from '../../journal/dead-letters.ts';
 import { letterActions } from '../dead-letter-rules.ts';

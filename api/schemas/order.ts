@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { causes, type Cause } from '../../domain/causes.ts';
-import type { OrderStatus, PhaseStatus } from '../../domain/order.ts';
-import { orderSteps, type Phase, type Stage } from '../../domain/steps.ts';
+import type { OrderStatus } from '../../domain/order.ts';
+import type { PhaseStatus } from '../../saga/rules/instance.ts';
+import { orderSteps, type Stage } from '../../domain/steps.ts';
+import type { Phase } from '../../saga/phases.ts';
 import { stepStatuses } from '../step-view.ts';
 import { completedOrder } from './order-example.ts';
 

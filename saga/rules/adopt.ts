@@ -1,4 +1,3 @@
-import type { Order } from '../../domain/order.ts';
 import type { Fence, Fences, Made } from './fence.ts';
 
 /** Something that a party did for an order, by the party's own word. */
@@ -10,7 +9,8 @@ export interface Found extends Omit<Made, 'revision'> {
 }
 
 export interface Adoption {
-  readonly order: Order;
+  /** In force. */
+  readonly revision: number;
   /** Of one step. */
   readonly fences: Fences;
   readonly forward: 'run' | 'try';
@@ -29,11 +29,11 @@ export interface Adoption {
  * is sent. So the way forward finds it applied, and the way back undoes it. Pure.
  * @returns the fences that change
  */
-export function adopt({ order, fences, forward, undo, found, ownId, requestHash }: Adoption): Fence[] {
+export function adopt({ revision, fences, forward, undo, found, ownId, requestHash }: Adoption): Fence[] {
   const before = fences[forward];
   const unknown = found.filter(({ id }) => !isKnown(before, id, ownId));
   if (unknown.length === 0) return [];
-  const made = [...madeOf(before), ...unknown.map(({ id, amount }) => madeNow(order, id, amount))];
+  const made = [...madeOf(before), ...unknown.map(({ id, amount }) => madeNow(revision, id, amount))];
   const undone = fences[undo];
   return [
     before?.state === 'succeeded' ? { ...before, made } : attempted(),
@@ -42,7 +42,6 @@ export function adopt({ order, fences, forward, undo, found, ownId, requestHash 
   ];
 
   function attempted(): Fence {
-    const { revision } = order;
     const first = { phase: forward, keyNumber: 1, keySentAt: 0, attempts: 1, state: 'attempting' } as const;
     const fence = lookedUpFirst(before ?? { ...first, requestHash });
     const { id: reference } = found.reduce((best, one) => (one.weight >= best.weight ? one : best));
@@ -61,7 +60,7 @@ function madeOf(fence: Fence | undefined): readonly Made[] {
   return made.length > 0 || reference === undefined ? made : [{ id: reference, revision }];
 }
 
-function madeNow({ revision }: Order, id: string, amount: number | undefined): Made {
+function madeNow(revision: number, id: string, amount: number | undefined): Made {
   return { id, revision, ...(amount === undefined ? {} : { amount }) };
 }
 

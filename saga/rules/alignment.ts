@@ -1,12 +1,8 @@
-import { directionOf, undoOf, type Phase } from '../../domain/steps.ts';
-import type { Fences } from './fence.ts';
+import { directionOf, isSame, undoOf, type NamedPhase } from '../phases.ts';
+import type { InstanceFences, Fences } from './fence.ts';
 import { isUndone } from './fence-rules.ts';
-
-/** A phase of a step, by the step's name. */
-export interface NamedPhase {
-  readonly step: string;
-  readonly phase: Phase;
-}
+import { isDeclined, isWaived } from './instance.ts';
+import type { InstanceRecord, SagaRules } from './record.ts';
 
 /** A step as far as it matters here. */
 export interface StepShape {
@@ -20,13 +16,25 @@ export interface StepShape {
 export interface Alignment {
   /** In the order of their declaration. */
   readonly steps: readonly StepShape[];
-  readonly fences: Readonly<Record<string, Fences | undefined>>;
+  readonly fences: InstanceFences;
   /** The hash of what a phase would ask for now. */
   wanted(at: NamedPhase): string;
   /** It was attempted at the revision in force and refused, so that what it had done before stands. */
   isDeclined(at: NamedPhase): boolean;
   /** Somebody decided to do without it. */
   isWaived(at: NamedPhase): boolean;
+}
+
+/** What is on record of an instance, for the rules below. */
+export function alignmentOf<R extends InstanceRecord>(saga: SagaRules<R>, record: R): Alignment {
+  const { state, fences } = record;
+  return {
+    steps: saga.stepsOf(record),
+    fences,
+    wanted: (at) => saga.requestHash(at, record),
+    isDeclined: (at) => isDeclined(state, at),
+    isWaived: (at) => isWaived(state, at),
+  };
 }
 
 /**
@@ -107,8 +115,4 @@ function undosUnderWay(at: NamedPhase, { steps, fences }: Alignment): readonly N
     const undo = undoOf(fences[step] ?? {});
     return undo?.state === 'attempting' ? [{ step, phase: undo.phase }] : [];
   });
-}
-
-export function isSame(one: NamedPhase, other: NamedPhase): boolean {
-  return one.step === other.step && one.phase === other.phase;
 }

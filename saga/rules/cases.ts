@@ -1,69 +1,69 @@
-import { isSame, outOfLine, toBringInLine, type Alignment, type NamedPhase } from './alignment.ts';
+import { isSame, type NamedPhase } from '../phases.ts';
+import { alignmentOf, outOfLine, toBringInLine, type Alignment } from './alignment.ts';
+import { askedAnew, refusalOf } from './attempts.ts';
+import { isCancelling, isWaived, phaseOf, type Why } from './instance.ts';
+import {
+  answered,
+  applied,
+  caseOf,
+  type CaseRecord,
+  type Change,
+  type InstanceRecord,
+  type Ruled,
+  type SagaRules,
+} from './record.ts';
 
 /** What is to become of a phase that was refused: attempted again, done without, or the instance is undone. */
 export type CaseRuling = 'again' | 'waived' | 'cancel';
 
-/** How the case of a phase stands. */
-export type CaseStanding =
-  | { readonly kind: 'none' }
-  /** Somebody has to decide, or waits on purpose. */
-  | { readonly kind: 'undecided' }
-  | { readonly kind: 'decided' | 'applying'; readonly ruling: CaseRuling };
-
-/** What is on record about a refusal. */
-export interface OnRefusal {
-  readonly closed: boolean;
-  /** It is being undone, and not past its pivot. */
-  readonly cancelling: boolean;
-  readonly alignment: Alignment;
-  readonly case: CaseStanding;
-  /** The decision on a case of the instance, whichever, is being put into effect. */
-  readonly applying: boolean;
-  /** The phase is refused on record. Otherwise the run remembers what has been dealt with since. */
-  readonly refused: boolean;
-}
-
 export type Attendance =
   | { readonly kind: 'ruled'; readonly ruling: CaseRuling }
-  /** The case is opened, or waits. */
+  /** Somebody has to decide, or waits on purpose. */
   | { readonly kind: 'asked' };
 
 /**
- * What becomes of a refusal. Whoever is asked decides on an instance of which all that was done is as it is asked for: what is
- * out of line, because a run was lost while it took a decision back, is brought in line first.
+ * What becomes of a refusal: its case is opened, waits, or was ruled. Whoever is asked decides on an instance of which all that was
+ * done is as it is asked for: what is out of line, because a run was lost while it took a decision back, is brought in line first.
  */
-export function attend(at: NamedPhase, record: OnRefusal): Attendance {
-  // The phase learns of it when it is attempted.
-  if (record.closed) return ruled('again');
-  if (record.cancelling) return ruled('cancel');
-  if (record.alignment.isWaived(at)) return ruled('waived');
-  const known = record.case;
-  if (known.kind === 'decided' || known.kind === 'applying') return ruled(known.ruling);
-  if (known.kind === 'none' && !record.refused) return ruled('again');
-  if (!record.applying && othersOf(at, toBringInLine(record.alignment)).length > 0) return ruled('again');
-  return { kind: 'asked' };
+export function attend<R extends InstanceRecord>(
+  saga: SagaRules<R>,
+  record: R,
+  refused: NamedPhase & Why,
+): Ruled<Attendance> {
+  const ruling = rulingOn(saga, record, refused);
+  if (ruling !== undefined)
+    return { answer: { kind: 'ruled', ruling }, changes: toldOfWaiver(record, refused) };
+  if (caseOf(record, refused) !== undefined) return answered({ kind: 'asked' });
+  const { step, phase, cause, message } = refused;
+  // What is on record, not what the run remembers: it may have been refused for another cause since.
+  const why = refusalOf(record, refused) ?? { cause, message };
+  return { answer: { kind: 'asked' }, changes: [{ kind: 'case_opened', at: { step, phase }, why }] };
 }
 
-/**
- * What putting a decision into effect comes to.
- * - `revise`: a new revision of what is asked for. The case stays in effect until what was done before is in line with it.
- * - `decide`: the decision asks for nothing else, so that it is in effect at once.
- * - `applying`: it was revised before, and what has to follow may not be in line yet.
- * - `nothing`: no decision waits to be put into effect.
- */
-export type Revising = 'revise' | 'decide' | 'applying' | 'nothing';
+/** What is known already of what is to become of a refusal. */
+function rulingOn<R extends InstanceRecord>(
+  saga: SagaRules<R>,
+  record: R,
+  at: NamedPhase,
+): CaseRuling | undefined {
+  const { state, cases } = record;
+  // The phase learns of it when it is attempted.
+  if (state.closed !== undefined) return 'again';
+  if (isCancelling(state)) return 'cancel';
+  if (isWaived(state, at)) return 'waived';
+  const known = caseOf(record, at);
+  if (known?.status === 'decided' || known?.status === 'applying') return takenOn(known).ruling;
+  // The run remembers what has been dealt with since.
+  if (known === undefined && refusalOf(record, at) === undefined) return 'again';
+  const applying = cases.some(({ status }) => status === 'applying');
+  return !applying && othersOf(at, toBringInLine(alignmentOf(saga, record))).length > 0 ? 'again' : undefined;
+}
 
-/** `changes`: whether the decision asks for something else than before, of what concerns other steps. */
-export function revising(known: CaseStanding, { changes }: { changes: boolean }): Revising {
-  switch (known.kind) {
-    case 'none':
-    case 'undecided':
-      return 'nothing';
-    case 'applying':
-      return 'applying';
-    case 'decided':
-      return changes ? 'revise' : 'decide';
-  }
+function toldOfWaiver({ state }: InstanceRecord, { step, phase }: NamedPhase): readonly Change[] {
+  const known = phaseOf(state, { step, phase });
+  return known?.waived === true && known.status !== 'waived'
+    ? [{ kind: 'event', event: { type: 'phase_waived', step, phase } }]
+    : [];
 }
 
 /**
@@ -75,22 +75,61 @@ export type Revised =
   | { readonly kind: 'follow'; readonly phases: readonly NamedPhase[] };
 
 /**
- * What has to be brought in line before a decision on `at` is concluded; `undefined` where there is nothing to do and nothing
- * to conclude. Derived, so that a run which asks again, or knows nothing of the decision, is told the same.
+ * Puts the decision on a phase into effect: a new revision of what is asked for, under which what was refused may be attempted again.
+ * Once: a run that asks again, or knows nothing of the decision, is told what is still out of line with it. A decision that asks
+ * for nothing of other steps is in effect at once; any other case stays in effect until what was done before is in line.
+ * @returns what has to be brought in line; `false` where nothing has to, and no decision is in effect
  */
-export function following(
+export function revise<R extends InstanceRecord>(
+  saga: SagaRules<R>,
+  record: R,
   at: NamedPhase,
-  { alignment, revised }: { alignment: Alignment; revised: Revising },
-): Revised | undefined {
-  const phases = othersOf(at, toBringInLine(alignment));
-  return phases.length > 0 || revised === 'revise' || revised === 'applying'
-    ? { kind: 'follow', phases }
-    : undefined;
+): Ruled<Revised | false> {
+  const one = caseOf(record, at);
+  if (one?.status !== 'decided') return answered(following(saga, record, at, one?.status === 'applying'));
+  const phases = unsettled(at, alignmentOf(saga, record));
+  if (phases.length > 0) return answered({ kind: 'unsettled', phases });
+  const { change } = takenOn(one);
+  const asks: Change = { kind: 'revised', after: change?.after ?? {} };
+  const stays = change !== undefined && saga.concernsOthers(change.after);
+  const changes: readonly Change[] = stays
+    ? [asks, { kind: 'case_changed', caseId: one.caseId, to: 'applying' }]
+    : [asks, ...concluded(record, one)];
+  return { changes, answer: following(saga, applied(saga, record, changes), at, stays) };
 }
 
-/** Whether a decision is taken back because `at` cannot follow it. What is done without keeps no decision from its effect. */
-export function isInTheWay(at: NamedPhase, alignment: Alignment): boolean {
-  return alignment.isDeclined(at) && !alignment.isWaived(at);
+/** What has to be brought in line before a decision on `at` is concluded. */
+function following<R extends InstanceRecord>(
+  saga: SagaRules<R>,
+  record: R,
+  at: NamedPhase,
+  revised: boolean,
+): Revised | false {
+  const phases = othersOf(at, toBringInLine(alignmentOf(saga, record)));
+  return phases.length > 0 || revised ? { kind: 'follow', phases } : false;
+}
+
+/**
+ * All that was done before was brought in line with the decision on a phase, which may be attempted again, or is done without.
+ * @returns what is not in line all the same: nothing is concluded then
+ */
+export function conclude<R extends InstanceRecord>(
+  saga: SagaRules<R>,
+  record: R,
+  at: NamedPhase,
+): Ruled<readonly NamedPhase[]> {
+  const left = othersOf(at, outOfLine(alignmentOf(saga, record)));
+  const one = caseOf(record, at);
+  const concludes = left.length === 0 && one?.status === 'applying';
+  return { answer: left, changes: concludes ? concluded(record, one) : [] };
+}
+
+function concluded(record: InstanceRecord, one: CaseRecord): readonly Change[] {
+  const { caseId, step, phase } = one;
+  const closed: Change = { kind: 'case_changed', caseId, to: 'closed' };
+  return takenOn(one).ruling === 'waived'
+    ? [{ kind: 'event', event: { type: 'phase_waived', step, phase } }, closed]
+    : [...askedAnew(record, one), closed];
 }
 
 /** What becomes of a decision that cannot be put into effect. */
@@ -102,24 +141,58 @@ export type TakingBack =
   /** What was asked for before stands again: these have to be brought back to it. */
   | { readonly kind: 'taken_back'; readonly phases: readonly NamedPhase[] };
 
+/** What was done before cannot be brought in line: what was asked for before stands again, and so does the case. */
+export function revert<R extends InstanceRecord>(
+  saga: SagaRules<R>,
+  record: R,
+  refused: NamedPhase & { readonly message: string },
+): Ruled<TakingBack> {
+  const one = caseOf(record, refused);
+  return takeBackCase(saga, record, { one: one?.status === 'applying' ? one : undefined, refused });
+}
+
+/** As {@link revert}, of the last decision that is being put into effect: `declined` is what cannot follow it. */
+export function takeBack<R extends InstanceRecord>(
+  saga: SagaRules<R>,
+  record: R,
+  declined: NamedPhase & { readonly message: string },
+): Ruled<TakingBack> {
+  const one = record.cases.find(({ status }) => status === 'applying');
+  return one === undefined || !isInTheWay(declined, alignmentOf(saga, record))
+    ? answered({ kind: 'none' })
+    : takeBackCase(saga, record, { one, refused: declined });
+}
+
+/** @returns also where the case was taken back before: what is not brought back yet, which is a case of its own if it cannot be */
+function takeBackCase<R extends InstanceRecord>(
+  saga: SagaRules<R>,
+  record: R,
+  { one, refused }: { one: CaseRecord | undefined; refused: NamedPhase & { readonly message: string } },
+): Ruled<TakingBack> {
+  const phases = one === undefined ? [] : unsettled(refused, alignmentOf(saga, record));
+  if (phases.length > 0) return answered({ kind: 'unsettled', phases });
+  const changes: readonly Change[] =
+    one === undefined
+      ? []
+      : [
+          // Not the revision before this one: that may be of another decision, which was put into effect meanwhile.
+          { kind: 'revised', after: takenOn(one).change?.before ?? {} },
+          { kind: 'case_changed', caseId: one.caseId, to: 'open', message: refused.message },
+        ];
+  const broughtBack = outOfLine(alignmentOf(saga, applied(saga, record, changes)));
+  return { changes, answer: { kind: 'taken_back', phases: othersOf(refused, broughtBack) } };
+}
+
+/** Whether a decision is taken back because `at` cannot follow it. What is done without keeps no decision from its effect. */
+function isInTheWay(at: NamedPhase, alignment: Alignment): boolean {
+  return alignment.isDeclined(at) && !alignment.isWaived(at);
+}
+
 /** What has to come to something before what is asked for may change. */
-export function unsettled(at: NamedPhase, { steps, fences }: Alignment): readonly NamedPhase[] {
+function unsettled(at: NamedPhase, { steps, fences }: Alignment): readonly NamedPhase[] {
   return steps.flatMap(({ name: step, first: phase }) =>
     fences[step]?.[phase]?.state === 'attempting' && !isSame(at, { step, phase }) ? [{ step, phase }] : [],
   );
-}
-
-/**
- * What has to be brought back to what was asked for before a decision on `at`, which is taken back. What cannot be is a case of
- * its own: a run that asks again is told of it again.
- */
-export function broughtBack(at: NamedPhase, alignment: Alignment): readonly NamedPhase[] {
-  return othersOf(at, outOfLine(alignment));
-}
-
-/** What keeps a decision on `at` from being concluded. */
-export function unconcluded(at: NamedPhase, alignment: Alignment): readonly NamedPhase[] {
-  return othersOf(at, outOfLine(alignment));
 }
 
 /** The step that a decision is about is attempted, or let go of, by whoever asked. */
@@ -129,6 +202,8 @@ function othersOf(at: NamedPhase, astray: readonly NamedPhase[]): readonly Named
   );
 }
 
-function ruled(ruling: CaseRuling): Attendance {
-  return { kind: 'ruled', ruling };
+/** @throws Error where there is none, though the case is decided */
+function takenOn({ taken }: CaseRecord) {
+  if (taken === undefined) throw new Error('A case that is decided has no decision');
+  return taken;
 }

@@ -1,7 +1,6 @@
-import type { Cause } from '../../domain/causes.ts';
-import type { Order } from '../../domain/order.ts';
-import { directionOf, undoOf, type Phase, type StepName } from '../../domain/steps.ts';
-import type { Fence, Fences, OrderFences, RecordedOutcome, Standing } from './fence.ts';
+import { directionOf, undoOf, type Phase } from '../phases.ts';
+import type { Fence, Fences, InstanceFences, RecordedOutcome, Standing } from './fence.ts';
+import { isCancelling, type InstanceState, type Why } from './instance.ts';
 import { earlierSends, mayTakeNewKey, withSend } from './sends.ts';
 
 /** What one delivery of a phase may do. */
@@ -11,11 +10,11 @@ export type Verdict =
   | { readonly kind: 'recorded'; readonly outcome: RecordedOutcome }
   /** There was never an effect. `fence` remembers the undo, so that a late attempt is refused. */
   | { readonly kind: 'nothing_to_undo'; readonly fence: Fence }
-  /** The order is being cancelled: nothing goes forward any more. */
+  /** The instance is being cancelled: nothing goes forward any more. */
   | { readonly kind: 'interrupted' }
   | { readonly kind: 'closed'; readonly as: 'completed' | 'cancelled' }
   /** It waits for an engineer: only a redrive lets it be attempted again. */
-  | ({ readonly kind: 'parked' } & Parked)
+  | ({ readonly kind: 'parked' } & Why)
   | { readonly kind: 'diverged'; readonly message: string };
 
 /**
@@ -24,14 +23,8 @@ export type Verdict =
  */
 export type Knowledge = 'no_effect' | 'same_key' | 'look_up_first';
 
-/** Why a phase waits for an engineer. */
-export interface Parked {
-  readonly cause: Cause;
-  readonly message: string;
-}
-
 export interface Delivery {
-  readonly order: Order;
+  readonly state: InstanceState;
   readonly fences: Fences;
   readonly phase: Phase;
   readonly requestHash: string;
@@ -40,7 +33,7 @@ export interface Delivery {
   /** Age up to which a key may be sent again, in milliseconds. */
   readonly keyWindowMs: number;
   /** Where the phase waits for an engineer. */
-  readonly parked?: Parked | undefined;
+  readonly parked?: Why | undefined;
   /** How it is sent. Absent: it is in our own database, in one transaction with its fence. */
   readonly sends?: Sending;
 }
@@ -52,20 +45,20 @@ export interface Sending {
 
 /** The rules of the fence: one effect for any number of deliveries, in any order. Pure. */
 export function judge(delivery: Delivery): Verdict {
-  const { order, fences, phase, parked } = delivery;
-  if (order.closed !== undefined) return { kind: 'closed', as: order.closed };
+  const { state, fences, phase, parked } = delivery;
+  if (state.closed !== undefined) return { kind: 'closed', as: state.closed };
   const verdict = directionOf(phase) === 'undo' ? judgeUndo(delivery) : judgeForward(delivery, fences[phase]);
   // A run that was reset or continued comes here without a redrive, and so may a delivery that was presumed lost.
   return verdict.kind === 'attempt' && parked !== undefined ? { kind: 'parked', ...parked } : verdict;
 }
 
 function judgeForward(delivery: Delivery, fence: Fence | undefined): Verdict {
-  const { order, fences, phase, requestHash } = delivery;
-  const cancelling = order.cancel !== undefined && !order.pivoted;
+  const { state, fences, phase, requestHash } = delivery;
+  const cancelling = isCancelling(state);
   if (fences.compensate !== undefined || fences.cancel !== undefined) {
     if (cancelling) return { kind: 'interrupted' };
     // After the pivot only what is done without is let go of: a run that was reset is told what came of it.
-    return order.pivoted && fence !== undefined && 'outcome' in fence
+    return state.pivoted && fence !== undefined && 'outcome' in fence
       ? { kind: 'recorded', outcome: fence.outcome }
       : diverged(`the ${phase} of a step that was undone`);
   }
@@ -79,11 +72,11 @@ function judgeForward(delivery: Delivery, fence: Fence | undefined): Verdict {
   return attempt(delivery, fence);
 }
 
-/** Another request than before: only a revision of the order makes it another. */
+/** Another request than before: only a revision makes it another. */
 function judgeRevised(delivery: Delivery, fence: Fence): Verdict {
-  const { order, requestHash } = delivery;
+  const { state, requestHash } = delivery;
   const { requestHash: before, revision = 1, keyNumber, keySentAt, attempts, reference } = fence;
-  if (order.revision <= revision || fence.state === 'attempting')
+  if (state.revision <= revision || fence.state === 'attempting')
     return diverged(`another request than before`);
   if (fence.state === 'refused') return { kind: 'recorded', outcome: fence.outcome };
   const standing: Standing | undefined =
@@ -103,7 +96,7 @@ function judgeRevised(delivery: Delivery, fence: Fence): Verdict {
     requestHash,
     attempts: attempts + 1,
     state: 'not_applied',
-    revision: order.revision,
+    revision: state.revision,
     ...(reference === undefined ? {} : { reference }),
     ...(made === undefined ? {} : { made }),
     ...(preparedFor === undefined ? {} : { preparedFor }),
@@ -137,10 +130,10 @@ export function accountedFor({ state, standing, reference, made = [], unanswered
   return state === 'refused' || state === 'not_applied';
 }
 
-/** The steps of an order that may have, or come to have, an effect, and are not undone yet. */
-export function leftToUndo(fences: OrderFences): readonly StepName[] {
-  return (Object.entries(fences) as [StepName, Fences][])
-    .filter(([, ofStep]) => isLeftToUndo(ofStep))
+/** The steps that may have, or come to have, an effect, and are not undone yet. */
+export function leftToUndo(fences: InstanceFences): readonly string[] {
+  return Object.entries(fences)
+    .filter(([, ofStep]) => ofStep !== undefined && isLeftToUndo(ofStep))
     .map(([step]) => step);
 }
 
@@ -183,8 +176,8 @@ function sent({ sends, now }: Delivery, fence: Fence): Fence {
   return sends === undefined ? fence : withSend(fence, { now, once: sends.once(fence) });
 }
 
-function newFence({ order, phase, requestHash, now }: Delivery): Fence {
-  const { revision } = order;
+function newFence({ state, phase, requestHash, now }: Delivery): Fence {
+  const { revision } = state;
   return { phase, keyNumber: 1, keySentAt: now, requestHash, attempts: 1, state: 'attempting', revision };
 }
 

@@ -1,17 +1,14 @@
-import type { Cause } from '../../domain/causes.ts';
-import type { StepResult } from '../../domain/events.ts';
-import type { Phase, StepName } from '../../domain/steps.ts';
+import type { Phase } from '../phases.ts';
+import type { StepResult, Why } from './instance.ts';
 import type { Keys } from './sends.ts';
 
 export type RecordedOutcome =
   | { readonly kind: 'succeeded'; readonly result: StepResult }
-  | {
+  | ({
       readonly kind: 'refused';
-      readonly cause: Cause;
-      readonly message: string;
       /** What it had done all the same, and is over: an authorisation that has lapsed. */
       readonly result?: StepResult;
-    };
+    } & Why);
 
 /**
  * What one phase of one step has come to.
@@ -23,7 +20,7 @@ export type Fence = Keys & {
   readonly phase: Phase;
   readonly requestHash: string;
   readonly reference?: string;
-  /** Of the order, when this was asked for. */
+  /** Of the instance, when this was asked for. */
   readonly revision?: number;
   /** Every id that was made for it. */
   readonly made?: readonly Made[];
@@ -39,7 +36,7 @@ export type Fence = Keys & {
 /** Something at a provider that an effect is done on. */
 export interface Made {
   readonly id: string;
-  /** Of the order, when it was made or taken up again. */
+  /** Of the instance, when it was made or taken up again. */
   readonly revision: number;
   /** Minor units. */
   readonly amount?: number;
@@ -57,5 +54,5 @@ export interface Standing {
 /** By phase, of one step. */
 export type Fences = Partial<Record<Phase, Fence>>;
 
-/** By step, of one order. */
-export type OrderFences = Partial<Record<StepName, Fences>>;
+/** By step, of one instance. */
+export type InstanceFences = Readonly<Record<string, Fences>>;

@@ -1,4 +1,4 @@
-import { directionOf, undoOf } from '../../domain/steps.ts';
+import { directionOf, undoOf } from '../phases.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Fence, Fences } from './fence.ts';
 

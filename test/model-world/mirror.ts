@@ -107,7 +107,7 @@ export class Mirror {
   }
 
   async #close(as: 'completed' | 'cancelled'): Promise<void> {
-    const { closed, pivoted } = this.#world.order;
+    const { closed, pivoted } = this.#world.state;
     // A saga with a pivot does not ask for it earlier; for real that is an error.
     if (as === 'completed' && closed === undefined && !pivoted) return;
     // Nor does a run undo its capture and complete all the same; the model has no books that would refuse it.

@@ -1,5 +1,5 @@
 import type { Intent, PartyState, Thing } from '../../explore/party.ts';
-import type { Answer, World } from '../../explore/world.ts';
+import { parkedIn, type Answer, type World } from '../../explore/world.ts';
 import type { Fence } from '../../saga/rules/fence.ts';
 import type { Outcome } from '../../saga/outcome.ts';
 import type { Closing } from '../../saga/runtime.ts';
@@ -92,17 +92,18 @@ export function closingSight(closing: Closing): string {
   }
 }
 
-export function modelSight({ order, fences, parties }: World): Sight {
+export function modelSight(world: World): Sight {
+  const { state: instance, fences, parties } = world;
   const payment = parties['payment'];
   const stock = thingOf(parties['stock']);
   const { state, applied, confirmed, undone } = thingOf(parties['warehouse']);
   const created = Object.values(fences).some(({ run }) => run?.reference !== undefined);
   return {
     order: {
-      cancel: order.cancel?.message,
-      pivoted: order.pivoted,
-      closed: order.closed,
-      parked: order.parked.map(({ step, phase }) => `${step}.${phase}`).sort(),
+      cancel: instance.cancel?.message,
+      pivoted: instance.pivoted,
+      closed: instance.closed,
+      parked: parkedIn(world).toSorted(),
     },
     fences: Object.fromEntries(
       Object.entries(fences).flatMap(([step, ofStep]) =>

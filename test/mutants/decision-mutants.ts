@@ -102,13 +102,14 @@ export const decisionMutants: readonly Mutant[] = [
     patches: [
       {
         file: cases,
-        replace: 'const phases = othersOf(at, toBringInLine(alignment));',
-        by: "const phases = revised === 'nothing' ? [] : othersOf(at, toBringInLine(alignment));",
+        replace: 'const phases = othersOf(at, toBringInLine(alignmentOf(saga, record)));',
+        by: 'const phases = revised ? othersOf(at, toBringInLine(alignmentOf(saga, record))) : [];',
       },
       {
         file: cases,
-        replace: 'if (!record.applying && othersOf(at, toBringInLine(record.alignment)).length > 0)',
-        by: 'if (record.closed)',
+        replace:
+          "return !applying && othersOf(at, toBringInLine(alignmentOf(saga, record))).length > 0 ? 'again' : undefined;",
+        by: 'return applying ? undefined : undefined;',
       },
     ],
     breaks: [8],

@@ -1,7 +1,7 @@
 import { passes } from '../../explore/bounds.ts';
 import { explore, type Exploration } from '../../explore/explore.ts';
 import { inOrderWorld } from '../../explore/order-world.ts';
-import type { FenceRules } from '../../explore/fence-rules.ts';
+import type { EngineRules } from '../../explore/engine-rules.ts';
 import { inRefundWorld, refundPasses } from '../../explore/refund-saga.ts';
 import type { Rule } from '../../explore/violation.ts';
 import type { SagaRun } from '../../saga/saga-run.ts';
@@ -40,12 +40,14 @@ export function rulesCaught({ breaks }: Mutant, { broken }: Exploration): readon
   return rules.filter((rule) => breaks.includes(rule));
 }
 
-async function rulesOf(copy: PatchedCopy): Promise<FenceRules> {
+async function rulesOf(copy: PatchedCopy): Promise<EngineRules> {
   const rule = async (name: string) => await copy.import(`saga/rules/${name}.ts`);
   return {
-    fence: (await rule('fence-rules')) as FenceRules['fence'],
-    sends: (await rule('sends')) as FenceRules['sends'],
-    alignment: (await rule('alignment')) as FenceRules['alignment'],
-    cases: (await rule('cases')) as FenceRules['cases'],
+    attempts: (await rule('attempts')) as EngineRules['attempts'],
+    cases: (await rule('cases')) as EngineRules['cases'],
+    instance: (await rule('instance')) as EngineRules['instance'],
+    lifecycle: (await rule('lifecycle')) as EngineRules['lifecycle'],
+    record: (await rule('record')) as EngineRules['record'],
+    sends: (await rule('sends')) as EngineRules['sends'],
   };
 }

@@ -2,6 +2,9 @@ import type { Mutant } from './mutant.ts';
 
 const fence = 'saga/rules/fence-rules.ts';
 
+const attempts = 'saga/rules/attempts.ts';
+const lifecycle = 'saga/rules/lifecycle.ts';
+
 export const fenceMutants: readonly Mutant[] = [
   {
     name: 'an undo does not wait for the one that another run has under way',
@@ -45,7 +48,7 @@ export const fenceMutants: readonly Mutant[] = [
     patches: [
       {
         file: fence,
-        replace: "if (order.closed !== undefined) return { kind: 'closed', as: order.closed };",
+        replace: "if (state.closed !== undefined) return { kind: 'closed', as: state.closed };",
         by: '',
       },
     ],
@@ -82,6 +85,56 @@ export const fenceMutants: readonly Mutant[] = [
       },
     ],
     breaks: [14, 5, 2],
+  },
+  {
+    name: 'a late attempt is believed over what is on record',
+    patches: [
+      {
+        file: attempts,
+        replace: "if (current !== undefined && 'outcome' in current) return answeredBy(current.outcome);",
+        by: '',
+      },
+    ],
+    breaks: [2, 5, 13, 14],
+  },
+  {
+    name: 'what succeeds after its undo has begun is on record as done',
+    patches: [
+      {
+        file: attempts,
+        replace: "if (directionOf(phase) === 'forward' && undoOf(fences) !== undefined)",
+        by: 'if (closed === phase)',
+      },
+    ],
+    breaks: [2, 5, 7, 10, 13, 14],
+  },
+  {
+    name: 'what was refused under an earlier key is what the later one comes to',
+    patches: [
+      {
+        file: attempts,
+        replace:
+          "if (current !== undefined && outcome.kind === 'refused' && current.keyNumber > fence.keyNumber)",
+        by: 'if (current === null)',
+      },
+    ],
+    breaks: [1, 3, 4, 14],
+  },
+  {
+    name: 'a cancel is accepted after the pivot',
+    patches: [{ file: lifecycle, replace: "if (pivoted) return answered({ kind: 'too_late' });", by: '' }],
+    breaks: [7, 10],
+  },
+  {
+    name: 'the end is called cancelled though an effect is left',
+    patches: [
+      {
+        file: lifecycle,
+        replace: "return steps.length === 0 ? undefined : { kind: 'not_undone', steps };",
+        by: 'return undefined;',
+      },
+    ],
+    breaks: [4, 14],
   },
   {
     name: 'what was made and refused is left as it is',

@@ -1,15 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { OrderEvent } from '../../../domain/events.ts';
-import {
-  dueOf,
-  evolve,
-  isDeclined,
-  phaseOf,
-  reasonOf,
-  statusOf,
-  type Order,
-  type OrderStatus,
-} from '../../../domain/order.ts';
+import { dueOf, evolve, reasonOf, statusOf, type Order, type OrderStatus } from '../../../domain/order.ts';
+import { isDeclined, phaseOf } from '../../../saga/rules/instance.ts';
 
 const total = { amount: 1180, currency: 'EUR' };
 const tea = { sku: 'TEA-GREEN', name: 'Green tea', quantity: 2, price: 590 };

@@ -15,7 +15,15 @@ const captured: Found = { id: 'pi_1', amount: 1180, over: false, weight: 4 };
 const canceled: Found = { id: 'pi_2', amount: 1180, over: true, weight: 0 };
 
 function payment(given: Partial<Adoption>): Adoption {
-  return { order, fences: {}, forward: 'run', undo: 'compensate', found: [], requestHash: 'h', ...given };
+  return {
+    revision: 1,
+    fences: {},
+    forward: 'run',
+    undo: 'compensate',
+    found: [],
+    requestHash: 'h',
+    ...given,
+  };
 }
 
 function fence(given: Partial<Fence>): Fence {
@@ -58,7 +66,7 @@ describe('given a party that knows more than the record', () => {
       requestHash: 'h',
     });
     const delivery = {
-      order,
+      state: order,
       fences: { run: adopted },
       phase: 'run',
       requestHash: 'h',
@@ -74,7 +82,7 @@ describe('given a party that knows more than the record', () => {
   it('when the step never began here, then it is undone', () => {
     const [adopted] = adopt(payment({ found: [captured] }));
     const delivery = {
-      order,
+      state: order,
       fences: { run: adopted },
       phase: 'compensate',
       requestHash: 'u',

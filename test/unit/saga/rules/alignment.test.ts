@@ -5,9 +5,8 @@ import {
   toBringInLine,
   unfinished,
   type Alignment,
-  type NamedPhase,
 } from '../../../../saga/rules/alignment.ts';
-import { attend, following, unsettled, type OnRefusal } from '../../../../saga/rules/cases.ts';
+import type { NamedPhase } from '../../../../saga/phases.ts';
 import type { Fence, Fences } from '../../../../saga/rules/fence.ts';
 
 const steps = [
@@ -99,52 +98,6 @@ describe('the end', () => {
   it('waits for a confirm and a receipt that no fence knows', () => {
     const fences = { pay: { run: fence('run') }, hold: { try: fence('try') } };
     expect(unfinished(record({ fences }), 'end')).toEqual([holdConfirm, { step: 'receipt', phase: 'run' }]);
-  });
-});
-
-describe('what becomes of a refusal', () => {
-  const refused = (given: Partial<OnRefusal> = {}): OnRefusal => ({
-    closed: false,
-    cancelling: false,
-    alignment: record(),
-    case: { kind: 'none' },
-    applying: false,
-    refused: true,
-    ...given,
-  });
-
-  it('a person is asked', () => {
-    expect(attend(holdTry, refused())).toEqual({ kind: 'asked' });
-  });
-
-  it('what was dealt with since is attempted again', () => {
-    expect(attend(holdTry, refused({ refused: false }))).toEqual({ kind: 'ruled', ruling: 'again' });
-  });
-
-  it('nobody is asked while something is not as it is asked for', () => {
-    const alignment = record({ fences: paidBefore });
-    expect(attend(holdTry, refused({ alignment }))).toEqual({ kind: 'ruled', ruling: 'again' });
-  });
-
-  it('is what was decided, however often it is asked', () => {
-    const known = { kind: 'applying', ruling: 'waived' } as const;
-    expect(attend(holdTry, refused({ case: known }))).toEqual({ kind: 'ruled', ruling: 'waived' });
-  });
-});
-
-describe('a decision', () => {
-  it('is followed by what is out of line, also where the run does not remember that it was taken', () => {
-    const alignment = record({ fences: paidBefore });
-    expect(following(holdTry, { alignment, revised: 'nothing' })).toEqual({
-      kind: 'follow',
-      phases: [payRun],
-    });
-    expect(following(holdTry, { alignment: record(), revised: 'nothing' })).toBeUndefined();
-  });
-
-  it('waits for attempts that are on their way for what was asked for before', () => {
-    const fences = { pay: { run: fence('run', { state: 'attempting' }) } };
-    expect(unsettled(holdTry, record({ fences }))).toEqual([payRun]);
   });
 });
 

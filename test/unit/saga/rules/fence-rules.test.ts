@@ -119,7 +119,7 @@ describe('what was sent and never answered', () => {
     });
     const revised = { ...accepted, revision: 2 };
     expect(
-      judge(delivery({ order: revised, requestHash: 'other', sends: adding, fences: { run } })),
+      judge(delivery({ state: revised, requestHash: 'other', sends: adding, fences: { run } })),
     ).toMatchObject({
       knowledge: 'look_up_first',
       fence: {
@@ -184,7 +184,7 @@ describe('what is left to undo of an order', () => {
 
 describe('a cancel', () => {
   it('that arrives before its try is remembered, without an effect', () => {
-    const verdict = judge(delivery({ phase: 'cancel', order: cancelling }));
+    const verdict = judge(delivery({ phase: 'cancel', state: cancelling }));
     expect(verdict).toMatchObject({
       kind: 'nothing_to_undo',
       fence: { phase: 'cancel', state: 'succeeded' },
@@ -193,14 +193,14 @@ describe('a cancel', () => {
 
   it('refuses the late try', () => {
     expect(judge(delivery({ phase: 'try', fences: { cancel: done('cancel') } })).kind).toBe('diverged');
-    expect(judge(delivery({ phase: 'try', fences: { cancel: done('cancel') }, order: cancelling }))).toEqual({
+    expect(judge(delivery({ phase: 'try', fences: { cancel: done('cancel') }, state: cancelling }))).toEqual({
       kind: 'interrupted',
     });
   });
 
   it('undoes a try whose outcome is unknown', () => {
     const verdict = judge(
-      delivery({ phase: 'cancel', fences: { try: fence({ phase: 'try' }) }, order: cancelling }),
+      delivery({ phase: 'cancel', fences: { try: fence({ phase: 'try' }) }, state: cancelling }),
     );
     expect(verdict).toMatchObject({ kind: 'attempt', fence: { phase: 'cancel' } });
   });
@@ -270,21 +270,21 @@ describe('a confirm', () => {
 
 describe('an order that is being cancelled', () => {
   it('starts nothing forward, and does not repeat what is unknown', () => {
-    expect(judge(delivery({ order: cancelling }))).toEqual({ kind: 'interrupted' });
-    expect(judge(delivery({ order: cancelling, fences: { run: fence({ phase: 'run' }) } }))).toEqual({
+    expect(judge(delivery({ state: cancelling }))).toEqual({ kind: 'interrupted' });
+    expect(judge(delivery({ state: cancelling, fences: { run: fence({ phase: 'run' }) } }))).toEqual({
       kind: 'interrupted',
     });
   });
 
   it('tells a run that was reset what was done before, so that it can undo it', () => {
-    expect(judge(delivery({ order: cancelling, fences: { run: done('run') } })).kind).toBe('recorded');
+    expect(judge(delivery({ state: cancelling, fences: { run: done('run') } })).kind).toBe('recorded');
   });
 });
 
 describe('a closed order', () => {
   it.each(['run', 'compensate', 'try', 'confirm', 'cancel'] as const)('refuses %s', (phase) => {
     const order: Order = { ...accepted, closed: 'completed' };
-    expect(judge(delivery({ order, phase, fences: { [phase]: done(phase) } }))).toEqual({
+    expect(judge(delivery({ state: order, phase, fences: { [phase]: done(phase) } }))).toEqual({
       kind: 'closed',
       as: 'completed',
     });

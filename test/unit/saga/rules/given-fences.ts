@@ -36,7 +36,7 @@ export function done(phase: Fence['phase']): Fence & { state: 'succeeded' } {
 
 export function delivery(differing: Partial<Delivery> & { fences?: Fences }): Delivery {
   return {
-    order: accepted,
+    state: accepted,
     fences: {},
     phase: 'run',
     requestHash: 'h',

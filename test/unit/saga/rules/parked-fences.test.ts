@@ -16,6 +16,6 @@ describe('a delivery of a phase that waits for an engineer', () => {
 
   it('gives way to a cancel', () => {
     const fences = { run: fence({ phase: 'run' }) };
-    expect(judge(delivery({ order: cancelling, fences, parked })).kind).toBe('interrupted');
+    expect(judge(delivery({ state: cancelling, fences, parked })).kind).toBe('interrupted');
   });
 });

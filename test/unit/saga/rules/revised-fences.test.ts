@@ -37,7 +37,7 @@ const standing = { requestHash: 'before', revision: 1, outcome: succeeded, refer
 
 function delivery(given: Partial<Delivery>): Delivery {
   return {
-    order: revised,
+    state: revised,
     fences: {},
     phase: 'run',
     requestHash: 'after',
@@ -77,7 +77,7 @@ describe('a revision of the order that asks a phase for something else', () => {
 
   it('keeps what stands from the first of several that did not come about', () => {
     const run = fence({ state: 'not_applied', requestHash: 'between', revision: 2, standing });
-    expect(judge(delivery({ order: { ...revised, revision: 3 }, fences: { run } }))).toMatchObject({
+    expect(judge(delivery({ state: { ...revised, revision: 3 }, fences: { run } }))).toMatchObject({
       kind: 'attempt',
       fence: { revision: 3, standing },
     });
@@ -116,7 +116,7 @@ describe('a revision of the order that asks a phase for something else', () => {
   });
 
   it('is not put into effect once the order is being cancelled', () => {
-    expect(judge(delivery({ order: cancelling, fences: { run: fence() } }))).toEqual({ kind: 'interrupted' });
+    expect(judge(delivery({ state: cancelling, fences: { run: fence() } }))).toEqual({ kind: 'interrupted' });
   });
 
   it('does not revive what was undone', () => {
@@ -127,19 +127,19 @@ describe('a revision of the order that asks a phase for something else', () => {
 
 describe('another request under the same revision', () => {
   it('is refused: only a revision makes it another', () => {
-    expect(judge(delivery({ order: accepted, fences: { run: fence() } })).kind).toBe('diverged');
+    expect(judge(delivery({ state: accepted, fences: { run: fence() } })).kind).toBe('diverged');
     expect(judge(delivery({ fences: { run: fence({ revision: 2 }) } })).kind).toBe('diverged');
   });
 
   it('is refused of a fence that is older than revisions', () => {
     const { revision: _, ...old } = fence();
-    expect(judge(delivery({ order: accepted, fences: { run: old } })).kind).toBe('diverged');
+    expect(judge(delivery({ state: accepted, fences: { run: old } })).kind).toBe('diverged');
     expect(judge(delivery({ fences: { run: old } })).kind).toBe('attempt');
   });
 });
 
 describe('an undo', () => {
-  const undo = (run: Fence) => judge(delivery({ phase: 'compensate', order: cancelling, fences: { run } }));
+  const undo = (run: Fence) => judge(delivery({ phase: 'compensate', state: cancelling, fences: { run } }));
 
   it.each(['attempting', 'not_applied'] as const)(
     'reaches what stands, also where bringing it in line is %s',
@@ -161,7 +161,7 @@ describe('an undo', () => {
 describe('a reservation whose confirm was refused', () => {
   const tried = fence({ phase: 'try' });
   const cancel = (confirm: Fence) =>
-    judge(delivery({ phase: 'cancel', order: cancelling, fences: { try: tried, confirm } })).kind;
+    judge(delivery({ phase: 'cancel', state: cancelling, fences: { try: tried, confirm } })).kind;
 
   it('can be cancelled, decided on or not', () => {
     expect(cancel(fence({ phase: 'confirm', state: 'refused', outcome: declined }))).toBe('attempt');

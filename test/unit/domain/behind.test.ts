@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { evolve, type Order, type PhaseRecord } from '../../../../domain/order.ts';
-import type { StepPhase } from '../../../../domain/steps.ts';
-import { isBehind } from '../../../../saga/rules/behind.ts';
+import { evolve, type Order, type PhaseRecord } from '../../../domain/order.ts';
+import type { StepPhase } from '../../../domain/steps.ts';
+import { isBehind } from '../../../domain/behind.ts';
 
 const accepted = evolve(
   undefined,

@@ -1,5 +1,6 @@
-import type { Order } from '../../domain/order.ts';
-import { directionOf, stageOf, stages, type Stage } from '../../domain/steps.ts';
+import type { Order } from './order.ts';
+import { stageOf, stages, type Stage } from './steps.ts';
+import { directionOf } from '../saga/phases.ts';
 
 /** What can be seen of a run from outside. `completed`: it went to its end, whatever that was. */
 export interface RunSight {

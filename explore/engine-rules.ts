@@ -1,0 +1,18 @@
+import * as attempts from '../saga/rules/attempts.ts';
+import * as cases from '../saga/rules/cases.ts';
+import * as instance from '../saga/rules/instance.ts';
+import * as lifecycle from '../saga/rules/lifecycle.ts';
+import * as record from '../saga/rules/record.ts';
+import * as sends from '../saga/rules/sends.ts';
+
+/** The rules that the world goes by: those that decide what is written in PostgreSQL, or mutants of them. */
+export interface EngineRules {
+  readonly attempts: typeof attempts;
+  readonly cases: typeof cases;
+  readonly instance: typeof instance;
+  readonly lifecycle: typeof lifecycle;
+  readonly record: typeof record;
+  readonly sends: typeof sends;
+}
+
+export const realRules: EngineRules = { attempts, cases, instance, lifecycle, record, sends };

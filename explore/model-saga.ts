@@ -1,0 +1,47 @@
+import { isSame } from '../saga/phases.ts';
+import type { StepShape } from '../saga/rules/alignment.ts';
+import type { SagaRules } from '../saga/rules/record.ts';
+import { askedWith, type Asked, type Otherwise } from './asked.ts';
+import { nameOf, requestOf, type At } from './party.ts';
+import type { World, WorldRules } from './world.ts';
+
+/** What the rules have to know of the saga that is explored. `pivot`: the phase in question, where it is one. `final`: what is never undone. */
+export function modelSaga(
+  rules: WorldRules,
+  { pivot, final = [] }: { pivot?: At | undefined; final?: readonly string[] } = {},
+): SagaRules<World> {
+  const isPivot = (at: Pick<At, 'step' | 'phase'>) => pivot?.pivot === true && isSame(at, pivot);
+  return {
+    stepsOf: ({ fences }) => rules.steps ?? begun(fences),
+    isFinal: (step) => final.includes(step),
+    isPivot,
+    requestHash: (at, { state }) => requestHashOf(rules, at, state.asked),
+    concernsOthers: () => true,
+    revised: (world, after: Otherwise) => ({
+      ...world,
+      state: {
+        ...world.state,
+        asked: askedWith(world.state.asked, after),
+        revision: world.state.revision + 1,
+      },
+    }),
+    evolved: (world, event) => ({
+      ...world,
+      state: {
+        ...world.state,
+        ...rules.instance.evolveInstance(world.state, event, { at: '', isPivot }),
+      },
+    }),
+  };
+}
+
+export function requestHashOf(rules: WorldRules, at: Pick<At, 'step' | 'phase'>, asked: Asked): string {
+  return `${nameOf(at)} ${requestOf(rules.partyOf(at.step), at, asked)}`;
+}
+
+function begun(fences: World['fences']): readonly StepShape[] {
+  return Object.entries(fences).map(([name, ofStep]) => ({
+    name,
+    first: ofStep?.run === undefined ? 'try' : 'run',
+  }));
+}

@@ -1,0 +1,29 @@
+import type { Fence } from '../saga/rules/fence.ts';
+import { mayTakeNewKey } from '../saga/rules/sends.ts';
+
+/** Model time stands still at 0; a key that is too old was sent long before. */
+const longAgo = -2;
+/** Nor can a request arrive any more that was sent then. */
+const sendLifeMs = 1;
+
+export const keyWindowMs = 1;
+export const modelTime = { now: 0, sendLifeMs };
+
+export function isAged({ keySentAt }: Fence): boolean {
+  return keySentAt === longAgo;
+}
+
+/** A day later. */
+export function aged(fence: Fence): Fence {
+  const { unanswered = [] } = fence;
+  return {
+    ...fence,
+    keySentAt: longAgo,
+    unanswered: unanswered.map((send) => ({ ...send, sentAt: longAgo })),
+  };
+}
+
+/** Only a look-up may go out: an earlier request may still arrive, and add to what a new one does. */
+export function isBlocked(fence: Fence | undefined): boolean {
+  return fence?.state === 'not_applied' && !mayTakeNewKey({ ...fence, attempts: fence.attempts + 1 });
+}

@@ -1,0 +1,122 @@
+import type { Asked } from '../domain/asked.ts';
+import type { DecisionName } from '../domain/decisions.ts';
+import type { OrderEvent } from '../domain/events.ts';
+import { evolve, type Order } from '../domain/order.ts';
+import { pivot, stepShapes, type StepPhase } from '../domain/steps.ts';
+import { isSame, type NamedPhase, type Phase } from '../saga/phases.ts';
+import type { InstanceFences } from '../saga/rules/fence.ts';
+import type { Asking, CaseRecord, InstanceRecord, SagaRules } from '../saga/rules/record.ts';
+import { readFences } from './fence.ts';
+import type { OrderFacts, OrderTransaction } from './order-transaction.ts';
+import { rulingFor } from './rulings.ts';
+
+/** All that is on record of one order. */
+export interface OrderRecord extends InstanceRecord {
+  readonly state: Order;
+  /** As they are with the state. */
+  readonly facts: OrderFacts;
+}
+
+/** The hash of what each phase of an order would ask for now. */
+export type Wanted = (facts: OrderFacts) => (at: StepPhase) => string;
+
+/** As it is within this transaction: its row is locked, so that nobody else changes it. */
+export async function readRecord(tx: OrderTransaction): Promise<OrderRecord> {
+  return recordOf(tx, { fences: await readFences(tx), cases: await readOpenCases(tx) });
+}
+
+/** As {@link readRecord}, for rules that ask for no cases. */
+export async function readRecordWithoutCases(tx: OrderTransaction): Promise<OrderRecord> {
+  return recordOf(tx, { fences: await readFences(tx), cases: [] });
+}
+
+function recordOf(
+  { order, facts }: OrderTransaction,
+  rest: { fences: InstanceFences; cases: readonly CaseRecord[] },
+): OrderRecord {
+  return { state: order, facts, ...rest };
+}
+
+/** What the rules have to know of the order. `now`: when what they decide on happens. */
+export function orderRules(wanted: Wanted, now: Date): SagaRules<OrderRecord> {
+  return {
+    stepsOf: () => stepShapes,
+    isFinal: (step) => stepShapes.some(({ name, requiredBy }) => name === step && requiredBy === 'end'),
+    isPivot: (at) => isSame(at, pivot),
+    requestHash: (at, { facts }) => wanted(facts)(ofOrder(at)),
+    concernsOthers: (after) => concerningOthers.some((name) => name in after),
+    revised: (record, after) => revised(record, { after, now }),
+    // The rules speak of causes and steps by name; those of an order's events are an order's.
+    evolved: (record, event) =>
+      withOrder(record, evolve(record.state, event as OrderEvent, now.toISOString())),
+  };
+}
+
+/** A receipt's address and an approval concern nothing that was done before. */
+const concerningOthers = ['lines', 'total', 'paymentMethod', 'shippingAddress'] as const;
+
+/** What the order asks for now. */
+export function askedOf({ order, paymentMethod, shippingAddress, customer }: OrderFacts): Asked {
+  return {
+    lines: order.lines,
+    total: order.total,
+    paymentMethod,
+    shippingAddress,
+    email: customer.email,
+    ...(order.approvedUpTo === undefined ? {} : { approvedUpTo: order.approvedUpTo }),
+  };
+}
+
+/** The event of a revision of the order, under which this is asked for. */
+export function revisionOf({ order, paymentMethod: before }: OrderFacts, asked: Asked): OrderEvent {
+  const { lines, total, paymentMethod, approvedUpTo } = asked;
+  return {
+    type: 'order_revised',
+    revision: order.revision + 1,
+    lines,
+    total,
+    ...(approvedUpTo === undefined ? {} : { approvedUpTo }),
+    ...(paymentMethod === before ? {} : { newPaymentMethod: true }),
+  };
+}
+
+function revised(record: OrderRecord, { after, now }: { after: Asking; now: Date }): OrderRecord {
+  const asked: Asked = { ...askedOf(record.facts), ...after };
+  const { paymentMethod, shippingAddress, email } = asked;
+  const order = evolve(record.state, revisionOf(record.facts, asked), now.toISOString());
+  const customer = { ...record.facts.customer, email };
+  return withOrder(
+    { ...record, facts: { ...record.facts, paymentMethod, shippingAddress, customer } },
+    order,
+  );
+}
+
+function withOrder(record: OrderRecord, order: Order): OrderRecord {
+  return { ...record, state: order, facts: { ...record.facts, order } };
+}
+
+/** The rules name steps freely; those of an order are the ones in {@link stepShapes}. */
+export function ofOrder({ step, phase }: NamedPhase): StepPhase {
+  return { step: step as StepPhase['step'], phase };
+}
+
+async function readOpenCases({ client, facts }: OrderTransaction): Promise<CaseRecord[]> {
+  const { rows } = await client.query<{
+    caseId: string;
+    step: string;
+    phase: Phase;
+    status: CaseRecord['status'];
+    decision: DecisionName | null;
+    change: { before: Asking; after: Asking } | null;
+  }>(
+    `select one.case_id as "caseId", step, phase, status, decision, change
+     from review_case one left join review_decision taken using (case_id, decision_id)
+     where one.order_id = $1 and status <> 'closed' order by taken.at desc nulls last`,
+    [facts.orderId],
+  );
+  return rows.map(({ decision, change, ...one }) =>
+    decision === null
+      ? one
+      : { ...one, taken: { ruling: rulingFor(decision), ...(change === null ? {} : { change }) } },
+  );
+}

@@ -1,0 +1,31 @@
+/** An action runs and is compensated; a reservation is tried, then confirmed or cancelled. */
+export type Phase = 'run' | 'compensate' | 'try' | 'confirm' | 'cancel';
+
+/** A phase of a step, by the step's name. */
+export interface NamedPhase {
+  readonly step: string;
+  readonly phase: Phase;
+}
+
+export function isSame(one: NamedPhase, other: NamedPhase): boolean {
+  return one.step === other.step && one.phase === other.phase;
+}
+
+export type Direction = 'forward' | 'undo';
+
+export function directionOf(phase: Phase): Direction {
+  switch (phase) {
+    case 'run':
+    case 'try':
+    case 'confirm':
+      return 'forward';
+    case 'compensate':
+    case 'cancel':
+      return 'undo';
+  }
+}
+
+/** What there is of the phase that undoes a step: it has one of the two, or none. */
+export function undoOf<T>({ compensate, cancel }: Partial<Record<Phase, T>>): T | undefined {
+  return compensate ?? cancel;
+}

@@ -1,0 +1,179 @@
+import type { Outcome } from '../outcome.ts';
+import { directionOf, undoOf, type NamedPhase } from '../phases.ts';
+import { alignmentOf, heldBackBy } from './alignment.ts';
+import type { Fence, RecordedOutcome } from './fence.ts';
+import { judge, type Delivery, type Verdict } from './fence-rules.ts';
+import { isDeclined, phaseOf, whyParked, type Why } from './instance.ts';
+import { meanwhile } from './meanwhile.ts';
+import { answered, caseOf, type Change, type InstanceRecord, type Ruled, type SagaRules } from './record.ts';
+import { withAnswer, withSuccess } from './sends.ts';
+
+/** Whether a phase may be attempted, or what has to be done before. */
+export type Begun = Verdict | { readonly kind: 'out_of_line'; readonly phases: readonly NamedPhase[] };
+
+/** Judges one delivery of a phase and, where it may be attempted, says so on record before anything is sent. */
+export function begin<R extends InstanceRecord>(
+  saga: SagaRules<R>,
+  record: R,
+  { at, ...sending }: { at: NamedPhase } & Pick<Delivery, 'keyWindowMs' | 'sends' | 'now'>,
+): Ruled<Begun> {
+  const { state } = record;
+  const { step, phase } = at;
+  const fences = record.fences[step] ?? {};
+  const requestHash = saga.requestHash(at, record);
+  const parked = whyParked(state, at);
+  const verdict = judge({ state, fences, phase, requestHash, ...sending, parked });
+  if (verdict.kind === 'attempt') {
+    const applying = appliedBy(record, at);
+    const phases = heldBackBy(at, {
+      alignment: alignmentOf(saga, record),
+      pivot: saga.isPivot(at),
+      deciding: applying.length > 0,
+    });
+    if (phases.length > 0) return answered({ kind: 'out_of_line', phases });
+    const { fence } = verdict;
+    const attempted = event({ type: 'phase_attempted', step, phase, attempt: fence.attempts });
+    // A decision that only waited for this attempt is in effect with it.
+    return { answer: verdict, changes: [{ kind: 'fence', step, fence }, attempted, ...applying] };
+  }
+  if (verdict.kind === 'nothing_to_undo') {
+    const written: Change = { kind: 'fence', step, fence: verdict.fence };
+    // Not a word of an undo of what never was, unless somebody waits for it.
+    const isTold = record.fences[step] !== undefined || phaseOf(state, at) !== undefined;
+    const told = isTold ? [event({ type: 'phase_succeeded', step, phase, result: {} })] : [];
+    return { answer: verdict, changes: [written, ...told] };
+  }
+  return answered(verdict);
+}
+
+/** The decision on this phase that is being put into effect. */
+function appliedBy(record: InstanceRecord, at: NamedPhase): readonly Change[] {
+  const one = caseOf(record, at);
+  return one?.status === 'applying' && directionOf(at.phase) === 'forward'
+    ? [{ kind: 'case_changed', caseId: one.caseId, to: 'closed' }]
+    : [];
+}
+
+/** The outcome of a delivery that is not to be attempted. */
+export function outcomeOf(begun: Exclude<Begun, { kind: 'attempt' }>): Outcome {
+  switch (begun.kind) {
+    case 'recorded':
+      return begun.outcome;
+    case 'nothing_to_undo':
+      return { kind: 'succeeded', result: {} };
+    case 'interrupted':
+      return { kind: 'interrupted' };
+    case 'closed':
+      return { kind: 'closed', as: begun.as };
+    case 'out_of_line':
+      return begun;
+    case 'parked':
+      return { kind: 'failed', cause: begun.cause, message: begun.message };
+    case 'diverged':
+      return { kind: 'failed', cause: 'history_diverged', message: begun.message };
+  }
+}
+
+/** What becomes of an attempt that wants to write down what is known of it. */
+export type Kept =
+  | { readonly kind: 'kept' }
+  /** The phase has come to something: that is the attempt's answer too. */
+  | { readonly kind: 'answered'; readonly outcome: Outcome }
+  /** Another attempt counts now, or something else is asked for. */
+  | { readonly kind: 'overtaken' };
+
+/**
+ * Writes what is known of an attempt while it is the one that counts. If it is not, nothing is written and nothing may be sent.
+ * `failed`: why it has to be attempted again.
+ */
+export function keep(
+  record: InstanceRecord,
+  { at: { step, phase }, fence, failed }: { at: NamedPhase; fence: Fence; failed?: Why | undefined },
+): Ruled<Kept> {
+  const since = meanwhile(fence, { closed: record.state.closed, fences: record.fences[step] ?? {} });
+  if (since.kind !== 'nothing') return answered(since);
+  const told = failed === undefined ? [] : [event({ type: 'attempt_failed', step, phase, ...failed })];
+  return { answer: { kind: 'kept' }, changes: [{ kind: 'fence', step, fence }, ...told] };
+}
+
+/** What came of an attempt, by what is on record then. */
+export type Recorded =
+  { readonly kind: 'answered'; readonly outcome: Outcome } | { readonly kind: 'overtaken' };
+
+/** Writes what came of an attempt, once: whoever was first is believed, and a late one learns what it was. */
+export function recordOutcome(
+  record: InstanceRecord,
+  { at, fence, outcome }: { at: NamedPhase; fence: Fence; outcome: RecordedOutcome },
+): Ruled<Recorded> {
+  const { step, phase } = at;
+  const fences = record.fences[step] ?? {};
+  const current = fences[phase];
+  if (current !== undefined && 'outcome' in current) return answeredBy(current.outcome);
+  // Something else is asked for since.
+  if (current !== undefined && current.revision !== fence.revision) return answered({ kind: 'overtaken' });
+  // A later key was sent since: what an earlier one was refused does not say what that comes to.
+  if (current !== undefined && outcome.kind === 'refused' && current.keyNumber > fence.keyNumber)
+    return answered({ kind: 'overtaken' });
+  // Its fences may have been deleted since.
+  const { closed } = record.state;
+  if (closed !== undefined) return answeredBy({ kind: 'closed', as: closed });
+  if (directionOf(phase) === 'forward' && undoOf(fences) !== undefined)
+    return answeredBy({ kind: 'interrupted' });
+  // A later attempt may be on record by now: its key is not forgotten, nor what it has made.
+  const heard = withAnswer(current ?? fence, fence.attempts);
+  const { standing, ...attempted } =
+    outcome.kind === 'succeeded' ? withSuccess(heard, fence.keyNumber) : heard;
+  if (standing !== undefined && outcome.kind === 'refused') {
+    // What had succeeded before stands.
+    const stands: Fence = { ...attempted, ...standing, state: 'succeeded' };
+    return {
+      answer: { kind: 'answered', outcome: { ...outcome, standing: true } },
+      changes: [
+        { kind: 'fence', step, fence: stands },
+        event({ type: 'phase_refused', step, phase, ...refusalIn(outcome), standing: true }),
+      ],
+    };
+  }
+  return {
+    answer: { kind: 'answered', outcome },
+    changes: [
+      { kind: 'fence', step, fence: { ...attempted, state: outcome.kind, outcome } },
+      event(
+        outcome.kind === 'succeeded'
+          ? { type: 'phase_succeeded', step, phase, result: outcome.result }
+          : { type: 'phase_refused', step, phase, ...refusalIn(outcome) },
+      ),
+    ],
+  };
+}
+
+/** What was refused may be attempted again, under a new key. */
+export function askedAnew({ fences }: InstanceRecord, { step, phase }: NamedPhase): readonly Change[] {
+  const fence = fences[step]?.[phase];
+  if (fence?.state !== 'refused') return [];
+  const { outcome: _, ...known } = fence;
+  return [{ kind: 'fence', step, fence: { ...known, state: 'not_applied' } }];
+}
+
+/** Why a phase is refused, or cannot follow the revision in force, by what is on record. */
+export function refusalOf({ state, fences }: InstanceRecord, at: NamedPhase): Why | undefined {
+  const fence = fences[at.step]?.[at.phase];
+  if (fence?.state === 'refused' && fence.outcome.kind === 'refused') {
+    const { cause, message } = fence.outcome;
+    return { cause, message };
+  }
+  if (!isDeclined(state, at)) return undefined;
+  return phaseOf(state, at)?.declinedFor ?? { cause: 'internal_error', message: 'It was refused.' };
+}
+
+function answeredBy(outcome: Outcome): Ruled<Recorded> {
+  return answered({ kind: 'answered', outcome });
+}
+
+function event(one: (Change & { kind: 'event' })['event']): Change {
+  return { kind: 'event', event: one };
+}
+
+function refusalIn({ cause, message, result }: RecordedOutcome & { kind: 'refused' }) {
+  return { cause, message, ...(result === undefined ? {} : { result }) };
+}

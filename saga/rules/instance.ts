@@ -1,0 +1,257 @@
+import { directionOf, isSame, type NamedPhase } from '../phases.ts';
+
+/** What an effect left behind, as far as every saga knows it; a saga's own results have more. No personal data. */
+export interface StepResult {
+  /** The provider's id. */
+  readonly reference?: string;
+  /** Who said that it was done outside, where no attempt of ours did it. */
+  readonly settledBy?: string;
+}
+
+/** Why something is as it is: a cause of the saga's catalogue, and a sentence for people. */
+export interface Why {
+  readonly cause: string;
+  readonly message: string;
+}
+
+export type PhaseStatus = 'running' | 'retrying' | 'succeeded' | 'refused' | 'waived' | 'parked';
+
+/** What is known of one phase of a step. Times are ISO 8601. */
+export interface PhaseRecord extends NamedPhase {
+  readonly status: PhaseStatus;
+  readonly attempts: number;
+  readonly startedAt: string;
+  readonly endedAt?: string;
+  readonly result?: StepResult;
+  readonly cause?: string;
+  readonly message?: string;
+  /** It waited for an engineer at least once. */
+  readonly wasParked?: true;
+  /** It waits for an engineer no more, by a redrive or by what came of a late attempt, and was not attempted since. */
+  readonly resumed?: true;
+  /** Somebody decided to do without it, whatever happened to it since. */
+  readonly waived?: true;
+  /** The revision with which it could not be brought in line, so that what had been done stands. */
+  readonly declined?: number;
+  readonly declinedFor?: Why;
+}
+
+/** What a saga's instance has come to: the fold of its events, as far as the engine's rules look at it. */
+export interface InstanceState {
+  /** Counts the decisions that were put into effect, from 1. */
+  readonly revision: number;
+  readonly phases: readonly PhaseRecord[];
+  /** Passed the point of no return: only forward from here. */
+  readonly pivoted: boolean;
+  /** Being undone, or undone. The first cause stands. */
+  readonly cancel?: Why & { readonly by: string };
+  readonly closed?: 'completed' | 'cancelled';
+  /** It could not be ended, for its books do not balance; `redriven`: it is to be tried again. */
+  readonly unbalanced?: Why & { readonly redriven?: true };
+}
+
+/** What happens to an instance of any saga. */
+export type InstanceEvent =
+  | ({ readonly type: 'phase_attempted'; readonly attempt: number } & NamedPhase)
+  | ({ readonly type: 'phase_succeeded'; readonly result: StepResult } & NamedPhase)
+  | ({
+      readonly type: 'phase_refused';
+      readonly result?: StepResult;
+      /** A revision of the phase was refused: what it had done before stands. */
+      readonly standing?: true;
+    } & Why &
+      NamedPhase)
+  | ({ readonly type: 'phase_waived' } & NamedPhase)
+  | ({ readonly type: 'attempt_failed' } & Why & NamedPhase)
+  | ({ readonly type: 'step_parked' } & Why & NamedPhase)
+  | {
+      readonly type: 'order_redriven';
+      readonly by: string;
+      readonly reason?: string;
+      /** What is attempted again; without it, all that was parked. */
+      readonly phases?: readonly NamedPhase[];
+      /** Also the end, which its books kept waiting. */
+      readonly closing?: true;
+    }
+  /** It was to end, and its books do not balance. */
+  | ({ readonly type: 'closing_refused' } & Why)
+  | ({ readonly type: 'cancel_started'; readonly by: string; readonly reason?: string } & Why)
+  | { readonly type: 'order_completed' | 'order_cancelled' };
+
+export type InstanceEventType = InstanceEvent['type'];
+
+/** What an instance has come to after `event`, which happened at `at`. `isPivot`: whether a confirm is the point of no return. */
+export function evolveInstance(
+  state: InstanceState,
+  event: InstanceEvent,
+  { at, isPivot }: { at: string; isPivot: (at: NamedPhase) => boolean },
+): InstanceState {
+  switch (event.type) {
+    case 'phase_attempted': {
+      const before = phaseOf(state, event);
+      return withPhase(state, {
+        step: event.step,
+        phase: event.phase,
+        status: 'running',
+        attempts: event.attempt,
+        startedAt: before?.startedAt ?? at,
+        ...keptOf(before),
+      });
+    }
+    case 'phase_succeeded':
+      return {
+        ...withPhase(state, {
+          ...ended(state, event, at),
+          ...resumedOf(state, event),
+          status: 'succeeded',
+          result: event.result,
+        }),
+        pivoted: state.pivoted || isPivot(event),
+      };
+    case 'phase_refused':
+      return withPhase(
+        state,
+        event.standing === true
+          ? {
+              ...ended(state, event, at),
+              status: 'succeeded',
+              declined: state.revision,
+              declinedFor: whyOf(event),
+            }
+          : { ...ended(state, event, at), ...resumedOf(state, event), status: 'refused', ...whyOf(event) },
+      );
+    case 'phase_waived':
+      return withPhase(state, { ...ended(state, event, at), status: 'waived', waived: true });
+    case 'attempt_failed':
+      // A late one. The phase waits for an engineer all the same.
+      if (phaseOf(state, event)?.status === 'parked') return state;
+      return withPhase(state, {
+        ...ended(state, event, at),
+        ...resumedOf(state, event),
+        status: 'retrying',
+        ...whyOf(event),
+      });
+    case 'step_parked':
+      return withPhase(state, {
+        ...ended(state, event, at),
+        status: 'parked',
+        ...whyOf(event),
+        wasParked: true,
+      });
+    case 'closing_refused':
+      return { ...state, unbalanced: whyOf(event) };
+    case 'order_redriven':
+      return {
+        ...state,
+        ...(event.closing === true && state.unbalanced !== undefined
+          ? { unbalanced: { ...state.unbalanced, redriven: true } }
+          : {}),
+        phases: state.phases.map((phase) =>
+          phase.status === 'parked' && isAmong(event.phases, phase)
+            ? { ...phase, status: 'retrying', resumed: true }
+            : phase,
+        ),
+      };
+    case 'cancel_started':
+      return state.cancel === undefined ? { ...state, cancel: { ...whyOf(event), by: event.by } } : state;
+    case 'order_completed':
+      return { ...state, closed: 'completed' };
+    case 'order_cancelled':
+      return { ...state, closed: 'cancelled' };
+  }
+}
+
+/** The parked phases that keep an instance from moving; once it is being undone, only a parked undo does. */
+export function blockersOf<S extends InstanceState>({
+  closed,
+  cancel,
+  phases,
+}: S): readonly S['phases'][number][] {
+  if (closed !== undefined) return [];
+  return phases.filter(
+    ({ status, phase }) => status === 'parked' && (cancel === undefined || directionOf(phase) === 'undo'),
+  );
+}
+
+/** The end itself waits for an engineer. */
+export function isClosingParked({
+  closed,
+  unbalanced,
+}: Pick<InstanceState, 'closed' | 'unbalanced'>): boolean {
+  return closed === undefined && unbalanced !== undefined && unbalanced.redriven !== true;
+}
+
+/** It is being undone, and not past its pivot. */
+export function isCancelling({ cancel, pivoted }: InstanceState): boolean {
+  return cancel !== undefined && !pivoted;
+}
+
+export function phaseOf<P extends PhaseRecord>(
+  { phases }: { readonly phases: readonly P[] },
+  at: NamedPhase,
+): P | undefined {
+  return phases.find((record) => isSame(record, at));
+}
+
+/** Why a phase waits for an engineer, if it does. */
+export function whyParked(state: InstanceState, at: NamedPhase): Why | undefined {
+  const record = phaseOf(state, at);
+  if (record?.status !== 'parked') return undefined;
+  return { cause: record.cause ?? 'internal_error', message: record.message ?? '' };
+}
+
+/** Somebody decided to do without it. */
+export function isWaived(state: InstanceState, at: NamedPhase): boolean {
+  return phaseOf(state, at)?.waived === true;
+}
+
+/** What it had done before stands, and is not what is asked for now. */
+export function isDeclined(state: InstanceState, at: NamedPhase): boolean {
+  return phaseOf(state, at)?.declined === state.revision;
+}
+
+function withPhase(state: InstanceState, record: PhaseRecord): InstanceState {
+  const others = state.phases.filter((other) => !isSame(other, record));
+  return { ...state, phases: [...others, record].sort(byStart) };
+}
+
+function ended(state: InstanceState, { step, phase }: NamedPhase, endedAt: string) {
+  const before = phaseOf(state, { step, phase });
+  return {
+    step,
+    phase,
+    attempts: before?.attempts ?? 1,
+    startedAt: before?.startedAt ?? endedAt,
+    endedAt,
+    ...keptOf(before),
+  };
+}
+
+/** What had been done stands until it is done otherwise. */
+function keptOf(before: PhaseRecord | undefined): Pick<PhaseRecord, 'wasParked' | 'waived' | 'result'> {
+  return {
+    ...(before?.wasParked === true ? { wasParked: true } : {}),
+    ...(before?.waived === true ? { waived: true } : {}),
+    ...(before?.result === undefined ? {} : { result: before.result }),
+  };
+}
+
+function resumedOf(state: InstanceState, at: NamedPhase): Pick<PhaseRecord, 'resumed'> {
+  const before = phaseOf(state, at);
+  return before?.status === 'parked' || before?.resumed === true ? { resumed: true } : {};
+}
+
+/** Without a list, all are meant. */
+function isAmong(phases: readonly NamedPhase[] | undefined, at: NamedPhase): boolean {
+  return phases?.some((other) => isSame(other, at)) ?? true;
+}
+
+function whyOf({ cause, message }: Why): Why {
+  return { cause, message };
+}
+
+/** ISO 8601 in UTC sorts as text. */
+function byStart(one: PhaseRecord, other: PhaseRecord): number {
+  if (one.startedAt === other.startedAt) return 0;
+  return one.startedAt < other.startedAt ? -1 : 1;
+}

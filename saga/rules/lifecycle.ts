@@ -1,0 +1,92 @@
+import type { Closing } from '../runtime.ts';
+import { directionOf, isSame, type NamedPhase } from '../phases.ts';
+import { alignmentOf, unfinished } from './alignment.ts';
+import { askedAnew } from './attempts.ts';
+import { leftToUndo } from './fence-rules.ts';
+import { blockersOf, isClosingParked, isWaived, phaseOf, type InstanceEvent, type Why } from './instance.ts';
+import { answered, type Change, type InstanceRecord, type Ruled, type SagaRules } from './record.ts';
+
+/** What an instance answers to a cancel. */
+export type CancelVerdict =
+  | ({ readonly kind: 'cancelling' } & Why)
+  | { readonly kind: 'too_late' }
+  | { readonly kind: 'order_closed'; readonly as: 'completed' | 'cancelled' };
+
+/** Cancel and the pivot have one winner: whoever is on record first. Of several cancels the first stands. */
+export function startCancel(
+  { state }: InstanceRecord,
+  why: Omit<InstanceEvent & { type: 'cancel_started' }, 'type'>,
+): Ruled<CancelVerdict> {
+  const { closed, cancel, pivoted } = state;
+  if (closed !== undefined) return answered({ kind: 'order_closed', as: closed });
+  if (cancel !== undefined)
+    return answered({ kind: 'cancelling', cause: cancel.cause, message: cancel.message });
+  if (pivoted) return answered({ kind: 'too_late' });
+  const { cause, message } = why;
+  return {
+    answer: { kind: 'cancelling', cause, message },
+    changes: [{ kind: 'event', event: { type: 'cancel_started', ...why } }],
+  };
+}
+
+/**
+ * A phase waits for an engineer. The answer is whether there is somebody to be asked: what a cancel has made pointless meanwhile
+ * waits for nobody, and what waits already needs no other letter.
+ */
+export function park({ state }: InstanceRecord, parked: NamedPhase & Why): Ruled<boolean> {
+  const { step, phase, cause, message } = parked;
+  if (state.closed !== undefined || phaseOf(state, parked)?.status === 'parked') return answered(false);
+  const pointless = state.cancel !== undefined && directionOf(phase) === 'forward';
+  return {
+    answer: !pointless,
+    changes: [{ kind: 'event', event: { type: 'step_parked', step, phase, cause, message } }],
+  };
+}
+
+/** What a redrive sends on its way again. */
+export interface Redriven {
+  readonly phases: readonly NamedPhase[];
+  /** Also the end, which waits for an engineer. */
+  readonly closing: boolean;
+}
+
+/** What was parked, or those of its `phases` that are named, may be attempted again. What was refused then is asked anew. */
+export function redrive(
+  record: InstanceRecord,
+  {
+    phases,
+    closing,
+    ...author
+  }: { phases?: readonly NamedPhase[] | undefined; closing: boolean; by: string; reason?: string },
+): Ruled<Redriven> {
+  const { state } = record;
+  const meant = blockersOf(state)
+    .filter((at) => phases?.some((named) => isSame(named, at)) ?? true)
+    .map(({ step, phase }) => ({ step, phase }));
+  const closes = closing && isClosingParked(state);
+  if (meant.length === 0 && !closes) return answered({ phases: [], closing: false });
+  const anew = meant.flatMap((at) => (isWaived(state, at) ? [] : askedAnew(record, at)));
+  const closed = closes ? ({ closing: true } as const) : {};
+  const redriven: Change = {
+    kind: 'event',
+    event: { type: 'order_redriven', ...author, phases: meant, ...closed },
+  };
+  return { answer: { phases: meant, closing: closes }, changes: [...anew, redriven] };
+}
+
+/**
+ * What speaks against ending an instance, but for its books: no instance is called completed that is not as it is asked for, or
+ * cancelled of which an effect is left. A step that is final is never undone, and keeps nothing from its end.
+ */
+export function objectionToEnd<R extends InstanceRecord>(
+  saga: SagaRules<R>,
+  record: R,
+  as: 'completed' | 'cancelled',
+): Closing | undefined {
+  if (as === 'completed') {
+    const phases = unfinished(alignmentOf(saga, record), 'end');
+    return phases.length === 0 ? undefined : { kind: 'out_of_line', phases };
+  }
+  const steps = leftToUndo(record.fences).filter((step) => !saga.isFinal(step));
+  return steps.length === 0 ? undefined : { kind: 'not_undone', steps };
+}

@@ -1,0 +1,211 @@
+import { describe, expect, it } from 'vitest';
+import { attend, conclude, revert, revise, takeBack } from '../../../../saga/rules/cases.ts';
+import type { Fence } from '../../../../saga/rules/fence.ts';
+import { evolveInstance, type InstanceState, type PhaseRecord } from '../../../../saga/rules/instance.ts';
+import {
+  applied,
+  type CaseRecord,
+  type InstanceRecord,
+  type SagaRules,
+} from '../../../../saga/rules/record.ts';
+
+/** Every phase asks for the word that is asked for. */
+interface WordRecord extends InstanceRecord {
+  readonly word: string;
+}
+
+const saga: SagaRules<WordRecord> = {
+  stepsOf: () => [
+    { name: 'pay', first: 'run', requiredBy: 'pivot' },
+    { name: 'hold', first: 'try', requiredBy: 'pivot' },
+  ],
+  isFinal: () => false,
+  isPivot: () => false,
+  requestHash: (_, { word }) => word,
+  concernsOthers: (after) => 'word' in after,
+  revised: (record, after) => ({
+    ...record,
+    ...after,
+    state: { ...record.state, revision: record.state.revision + 1 },
+  }),
+  evolved: (record, event) => ({
+    ...record,
+    state: evolveInstance(record.state, event, { at: '', isPivot: () => false }),
+  }),
+};
+
+const payRun = { step: 'pay', phase: 'run' } as const;
+const holdTry = { step: 'hold', phase: 'try' } as const;
+const why = { cause: 'out_of_stock', message: 'There is not enough.' };
+
+function fence(given: Partial<Fence>): Fence {
+  const outcome = { kind: given.state === 'refused' ? 'refused' : 'succeeded', result: {}, ...why };
+  return { phase: 'run', state: 'succeeded', requestHash: 'tea', keyNumber: 1, outcome, ...given } as Fence;
+}
+
+const refused = fence({ phase: 'try', state: 'refused' });
+const paid = fence({});
+const begun = fence({ state: 'attempting' });
+
+/** Paid for as it is asked for, and refused to be held. */
+function given(record: Partial<WordRecord> = {}, state: Partial<InstanceState> = {}): WordRecord {
+  return {
+    word: 'tea',
+    fences: { pay: { run: paid }, hold: { try: refused } },
+    cases: [],
+    ...record,
+    state: { revision: 1, phases: [], pivoted: false, ...state },
+  };
+}
+
+function caseAt(one: Partial<CaseRecord>): CaseRecord {
+  return { caseId: 'c', ...holdTry, status: 'open', ...one };
+}
+
+const toCoffee = { ruling: 'again', change: { before: { word: 'tea' }, after: { word: 'coffee' } } } as const;
+const decided = caseAt({ status: 'decided', taken: toCoffee });
+const applying = caseAt({ status: 'applying', taken: toCoffee });
+const after = (record: WordRecord, { changes }: { changes: Parameters<typeof applied>[2] }) =>
+  applied(saga, record, changes);
+
+describe('what becomes of a refusal', () => {
+  const attended = (record: WordRecord) => attend(saga, record, { ...holdTry, ...why });
+
+  it('a person is asked, for the cause that is on record', () => {
+    const { answer, changes } = attend(saga, given(), { ...holdTry, cause: 'other', message: '' });
+    expect(answer).toEqual({ kind: 'asked' });
+    expect(changes).toEqual([{ kind: 'case_opened', at: holdTry, why }]);
+  });
+
+  it('a person who was asked is not asked again', () => {
+    expect(attended(given({ cases: [caseAt({})] }))).toEqual({ answer: { kind: 'asked' }, changes: [] });
+  });
+
+  it('what was dealt with since is attempted again', () => {
+    const dealtWith = given({ fences: { pay: { run: paid }, hold: { try: { ...begun, phase: 'try' } } } });
+    expect(attended(dealtWith).answer).toEqual({ kind: 'ruled', ruling: 'again' });
+  });
+
+  it('nobody is asked while something is not as it is asked for', () => {
+    expect(attended(given({ word: 'coffee' })).answer).toEqual({ kind: 'ruled', ruling: 'again' });
+  });
+
+  it('is what was decided, however often it is asked', () => {
+    const waived = caseAt({ status: 'applying', taken: { ruling: 'waived' } });
+    expect(attended(given({ cases: [waived] })).answer).toEqual({ kind: 'ruled', ruling: 'waived' });
+  });
+
+  it('is that the instance is undone, once that was said', () => {
+    const cancel = { ...why, by: 'ada' };
+    expect(attended(given({}, { cancel })).answer).toEqual({ kind: 'ruled', ruling: 'cancel' });
+  });
+});
+
+describe('a decision that asks for something else', () => {
+  it('is a revision, and stays in effect until what was done before follows', () => {
+    const before = given({ cases: [decided] });
+    const revised = revise(saga, before, holdTry);
+    expect(revised.answer).toEqual({ kind: 'follow', phases: [payRun] });
+    expect(after(before, revised)).toMatchObject({
+      word: 'coffee',
+      state: { revision: 2 },
+      cases: [{ status: 'applying' }],
+    });
+  });
+
+  it('is told the same when it is asked again, and changes nothing', () => {
+    const again = revise(saga, given({ word: 'coffee', cases: [applying] }, { revision: 2 }), holdTry);
+    expect(again).toEqual({ answer: { kind: 'follow', phases: [payRun] }, changes: [] });
+  });
+
+  it('is followed by what is out of line, also where the run does not remember that it was taken', () => {
+    expect(revise(saga, given({ word: 'coffee' }), holdTry).answer).toEqual({
+      kind: 'follow',
+      phases: [payRun],
+    });
+    expect(revise(saga, given(), holdTry).answer).toBe(false);
+  });
+
+  it('waits for attempts that are on their way for what was asked for before', () => {
+    const underWay = given({ cases: [decided], fences: { pay: { run: begun }, hold: { try: refused } } });
+    expect(revise(saga, underWay, holdTry)).toEqual({
+      answer: { kind: 'unsettled', phases: [payRun] },
+      changes: [],
+    });
+  });
+
+  it('is concluded once all is in line, and what was refused is asked anew', () => {
+    const run = fence({ requestHash: 'coffee' });
+    const inLine = given({
+      word: 'coffee',
+      cases: [applying],
+      fences: { pay: { run }, hold: { try: refused } },
+    });
+    const concluded = conclude(saga, inLine, holdTry);
+    expect(concluded.answer).toEqual([]);
+    expect(after(inLine, concluded)).toMatchObject({
+      cases: [],
+      fences: { hold: { try: { state: 'not_applied' } } },
+    });
+  });
+
+  it('is not concluded while something is out of line', () => {
+    expect(conclude(saga, given({ word: 'coffee', cases: [applying] }), holdTry)).toEqual({
+      answer: [payRun],
+      changes: [],
+    });
+  });
+});
+
+describe('a decision that asks for nothing of other steps', () => {
+  it('is in effect at once', () => {
+    const before = given({ cases: [caseAt({ status: 'decided', taken: { ruling: 'again' } })] });
+    const revised = revise(saga, before, holdTry);
+    expect(revised.answer).toBe(false);
+    expect(after(before, revised)).toMatchObject({
+      cases: [],
+      fences: { hold: { try: { state: 'not_applied' } } },
+    });
+  });
+
+  it('to do without the step is on record at once', () => {
+    const before = given({ cases: [caseAt({ status: 'decided', taken: { ruling: 'waived' } })] });
+    expect(after(before, revise(saga, before, holdTry)).state.phases).toMatchObject([
+      { ...holdTry, status: 'waived', waived: true },
+    ]);
+  });
+});
+
+describe('a decision that an earlier step cannot follow', () => {
+  const following = given({ word: 'coffee', cases: [applying] }, { revision: 2 });
+  const inEffect = {
+    ...following,
+    fences: { ...following.fences, pay: { run: fence({ requestHash: 'coffee' }) } },
+  };
+
+  it('is taken back: what was asked for before stands again, and so does the case', () => {
+    const reverted = revert(saga, inEffect, { ...holdTry, message: 'No' });
+    expect(reverted.answer).toEqual({ kind: 'taken_back', phases: [payRun] });
+    expect(after(inEffect, reverted)).toMatchObject({
+      word: 'tea',
+      state: { revision: 3 },
+      cases: [{ status: 'open' }],
+    });
+  });
+
+  it('is told what is not brought back yet when it is asked again', () => {
+    const asked = revert(
+      saga,
+      { ...inEffect, word: 'tea', cases: [caseAt({})] },
+      { ...holdTry, message: 'No' },
+    );
+    expect(asked).toEqual({ answer: { kind: 'taken_back', phases: [payRun] }, changes: [] });
+  });
+
+  it('is taken back by a run that knows nothing of it, only where it is in the way', () => {
+    const declined: PhaseRecord = { ...payRun, status: 'succeeded', attempts: 1, startedAt: '', declined: 2 };
+    const inTheWay = given({ word: 'coffee', cases: [applying] }, { revision: 2, phases: [declined] });
+    expect(takeBack(saga, inTheWay, { ...payRun, message: 'No' }).answer.kind).toBe('taken_back');
+    expect(takeBack(saga, following, { ...payRun, message: 'No' }).answer.kind).toBe('none');
+  });
+});
