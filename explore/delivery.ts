@@ -23,7 +23,7 @@ export function begin(rules: WorldRules, world: World, { at, aged }: { at: At; a
 /** Ids count up. */
 function newestId(fences: World['fences']): string | undefined {
   return Object.values(fences)
-    .flatMap((ofStep) => ofStep?.run?.reference ?? [])
+    .flatMap((ofStep) => ofStep.run?.reference ?? [])
     .sort()
     .at(-1);
 }

@@ -42,6 +42,6 @@ export function requestHashOf(rules: WorldRules, at: Pick<At, 'step' | 'phase'>,
 function begun(fences: World['fences']): readonly StepShape[] {
   return Object.entries(fences).map(([name, ofStep]) => ({
     name,
-    first: ofStep?.run === undefined ? 'try' : 'run',
+    first: ofStep.run === undefined ? 'try' : 'run',
   }));
 }

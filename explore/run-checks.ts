@@ -94,7 +94,7 @@ function checkInLine(at: At, { to, world, rules }: Context): Violation[] {
   // Another branch puts its decision into effect meanwhile, or is about to learn that it does; what is decided here follows that.
   if (isPuttingIntoEffect(to, world)) return [];
   const astray = Object.entries(world.fences).flatMap(([step, fences]) => {
-    const done = fences?.run ?? fences?.try;
+    const done = fences.run ?? fences.try;
     if (done?.state !== 'succeeded') return [];
     // On its way: a decision is put into effect once that has come to rest.
     if (to.pending.some(({ name }) => name === nameOf({ step, phase: done.phase }))) return [];

@@ -65,7 +65,7 @@ function checkStart({ state, fences }: World, { at, fence }: Attempt): Violation
 /** Whichever run began it: undos go one at a time. */
 function checkAlone(fences: World['fences'], at: At): Violation[] {
   const other = Object.values(fences)
-    .map((ofStep) => undoOf<Fence>(ofStep ?? {}))
+    .map(undoOf<Fence>)
     .findIndex((undo) => undo?.state === 'attempting');
   const step = Object.keys(fences)[other];
   return step === undefined || step === at.step

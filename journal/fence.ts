@@ -1,4 +1,3 @@
-import type { StepName, StepPhase } from '../domain/steps.ts';
 import type { Phase } from '../saga/phases.ts';
 import type { Fence, Fences, InstanceFences, Made, RecordedOutcome, Standing } from '../saga/rules/fence.ts';
 import type { Send } from '../saga/rules/sends.ts';

@@ -88,17 +88,6 @@ export async function readCaseOf(
   return rows[0];
 }
 
-/** The cases of an order that are not closed; those whose decision was taken last come first. */
-export async function readOpenCases(client: Queries, orderId: string): Promise<ReviewCase[]> {
-  const { rows } = await client.query<ReviewCase>(
-    `select ${caseColumns} from review_case where order_id = $1 and status <> 'closed'
-     order by (select at from review_decision taken
-               where taken.case_id = review_case.case_id and taken.decision_id = review_case.decision_id) desc nulls last`,
-    [orderId],
-  );
-  return rows;
-}
-
 export interface CaseNews {
   readonly kind: CaseEventKind;
   readonly by?: string | undefined;

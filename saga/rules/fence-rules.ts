@@ -133,7 +133,7 @@ export function accountedFor({ state, standing, reference, made = [], unanswered
 /** The steps that may have, or come to have, an effect, and are not undone yet. */
 export function leftToUndo(fences: InstanceFences): readonly string[] {
   return Object.entries(fences)
-    .filter(([, ofStep]) => ofStep !== undefined && isLeftToUndo(ofStep))
+    .filter(([, ofStep]) => isLeftToUndo(ofStep))
     .map(([step]) => step);
 }
 

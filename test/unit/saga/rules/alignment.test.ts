@@ -34,7 +34,6 @@ function record({ fences = {}, declined, waived }: Recorded = {}): Alignment {
 }
 
 const payRun = { step: 'pay', phase: 'run' } as const;
-const holdTry = { step: 'hold', phase: 'try' } as const;
 const holdConfirm = { step: 'hold', phase: 'confirm' } as const;
 const paidBefore = { pay: { run: fence('run', { requestHash: 'before' }) } };
 
