@@ -27,9 +27,10 @@ import { retryDelayMs } from './backoff.ts';
 import { classify } from './classify.ts';
 import type { Effect } from './effect.ts';
 import { effects, wanted } from './effects.ts';
-import { describe, isRetried, KnownFailure, type Failure } from './failure.ts';
+import { describe, isRetried } from './failure.ts';
 import type { StepDependencies } from './dependencies.ts';
 import { joining } from './joining.ts';
+import { logFailure } from './log-failure.ts';
 import { payRefund } from './pay-refund.ts';
 import { perform } from './perform.ts';
 import { readPaymentsAnew } from './read-payments.ts';
@@ -200,9 +201,9 @@ async function guarded<T>(dependencies: ActivityDependencies, work: () => Promis
     return await work();
   } catch (error) {
     const failure = classify(error);
-    const { attempt, activityType, workflowExecution } = activityInfo();
+    const { attempt, activityType, workflowExecution, taskQueue } = activityInfo();
     const workflowId = workflowExecution?.workflowId ?? 'no workflow';
-    logFailure(dependencies, { error, failure, activityType, workflowId });
+    logFailure(dependencies, { error, failure, activityType, workflowId, taskQueue });
     const delayMs = retryDelayMs(attempt, failure, dependencies.steps);
     throw ApplicationFailure.create({
       message: describe(failure),
@@ -212,29 +213,4 @@ async function guarded<T>(dependencies: ActivityDependencies, work: () => Promis
       details: [{ retryDelayMs: delayMs, stack: stackWithoutMessages(error) } satisfies FailureDetail],
     });
   }
-}
-
-interface FailedActivity {
-  readonly error: unknown;
-  readonly failure: Failure;
-  readonly activityType: string;
-  readonly workflowId: string;
-}
-
-function logFailure(
-  { pool, logger }: ActivityDependencies,
-  { error, failure, activityType, workflowId }: FailedActivity,
-): void {
-  // It hears only now of what it sent before this worker was told to stop. The record says that it may have been sent.
-  if (pool.ending) {
-    const words = `${workflowId}: ${activityType} was under way when this worker stopped, and is taken up again`;
-    logger.info({ activityType, workflowId }, words);
-    return;
-  }
-  const attempt = error instanceof KnownFailure ? error.attempt : undefined;
-  const bug = failure.cause === 'internal_error' ? { err: error } : {};
-  logger.warn(
-    { ...bug, attempt, activityType, workflowId, failure },
-    `${workflowId}: ${attempt === undefined ? '' : `attempt ${attempt} of `}${activityType} failed: ${failure.cause} (${failure.detail})`,
-  );
 }

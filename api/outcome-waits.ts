@@ -7,7 +7,7 @@ const recheckMs = 1_000;
 
 type Waiters = Map<string, Set<() => void>>;
 
-/** Waits for orders to be over, or to wait for an engineer. A slow check besides sees what a lost connection missed. */
+/** Waits for orders to be over, or to wait for the customer, an operator or an engineer. A slow check besides sees what a lost connection missed. */
 export class OutcomeWaits {
   readonly #waiters: Waiters = new Map();
   readonly #pool: Pool;

@@ -21,7 +21,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   if (values.help) return print(commandHelp(command));
 
   try {
-    if (existsSync('.env')) process.loadEnvFile('.env');
+    await readEnvFile();
     const { loadSettings } = await import('../settings/settings.ts');
     const { run } = await commands[command].load();
     return await run({ settings: loadSettings(), arguments: { words, flags: values } });
@@ -29,6 +29,13 @@ export async function main(argv: readonly string[]): Promise<number> {
     process.stderr.write(`${explain(error)}\n`);
     return 1;
   }
+}
+
+async function readEnvFile(): Promise<void> {
+  if (!existsSync('.env')) return;
+  const { checkEnvFile } = await import('../settings/env-file.ts');
+  checkEnvFile(readFileSync('.env', 'utf8'));
+  process.loadEnvFile('.env');
 }
 
 type Parsed =

@@ -232,7 +232,7 @@ export const variables = {
     kind: milliseconds({ min: 0, max: 400 * day }),
     default: String(day),
     description:
-      'How long customers are asked to mend what they can, before an operator is. Of these four each that is not set gives way to those that are',
+      'How long customers are asked to mend what they can, before an operator is. Of this and the next three, one that is not set is moved where its default would come too late or too early for those that are set',
   }),
   RECOURSE_REVIEW_DUE_MS: required({
     group: 'Reviews',

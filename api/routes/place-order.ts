@@ -17,7 +17,8 @@ The same request under the same Idempotency-Key is one order, however often it i
 it is by now, with the header \`Idempotency-Replayed: true\`.
 
 With \`Prefer: wait=N\` the answer waits up to N seconds (at most 60) for the outcome and is 200 when the order is completed
-or cancelled by then. It is 202 otherwise: when the time is over, or when the order waits for an engineer.
+or cancelled by then. It is 202 otherwise: when the time is over, or as soon as the order waits for somebody: the customer (\`action_required\`), an
+operator (\`in_review\`) or an engineer (\`stalled\`).
 
 The header \`Recourse-Order-Token\` lets its bearer give another payment method for this order. It is for the customer alone.`;
 

@@ -41,7 +41,7 @@ export function readOrders(app: ApiServer, { pool, links, waits }: ApiDependenci
       operationId: 'getOrder',
       summary: 'See an order: its status, every step, and what happens next',
       description:
-        'Without personal data. The ETag is its version: with If-None-Match an unchanged order is a 304. With `Prefer: wait=N` the answer waits up to N seconds (at most 60) while the order is under way.',
+        'Without personal data. The ETag is its version: with If-None-Match an unchanged order is a 304. With `Prefer: wait=N` the answer waits up to N seconds (at most 60) while the order is under way: until it has ended, or waits for the customer, an operator or an engineer.',
       params: z.object({ id: z.string() }),
       headers: z.looseObject({ 'if-none-match': z.string().optional(), prefer: z.string().optional() }),
       answerHeaders: ['etag', 'preference-applied'],

@@ -38,5 +38,7 @@ it('the story of the declined card ends well by copy and paste', async () => {
   const orderId = stdout.trim().split('\n').at(-1) ?? '';
   const shop = new Shop(system);
   expect(await shop.untilClosed(orderId)).toMatchObject({ status: 'completed' });
+  // The question, and the receipt.
+  expect((await shop.effects(orderId)).mailbox).toHaveLength(2);
   await shop.expectBalancedBooks();
 });
