@@ -59,7 +59,7 @@ function objectionToClosed(action: LetterAction, { status }: LetterInBrief): Obj
     case 'archived':
       return {
         type: 'dead-letter-closed',
-        detail: `It is ${status} already: nothing is to be done here. An order that still waits can be redriven itself.`,
+        detail: `It is ${status} already: nothing is to be done here. An order that still waits can be redriven itself (POST /orders/{id}/redrive), also where its run has ended.`,
       };
   }
 }
@@ -152,7 +152,8 @@ const objections: Record<LetterAction, (letter: LetterInBrief, order: Order) => 
 /** Nobody else can end the order: it can be cancelled no more, and goes on when something is done about this letter. */
 function isOnlyWayOn({ step, phase, cause }: LetterInBrief, order: Order): boolean {
   if (order.closed !== undefined) return false;
-  if (cause === 'books_unbalanced') return true;
+  // A run that is ahead of the record goes nowhere, and takes no command for the order.
+  if (cause === 'books_unbalanced' || cause === 'record_behind') return true;
   if (!order.pivoted && order.cancel === undefined) return false;
   return step === null || phase === null
     ? [...runTroubles, 'not_recorded'].includes(cause)

@@ -147,7 +147,7 @@ export const problemTypes = {
     status: 409,
     title: 'The run of this order has ended',
     explanation:
-      'Nobody is there who could go on with the order. Redrive its dead letter: another run is started, which repeats nothing.',
+      'Nobody is there who could go on with the order. Redrive it, or the order: another run is started, which repeats nothing.',
   },
   'case-closed': {
     status: 409,

@@ -4,14 +4,17 @@ import { causes } from '../domain/causes.ts';
 import { blockersOf } from '../saga/rules/instance.ts';
 import { claimKey, recordAnswer, requestHash, type IdempotencyKey } from '../journal/idempotency.ts';
 import { keepWords } from '../journal/command-words.ts';
-import type { Pool } from '../journal/database.ts';
-import { startCancel } from '../journal/lifecycle.ts';
+import { inTransaction, type Pool } from '../journal/database.ts';
+import { endLetters, markRedriving, runTroubles, type Author } from '../journal/dead-letters.ts';
+import { recordRedrive, startCancel } from '../journal/lifecycle.ts';
 import type { Command } from '../workflows/contract.ts';
 import { sendCommand, type CommandAnswer } from '../workflows/send-command.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { ensureRun } from './ensure-run.ts';
 import { findOrder } from './find-order.ts';
 import { keyProblem } from './idempotency-problem.ts';
+import { loggable } from './loggable.ts';
+import { startAgain } from './start-again.ts';
 
 export type CommandName = 'cancel' | 'redrive';
 
@@ -20,11 +23,9 @@ export type CommandResult =
   | Extract<CommandAnswer, { kind: 'accepted' | 'rejected' }>
   | { readonly kind: 'closed'; readonly as: 'completed' | 'cancelled' };
 
-/** Not for good: it may be sent again. `not_yet`: the run has answered. `run_ended`: once the order has another run. */
+/** Not for good: it may be sent again. `not_yet`: the run has answered. */
 export type NoResult =
-  | Extract<CommandAnswer, { kind: 'unanswered' }>
-  | { readonly kind: 'not_yet'; readonly detail: string }
-  | { readonly kind: 'run_ended' };
+  Extract<CommandAnswer, { kind: 'unanswered' }> | { readonly kind: 'not_yet'; readonly detail: string };
 
 export interface CommandRequest {
   readonly name: CommandName;
@@ -95,6 +96,7 @@ async function perform(
     await ensureRun(dependencies, before, log);
     answer = await sendCommand(temporal, orderId, sent);
   }
+  if (answer.kind === 'no_run') return await doneByAnotherRun(dependencies, request, log);
   if (answer.kind === 'rejected') {
     const { order } = await findOrder(pool, request.orderId);
     if (answer.rejection === 'order_closed' && order.closed !== undefined)
@@ -104,12 +106,46 @@ async function perform(
     // Nothing came of it, so that it may be sent again once that is mended.
     if (answer.rejection === 'not_recorded') return { kind: 'not_yet', detail: answer.message };
   }
-  if (name === 'cancel' && (answer.kind === 'no_run' || answer.kind === 'unanswered')) {
-    // It is on record: the sweeper tells the run, and the next one that the order gets carries it out.
+  if (name === 'cancel' && answer.kind === 'unanswered') {
+    // It is on record: the sweeper tells the run, or opens a letter where there is none.
     log.warn({ orderId, answer }, 'A cancel is on record, and its run could not be told yet');
     return { kind: 'accepted' };
   }
-  return answer.kind === 'no_run' ? { kind: 'run_ended' } : answer;
+  return answer;
+}
+
+/**
+ * The run has ended before the order: what is asked for is on record, and carried out by another run, which goes by the record.
+ * No dead letter is needed for that; one that there is ends with it.
+ */
+async function doneByAnotherRun(
+  dependencies: ApiDependencies,
+  { name, orderId, command }: CommandRequest,
+  log: FastifyBaseLogger,
+): Promise<CommandResult | NoResult> {
+  const { pool } = dependencies;
+  if (name === 'redrive') await recordRedrive(pool, orderId, command);
+  const snapshot = await findOrder(pool, orderId);
+  if (snapshot.order.closed !== undefined) return { kind: 'closed', as: snapshot.order.closed };
+  try {
+    await startAgain(dependencies, snapshot);
+  } catch (error) {
+    log.warn({ orderId, error: loggable(error) }, 'An order whose run has ended could not get another one');
+    // The sweeper opens a letter for the cancel, which is on record.
+    return name === 'cancel' ? { kind: 'accepted' } : { kind: 'unanswered', reason: 'Temporal is away' };
+  }
+  await goneOn(pool, orderId, { name, author: command });
+  return { kind: 'accepted' };
+}
+
+async function goneOn(
+  pool: Pool,
+  orderId: string,
+  { name, author }: { name: CommandName; author: Author },
+): Promise<void> {
+  const selection = { causes: runTroubles };
+  if (name === 'cancel') await endLetters(pool, orderId, { selection, as: 'compensated', author });
+  else await inTransaction(pool, (client) => markRedriving(client, orderId, { selection, author }));
 }
 
 async function withoutWords(pool: Pool, orderId: string, { by, reason }: Command): Promise<Command> {
@@ -117,5 +153,5 @@ async function withoutWords(pool: Pool, orderId: string, { by, reason }: Command
 }
 
 function isResult(result: CommandResult | NoResult): result is CommandResult {
-  return result.kind !== 'unanswered' && result.kind !== 'not_yet' && result.kind !== 'run_ended';
+  return result.kind !== 'unanswered' && result.kind !== 'not_yet';
 }

@@ -14,7 +14,7 @@ export async function lookAt(sweep: Sweep, order: SweptOrder): Promise<void> {
   const { orderId } = order;
   const state = await runState(client, orderId, { staleAfterMs: settings.repair.sweepAfterMs });
   if (state.kind !== 'none' && isBehind(order.order, state)) {
-    await open('record_behind', behindWords(order, state), state.runId);
+    await open('record_behind', behindWords(order, state), subjectOf(state));
     return;
   }
   switch (state.kind) {
@@ -24,11 +24,10 @@ export async function lookAt(sweep: Sweep, order: SweptOrder): Promise<void> {
         await open('run_lost', 'It has no run any more.', `none at ${order.version}`);
       break;
     case 'ended':
-      await open('run_lost', `Its run ended as ${state.how}.`, state.runId);
+      await open('run_lost', `Its run ended as ${state.how}.`, subjectOf(state));
       break;
     case 'stuck':
-      // The same run may be stuck again later: a letter that was archived was about this time only.
-      await open('run_stuck', `${state.why}.`, `${state.runId} at ${order.version}`);
+      await open('run_stuck', `${state.why}.`, subjectOf(state));
       break;
     case 'open':
       await reportHealthy(pool, orderId);
@@ -38,6 +37,11 @@ export async function lookAt(sweep: Sweep, order: SweptOrder): Promise<void> {
         const updateId = `swept-${order.version}-${step}-${phase}`;
         await tell({ name: 'redrive', command: { by: 'sweeper', step, phase }, updateId });
       }
+  }
+
+  /** A letter that was archived was about this time only: what has happened to the order since waits for its run as well. */
+  function subjectOf({ runId }: { runId: string }): string {
+    return `${runId} at ${order.version}`;
   }
 
   async function open(cause: RunTrouble, message: string, subject: string): Promise<void> {

@@ -24,7 +24,8 @@ const summaries: Record<CommandName, { summary: string; description: string }> =
   },
   redrive: {
     summary: 'Continue an order that waits for an engineer',
-    description: 'Every step that waits is attempted again, once, however often this is sent.',
+    description:
+      'Every step that waits is attempted again, once, however often this is sent. An order whose run has ended in Temporal gets another one.',
   },
 };
 
@@ -51,7 +52,7 @@ export function commandOrders(app: ApiServer, dependencies: ApiDependencies): vo
             'not-found',
             ...(name === 'cancel'
               ? (['too-late-to-cancel'] as const)
-              : (['order-closed', 'not-stalled', 'order-without-run'] as const)),
+              : (['order-closed', 'not-stalled'] as const)),
             'idempotency-key-reused',
             'command-unanswered',
           ),
@@ -68,7 +69,6 @@ export function commandOrders(app: ApiServer, dependencies: ApiDependencies): vo
           throw unanswered('No worker has answered yet.');
         }
         if (result.kind === 'not_yet') throw unanswered(result.detail);
-        if (result.kind === 'run_ended') throw runEnded();
         const refusal = refusalOf(name, result);
         if (refusal !== undefined) throw refusal;
         const snapshot = await findOrder(pool, orderId);
@@ -83,13 +83,6 @@ function unanswered(why: string): Problem {
   return new Problem('command-unanswered', {
     detail: `${why} Please send the command again, with the same Idempotency-Key.`,
     headers: { 'retry-after': '5' },
-  });
-}
-
-function runEnded(): Problem {
-  return new Problem('order-without-run', {
-    detail:
-      'The run of this order has ended in Temporal before the order did. It gets the dead letter run_lost within a minute: redrive that one (POST /dead-letters/{id}/redrive), which gives the order another run.',
   });
 }
 

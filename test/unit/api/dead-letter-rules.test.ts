@@ -40,6 +40,7 @@ describe('a letter is not put away while it is the only way on for its order', (
       letter(undefined, 'run_lost'),
       order(undefined, 'parked', { pivoted: true }),
     ],
+    ['a run that is ahead of the record', letter(undefined, 'record_behind'), order(undefined, 'parked')],
     ['books that do not balance', letter(undefined, 'books_unbalanced'), order(undefined, 'parked')],
   ])('%s', (_, one, of) => {
     expect(objectionTo('archive', one, of)).toMatchObject({ type: 'not-archivable' });
