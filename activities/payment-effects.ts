@@ -1,6 +1,6 @@
 import { needsApproval } from '../domain/approval.ts';
 import { dueOf } from '../domain/order.ts';
-import type { Money } from '../domain/money.ts';
+import { formatMoney, type Money } from '../domain/money.ts';
 import { isSettled } from '../domain/settle.ts';
 import type { Made } from '../saga/rules/fence.ts';
 import { classify } from './classify.ts';
@@ -56,6 +56,8 @@ export const authorizePayment: RemoteEffect = {
         if (state.status === 'needs_customer') return { kind: 'refused', cause: 'authentication_required' };
         return state.refusal === undefined ? { kind: 'not_applied' } : { kind: 'refused', ...state.refusal };
       case 'canceled':
+        // What stands beside it is the payment, and this one was let go of.
+        if (call.standing === undefined) assertLapsed(state);
         return { kind: 'refused', cause: 'authorization_expired', result: await news(call, { id, state }) };
     }
   },
@@ -123,8 +125,10 @@ export const capturePayment: RemoteEffect = {
     const state = await call.ports.payments.read(id);
     switch (state.status) {
       case 'captured':
+        assertCharged(call, state);
         return { kind: 'applied', result: await news(call, { id, state }) };
       case 'canceled':
+        assertLapsed(state);
         return { kind: 'lapsed' };
       case 'needs_customer':
         return { kind: 'refused', cause: 'authentication_required' };
@@ -134,6 +138,25 @@ export const capturePayment: RemoteEffect = {
     }
   },
 };
+
+/** By hand, another amount may have been captured, or given back since: that is not what the step was to do. */
+function assertCharged(call: Call, { captured, refunded }: PaymentState): void {
+  const due = dueOf(call.facts.order);
+  if (captured === due && refunded === 0) return;
+  const words = (amount: number) => formatMoney(money(call, amount));
+  throw differs(
+    `${words(captured)} was captured and ${words(refunded)} given back, where ${words(due)} is due: cancel the order, which gives back what is left`,
+  );
+}
+
+/** What somebody cancelled is not taken anew: the customer may have been told that nothing is charged. */
+function assertLapsed({ lapsed }: PaymentState): void {
+  if (lapsed !== true) throw differs('somebody cancelled the payment there: cancel the order');
+}
+
+function differs(detail: string): KnownFailure {
+  return new KnownFailure({ kind: 'persistent', cause: 'payment_differs', detail });
+}
 
 /** Ends the order's payments with nothing held and nothing charged, whichever step was to be undone. */
 function undoPayment(step: 'authorizePayment' | 'capturePayment'): RemoteEffect {

@@ -11,6 +11,8 @@ export interface PaymentState {
   readonly captured: number;
   readonly voided: number;
   readonly refunded: number;
+  /** It was cancelled because its time was over, and not by anybody. */
+  readonly lapsed?: true;
   /** Why the last attempt to authorise was declined. */
   readonly refusal?: { readonly cause: Cause; readonly message: string };
 }

@@ -122,6 +122,7 @@ function stateOf(intent: Stripe.PaymentIntent): PaymentState {
     voided: intent.status === 'canceled' || intent.status === 'succeeded' ? authorized - captured : 0,
     // The charge of a cancelled intent reports its released hold as refunded, which moved no money.
     refunded: captured > 0 ? ours(charge?.amount_refunded ?? 0) : 0,
+    ...(intent.cancellation_reason === 'automatic' ? { lapsed: true } : {}),
     ...refusalOf(intent),
   };
 }

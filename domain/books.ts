@@ -17,6 +17,12 @@ export interface Imbalance {
 const money: StepPhase = { step: 'capturePayment', phase: 'run' };
 const stock: StepPhase = { step: 'stockHold', phase: 'try' };
 
+/** What is on record as done and did not charge what is due: goods are not sent for it. */
+export function notAsDue(order: Order): readonly StepPhase[] {
+  const { captured, refunded } = order.payments;
+  return captured - refunded === dueOf(order) ? [] : [money];
+}
+
 /**
  * Whether an order may be said to have ended so: what was charged is what is due, or nothing; no money and no stock is held; and
  * what is sold is what is asked for, or nothing. By what is on record.

@@ -85,11 +85,19 @@ function finish(model: Model, state: State, move: Move & { type: 'finish' }): Ad
   }
   const after = ask(model, state, { type: 'finish', attempt, fate });
   const { answer } = after;
+  // What a regular activity answers is not believed: the phase is delivered once more, and its fence answers.
+  const isAnswer = answer.kind === 'settled' && answer.outcome.kind !== 'failed';
+  if (isAnswer && (state.deliveries[request]?.retries ?? 0) > 0)
+    return withViolations(after, begin(model, after.state, { type: 'begin', request, aged: false }));
   if (answer.kind !== 'unsettled') return settled(after, request, answer);
   return unsettled(
     answer.late === undefined ? after : { ...after, state: lose(after.state, answer.late) },
     move,
   );
+}
+
+function withViolations({ violations }: Advanced, next: Advanced): Advanced {
+  return { ...next, violations: [...violations, ...next.violations] };
 }
 
 /** After an attempt without an outcome: another one, or the budget is spent, or it is to stop. */

@@ -16,6 +16,7 @@ export function modelSaga(
     isFinal: (step) => final.includes(step),
     isPivot,
     requestHash: (at, { state }) => requestHashOf(rules, at, state.asked),
+    notAsDue: () => [],
     concernsOthers: () => true,
     revised: (world, after: Otherwise) => ({
       ...world,

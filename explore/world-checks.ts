@@ -2,7 +2,7 @@ import { directionOf, undoOf } from '../saga/phases.ts';
 import type { Fence } from '../saga/rules/fence.ts';
 import { isUndone } from '../saga/rules/fence-rules.ts';
 import type { Attempt } from './attempt.ts';
-import { isCancelling, whyParked } from '../saga/rules/instance.ts';
+import { isCancelling, isDeclined, whyParked } from '../saga/rules/instance.ts';
 import { nameOf, type At, type PartyState } from './party.ts';
 import { violation, type Violation } from './violation.ts';
 import { partyState } from './party-state.ts';
@@ -57,6 +57,8 @@ function checkStart({ state, fences }: World, { at, fence }: Attempt): Violation
     return [violation(13, `${nameOf(at)} starts after the order was ${state.closed}`)];
   if (whyParked(state, at) !== undefined)
     return [violation(12, `${nameOf(at)} starts, though nobody has redriven it`)];
+  if (isDeclined(state, at))
+    return [violation(8, `${nameOf(at)} starts again, though it was refused and nobody has decided since`)];
   if (directionOf(at.phase) === 'undo') return known === undefined ? checkAlone(fences, at) : [];
   const cancelling = isCancelling(state);
   return cancelling ? [violation(10, `${nameOf(at)} starts after the cancel was accepted`)] : [];

@@ -2,6 +2,7 @@ import type { Asked } from '../domain/asked.ts';
 import type { DecisionName } from '../domain/decisions.ts';
 import type { OrderEvent } from '../domain/events.ts';
 import { evolve, type Order } from '../domain/order.ts';
+import { notAsDue } from '../domain/books.ts';
 import { pivot, stepShapes, type StepPhase } from '../domain/steps.ts';
 import { isSame, type NamedPhase, type Phase } from '../saga/phases.ts';
 import type { InstanceFences } from '../saga/rules/fence.ts';
@@ -44,6 +45,7 @@ export function orderRules(wanted: Wanted, now: Date): SagaRules<OrderRecord> {
     isFinal: (step) => stepShapes.some(({ name, requiredBy }) => name === step && requiredBy === 'end'),
     isPivot: (at) => isSame(at, pivot),
     requestHash: (at, { facts }) => wanted(facts)(ofOrder(at)),
+    notAsDue: ({ state }) => notAsDue(state),
     concernsOthers: (after) => concerningOthers.some((name) => name in after),
     revised: (record, after) => revised(record, { after, now }),
     // The rules speak of causes and steps by name; those of an order's events are an order's.

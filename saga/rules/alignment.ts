@@ -23,6 +23,8 @@ export interface Alignment {
   isDeclined(at: NamedPhase): boolean;
   /** Somebody decided to do without it. */
   isWaived(at: NamedPhase): boolean;
+  /** What is on record as done, and did not come to what has to be before the pivot. */
+  readonly notAsDue: readonly NamedPhase[];
 }
 
 /** What is on record of an instance, for the rules below. */
@@ -34,6 +36,9 @@ export function alignmentOf<R extends InstanceRecord>(saga: SagaRules<R>, record
     wanted: (at) => saga.requestHash(at, record),
     isDeclined: (at) => isDeclined(state, at),
     isWaived: (at) => isWaived(state, at),
+    get notAsDue() {
+      return saga.notAsDue(record);
+    },
   };
 }
 
@@ -77,7 +82,13 @@ export function unfinished(record: Alignment, until: 'pivot' | 'end'): readonly 
   const missing = record.steps
     .flatMap((step) => phasesDue(step, { fences: record.fences[step.name], until }))
     .filter((at) => record.fences[at.step]?.[at.phase]?.state !== 'succeeded' && !record.isWaived(at));
-  return [...missing.filter((at) => !astray.some((other) => isSame(at, other))), ...astray];
+  const short = until === 'pivot' ? without(record.notAsDue, astray) : [];
+  const wrong = [...astray, ...short];
+  return [...without(missing, wrong), ...wrong];
+}
+
+function without(phases: readonly NamedPhase[], others: readonly NamedPhase[]): readonly NamedPhase[] {
+  return phases.filter((at) => !others.some((other) => isSame(at, other)));
 }
 
 function phasesDue(

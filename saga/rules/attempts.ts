@@ -9,7 +9,11 @@ import { answered, caseOf, type Change, type InstanceRecord, type Ruled, type Sa
 import { withAnswer, withSuccess } from './sends.ts';
 
 /** Whether a phase may be attempted, or what has to be done before. */
-export type Begun = Verdict | { readonly kind: 'out_of_line'; readonly phases: readonly NamedPhase[] };
+export type Begun =
+  | Verdict
+  | { readonly kind: 'out_of_line'; readonly phases: readonly NamedPhase[] }
+  /** It was refused at this revision, beside what stands: without another decision it is not asked for again. */
+  | ({ readonly kind: 'declined' } & Why);
 
 /** Judges one delivery of a phase and, where it may be attempted, says so on record before anything is sent. */
 export function begin<R extends InstanceRecord>(
@@ -24,6 +28,8 @@ export function begin<R extends InstanceRecord>(
   const parked = whyParked(state, at);
   const verdict = judge({ state, fences, phase, requestHash, ...sending, parked });
   if (verdict.kind === 'attempt') {
+    const declined = isDeclined(state, at) ? refusalOf(record, at) : undefined;
+    if (declined !== undefined) return answered({ kind: 'declined', ...declined });
     const applying = appliedBy(record, at);
     const phases = heldBackBy(at, {
       alignment: alignmentOf(saga, record),
@@ -67,6 +73,8 @@ export function outcomeOf(begun: Exclude<Begun, { kind: 'attempt' }>): Outcome {
       return { kind: 'closed', as: begun.as };
     case 'out_of_line':
       return begun;
+    case 'declined':
+      return { kind: 'refused', standing: true, cause: begun.cause, message: begun.message };
     case 'parked':
       return { kind: 'failed', cause: begun.cause, message: begun.message };
     case 'diverged':

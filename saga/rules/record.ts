@@ -40,6 +40,8 @@ export interface SagaRules<R extends InstanceRecord = InstanceRecord> {
   isPivot(at: NamedPhase): boolean;
   /** The hash of what a phase would ask for, by what is on record. */
   requestHash(at: NamedPhase, record: R): string;
+  /** What is on record as done, and did not come to what the saga has to have before its pivot: another amount was paid. */
+  notAsDue(record: R): readonly NamedPhase[];
   /** Whether what is asked for by this concerns effects of other steps. */
   concernsOthers(after: Asking): boolean;
   /** What is asked for from the next revision on: all that was, and `after`. */

@@ -115,6 +115,17 @@ export const decisionMutants: readonly Mutant[] = [
     breaks: [8],
   },
   {
+    name: 'what was refused beside what stands is asked for again, though nobody has decided since',
+    patches: [
+      {
+        file: 'saga/rules/attempts.ts',
+        replace: 'if (declined !== undefined)',
+        by: 'if (declined === null)',
+      },
+    ],
+    breaks: [8],
+  },
+  {
     name: 'a decision is taken back while an attempt for it is on its way',
     patches: [
       {

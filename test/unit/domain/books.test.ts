@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { imbalances, type StockTaken } from '../../../domain/books.ts';
+import { imbalances, notAsDue, type StockTaken } from '../../../domain/books.ts';
 import { evolve, type Order } from '../../../domain/order.ts';
 
 const accepted = evolve(
@@ -21,6 +21,15 @@ const nothing: StockTaken = { held: new Map(), sold: new Map() };
 
 const words = (payments: Order['payments'], as: 'completed' | 'cancelled', taken: StockTaken) =>
   imbalances({ ...accepted, payments }, { as, taken }).map(({ message }) => message);
+
+describe('what was charged before the goods are sent', () => {
+  it('is what is due, or its capture is not as it has to be', () => {
+    expect(notAsDue({ ...accepted, payments: paid })).toEqual([]);
+    const capture = [{ step: 'capturePayment', phase: 'run' }];
+    expect(notAsDue({ ...accepted, payments: { ...paid, captured: 500 } })).toEqual(capture);
+    expect(notAsDue({ ...accepted, payments: { ...paid, refunded: 1180 } })).toEqual(capture);
+  });
+});
 
 describe('an order may be called completed', () => {
   it('where what is due is charged, and what is asked for is sold', () => {

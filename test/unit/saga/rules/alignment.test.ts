@@ -25,12 +25,13 @@ interface Recorded {
   readonly fences?: Readonly<Record<string, Fences>>;
   readonly declined?: NamedPhase;
   readonly waived?: NamedPhase;
+  readonly notAsDue?: readonly NamedPhase[];
 }
 
-function record({ fences = {}, declined, waived }: Recorded = {}): Alignment {
+function record({ fences = {}, declined, waived, notAsDue = [] }: Recorded = {}): Alignment {
   const is = (meant: NamedPhase | undefined) => (at: NamedPhase) =>
     meant?.step === at.step && meant.phase === at.phase;
-  return { steps, fences, wanted: () => 'now', isDeclined: is(declined), isWaived: is(waived) };
+  return { steps, fences, wanted: () => 'now', isDeclined: is(declined), isWaived: is(waived), notAsDue };
 }
 
 const payRun = { step: 'pay', phase: 'run' } as const;
@@ -90,6 +91,17 @@ describe('the pivot', () => {
 
   it('waits for what does not follow the revision in force', () => {
     expect(pivot({ fences: { ...ready, ...paidBefore } })).toEqual([payRun]);
+  });
+});
+
+describe('the pivot of what was not paid as it is due', () => {
+  const fences = { pay: { run: fence('run') }, hold: { try: fence('try') } };
+
+  it('waits, though all before it is on record as done', () => {
+    expect(unfinished(record({ fences, notAsDue: [payRun] }), 'pivot')).toEqual([payRun]);
+    expect(unfinished(record({ fences: { hold: fences.hold }, notAsDue: [payRun] }), 'pivot')).toEqual([
+      payRun,
+    ]);
   });
 });
 

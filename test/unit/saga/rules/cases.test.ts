@@ -22,6 +22,7 @@ const saga: SagaRules<WordRecord> = {
   isFinal: () => false,
   isPivot: () => false,
   requestHash: (_, { word }) => word,
+  notAsDue: () => [],
   concernsOthers: (after) => 'word' in after,
   revised: (record, after) => ({
     ...record,
