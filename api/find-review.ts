@@ -12,6 +12,7 @@ import { previewDecision, type PreviewSources } from './preview-decision.ts';
 import { Problem } from './problem.ts';
 import {
   caseFields,
+  customerMessage,
   isDecidable,
   takenView,
   type DecisionView,
@@ -48,6 +49,7 @@ export async function viewReview(
   const taken = isDecidable(one) ? undefined : story.decisions.at(-1);
   const view = {
     ...caseFields(one, links),
+    ...customerMessage(one),
     ...(one.closedAs === null ? {} : { closedAs: one.closedAs }),
     ...(one.closedAt === null ? {} : { closedAt: one.closedAt.toISOString() }),
     order: orderView(snapshot, links),

@@ -1,3 +1,4 @@
+import { askedInReview } from '../domain/customer-words.ts';
 import { reasonOf, statusOf, type Order } from '../domain/order.ts';
 import { blockersOf, isWaived, phaseOf } from '../saga/rules/instance.ts';
 import type { StepPhase } from '../domain/steps.ts';
@@ -41,7 +42,8 @@ export function nextSentence(order: Order): string {
 
 /** As neutral as the cause's own words: a customer may read it. */
 function waitsForDecision(order: Order): string {
-  return `Waits for a decision: ${reasonOf(order)?.message ?? ''}`;
+  const reason = reasonOf(order);
+  return `Waits for a decision: ${reason === undefined ? '' : askedInReview(reason)}`;
 }
 
 function waitsForEngineer(order: Order): string {

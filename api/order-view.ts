@@ -1,4 +1,5 @@
 import type { Cause } from '../domain/causes.ts';
+import { toldInReview } from '../domain/customer-words.ts';
 import type { OrderLine, Payments } from '../domain/events.ts';
 import type { Money } from '../domain/money.ts';
 import { dueOf, reasonOf, statusOf, type Order, type OrderStatus, type Refund } from '../domain/order.ts';
@@ -37,6 +38,8 @@ export interface OrderView extends OrderSummary {
   readonly cases?: CaseView[];
   /** What happens next, or what the order waits for. */
   readonly next: string;
+  /** What the customer is told while an operator decides. */
+  readonly customerMessage?: string;
   /** What was given back since it was completed. */
   readonly refunds?: Refund[];
   /** What is needed of the customer. */
@@ -80,9 +83,15 @@ export function orderView(snapshot: OrderSnapshot, links: Links): OrderView {
     ...casesOf(order, links),
     steps: orderSteps.map((name) => stepView(order, name)),
     next: nextSentence(order),
+    ...customerMessage(order),
     ...(order.refunds === undefined ? {} : { refunds: [...order.refunds] }),
     ...actionRequired(snapshot, links),
   };
+}
+
+function customerMessage(order: Order): { customerMessage?: string } {
+  const reason = statusOf(order) === 'in_review' ? reasonOf(order) : undefined;
+  return reason === undefined ? {} : { customerMessage: toldInReview(reason.cause) };
 }
 
 function casesOf({ cases }: Order, links: Links): { cases?: CaseView[] } {

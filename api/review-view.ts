@@ -1,4 +1,5 @@
 import type { Cause } from '../domain/causes.ts';
+import { toldInReview } from '../domain/customer-words.ts';
 import { policyOfCase, type DecisionName } from '../domain/decisions.ts';
 import type { Audience, CaseEnd } from '../domain/events.ts';
 import type { Money } from '../domain/money.ts';
@@ -52,6 +53,7 @@ export interface ReviewView extends Omit<ReviewSummary, 'decisions'> {
   readonly decision?: TakenView;
   readonly proposed?: { readonly name: DecisionName; readonly data: unknown };
   readonly followedBy?: FollowingCase;
+  readonly customerMessage?: string;
   readonly closedAs?: CaseEnd;
   readonly closedAt?: string;
 }
@@ -128,6 +130,14 @@ export function caseFields(one: QueuedCase, links: Links): Omit<ReviewSummary, '
       page: links.reviewPage(caseId),
     },
   };
+}
+
+/** As the shop and the mail have it. */
+export function customerMessage(one: Pick<QueuedCase, 'audience' | 'cause' | 'message' | 'status'>): {
+  customerMessage?: string;
+} {
+  if (!isDecidable(one)) return {};
+  return { customerMessage: one.audience === 'customer' ? one.message : toldInReview(one.cause) };
 }
 
 export function takenView({ decision, by, via, reason, note, at, change }: TakenOnCase): TakenView {

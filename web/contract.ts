@@ -144,6 +144,7 @@ export interface CaseView extends CaseCommon {
   readonly timeline: readonly TimelineEntry[];
   readonly decisions: readonly DecisionOffer[];
   readonly decision?: TakenDecision;
+  readonly customerMessage?: string;
   readonly proposed?: { readonly name: string; readonly data: unknown };
   readonly followedBy?: { readonly caseId: string; readonly cause: string; readonly status: string };
 }

@@ -8,7 +8,7 @@ const slowness = { kind: 'delay', operation: 'place', ms: 6_000, times: 1 };
 
 /** The customers' pages, on top of the API that has all the rules. */
 export function shop(app: ApiServer, { settings }: ApiDependencies): void {
-  const { ownSandboxUrl, stripe } = settings;
+  const { ownSandboxUrl, stripe, linkSecret } = settings;
 
   const pages = { '/shop': 'shop/shop.html', '/shop/orders/:id': 'shop/order.html' };
   for (const [url, path] of Object.entries(pages)) {
@@ -23,6 +23,7 @@ export function shop(app: ApiServer, { settings }: ApiDependencies): void {
     reply.header('cache-control', 'no-store').send({
       testCards: !/^(sk|rk)_live_/.test(stripe.apiKey),
       slowWarehouse: ownSandboxUrl !== undefined,
+      tokens: linkSecret !== undefined,
     }),
   );
 

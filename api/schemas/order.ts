@@ -108,6 +108,9 @@ export const orderAnswer = z
       .meta({ description: 'What waits for a decision, while something does' }),
     steps: z.array(step),
     next: z.string().meta({ description: 'What happens next, or what the order waits for' }),
+    customerMessage: z.string().optional().meta({
+      description: 'What the customer is told while the status is `in_review`; the shop shows it',
+    }),
     refunds: z
       .array(
         z

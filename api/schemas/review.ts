@@ -73,6 +73,10 @@ const asked = z.record(z.string(), z.unknown());
 export const reviewAnswer = z
   .object({
     ...fields,
+    customerMessage: z
+      .string()
+      .optional()
+      .meta({ description: 'What the customer is told, while it can be decided' }),
     closedAs: z
       .enum(['decided', 'solved', 'cancelled', 'last_resort', 'failed'] satisfies CaseEnd[])
       .optional(),

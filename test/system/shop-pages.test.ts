@@ -5,6 +5,7 @@ import { openBrowser, seriousFindings } from '../rig/browser.ts';
 import { testLogger } from '../rig/logger.ts';
 import { startApi } from '../../api/start-api.ts';
 import { Customer, linkIn } from '../rig/customer.ts';
+import { ReviewDesk } from '../rig/review-desk.ts';
 import { Shop } from '../rig/shop.ts';
 import { startSystem, type System } from '../rig/system.ts';
 
@@ -128,8 +129,9 @@ describe('a customer in the shop', () => {
     const { orderId } = await new Customer(system).place({ paymentMethod: 'pm_card_chargeDeclined' });
     await open(`/shop/orders/${orderId}`);
     await sees('Your order needs you');
-    await page.getByRole('button', { name: /^Pay/ }).click();
     await page.getByText('open the link in the e-mail').waitFor();
+    expect(await page.getByRole('button', { name: /^Pay/ }).count()).toBe(0);
+    await shoot('order-without-token');
   });
 
   it('waits for what is out of stock, and changes their mind', async () => {
@@ -149,6 +151,32 @@ describe('a customer in the shop', () => {
     await place('The payment provider suspects fraud');
     await sees('We are looking after it');
     expect(await page.locator('main').innerText()).not.toMatch(/fraud|suspect|risk/i);
+  });
+
+  it.each(['The payment provider suspects fraud', 'It is out of stock', 'The address is not served'])(
+    'reads of “%s” what operators are told that they read',
+    async (scenario) => {
+      await open('/shop');
+      const orderId = await place(scenario);
+      await sees('We are looking after it');
+      const desk = new ReviewDesk(system.url);
+      const { caseId } = await desk.caseOf(orderId);
+      const { customerMessage = 'nothing' } = await desk.show(caseId);
+      await page.getByText(customerMessage, { exact: true }).waitFor();
+      await page.goto(`${system.url}/review/${caseId}`);
+      await page.getByText(`The customer is told: “${customerMessage}”`).waitFor();
+    },
+  );
+
+  it('reads why a warehouse has not taken an order that was cancelled, and of no question', async () => {
+    const orderId = await shop.place({ country: 'AQ' });
+    await new ReviewDesk(system.url).decideOn(orderId, 'cancel');
+    await open(`/shop/orders/${orderId}`);
+    await sees('Your order is cancelled');
+    await page.getByText('The warehouse did not take the order').waitFor();
+    await page.getByText('We cannot deliver to this address.').waitFor();
+    expect(await page.getByText('has a question').count()).toBe(0);
+    await shoot('order-not-served');
   });
 
   it('orders with the keyboard alone', async () => {

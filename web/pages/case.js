@@ -82,8 +82,20 @@ function render(view) {
   const before = shown;
   shown = view;
   setTitle(`${causeWords(view.cause)}, order ${shortId(view.orderId)}`);
-  const { cause, message, step, team, status, dueAt, waitingUntil, approvedBy, priority, proposed } = view;
-  const told = [cause, message, step, team, status, dueAt, waitingUntil, approvedBy, priority, proposed];
+  const { cause, customerMessage, step, team, status, dueAt, waitingUntil, approvedBy, priority, proposed } =
+    view;
+  const told = [
+    cause,
+    customerMessage,
+    step,
+    team,
+    status,
+    dueAt,
+    waitingUntil,
+    approvedBy,
+    priority,
+    proposed,
+  ];
   showIfOther(head, [told, principal()?.name], () => headOf(view));
   claim.show(view);
   showIfOther(graph, [view.order.steps], () => [sagaGraph(view.order.steps)]);
@@ -95,7 +107,18 @@ function render(view) {
 }
 
 /** @param {CaseView} view */
-function headOf({ cause, message, step, team, status, dueAt, waitingUntil, approvedBy, priority, proposed }) {
+function headOf({
+  cause,
+  customerMessage,
+  step,
+  team,
+  status,
+  dueAt,
+  waitingUntil,
+  approvedBy,
+  priority,
+  proposed,
+}) {
   return [
     h(
       'div',
@@ -110,7 +133,8 @@ function headOf({ cause, message, step, team, status, dueAt, waitingUntil, appro
     h(
       'p',
       { class: 'lead' },
-      `${stepWords(step)} was refused. The customer is told: “${message}” `,
+      `${stepWords(step)} was refused. `,
+      customerMessage === undefined ? '' : `The customer is told: “${customerMessage}” `,
       h('span', { class: 'quiet' }, `Team ${team}${priority === 1 ? ', urgent' : ''}.`),
     ),
     status === 'open' && approvedBy !== undefined

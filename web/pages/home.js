@@ -15,7 +15,7 @@ const places = [
   {
     name: 'sandbox',
     title: 'Sandboxes',
-    words: 'What payment provider and warehouse did, and their fault switches.',
+    words: 'What payment provider and warehouse did, and the faults that are set for them.',
   },
   { name: 'temporal', title: 'Temporal Web UI', words: 'Every order is a workflow there.' },
 ];

@@ -2,12 +2,12 @@
  * @typedef {{ amount: number, currency: string }} Money
  * @typedef {{ sku: string, name: string, price: Money, available: number }} Item
  * @typedef {{ phase: string, status: string }} Phase
- * @typedef {{ name: string, status: string, phases: Phase[] }} Step
+ * @typedef {{ name: string, status: string, message?: string, phases: Phase[] }} Step
  * @typedef {{
  *   orderId: string, version: number, status: string, stage: string, cause?: string, total: Money, updatedAt: string,
  *   lines: { sku: string, name: string, quantity: number, price: number }[],
  *   payments: { authorized: number, captured: number, voided: number, refunded: number },
- *   steps: Step[], actionRequired?: { message: string, until?: string },
+ *   steps: Step[], customerMessage?: string, actionRequired?: { message: string, until?: string },
  * }} Order
  * @typedef {{ title?: string, detail?: string, type?: string, errors?: { detail: string, pointer?: string }[] }} Problem
  */
@@ -52,6 +52,9 @@ const tokenOf = (/** @type {string} */ orderId) => `order-token/${orderId}`;
 export function keepToken(orderId, token) {
   if (token !== null && token !== '') localStorage.setItem(tokenOf(orderId), token);
 }
+
+/** @param {string} orderId */
+export const hasToken = (orderId) => localStorage.getItem(tokenOf(orderId)) !== null;
 
 /** @param {string} orderId @returns {Record<string, string>} */
 export function authorization(orderId) {

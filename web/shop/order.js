@@ -1,5 +1,5 @@
 import { share } from '../parts/shared-stream.js';
-import { authorization, call, keepToken, Refused, wordsFor } from './api.js';
+import { authorization, call, hasToken, keepToken, Refused, wordsFor } from './api.js';
 import { formatMoney } from '../parts/money.js';
 import { byId, element, radio } from './dom.js';
 import { headline, stepWords, untilWords } from './words.js';
@@ -25,6 +25,10 @@ function takeToken() {
   address.searchParams.delete('token');
   history.replaceState(null, '', address);
 }
+
+/** Whether this browser may give another card: whoever has only the address of an order may not. */
+let mayPay = true;
+const noToken = 'To change the payment, please open the link in the e-mail that we have sent you.';
 
 /** What is shown already; it is left alone, so that neither focus nor a screen reader is disturbed. */
 let shown = '';
@@ -60,7 +64,9 @@ function showAction({ actionRequired, total }) {
     );
   section.hidden = actionRequired === undefined;
   if (actionRequired === undefined) return;
-  byId('action-message').textContent = `${actionRequired.message} Nothing was charged.`;
+  byId('action-message').textContent =
+    `${actionRequired.message} Nothing was charged.${mayPay ? '' : ` ${noToken}`}`;
+  byId('pay').hidden = !mayPay;
   byId('action-until').textContent =
     actionRequired.until === undefined ? '' : untilWords(actionRequired.until);
   byId('pay-button').textContent = `Pay ${formatMoney(total)}`;
@@ -166,7 +172,7 @@ byId('pay').addEventListener('submit', async (event) => {
 function payTrouble(error) {
   switch (error instanceof Refused ? error.problem.type : '') {
     case '/problems/token-missing':
-      return 'To change the payment, please open the link in the e-mail that we have sent you.';
+      return noToken;
     case '/problems/token-invalid':
       return 'The time of your link is over. One of us looks after your order, and gets in touch by e-mail.';
     default:
@@ -220,8 +226,9 @@ async function look() {
 
 async function start() {
   try {
-    const { answer } = await call(path);
+    const [{ answer }, settings] = await Promise.all([call(path), call('/shop/settings')]);
     byId('trouble').textContent = '';
+    mayPay = hasToken(orderId) || !settings.answer.tokens;
     show(answer);
     follow();
   } catch (error) {

@@ -2,10 +2,7 @@ import { formatMoney } from '../parts/money.js';
 
 /** @typedef {import('./api.js').Order} Order */
 
-const stock = ['out_of_stock', 'hold_lost', 'item_discontinued'];
-const address = ['address_not_served', 'warehouse_refused'];
-
-/** What a customer reads on top. Why a payment was looked at is nobody's business but ours. @param {Order} order @returns {[title: string, text: string]} */
+/** What a customer reads on top. @param {Order} order @returns {[title: string, text: string]} */
 export function headline(order) {
   const { captured, refunded } = order.payments;
   const back = formatMoney({ amount: refunded, currency: order.total.currency });
@@ -27,7 +24,10 @@ export function headline(order) {
     case 'action_required':
       return ['Your order needs you', 'We keep it for you until it is paid.'];
     case 'in_review':
-      return ['We are looking after it', reviewWords(order.cause ?? '')];
+      return [
+        'We are looking after it',
+        order.customerMessage ?? 'One of us takes a closer look before it goes on.',
+      ];
     case 'stalled':
       return ['It takes longer than usual', 'Your order is safe, and we are on it. You need do nothing.'];
     default:
@@ -38,16 +38,7 @@ export function headline(order) {
   }
 }
 
-/** @param {string} cause */
-function reviewWords(cause) {
-  if (stock.includes(cause))
-    return 'Something you chose is not on the shelf at the moment. It may come back any time; else we find the best way for you. You need do nothing.';
-  if (address.includes(cause))
-    return 'There is a question about where it should go. We will get in touch by e-mail.';
-  return 'One of us takes a closer look before it goes on. You need do nothing, and hear from us by e-mail if we have a question.';
-}
-
-/** @type {Record<string, { later: string, now: string, done: string, undone: string, refused: string }>} */
+/** @type {Record<string, { later: string, now: string, done: string, undone: string, refused: string, over?: string }>} */
 const steps = {
   authorizePayment: {
     later: 'Your bank approves the payment',
@@ -62,6 +53,7 @@ const steps = {
     done: 'Your items are set aside',
     undone: 'Your items are back on the shelf',
     refused: 'Not everything is on the shelf',
+    over: 'Not everything was on the shelf',
   },
   capturePayment: {
     later: 'The payment is taken',
@@ -76,6 +68,7 @@ const steps = {
     done: 'The warehouse packs your parcel',
     undone: 'The warehouse has let it go',
     refused: 'The warehouse has a question',
+    over: 'The warehouse did not take the order',
   },
   sendReceipt: {
     later: 'You get the receipt by e-mail',
@@ -92,7 +85,7 @@ const steps = {
  * @param {Order} order
  * @returns {{ kind: 'done' | 'now' | 'later' | 'waits' | 'off', title: string, note: string }}
  */
-export function stepWords({ name, status }, order) {
+export function stepWords({ name, status, message }, order) {
   const words = steps[name] ?? { later: name, now: name, done: name, undone: name, refused: name };
   const over = order.status === 'cancelled' || order.status === 'cancelling';
   switch (status) {
@@ -106,7 +99,10 @@ export function stepWords({ name, status }, order) {
     case 'stalled':
       return { kind: 'waits', title: words.now, note: 'Takes longer than usual' };
     case 'refused':
-      return { kind: over ? 'off' : 'waits', title: words.refused, note: over ? '' : waitsFor(order) };
+      // What it was refused for; a bank's refusal says so itself, and asks for another card.
+      return over
+        ? { kind: 'off', title: words.over ?? words.refused, note: (words.over && message) ?? '' }
+        : { kind: 'waits', title: words.refused, note: waitsFor(order) };
     case 'undoing':
       return { kind: 'now', title: words.undone, note: 'In a moment' };
     case 'undone':

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { OrderView } from '../../../api/order-view.ts';
+import { causes, type Cause } from '../../../domain/causes.ts';
 import type { OrderEvent } from '../../../domain/events.ts';
 import {
   at,
@@ -91,6 +92,45 @@ describe('an order as it is shown', () => {
       type: 'order_cancelled',
     });
     expect(view).toMatchObject({ status: 'cancelled', cause: 'out_of_stock', message: 'Sold out' });
+  });
+});
+
+describe('what a customer is told while an operator decides', () => {
+  const asked = (cause: Cause, message: string, audience: 'customer' | 'operator' = 'operator') =>
+    given(
+      attempted(authorize),
+      { type: 'phase_refused', ...authorize, cause, message },
+      { type: 'case_opened', caseId: 'c1', ...authorize, cause, message, audience },
+    );
+
+  it.each(['suspected_fraud', 'card_declined', 'issuer_unavailable'] as const)(
+    'is the same for %s, and asks for no other card',
+    (cause) => {
+      expect(asked(cause, causes[cause].message)).toMatchObject({
+        status: 'in_review',
+        next: 'Waits for a decision: One of us takes a closer look at the payment.',
+        customerMessage: expect.stringMatching(
+          /^One of us takes a closer look before it goes on\./,
+        ) as unknown,
+      });
+    },
+  );
+
+  it.each([
+    ['out_of_stock', /not on the shelf/],
+    ['address_not_served', /where it should go/],
+    ['amount_above_limit', /closer look/],
+  ] as const)('says of %s what can be said, and next has the message', (cause, words) => {
+    const { message } = causes[cause];
+    const view = asked(cause, message);
+    expect(view.customerMessage).toMatch(words);
+    expect(view.next).toBe(`Waits for a decision: ${message}`);
+  });
+
+  it('is not said while the customer is asked', () => {
+    const view = asked('card_declined', causes.card_declined.message, 'customer');
+    expect(view).toMatchObject({ status: 'action_required' });
+    expect(view).not.toHaveProperty('customerMessage');
   });
 });
 
