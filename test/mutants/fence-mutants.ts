@@ -2,7 +2,6 @@ import type { Mutant } from './mutant.ts';
 
 const fence = 'saga/rules/fence-rules.ts';
 
-const attempts = 'saga/rules/attempts.ts';
 const lifecycle = 'saga/rules/lifecycle.ts';
 
 export const fenceMutants: readonly Mutant[] = [
@@ -85,40 +84,6 @@ export const fenceMutants: readonly Mutant[] = [
       },
     ],
     breaks: [14, 5, 2],
-  },
-  {
-    name: 'a late attempt is believed over what is on record',
-    patches: [
-      {
-        file: attempts,
-        replace: "if (current !== undefined && 'outcome' in current) return answeredBy(current.outcome);",
-        by: '',
-      },
-    ],
-    breaks: [2, 5, 13, 14],
-  },
-  {
-    name: 'what succeeds after its undo has begun is on record as done',
-    patches: [
-      {
-        file: attempts,
-        replace: "if (directionOf(phase) === 'forward' && undoOf(fences) !== undefined)",
-        by: 'if (closed === phase)',
-      },
-    ],
-    breaks: [2, 5, 7, 10, 13, 14],
-  },
-  {
-    name: 'what was refused under an earlier key is what the later one comes to',
-    patches: [
-      {
-        file: attempts,
-        replace:
-          "if (current !== undefined && outcome.kind === 'refused' && current.keyNumber > fence.keyNumber)",
-        by: 'if (current === null)',
-      },
-    ],
-    breaks: [1, 3, 4, 14],
   },
   {
     name: 'a cancel is accepted after the pivot',

@@ -1,63 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { attend, conclude, revert, revise, takeBack } from '../../../../saga/rules/cases.ts';
-import type { Fence } from '../../../../saga/rules/fence.ts';
-import { evolveInstance, type InstanceState, type PhaseRecord } from '../../../../saga/rules/instance.ts';
+import { applied, type CaseRecord } from '../../../../saga/rules/record.ts';
+import type { PhaseRecord } from '../../../../saga/rules/instance.ts';
 import {
-  applied,
-  type CaseRecord,
-  type InstanceRecord,
-  type SagaRules,
-} from '../../../../saga/rules/record.ts';
-
-/** Every phase asks for the word that is asked for. */
-interface WordRecord extends InstanceRecord {
-  readonly word: string;
-}
-
-const saga: SagaRules<WordRecord> = {
-  stepsOf: () => [
-    { name: 'pay', first: 'run', requiredBy: 'pivot' },
-    { name: 'hold', first: 'try', requiredBy: 'pivot' },
-  ],
-  isFinal: () => false,
-  isPivot: () => false,
-  requestHash: (_, { word }) => word,
-  notAsDue: () => [],
-  concernsOthers: (after) => 'word' in after,
-  revised: (record, after) => ({
-    ...record,
-    ...after,
-    state: { ...record.state, revision: record.state.revision + 1 },
-  }),
-  evolved: (record, event) => ({
-    ...record,
-    state: evolveInstance(record.state, event, { at: '', isPivot: () => false }),
-  }),
-};
-
-const payRun = { step: 'pay', phase: 'run' } as const;
-const holdTry = { step: 'hold', phase: 'try' } as const;
-const why = { cause: 'out_of_stock', message: 'There is not enough.' };
-
-function fence(given: Partial<Fence>): Fence {
-  const outcome = { kind: given.state === 'refused' ? 'refused' : 'succeeded', result: {}, ...why };
-  return { phase: 'run', state: 'succeeded', requestHash: 'tea', keyNumber: 1, outcome, ...given } as Fence;
-}
-
-const refused = fence({ phase: 'try', state: 'refused' });
-const paid = fence({});
-const begun = fence({ state: 'attempting' });
-
-/** Paid for as it is asked for, and refused to be held. */
-function given(record: Partial<WordRecord> = {}, state: Partial<InstanceState> = {}): WordRecord {
-  return {
-    word: 'tea',
-    fences: { pay: { run: paid }, hold: { try: refused } },
-    cases: [],
-    ...record,
-    state: { revision: 1, phases: [], pivoted: false, ...state },
-  };
-}
+  begun,
+  fence,
+  given,
+  holdTry,
+  paid,
+  payRun,
+  refused,
+  why,
+  wordSaga as saga,
+  type WordRecord,
+} from './word-saga.ts';
 
 function caseAt(one: Partial<CaseRecord>): CaseRecord {
   return { caseId: 'c', ...holdTry, status: 'open', ...one };

@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import { begin, keep, outcomeOf, recordOutcome, type Begun } from '../../../../saga/rules/attempts.ts';
+import type { RecordedOutcome } from '../../../../saga/rules/fence.ts';
+import { applied, type CaseRecord } from '../../../../saga/rules/record.ts';
+import { begun, fence, given, holdTry, paid, payRun, why, wordSaga, type WordRecord } from './word-saga.ts';
+
+const sending = { now: 0, keyWindowMs: 1_000 };
+const beginAt = (record: WordRecord, at: { step: string; phase: 'run' | 'try' | 'confirm' | 'compensate' }) =>
+  begin(wordSaga, record, { at, ...sending });
+const succeeded: RecordedOutcome = { kind: 'succeeded', result: { reference: 'p' } };
+const declined: RecordedOutcome = { kind: 'refused', ...why };
+
+describe('a phase that may be attempted', () => {
+  it('is on record as attempted before anything is sent', () => {
+    const { answer, changes } = beginAt(given({ fences: {} }), payRun);
+    expect(answer.kind).toBe('attempt');
+    const after = applied(wordSaga, given({ fences: {} }), changes);
+    expect(after.fences['pay']?.run?.state).toBe('attempting');
+    expect(after.state.phases).toMatchObject([{ ...payRun, status: 'running', attempts: 1 }]);
+  });
+
+  it('is in effect with its decision, where that only waited for it', () => {
+    const applying: CaseRecord = { caseId: 'c', ...holdTry, status: 'applying', taken: { ruling: 'again' } };
+    const { changes } = beginAt(given({ fences: { pay: { run: paid } }, cases: [applying] }), holdTry);
+    expect(changes.at(-1)).toEqual({ kind: 'case_changed', caseId: 'c', to: 'closed' });
+  });
+
+  it('waits for what has to follow its decision', () => {
+    const applying: CaseRecord = { caseId: 'c', ...holdTry, status: 'applying', taken: { ruling: 'again' } };
+    const before = given({ word: 'coffee', fences: { pay: { run: paid } }, cases: [applying] });
+    expect(beginAt(before, holdTry)).toEqual({
+      answer: { kind: 'out_of_line', phases: [payRun] },
+      changes: [],
+    });
+  });
+});
+
+describe('a phase that was refused beside what stands', () => {
+  const phases = [
+    { ...payRun, status: 'succeeded', attempts: 2, startedAt: '', declined: 2, declinedFor: why },
+  ] as const;
+  const before = given({ word: 'coffee' }, { revision: 2, phases });
+
+  it('is not asked for again at that revision: nobody has decided', () => {
+    const { answer, changes } = beginAt(before, payRun);
+    expect(changes).toEqual([]);
+    expect(outcomeOf(answer as Exclude<Begun, { kind: 'attempt' }>)).toEqual({
+      kind: 'refused',
+      standing: true,
+      ...why,
+    });
+  });
+
+  it('is asked for again at the next', () => {
+    expect(beginAt(given({ word: 'coffee' }, { revision: 3, phases }), payRun).answer.kind).toBe('attempt');
+  });
+});
+
+describe('an undo of what never was', () => {
+  const payBack = { step: 'pay', phase: 'compensate' } as const;
+
+  it('is remembered without a word', () => {
+    const { answer, changes } = beginAt(given({ fences: {} }), payBack);
+    expect(answer.kind).toBe('nothing_to_undo');
+    expect(changes.map(({ kind }) => kind)).toEqual(['fence']);
+  });
+
+  it('is told where somebody waits for it', () => {
+    const run = fence({ state: 'refused' });
+    const { changes } = beginAt(given({ fences: { pay: { run } } }), payBack);
+    expect(changes.map(({ kind }) => kind)).toEqual(['fence', 'event']);
+  });
+});
+
+describe('what came of an attempt', () => {
+  const record = (before: WordRecord, outcome: RecordedOutcome, attempt = begun) =>
+    recordOutcome(before, { at: payRun, fence: attempt, outcome });
+
+  it('is written once: whoever was first is believed', () => {
+    expect(record(given(), declined)).toEqual({
+      answer: { kind: 'answered', outcome: paid.state === 'succeeded' ? paid.outcome : undefined },
+      changes: [],
+    });
+  });
+
+  it('is nothing where something else is asked for since', () => {
+    const since = given({ fences: { pay: { run: fence({ state: 'attempting', revision: 2 }) } } });
+    expect(record(since, succeeded)).toEqual({ answer: { kind: 'overtaken' }, changes: [] });
+  });
+
+  it('is a refusal only under the key in force: a later one may come to something else', () => {
+    const later = given({ fences: { pay: { run: fence({ state: 'attempting', keyNumber: 2 }) } } });
+    expect(record(later, declined).answer.kind).toBe('overtaken');
+    expect(record(later, succeeded).answer).toEqual({ kind: 'answered', outcome: succeeded });
+  });
+
+  it('is not on record as done once its undo has begun', () => {
+    const undone = given({ fences: { pay: { run: begun, compensate: fence({ phase: 'compensate' }) } } });
+    expect(record(undone, succeeded)).toEqual({
+      answer: { kind: 'answered', outcome: { kind: 'interrupted' } },
+      changes: [],
+    });
+  });
+
+  it('changes nothing of what has ended', () => {
+    const ended = given({ fences: {} }, { closed: 'cancelled' });
+    expect(record(ended, succeeded).answer).toEqual({
+      kind: 'answered',
+      outcome: { kind: 'closed', as: 'cancelled' },
+    });
+  });
+
+  it('leaves what had succeeded before where it is refused', () => {
+    const standing = { requestHash: 'water', revision: 1, outcome: succeeded };
+    const again = fence({ state: 'attempting', revision: 2, standing });
+    const before = given({ fences: { pay: { run: again } } }, { revision: 2 });
+    const { answer, changes } = record(before, declined, again);
+    expect(answer).toEqual({ kind: 'answered', outcome: { ...declined, standing: true } });
+    const after = applied(wordSaga, before, changes);
+    expect(after.fences['pay']?.run).toMatchObject({ state: 'succeeded', requestHash: 'water' });
+    expect(after.state.phases).toMatchObject([{ status: 'succeeded', declined: 2 }]);
+  });
+
+  it('passes the pivot where that is what has succeeded', () => {
+    const confirm = fence({ phase: 'confirm', state: 'attempting' });
+    const before = given({ fences: { hold: { confirm } } });
+    const at = { step: 'hold', phase: 'confirm' } as const;
+    const { changes } = recordOutcome(before, { at, fence: confirm, outcome: succeeded });
+    expect(applied(wordSaga, before, changes).state.pivoted).toBe(true);
+  });
+});
+
+describe('what is known of an attempt', () => {
+  it('is kept while it is the one that counts', () => {
+    const before = given({ fences: { pay: { run: begun } } });
+    const { answer, changes } = keep(before, { at: payRun, fence: begun, failed: why });
+    expect(answer).toEqual({ kind: 'kept' });
+    expect(applied(wordSaga, before, changes).state.phases).toMatchObject([{ status: 'retrying', ...why }]);
+  });
+
+  it('is not where another one counts by now', () => {
+    const before = given({ fences: { pay: { run: fence({ state: 'attempting', attempts: 2 }) } } });
+    expect(keep(before, { at: payRun, fence: begun })).toEqual({
+      answer: { kind: 'overtaken' },
+      changes: [],
+    });
+  });
+});

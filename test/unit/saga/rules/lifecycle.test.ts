@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import type { PhaseRecord } from '../../../../saga/rules/instance.ts';
+import { objectionToEnd, park, redrive, startCancel } from '../../../../saga/rules/lifecycle.ts';
+import { applied } from '../../../../saga/rules/record.ts';
+import { fence, given, holdTry, paid, payRun, refused, why, wordSaga } from './word-saga.ts';
+
+const asked = { ...why, by: 'ada' };
+const parkedAt = (at: Pick<PhaseRecord, 'step' | 'phase'>): PhaseRecord => ({
+  ...at,
+  status: 'parked',
+  attempts: 1,
+  startedAt: '',
+  ...why,
+});
+const payBack = { step: 'pay', phase: 'compensate' } as const;
+
+describe('a cancel', () => {
+  it('is on record, and nobody is asked any more', () => {
+    const before = given({ cases: [{ caseId: 'c', ...holdTry, status: 'open' }] });
+    const { answer, changes } = startCancel(before, asked);
+    expect(answer).toEqual({ kind: 'cancelling', ...why });
+    expect(applied(wordSaga, before, changes)).toMatchObject({ cases: [], state: { cancel: asked } });
+  });
+
+  it('changes nothing the second time: the first stands', () => {
+    const again = startCancel(given({}, { cancel: asked }), { cause: 'other', message: '', by: 'eva' });
+    expect(again).toEqual({ answer: { kind: 'cancelling', ...why }, changes: [] });
+  });
+
+  it('is too late after the pivot, and after the end', () => {
+    expect(startCancel(given({}, { pivoted: true }), asked).answer).toEqual({ kind: 'too_late' });
+    expect(startCancel(given({}, { closed: 'completed' }), asked).answer).toEqual({
+      kind: 'order_closed',
+      as: 'completed',
+    });
+  });
+});
+
+describe('what is parked', () => {
+  it('waits for an engineer, once', () => {
+    const { answer, changes } = park(given(), { ...payRun, ...why });
+    expect(answer).toBe(true);
+    expect(applied(wordSaga, given(), changes).state.phases).toMatchObject([{ ...payRun, status: 'parked' }]);
+    expect(park(given({}, { phases: [parkedAt(payRun)] }), { ...payRun, ...why })).toEqual({
+      answer: false,
+      changes: [],
+    });
+  });
+
+  it('waits for nobody where a cancel has made it pointless', () => {
+    expect(park(given({}, { cancel: asked }), { ...payRun, ...why }).answer).toBe(false);
+    expect(park(given({}, { cancel: asked }), { ...payBack, ...why }).answer).toBe(true);
+  });
+});
+
+describe('a redrive', () => {
+  it('lets what is parked be attempted, and asks anew what was refused', () => {
+    const before = given({}, { phases: [parkedAt(holdTry)] });
+    const { answer, changes } = redrive(before, { closing: false, by: 'eva' });
+    expect(answer).toEqual({ phases: [holdTry], closing: false });
+    expect(applied(wordSaga, before, changes)).toMatchObject({
+      fences: { hold: { try: { state: 'not_applied' } } },
+      state: { phases: [{ status: 'retrying', resumed: true }] },
+    });
+  });
+
+  it('does not ask anew what is done without', () => {
+    const before = given({}, { phases: [{ ...parkedAt(holdTry), waived: true }] });
+    expect(redrive(before, { closing: false, by: 'eva' }).changes.map(({ kind }) => kind)).toEqual(['event']);
+  });
+
+  it('means undos only, once the instance is being undone', () => {
+    const before = given({}, { cancel: asked, phases: [parkedAt(payRun), parkedAt(payBack)] });
+    expect(redrive(before, { closing: false, by: 'eva' }).answer.phases).toEqual([payBack]);
+  });
+
+  it('also means an end that waits, where it is asked to', () => {
+    const waits = given({}, { unbalanced: why });
+    expect(redrive(waits, { closing: true, by: 'eva' }).answer).toEqual({ phases: [], closing: true });
+    expect(redrive(waits, { closing: false, by: 'eva' })).toEqual({
+      answer: { phases: [], closing: false },
+      changes: [],
+    });
+  });
+});
+
+describe('the end', () => {
+  const receipt = { receipt: { run: paid } };
+
+  it('is not called cancelled while an effect is left', () => {
+    const before = given({ fences: { pay: { run: paid }, hold: { try: refused } } });
+    expect(objectionToEnd(wordSaga, before, 'cancelled')).toEqual({ kind: 'not_undone', steps: ['pay'] });
+  });
+
+  it('waits for no undo of a step that is final', () => {
+    expect(objectionToEnd(wordSaga, given({ fences: receipt }), 'cancelled')).toBeUndefined();
+  });
+
+  it('is not called completed while something is not as it is asked for', () => {
+    const held = {
+      pay: { run: paid },
+      hold: { try: fence({ phase: 'try' }), confirm: fence({ phase: 'confirm' }) },
+    };
+    const done = given({ fences: held });
+    expect(objectionToEnd(wordSaga, done, 'completed')).toBeUndefined();
+    expect(objectionToEnd(wordSaga, { ...done, word: 'coffee' }, 'completed')).toMatchObject({
+      kind: 'out_of_line',
+    });
+  });
+});

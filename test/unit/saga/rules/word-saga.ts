@@ -1,0 +1,66 @@
+import type { Fence } from '../../../../saga/rules/fence.ts';
+import { evolveInstance, type InstanceState } from '../../../../saga/rules/instance.ts';
+import type { InstanceRecord, SagaRules } from '../../../../saga/rules/record.ts';
+
+/** Every phase asks for the word that is asked for. */
+export interface WordRecord extends InstanceRecord {
+  readonly word: string;
+}
+
+export const payRun = { step: 'pay', phase: 'run' } as const;
+export const holdTry = { step: 'hold', phase: 'try' } as const;
+export const why = { cause: 'out_of_stock', message: 'There is not enough.' };
+
+/** A payment, a reservation whose confirm is the pivot, and a receipt that is never undone. */
+export const wordSaga: SagaRules<WordRecord> = {
+  stepsOf: () => [
+    { name: 'pay', first: 'run', requiredBy: 'pivot' },
+    { name: 'hold', first: 'try', requiredBy: 'pivot' },
+  ],
+  isFinal: (step) => step === 'receipt',
+  isPivot: ({ step, phase }) => step === 'hold' && phase === 'confirm',
+  requestHash: (_, { word }) => word,
+  notAsDue: () => [],
+  concernsOthers: (after) => 'word' in after,
+  revised: (record, after) => ({
+    ...record,
+    ...after,
+    state: { ...record.state, revision: record.state.revision + 1 },
+  }),
+  evolved: (record, event) => ({
+    ...record,
+    state: evolveInstance(record.state, event, { at: '', isPivot: wordSaga.isPivot }),
+  }),
+};
+
+/** One that has succeeded with the first word, unless `given` says otherwise. */
+export function fence(given: Partial<Fence> = {}): Fence {
+  const outcome = { kind: given.state === 'refused' ? 'refused' : 'succeeded', result: {}, ...why };
+  const known = {
+    phase: 'run',
+    state: 'succeeded',
+    requestHash: 'tea',
+    keyNumber: 1,
+    keySentAt: 0,
+    attempts: 1,
+  };
+  const fence = { revision: 1, ...known, outcome, ...given };
+  if (fence.state === 'succeeded' || fence.state === 'refused') return fence as Fence;
+  const { outcome: _, ...open } = fence;
+  return open as Fence;
+}
+
+export const refused = fence({ phase: 'try', state: 'refused' });
+export const paid = fence();
+export const begun = fence({ state: 'attempting' });
+
+/** Paid for as it is asked for, and refused to be held. */
+export function given(record: Partial<WordRecord> = {}, state: Partial<InstanceState> = {}): WordRecord {
+  return {
+    word: 'tea',
+    fences: { pay: { run: paid }, hold: { try: refused } },
+    cases: [],
+    ...record,
+    state: { revision: 1, phases: [], pivoted: false, ...state },
+  };
+}
