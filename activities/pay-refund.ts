@@ -1,5 +1,5 @@
 import { formatMoney, type Money } from '../domain/money.ts';
-import { unpaidOf } from '../domain/order.ts';
+import { byOthersOnRecord, givenBackByOthers } from '../domain/given-back.ts';
 import { settle } from '../domain/settle.ts';
 import {
   beginPayment,
@@ -42,7 +42,8 @@ export async function payRefund(dependencies: Dependencies, refund: RefundToPay)
     return 'paid';
   } catch (error) {
     const failure = classify(error);
-    if (failure !== overtaken) await report(dependencies, refund, { keys, failure });
+    const seen = error instanceof GivenBackElsewhere ? { seenElsewhere: error.amount } : {};
+    if (failure !== overtaken) await report(dependencies, refund, { keys, failure, ...seen });
     throw error;
   }
 }
@@ -53,6 +54,19 @@ const stillUnderWay: Failure = {
   detail: 'an earlier request may still arrive',
 };
 
+/** Whether this refund is among it, only a person can tell. */
+class GivenBackElsewhere extends KnownFailure {
+  /** Minor units. */
+  readonly amount: number;
+
+  constructor({ amount, currency }: Money) {
+    const refunded = formatMoney({ amount, currency });
+    const detail = `the payment provider has given back ${refunded} that nobody asked it for here: archive this if this refund is what was paid there by hand; redrive it by itself if that was something else, and it is paid`;
+    super({ kind: 'persistent', cause: 'payment_differs', detail });
+    this.amount = amount;
+  }
+}
+
 interface Part {
   readonly id: string;
   readonly total: Money;
@@ -62,25 +76,21 @@ interface Part {
 async function lookUp(
   { ports }: Dependencies,
   { refundId }: RefundToPay,
-  { facts: { order }, amount }: Payment,
+  { facts: { order }, amount, acknowledged }: Payment,
 ): Promise<{ parts: readonly Part[]; reference: string | undefined }> {
   const found = await Promise.all(
     (order.paymentIds ?? []).map(async (id) => ({
       state: { ...(await ports.payments.read(id)), id, current: false },
-      paid: sum((await ports.payments.refunds(id)).filter((paid) => paid.refundId === refundId)),
+      refunds: await ports.payments.refunds(id),
     })),
   );
   const states = found.map(({ state }) => state);
-  const paid = found.reduce((total, part) => total + part.paid, 0);
-  const rest = amount - paid;
-  const elsewhere = sum(states.map(({ refunded }) => ({ amount: refunded }))) - paid;
-  // What somebody put away may have been paid by hand.
-  const known = order.payments.refunded + unpaidOf(order) - amount;
-  if (rest > 0 && elsewhere > known) {
-    const refunded = formatMoney({ amount: elsewhere, currency: order.total.currency });
-    const detail = `the payment provider has given back ${refunded} beside this refund, which is more than is on record: if somebody paid it there by hand, archive this`;
-    throw new KnownFailure({ kind: 'persistent', cause: 'payment_differs', detail });
-  }
+  const paid = found.map(({ refunds }) => sum(refunds.filter((one) => one.refundId === refundId)));
+  const rest = amount - paid.reduce((total, part) => total + part, 0);
+  const given = found.flatMap(({ refunds }) => refunds);
+  const byOthers = givenBackByOthers(order, given);
+  if (rest > 0 && byOthers > byOthersOnRecord(order, given) + acknowledged)
+    throw new GivenBackElsewhere({ amount: byOthers, currency: order.total.currency });
   const kept = states.reduce((total, { captured, refunded }) => total + captured - refunded, 0);
   const parts = rest > 0 ? settle(kept - rest, states).refund : [];
   if (sum(parts) < rest) {
@@ -88,7 +98,7 @@ async function lookUp(
     throw new KnownFailure({ kind: 'persistent', cause: 'history_diverged', detail });
   }
   const { currency } = order.total;
-  const paidOf = found.findLast(({ paid }) => paid > 0)?.state.id;
+  const paidOf = states.findLast((_, index) => (paid[index] ?? 0) > 0)?.id;
   return {
     parts: parts.map((part) => ({ id: part.id, total: { amount: part.amount, currency } })),
     reference: parts.at(-1)?.id ?? paidOf,
@@ -110,7 +120,7 @@ async function send(
 async function report(
   { pool, steps }: Dependencies,
   refund: RefundToPay,
-  { keys, failure }: { keys: RefundKeys; failure: Failure },
+  { keys, failure, seenElsewhere }: { keys: RefundKeys; failure: Failure; seenElsewhere?: number },
 ): Promise<void> {
   const heard = isAnswer(failure) ? withAnswerOf(failure, keys) : keys;
   // It had no effect, or all of it, which the next look-up sees: its key may have stored the error.
@@ -119,6 +129,7 @@ async function report(
   const seen = isRetried(failure) && keys.attempts >= steps.attempts;
   await keepUnpaid(pool, refund, {
     keys: { ...heard, ...spent },
+    seenElsewhere,
     ...(seen ? { trouble: { cause: failure.cause, message: describe(failure) } } : {}),
   });
 }

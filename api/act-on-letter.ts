@@ -78,7 +78,7 @@ const actions: Record<LetterAction, Act> = {
     const run = runOf(dependencies, acting);
     const { pool } = dependencies;
     const { letter } = acting;
-    const answer = await redriveLetter(pool, { letter, author: { by, reason }, run });
+    const answer = await redriveLetter(pool, { letter, author: { by, reason }, run, lookedAt: true });
     if (answer.kind === 'rejected' && answer.rejection === 'not_stalled') {
       const { status, parkings } = await findLetter(pool, letter.id);
       if (status === 'open' && parkings === letter.parkings) return behind;

@@ -13,16 +13,24 @@ interface Run<Answer extends { readonly kind: string }> {
   startAgain(): Promise<unknown>;
 }
 
+interface Redriving<Answer extends { readonly kind: string }> {
+  readonly letter: LetterInBrief;
+  readonly author: Author & { readonly reason: string };
+  readonly run: Run<Answer>;
+  /** It is redriven by itself, not as one of its group: whoever does has read what it says. */
+  readonly lookedAt: boolean;
+}
+
 /**
  * Sends what a letter is about on its way again. An order whose run has ended gets another run, which attempts all that
  * was parked; fences see to it that nothing is repeated.
  */
 export async function redriveLetter<Answer extends { readonly kind: string }>(
   pool: Pool,
-  { letter, author, run }: { letter: LetterInBrief; author: Author & { reason: string }; run: Run<Answer> },
+  { letter, author, run, lookedAt }: Redriving<Answer>,
 ): Promise<Exclude<Answer, { kind: 'no_run' }> | { readonly kind: 'accepted' }> {
   if (letter.cause === 'refund_failed') {
-    await redriveRefunds(pool, letter.orderId, author);
+    await redriveRefunds(pool, letter, { author, lookedAt });
     return { kind: 'accepted' };
   }
   if (letter.cause === 'not_recorded') {

@@ -1,4 +1,4 @@
-import type { Pool } from './database.ts';
+import type { Client, Pool } from './database.ts';
 import { endLetters, type Author, type LetterInBrief } from './dead-letters.ts';
 import { isInDoubt, type Send } from '../saga/rules/sends.ts';
 import { inOrderTransaction, type OrderTransaction } from './order-transaction.ts';
@@ -20,6 +20,7 @@ export async function putAway(
 ): Promise<'put_away' | 'ended' | 'in_doubt'> {
   return await inOrderTransaction(pool, orderId, async (tx) => {
     if (cause === 'refund_failed' && (await mayBePaid(tx, id))) return 'in_doubt';
+    if (cause === 'refund_failed') await acknowledge(tx.client, id);
     const ended = await endLetters(tx.client, orderId, {
       selection: { letterId: id },
       as: 'archived',
@@ -27,6 +28,18 @@ export async function putAway(
     });
     return ended === 1 ? 'put_away' : 'ended';
   });
+}
+
+/**
+ * Of the refund that this letter is about: the person who acts on it was told what the provider has given back beside it, and
+ * knows what that was. Nothing but a person's command says so, and no more is vouched for than was told.
+ */
+export async function acknowledge(client: Client, letterId: string): Promise<void> {
+  await client.query(
+    `update refund set acknowledged = seen_elsewhere from dead_letter
+     where id = $1 and status = 'open' and subject = refund_id::text and seen_elsewhere is not null`,
+    [letterId],
+  );
 }
 
 async function mayBePaid({ client }: OrderTransaction, letterId: string): Promise<boolean> {

@@ -4,10 +4,16 @@ import { dueOf } from '../domain/order.ts';
 import { whyNotChargeable } from '../domain/stripe-amounts.ts';
 import { toSend, type Keys, type Send } from '../saga/rules/sends.ts';
 import { inTransaction, type Client, type Pool } from './database.ts';
-import { endLetters, markRedriving, openOrderLetter, type Author } from './dead-letters.ts';
+import {
+  endLetters,
+  markRedriving,
+  openOrderLetter,
+  type Author,
+  type LetterInBrief,
+} from './dead-letters.ts';
 import { once, type IdempotencyKey, type Once } from './idempotency.ts';
 import { inOrderTransaction, type OrderFacts, type OrderTransaction } from './order-transaction.ts';
-import { isPutAway } from './put-away.ts';
+import { acknowledge, isPutAway } from './put-away.ts';
 
 export class RefundRefused extends Error {
   readonly why: 'not_completed' | 'nothing_left' | 'too_much' | 'not_chargeable';
@@ -101,6 +107,8 @@ export interface Payment {
   readonly facts: OrderFacts;
   readonly amount: number;
   readonly keys: RefundKeys;
+  /** What the provider has given back beside, as far as a person has vouched for it: minor units, of the order as a whole. */
+  readonly acknowledged: number;
 }
 
 /** How a refund ended that nobody pays any more. */
@@ -114,14 +122,21 @@ export async function beginPayment(
   return await inOrderTransaction(pool, orderId, async (tx) => {
     const end = await endOf(tx, refundId);
     if (end !== undefined) return end;
-    const { rows } = await tx.client.query<KeysRow & { amount: string }>(
-      `update refund set attempts = attempts + 1 where refund_id = $1
-       returning amount, ${keyColumns}`,
-      [refundId],
+    const { rows } = await tx.client.query<KeysRow & { amount: string; acknowledged: string }>(
+      `update refund set attempts = attempts + 1, seen_elsewhere = null where refund_id = $1
+       returning amount, ${keyColumns},
+         (select max(acknowledged) from refund of_order where of_order.order_id = $2) as acknowledged`,
+      [refundId, orderId],
     );
     const [row] = rows;
     if (row === undefined) throw new Error(`There is no refund ${refundId}`);
-    return { facts: tx.facts, amount: Number(row.amount), keys: keysOf(row) };
+    const { amount, acknowledged } = row;
+    return {
+      facts: tx.facts,
+      amount: Number(amount),
+      keys: keysOf(row),
+      acknowledged: Number(acknowledged),
+    };
   });
 }
 
@@ -159,11 +174,18 @@ export async function takeKey(
   });
 }
 
+interface Unpaid {
+  readonly keys: RefundKeys;
+  readonly trouble?: { readonly cause: Cause; readonly message: string };
+  /** For what the provider has given back beside, it stopped. Minor units. */
+  readonly seenElsewhere?: number | undefined;
+}
+
 /** What is known of an attempt that did not pay it. With `trouble`, an engineer sees it while it is tried on. */
 export async function keepUnpaid(
   pool: Pool,
   { orderId, refundId }: RefundToPay,
-  { keys, trouble }: { keys: RefundKeys; trouble?: { cause: Cause; message: string } },
+  { keys, trouble, seenElsewhere }: Unpaid,
 ): Promise<void> {
   await inOrderTransaction(pool, orderId, async (tx) => {
     const { rowCount } = await tx.client.query(
@@ -172,6 +194,11 @@ export async function keepUnpaid(
     );
     if (rowCount === 0) return;
     await writeKeys(tx.client, refundId, keys);
+    if (seenElsewhere !== undefined)
+      await tx.client.query('update refund set seen_elsewhere = $2 where refund_id = $1', [
+        refundId,
+        seenElsewhere,
+      ]);
     if (trouble !== undefined) await openRefundLetter(tx, refundId, trouble);
   });
 }
@@ -249,9 +276,14 @@ async function openRefundLetter(
   });
 }
 
-/** What could not be paid is tried again. */
-export async function redriveRefunds(pool: Pool, orderId: string, author: Author): Promise<void> {
+/** What could not be paid is tried again. With `lookedAt`, whoever redrives it has looked at this one refund. */
+export async function redriveRefunds(
+  pool: Pool,
+  { id, orderId }: Pick<LetterInBrief, 'id' | 'orderId'>,
+  { author, lookedAt }: { author: Author; lookedAt: boolean },
+): Promise<void> {
   await inTransaction(pool, async (client) => {
+    if (lookedAt) await acknowledge(client, id);
     await markRedriving(client, orderId, { selection: { causes: ['refund_failed'] }, author });
     await client.query(
       'update refund set start_at = clock_timestamp() where order_id = $1 and paid_at is null',

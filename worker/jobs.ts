@@ -58,7 +58,7 @@ async function send(
     const start = orderStart(settings, snapshot);
     const author = { by, reason };
     const run = letterRun(client, { letter: item, by: author.by, start });
-    const answer = await redriveLetter(pool, { letter: item, author, run });
+    const answer = await redriveLetter(pool, { letter: item, author, run, lookedAt: false });
     if (answer.kind === 'rejected' && answer.rejection === 'not_recorded') {
       await endItem(pool, item, { status: 'failed', message: answer.message });
       return;

@@ -7,7 +7,7 @@ import { holdItems, sellItems } from '../../activities/stock-effects.ts';
 import { placeWarehouseOrder, releaseWarehouseOrder } from '../../activities/warehouse-effects.ts';
 import { closeOrder } from '../../journal/lifecycle.ts';
 import { putAway } from '../../journal/put-away.ts';
-import { grantRefund, parkRefund, type RefundToPay } from '../../journal/refunds.ts';
+import { grantRefund, type RefundToPay } from '../../journal/refunds.ts';
 import { standstill, startSteps, type Steps } from '../rig/steps.ts';
 
 let steps: Steps;
@@ -83,40 +83,6 @@ describe('two refunds of an order of which one payment stands in two fences', ()
     });
     for (const amount of [500, 400]) await pay(await granted(orderId, amount));
     expect(await refunds(orderId)).toEqual(['refund 500', 'refund 400']);
-  });
-});
-
-describe('a refund that somebody paid by hand at the payment provider', () => {
-  const byHand = async (orderId: string, amount: number) => {
-    const [authorized] = (await steps.shop.ledger('psp', orderId)) as unknown as { reference: string }[];
-    const total = { amount, currency: 'EUR' } as const;
-    await steps.ports.payments.refund({
-      id: authorized?.reference ?? '',
-      total,
-      refundId: 'by-hand',
-      key: orderId,
-    });
-  };
-
-  it('is not paid once more when it is redriven, and the engineer is told what to do', async () => {
-    const refund = await granted(await completed(), 500);
-    await byHand(refund.orderId, 500);
-    await expect(pay(refund)).rejects.toThrow('5.00 EUR beside this refund');
-    expect(await refunds(refund.orderId)).toEqual(['refund 500']);
-  });
-
-  it('keeps no later one waiting once it is put away', async () => {
-    const first = await granted(await completed(), 500);
-    const { orderId } = first;
-    await byHand(orderId, 500);
-    await parkRefund(steps.pool, first, { cause: 'payment_differs', message: 'paid by hand' });
-    const { rows } = await steps.pool.query<{ id: string }>('select id from dead_letter where subject = $1', [
-      first.refundId,
-    ]);
-    const author = { by: 'eva', reason: 'Paid by hand' };
-    await putAway(steps.pool, { id: rows[0]?.id ?? '', orderId, cause: 'refund_failed' }, author);
-    await pay(await granted(orderId, 200));
-    expect(await refunds(orderId)).toEqual(['refund 500', 'refund 200']);
   });
 });
 

@@ -1,0 +1,31 @@
+import { unpaidOf, type Order } from './order.ts';
+
+/** Given back of a payment, in minor units; `refundId` is what it was for, where whoever made it has said so. */
+interface GivenBack {
+  readonly refundId?: string | undefined;
+  readonly amount: number;
+}
+
+type Refunded = Pick<Order, 'payments' | 'refunds'>;
+
+/** What the provider has given back under no identity of ours: somebody did that there by hand. Minor units. */
+export function givenBackByOthers({ refunds = [] }: Refunded, found: readonly GivenBack[]): number {
+  const granted = new Set(refunds.map(({ refundId }) => refundId));
+  return sum(found.filter(({ refundId }) => !isOfStep(refundId) && !granted.has(refundId ?? '')));
+}
+
+/** How much of that is on record: what was refunded, and neither by a step nor as a refund that was granted. */
+export function byOthersOnRecord(order: Refunded, found: readonly GivenBack[]): number {
+  const { payments, refunds = [] } = order;
+  const paid = sum(refunds) - unpaidOf(order);
+  return Math.max(0, payments.refunded - paid - sum(found.filter(({ refundId }) => isOfStep(refundId))));
+}
+
+/** An undo, or what follows a decision. */
+function isOfStep(refundId: string | undefined): boolean {
+  return refundId === 'undone' || refundId?.startsWith('revision/') === true;
+}
+
+function sum(amounts: readonly { readonly amount: number }[]): number {
+  return amounts.reduce((total, { amount }) => total + amount, 0);
+}
