@@ -31,7 +31,7 @@ export const itemColumns = Object.keys(itemFields);
 /** What is wrong with a file of items, a line for each problem. */
 export class ItemsFileError extends Error {
   constructor(file: string, problems: readonly string[]) {
-    super([`${file} was not taken over, for`, ...problems.map((problem) => `  ${problem}`)].join('\n'));
+    super([`Nothing was imported from ${file}:`, ...problems.map((problem) => `  ${problem}`)].join('\n'));
   }
 }
 

@@ -25,7 +25,20 @@ class Terminal extends Writable {
   }
 }
 
-function summary(line: string): string {
-  const { msg, err } = JSON.parse(line) as { msg?: string; err?: { message?: string } };
-  return [msg, err?.message].filter((part, index, all) => part && all.indexOf(part) === index).join(': ');
+interface Entry {
+  readonly msg?: string;
+  readonly err?: { readonly message?: string };
+  readonly detail?: string;
+  readonly why?: string;
+  readonly orderId?: string;
+  readonly workflowId?: string;
+}
+
+/** What happened, to which order, and why. */
+export function summary(line: string): string {
+  const { msg = '', err, detail, why, orderId, workflowId } = JSON.parse(line) as Entry;
+  const about = workflowId ?? (orderId === undefined ? undefined : `order/${orderId}`);
+  const named = about === undefined || msg.includes(about) ? msg : `${about}: ${msg}`;
+  const reason = err?.message ?? why ?? detail;
+  return reason === undefined || named.includes(reason) ? named : `${named}: ${reason}`;
 }

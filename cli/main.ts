@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { nearest } from '../settings/nearest.ts';
-import { commandOf, commands, isCommand } from './command.ts';
+import { commandOf, commands, isCommand, type CommandName } from './command.ts';
 import { explain } from './explain.ts';
 import { commandHelp, help } from './help.ts';
 
@@ -13,7 +13,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
   const parsed = parse(argv);
-  if ('problem' in parsed) return refuse(parsed.problem);
+  if ('problem' in parsed) return refuse(parsed.problem, parsed.of);
   const { command, words, values } = parsed;
   if (values.version) return print(version());
   if (command === undefined) return print(help());
@@ -44,7 +44,7 @@ type Parsed =
       words: string[];
       values: { help?: boolean; version?: boolean; [flag: string]: unknown };
     }
-  | { problem: string };
+  | { problem: string; of?: CommandName | undefined };
 
 function parse(argv: readonly string[]): Parsed {
   const name = argv.find((word) => !word.startsWith('-'));
@@ -65,12 +65,16 @@ function parse(argv: readonly string[]): Parsed {
     const [extra] = words;
     return extra === undefined || usage !== undefined
       ? { command, words, values }
-      : { problem: `"${extra}" is one word too many` };
+      : { problem: `"${extra}" is one word too many`, of: knownOf(name) };
   } catch (error) {
     // What follows the first sentence is about words that begin with a dash, which no command takes.
     const [problem] = (error instanceof Error ? error.message : String(error)).split('. To specify');
-    return { problem: problem ?? '' };
+    return { problem: problem ?? '', of: knownOf(name) };
   }
+}
+
+function knownOf(name: string | undefined): CommandName | undefined {
+  return name !== undefined && isCommand(name) ? name : undefined;
 }
 
 function unknown(command: string): string {
@@ -81,8 +85,8 @@ function unknown(command: string): string {
     : `There is no command "${command}"; did you mean ${meant}?`;
 }
 
-function refuse(problem: string): number {
-  process.stderr.write(`${problem}\nSee recourse --help\n`);
+function refuse(problem: string, of?: CommandName): number {
+  process.stderr.write(`${problem}\nSee recourse ${of === undefined ? '' : `${of} `}--help\n`);
   return usageError;
 }
 

@@ -15,6 +15,7 @@ const searchAttributes: Readonly<Record<string, keyof typeof types>> = {
 };
 
 // google.rpc.Code
+const NOT_FOUND = 5;
 const ALREADY_EXISTS = 6;
 const refused = new Set([7 /* PERMISSION_DENIED */, 12 /* UNIMPLEMENTED */]);
 
@@ -58,7 +59,14 @@ async function missingAttributes(
   connection: Pick<Connection, 'operatorService'>,
   namespace: string,
 ): Promise<Readonly<Record<string, number>>> {
-  const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
+  const { customAttributes } = await connection.operatorService
+    .listSearchAttributes({ namespace })
+    .catch((error: unknown) => {
+      if (codeOf(error) !== NOT_FOUND) throw error;
+      throw new StartError(`Temporal has no namespace ${namespace}. Create it, or set TEMPORAL_NAMESPACE.`, {
+        cause: error,
+      });
+    });
   for (const [name, type] of Object.entries(searchAttributes))
     if ((customAttributes[name] ?? types[type]) !== types[type])
       throw new StartError(`The namespace ${namespace} has ${name} already, but not as ${type}.`);

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Pool } from '../journal/database.ts';
+import { whyOf } from './complaints.ts';
 import { repeat, type Repeating } from './repeat.ts';
 
 const longestPauseMs = 5_000;
@@ -26,7 +27,7 @@ export function watchDatabase(options: { pool: Pool; lostAfterMs: number; logger
       silent = false;
     },
     onError(error) {
-      if (!silent) logger.error({ err: error }, 'the database does not answer');
+      if (!silent) logger.error(whyOf(error), 'the database does not answer');
       silent = true;
       const forMs = Math.round(performance.now() - answeredAt);
       if (forMs >= lostAfterMs)

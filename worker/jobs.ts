@@ -3,6 +3,7 @@ import { claimItems, endItem, markSent, settleItems, type ClaimedItem } from '..
 import { readOrder } from '../journal/order-queries.ts';
 import { letterRun } from '../workflows/letter-run.ts';
 import type { Background } from './background.ts';
+import { complaints } from './complaints.ts';
 import { repeat, type Repeating } from './repeat.ts';
 import { orderStart } from './starter.ts';
 
@@ -30,7 +31,7 @@ export function startJobs({ settings, pool, client, logger }: Background): Repea
         sending.add(sent);
       }
     },
-    onError: (error) => logger.warn({ err: error }, 'could not work on jobs'),
+    onError: complaints(logger, 'could not work on jobs'),
   });
   return {
     async stop() {

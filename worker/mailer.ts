@@ -4,6 +4,7 @@ import { claimMails, giveUpMail, markMailed, postponeMail, type CaseToMail } fro
 import { orderToken } from '../settings/order-token.ts';
 import type { RunSettings } from '../settings/run-settings.ts';
 import type { Background } from './background.ts';
+import { complaints } from './complaints.ts';
 import { forEach } from './each.ts';
 import { repeat, type Repeating } from './repeat.ts';
 
@@ -32,7 +33,7 @@ export function startMailer(options: Mailer): Repeating {
         logger,
       });
     },
-    onError: (error) => logger.warn({ err: error }, 'could not ask customers by mail'),
+    onError: complaints(logger, 'could not ask customers by mail'),
   });
 }
 

@@ -6,6 +6,7 @@ import { holdLease, releaseLease } from '../journal/lease.ts';
 import { causeOf, type Drift } from '../reconcile/drift.ts';
 import { reconcileOrder } from '../reconcile/reconcile.ts';
 import type { Background } from './background.ts';
+import { complaints } from './complaints.ts';
 import { repeat, type Repeating } from './repeat.ts';
 import { searchUnknown } from './search-unknown.ts';
 
@@ -50,7 +51,7 @@ export function startReconciler(background: Background): Repeating {
       const differs = await searchUnknown(background, { withinMs: days * dayMs });
       nextSearch = Date.now() + (differs ? Math.min(everyMs, soonMs) : everyMs);
     },
-    onError: (error) => logger.warn({ err: error }, 'could not compare orders with the other parties'),
+    onError: complaints(logger, 'could not compare orders with the other parties'),
   });
   return {
     async stop() {

@@ -2,6 +2,7 @@ import { claimRefunds } from '../journal/refunds.ts';
 import { startRefundWorkflow } from '../workflows/start-refund.ts';
 import { orderMemo } from '../workflows/start-order.ts';
 import type { Background } from './background.ts';
+import { complaints } from './complaints.ts';
 import { forEach } from './each.ts';
 import { repeat, type Repeating } from './repeat.ts';
 
@@ -28,6 +29,6 @@ export function startRefunder({ settings, pool, client, logger }: Background): R
         stopped,
       });
     },
-    onError: (error) => logger.warn({ err: error }, 'could not start the runs of refunds'),
+    onError: complaints(logger, 'could not start the runs of refunds'),
   });
 }

@@ -2,6 +2,7 @@ import { decide, type DecideRefusal } from '../journal/decide.ts';
 import { claimReviews, endReview, type ClaimedReview } from '../journal/review-jobs.ts';
 import { sendCommand } from '../workflows/send-command.ts';
 import type { Background } from './background.ts';
+import { complaints } from './complaints.ts';
 import { forEach } from './each.ts';
 import { repeat, type Repeating } from './repeat.ts';
 
@@ -26,7 +27,7 @@ export function startReviewJobs({ settings, pool, client, logger }: Background):
         if (items.length < atOnce || stopped()) return;
       }
     },
-    onError: (error) => logger.warn({ err: error }, 'could not work on bulk decisions'),
+    onError: complaints(logger, 'could not work on bulk decisions'),
   });
 }
 

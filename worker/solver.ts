@@ -1,6 +1,7 @@
 import { casesToSolve, solveCase, type Solvable } from '../journal/solve-case.ts';
 import { sendCommand } from '../workflows/send-command.ts';
 import type { Background } from './background.ts';
+import { complaints } from './complaints.ts';
 import { repeat, type Repeating } from './repeat.ts';
 
 const everyMs = 500;
@@ -24,6 +25,6 @@ export function startSolver({ pool, client, logger }: Background): Repeating {
         );
       }
     },
-    onError: (error) => logger.warn({ err: error }, 'could not look for cases that have solved themselves'),
+    onError: complaints(logger, 'could not look for cases that have solved themselves'),
   });
 }

@@ -12,6 +12,7 @@ import {
   wasLookedAt,
 } from '../journal/sweep-queries.ts';
 import type { Background } from './background.ts';
+import { complaints } from './complaints.ts';
 import { forEach } from './each.ts';
 import { repeat, type Repeating } from './repeat.ts';
 import { startNeverBegun } from './starter.ts';
@@ -38,7 +39,7 @@ export function startSweeper({ settings, pool, client, logger }: Background): Re
     async work(stopped) {
       if (await holdLease(pool, lease)) await sweep({ settings, pool, client, logger, stopped, openRuns });
     },
-    onError: (error) => logger.warn({ err: error }, 'could not look for orders that nobody takes care of'),
+    onError: complaints(logger, 'could not look for orders that nobody takes care of'),
   });
   return {
     async stop() {

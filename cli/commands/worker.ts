@@ -1,3 +1,4 @@
+import { checkPorts } from '../../embedded/ports.ts';
 import { requireRunSettings } from '../../settings/run-settings.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { startWorker } from '../../worker/start-worker.ts';
@@ -8,7 +9,12 @@ import { runRole } from '../run-role.ts';
 
 export async function run({ settings }: { settings: Settings }): Promise<number> {
   const runSettings = requireRunSettings(settings);
+  const { host, worker: health } = settings;
   return runRole(async () => {
+    if (health.port !== undefined)
+      await checkPorts([
+        { port: health.port, host, what: "a worker's health", setting: 'RECOURSE_WORKER_PORT' },
+      ]);
     const { lacking } = await watchMigrations(runSettings.database.url);
     await requireSearchAttributes(runSettings.temporal);
     const worker = await startWorker({ settings: runSettings, logger: roleLogger(settings.logLevel) });

@@ -39,11 +39,15 @@ export function wantedBySandboxes({ host, sandbox }: Settings): WantedPort[] {
   ];
 }
 
+export function wantedByApi({ host, api }: Settings): WantedPort {
+  return { port: api.port, host, what: 'the API', setting: 'RECOURSE_API_PORT' };
+}
+
 function wanted(settings: Settings): WantedPort[] {
-  const { host, api, database, postgres, temporal } = settings;
+  const { host, database, postgres, temporal } = settings;
   const own = (port: number, what: string, setting: string, on = host) => ({ port, host: on, what, setting });
   return [
-    own(api.port, 'the API', 'RECOURSE_API_PORT'),
+    wantedByApi(settings),
     ...wantedBySandboxes(settings),
     ...(database.url === undefined
       ? [own(postgres.port, 'PostgreSQL', 'RECOURSE_POSTGRES_PORT', '127.0.0.1')]

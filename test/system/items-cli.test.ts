@@ -64,7 +64,7 @@ describe('recourse items', () => {
     const file = csv('TEA,Tea,590,EUR,20', 'CUP,Cup,9.00,EUR,1');
     const refused = await items('import', file);
     expect(refused).toMatchObject({ code: 1, stdout: '' });
-    expect(refused.stderr).toContain(`${file} was not taken over`);
+    expect(refused.stderr).toContain(`Nothing was imported from ${file}:`);
     expect(refused.stderr).toContain('line 3: price: Must be a whole number of minor units');
     expect(await readStock(pool)).toEqual([]);
   });

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { createServer, type AddressInfo, type Server } from 'node:net';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { freePort } from '../../embedded/ports.ts';
@@ -67,6 +68,52 @@ describe('on a Temporal whose search attributes nobody has registered', () => {
     );
     expect(ended).toMatchObject({ code: 1 });
     expect(ended.stderr).toMatch(/lacks the search attributes Recourse.*: run `recourse migrate` first/);
+  });
+
+  it.each([['worker'], ['api'], ['migrate']])(
+    '`recourse %s` in a namespace that is not there ends at once, and names the setting',
+    async (command) => {
+      const ended = await recourse(
+        [command],
+        settings({ DATABASE_URL: database.url, TEMPORAL_NAMESPACE: 'nowhere-to-be-found' }),
+      );
+      expect(ended).toMatchObject({ code: 1 });
+      expect(ended.stderr).toContain(
+        'Temporal has no namespace nowhere-to-be-found. Create it, or set TEMPORAL_NAMESPACE.\n',
+      );
+      expect(ended.stderr).not.toMatch(/NOT_FOUND|LOG_LEVEL/);
+    },
+  );
+});
+
+describe('on a port that is taken', () => {
+  let database: ClonedDatabase;
+  let server: Server;
+  let port: number;
+  beforeAll(async () => {
+    database = await cloneDatabase();
+    server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    ({ port } = server.address() as AddressInfo);
+  });
+  afterAll(async () => {
+    server.close();
+    await database.drop();
+  });
+
+  it.each([
+    ['api', 'the API', 'RECOURSE_API_PORT'],
+    ['worker', "a worker's health", 'RECOURSE_WORKER_PORT'],
+  ])('`recourse %s` ends at once, and names the setting', async (command, what, setting) => {
+    const ended = await recourse(
+      [command],
+      settings({ DATABASE_URL: database.url, [setting]: String(port) }),
+    );
+    expect(ended).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `Port ${port} for ${what} is taken on 127.0.0.1. Set ${setting} to another port.\n`,
+    });
   });
 });
 

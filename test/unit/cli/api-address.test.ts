@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,9 +9,10 @@ import { writeAddresses } from '../../../cli/start/addresses.ts';
 import { loadSettings } from '../../../settings/settings.ts';
 
 let dataDir: string;
-const start = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', 'recourse.js', 'start']);
+let start: ChildProcess;
 
 beforeAll(async () => {
+  start = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', 'recourse.js', 'start']);
   if (start.pid === undefined) await once(start, 'spawn');
   dataDir = mkdtempSync(join(tmpdir(), 'recourse-address-'));
   writeFileSync(join(dataDir, 'recourse.pid'), `${start.pid}\n`);

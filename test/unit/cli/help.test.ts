@@ -37,6 +37,15 @@ describe('who asks for help', () => {
   });
 });
 
+it.each([['--bogus'], ['one', 'word', 'too']])(
+  'is led to the help of the command that was mistyped, with %s',
+  async (...words) => {
+    const { code, stderr } = await recourse(words[0] === '--bogus' ? 'dead-letters' : 'migrate', ...words);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/\nSee recourse (dead-letters|migrate) --help\n$/);
+  },
+);
+
 it('finds help on what it passes on to another program without asking that program', async () => {
   expect((await recourse('help', 'temporal')).stdout).toBe(`${commandHelp('temporal')}\n`);
 });

@@ -101,7 +101,7 @@ describe('a file of items', () => {
   it('that is not UTF-8, or is not there, is refused', () => {
     expect(problemsOf(Buffer.from('sku,name\nA,Th\xe9', 'latin1'))).toEqual(['it is not UTF-8']);
     expect(() => readItems(join(folder, 'nowhere.csv'))).toThrow(
-      /nowhere\.csv was not taken over, for\n  there is no such file/,
+      /Nothing was imported from .*nowhere\.csv:\n  there is no such file/,
     );
   });
 });
