@@ -1,3 +1,4 @@
+import type { NamedPhase } from '../../../../saga/phases.ts';
 import type { Fence } from '../../../../saga/rules/fence.ts';
 import { evolveInstance, type InstanceState } from '../../../../saga/rules/instance.ts';
 import type { InstanceRecord, SagaRules } from '../../../../saga/rules/record.ts';
@@ -11,6 +12,8 @@ export const payRun = { step: 'pay', phase: 'run' } as const;
 export const holdTry = { step: 'hold', phase: 'try' } as const;
 export const why = { cause: 'out_of_stock', message: 'There is not enough.' };
 
+const isPivot = ({ step, phase }: NamedPhase) => step === 'hold' && phase === 'confirm';
+
 /** A payment, a reservation whose confirm is the pivot, and a receipt that is never undone. */
 export const wordSaga: SagaRules<WordRecord> = {
   stepsOf: () => [
@@ -18,7 +21,7 @@ export const wordSaga: SagaRules<WordRecord> = {
     { name: 'hold', first: 'try', requiredBy: 'pivot' },
   ],
   isFinal: (step) => step === 'receipt',
-  isPivot: ({ step, phase }) => step === 'hold' && phase === 'confirm',
+  isPivot,
   requestHash: (_, { word }) => word,
   notAsDue: () => [],
   concernsOthers: (after) => 'word' in after,
@@ -29,7 +32,7 @@ export const wordSaga: SagaRules<WordRecord> = {
   }),
   evolved: (record, event) => ({
     ...record,
-    state: evolveInstance(record.state, event, { at: '', isPivot: wordSaga.isPivot }),
+    state: evolveInstance(record.state, event, { at: '', isPivot }),
   }),
 };
 
