@@ -14,7 +14,7 @@ export default defineConfig({
           name: 'system',
           include: ['test/{workflow,system,contract}/**/*.test.ts'],
           globalSetup: ['test/rig/global-setup.ts'],
-          testTimeout: 60_000,
+          testTimeout: 240_000,
           hookTimeout: 120_000,
         },
       },

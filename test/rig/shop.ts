@@ -75,7 +75,7 @@ export class Shop {
   async until(
     orderId: string,
     reached: (order: OrderView) => boolean,
-    withinMs = 30_000,
+    withinMs = 90_000,
   ): Promise<OrderView> {
     const deadline = Date.now() + withinMs;
     for (;;) {

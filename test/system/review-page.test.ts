@@ -23,7 +23,7 @@ afterEach(async () => {
   await desk.closePages();
   await desk.empty();
   await desk.shop.expectBalancedBooks();
-}, 300_000);
+}, 1_200_000);
 
 afterAll(async () => {
   await desk.stop();
@@ -208,7 +208,7 @@ describe('a connection that is lost', () => {
 describe('many cases', () => {
   it(
     '200 are shown with little work for the page, and 50 are cancelled at once with a result for each',
-    { timeout: 600_000 },
+    { timeout: 1_800_000 },
     async () => {
       const orders: string[] = [];
       for (let batch = 0; batch < 10; batch += 1)
@@ -216,7 +216,7 @@ describe('many cases', () => {
       await eventually(async () => {
         const { rows } = await system.pool.query(`select 1 from review_case where status = 'open'`);
         return rows.length >= 200;
-      }, 300_000);
+      }, 1_200_000);
       const page = await desk.open('/orders');
       const work = await workOf(page);
       await page.goto(`${system.url}/review`);
