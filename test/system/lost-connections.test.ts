@@ -42,7 +42,7 @@ describe('given connections to PostgreSQL that were lost without a word', () => 
       await client.query('select 1');
     });
     await expect(lost).rejects.toThrow('Query read timeout');
-    expect(performance.now() - begun).toBeLessThan(2_300);
+    expect(performance.now() - begun).toBeLessThan(10_000);
     expect(await inTransaction(pool, (client) => client.query('select 1'))).toMatchObject({ rowCount: 1 });
     await pool.end();
   });
