@@ -94,7 +94,7 @@ export class Deciding {
       const { refused, aligned, left } = await this.#follow(phase, this.meantBy(following));
       if (left) return undefined;
       if (refused !== undefined) {
-        await this.#takeBackBy(() => this.#runtime.revert?.(phase, refused), aligned);
+        await this.#takeBackBy(phase, () => this.#runtime.revert?.(phase, refused), aligned);
         return refused;
       }
       following = (await this.#runtime.conclude?.(phase)) ?? [];
@@ -105,10 +105,11 @@ export class Deciding {
 
   /** What is on its way for what was asked for before comes to something first. */
   async #settleAndRevise(phase: StepPhase): Promise<boolean | Revised> {
-    while (!this.#attempts.leaving) {
+    for (let round = 1; !this.#attempts.leaving; round += 1) {
       const revised = (await this.#runtime.revise?.(phase)) ?? false;
       if (typeof revised === 'boolean' || revised.kind === 'follow') return revised;
       for (const at of this.meantBy(revised.phases)) await this.#attempts.perform(at);
+      await this.parkDiverged(phase, round);
     }
     return false;
   }
@@ -167,15 +168,16 @@ export class Deciding {
   }
 
   async #takeBack(phase: StepPhase, refusal: Reason): Promise<boolean> {
-    return await this.#takeBackBy(() => this.#runtime.takeBack?.(phase, refusal), [...this.#done]);
+    return await this.#takeBackBy(phase, () => this.#runtime.takeBack?.(phase, refusal), [...this.#done]);
   }
 
   /** What was asked for before stands again. `done`: what to bring back to it where the record does not say. */
   async #takeBackBy(
+    phase: StepPhase,
     ask: () => Promise<TakingBack | boolean | void> | undefined,
     done: readonly StepPhase[],
   ): Promise<boolean> {
-    while (!this.#attempts.leaving) {
+    for (let round = 1; !this.#attempts.leaving; round += 1) {
       const answer = await ask();
       if (answer === false) return false;
       if (answer === undefined || answer === true) return await this.#bringBack(done);
@@ -186,6 +188,7 @@ export class Deciding {
           return await this.#bringBack(this.meantBy(answer.phases));
         case 'unsettled':
           for (const at of this.meantBy(answer.phases)) await this.#attempts.perform(at);
+          await this.parkDiverged(phase, round);
       }
     }
     return false;

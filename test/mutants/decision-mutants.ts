@@ -35,7 +35,7 @@ export const decisionMutants: readonly Mutant[] = [
     patches: [
       {
         file: deciding,
-        replace: 'await this.#takeBackBy(() => this.#runtime.revert?.(phase, refused), aligned);',
+        replace: 'await this.#takeBackBy(phase, () => this.#runtime.revert?.(phase, refused), aligned);',
         by: '',
       },
     ],

@@ -46,6 +46,18 @@ describe('a decision that concerns what was done before', () => {
     ]);
   });
 
+  it('waits for an engineer where attempts come to something again and again, and the record does not say so', async () => {
+    const { run, end, happened } = given(saga, { 'ship.try': [noStock] }, { rulings, follows, unsettled: 4 });
+    expect((await happened()).slice(-4)).toEqual([
+      'pay.run',
+      'pay.run',
+      'pay.run',
+      'parked ship.try: history_diverged',
+    ]);
+    await run.redrive();
+    expect(await end).toEqual({ outcome: 'completed' });
+  });
+
   it('waits for a sibling that is parked, whose request must not change under it', async () => {
     const { run, end, happened } = given(
       saga,

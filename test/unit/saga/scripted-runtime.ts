@@ -8,6 +8,7 @@ import type {
   Runtime,
   StepPhase,
 } from '../../../saga/runtime.ts';
+import type { Revised } from '../../../saga/rules/cases.ts';
 import { SagaRun } from '../../../saga/saga-run.ts';
 import type { SagaDefinition, SagaEnd } from '../../../saga/saga.ts';
 
@@ -20,6 +21,8 @@ export interface Decisions {
   readonly follows?: readonly string[];
   /** Those that meet a decision which an earlier run was putting into effect. */
   readonly takenBack?: readonly string[];
+  /** How often the record says that attempts are on their way for what was asked for before. */
+  readonly unsettled?: number;
   /** What the record says to an end, in order. */
   readonly closings?: readonly Closing[];
 }
@@ -45,6 +48,7 @@ class ScriptedRuntime implements Runtime {
   readonly #follows: readonly string[];
   readonly #takenBack: readonly string[];
   readonly #closings: Closing[];
+  #unsettled: number;
 
   constructor(script: Script, decisions: Decisions | undefined) {
     this.#script = queues(script);
@@ -52,6 +56,7 @@ class ScriptedRuntime implements Runtime {
     this.#follows = decisions?.follows ?? [];
     this.#takenBack = decisions?.takenBack ?? [];
     this.#closings = [...(decisions?.closings ?? [])];
+    this.#unsettled = decisions?.unsettled ?? 0;
     this.review = decisions === undefined ? undefined : (...asked) => this.#review(...asked);
   }
 
@@ -64,7 +69,11 @@ class ScriptedRuntime implements Runtime {
     return ruling instanceof Hanging ? await Promise.race([ruling.outcome, interrupted]) : ruling;
   }
 
-  async revise({ step, phase }: StepPhase): Promise<boolean> {
+  async revise({ step, phase }: StepPhase): Promise<boolean | Revised> {
+    if (this.#unsettled > 0) {
+      this.#unsettled -= 1;
+      return { kind: 'unsettled', phases: [{ step: 'pay', phase: 'run' }] };
+    }
     this.happened.push(`revised for ${step.name}.${phase}`);
     return await Promise.resolve(this.#follows.includes(`${step.name}.${phase}`));
   }
