@@ -1,12 +1,14 @@
-import { adopt, type Found } from '../saga/rules/adopt.ts';
+import type { StepName, StepPhase } from '../domain/steps.ts';
+import { reportAsked } from '../journal/asking.ts';
 import type { Pool } from '../journal/database.ts';
 import { readFences, writeFence } from '../journal/fence.ts';
 import { readOrder } from '../journal/order-queries.ts';
-import { inOrderTransaction } from '../journal/order-transaction.ts';
-import { authorizePayment } from './payment-effects.ts';
+import { inOrderTransaction, type OrderTransaction } from '../journal/order-transaction.ts';
+import { changeCase, readCaseOf } from '../journal/review-cases.ts';
+import { adopt, wasUndone, type Adoption, type Found } from '../saga/rules/adopt.ts';
+import type { Fence, InstanceFences } from '../saga/rules/fence.ts';
+import { wanted } from './effects.ts';
 import type { PaymentState, Ports } from './ports.ts';
-import { hashOf } from './effects.ts';
-import { placeWarehouseOrder } from './warehouse-effects.ts';
 
 /** A provider's clock may be behind PostgreSQL's. */
 const skewMs = 60 * 60 * 1000;
@@ -14,7 +16,7 @@ const skewMs = 60 * 60 * 1000;
 /**
  * Asks the payment provider and the warehouse what they know of an order, and takes up in its fences what the record has
  * forgotten: a database that was restored from a back-up knows nothing of what was done since. The mailbox drops repeats, and
- * the stock is part of the record.
+ * the stock is part of the record. An order whose run has asked has one that goes on: its letters say otherwise no more.
  * @param runId of the run that has to know; that it was asked for it is on record with what was found
  * @returns the ids that the fences have now, where any was not known
  * @throws whatever a port throws: what was not asked for may not be sent
@@ -25,47 +27,78 @@ export async function adoptEffects(
   runId: string,
 ): Promise<readonly string[]> {
   const snapshot = await readOrder(pool, orderId);
-  if (snapshot === undefined || snapshot.order.closed !== undefined) return [];
+  if (snapshot === undefined) return [];
+  const isClosed = snapshot.order.closed !== undefined;
   const since = new Date(snapshot.createdAt.getTime() - skewMs);
-  const payments = await paymentsFound(ports, { orderId, since });
-  const shipments = await shipmentsFound(ports, orderId);
+  const payments = isClosed ? [] : await paymentsFound(ports, { orderId, since });
+  const shipments = isClosed ? [] : await shipmentsFound(ports, orderId);
   return await inOrderTransaction(pool, orderId, async (tx) => {
+    await reportAsked(tx, runId);
     if (tx.order.closed !== undefined) return [];
-    const fences = await readFences(tx);
-    const { facts } = tx;
-    const { revision } = tx.order;
-    const authorized = adopt({
-      revision,
-      fences: fences['authorizePayment'] ?? {},
-      forward: 'run',
-      undo: 'compensate',
-      found: payments,
-      requestHash: hashOf(authorizePayment.request(facts)),
-    });
-    const placed = adopt({
-      revision,
-      fences: fences['warehouseOrder'] ?? {},
-      forward: 'try',
-      undo: 'cancel',
-      found: shipments,
-      ownId: orderId,
-      requestHash: hashOf(placeWarehouseOrder.request(facts)),
-    });
-    for (const fence of authorized) await writeFence(tx, 'authorizePayment', fence);
-    for (const fence of placed) await writeFence(tx, 'warehouseOrder', fence);
-    await tx.client.query('update orders set parties_asked_by = $2 where order_id = $1', [orderId, runId]);
-    return [...authorized, ...placed].flatMap(({ made = [] }) => made.map(({ id }) => id));
+    const adopted = adoptedBy(tx, await readFences(tx), { payments, shipments });
+    for (const { step, fence, before } of adopted) {
+      await writeFence(tx, step, fence);
+      if (before?.state === 'refused') await closeCase(tx, { step, phase: fence.phase });
+    }
+    return adopted.flatMap(({ fence: { made = [] } }) => made.map(({ id }) => id));
   });
 }
 
-/** Whether they were asked for this run. Of an order that has ended nothing is sent. */
-export async function werePartiesAsked(pool: Pool, orderId: string, runId: string): Promise<boolean> {
-  const { rows } = await pool.query<{ asked_by: string | null; closed: boolean }>(
-    `select parties_asked_by as asked_by, status in ('completed', 'cancelled') as closed from orders
-     where order_id = $1`,
-    [orderId],
-  );
-  return rows.every(({ asked_by: askedBy, closed }) => closed || askedBy === runId);
+interface Adopted {
+  readonly step: StepName;
+  readonly fence: Fence;
+  readonly before: Fence | undefined;
+}
+
+function adoptedBy(
+  { facts, order }: OrderTransaction,
+  fences: InstanceFences,
+  { payments, shipments }: { payments: readonly Found[]; shipments: readonly Found[] },
+): Adopted[] {
+  const hash = wanted(facts);
+  const mayBeUndone = !order.pivoted && order.cancel === undefined;
+  const undone =
+    mayBeUndone &&
+    (wasUndone(fences['authorizePayment'] ?? {}, payments) ||
+      wasUndone(fences['warehouseOrder'] ?? {}, shipments));
+  const taken = (
+    step: StepName,
+    phases: Pick<Adoption, 'forward' | 'undo'>,
+    known: Pick<Adoption, 'found' | 'done' | 'ownId'>,
+  ): Adopted[] =>
+    adopt({
+      ...phases,
+      ...known,
+      undone,
+      revision: order.revision,
+      fences: fences[step] ?? {},
+      requestHash: hash({ step, phase: phases.forward }),
+      undoHash: hash({ step, phase: phases.undo }),
+    }).map((fence) => ({ step, fence, before: fences[step]?.[fence.phase] }));
+  const action = { forward: 'run', undo: 'compensate' } as const;
+  const isDone = (found: readonly Found[]) => found.some(({ done }) => done);
+  return [
+    ...taken('authorizePayment', action, { found: payments, done: isDone(payments) }),
+    // It makes nothing of its own where it is the first to be done.
+    ...taken('capturePayment', action, { found: [], done: payments.some(isCharged) }),
+    ...taken(
+      'warehouseOrder',
+      { forward: 'try', undo: 'cancel' },
+      { found: shipments, done: isDone(shipments), ownId: facts.orderId },
+    ),
+  ];
+}
+
+/** Nobody has to decide any more on what was done after all. A decision that was taken and not put into effect is pointless too. */
+async function closeCase(tx: OrderTransaction, at: StepPhase): Promise<void> {
+  const one = await readCaseOf(tx.client, tx.facts.orderId, at);
+  if (one === undefined || one.status === 'applying') return;
+  await changeCase(tx.client, one, {
+    set: { status: 'closed', closed_as: 'solved' },
+    material: true,
+    news: { kind: 'closed', text: 'By the word of the other party it was done after all.' },
+  });
+  tx.append({ type: 'case_closed', caseId: one.caseId, how: 'solved' });
 }
 
 async function paymentsFound(
@@ -76,13 +109,23 @@ async function paymentsFound(
   for await (const payment of payments.madeSince(since)) {
     const { id, state } = payment;
     if (payment.orderId !== orderId) continue;
-    found.unshift({ id, amount: state.amount, over: isOver(state), weight: weights[state.status] });
+    found.unshift({ id, amount: state.amount, ...standingOf(state) });
   }
   return found;
 }
 
-function isOver({ status, captured, refunded }: PaymentState): boolean {
-  return status === 'canceled' || (status === 'captured' && refunded >= captured);
+function standingOf({ status, captured, refunded, lapsed }: PaymentState): Omit<Found, 'id' | 'amount'> {
+  const over = status === 'canceled' || (status === 'captured' && refunded >= captured);
+  return {
+    over,
+    undone: over && lapsed !== true,
+    done: !over && (status === 'authorized' || status === 'captured'),
+    weight: weights[status],
+  };
+}
+
+function isCharged({ done, weight }: Found): boolean {
+  return done && weight === weights.captured;
 }
 
 const weights: Record<PaymentState['status'], number> = {
@@ -96,11 +139,8 @@ const weights: Record<PaymentState['status'], number> = {
 async function shipmentsFound({ warehouse }: Ports, orderId: string): Promise<Found[]> {
   const found: Found[] = [];
   for await (const { id, status } of warehouse.list({ orderId })) {
-    found.push({
-      id,
-      over: status === 'cancelled',
-      weight: status === 'cancelled' ? 0 : status === 'placed' ? 1 : 2,
-    });
+    const over = status === 'cancelled';
+    found.push({ id, over, undone: over, done: !over, weight: over ? 0 : status === 'placed' ? 1 : 2 });
   }
   return found;
 }

@@ -19,7 +19,8 @@ import { parkRefund, type RefundEnd, type RefundToPay } from '../journal/refunds
 import { recordIgnored } from '../journal/review-cases.ts';
 import { concludeRevision, revert, revise, takeBack } from '../journal/revise.ts';
 import type { Outcome } from '../saga/outcome.ts';
-import { adoptEffects, werePartiesAsked } from './adopt-effects.ts';
+import { reportUnasked, werePartiesAsked } from '../journal/asking.ts';
+import { adoptEffects } from './adopt-effects.ts';
 import type { NamedPhase } from '../saga/phases.ts';
 import type { Revised, TakingBack } from '../saga/rules/cases.ts';
 import type { Closing } from '../saga/runtime.ts';
@@ -152,7 +153,7 @@ export function orderActivities(
       }),
     adoptEffects: (orderId) =>
       beating(dependencies, async () => {
-        const adopted = await adoptEffects(dependencies, orderId, runId());
+        const adopted = await askedOrTold(dependencies, orderId);
         if (adopted.length > 0) logger.warn({ orderId, adopted }, 'took up what the record had forgotten');
       }),
     werePartiesAsked: (orderId) => guarded(dependencies, () => werePartiesAsked(pool, orderId, runId())),
@@ -164,6 +165,21 @@ export function orderActivities(
         settlePhase(effects[phaseName(settlement)], dependencies, orderId, settlement),
       ),
   };
+}
+
+/** An engineer is told of a party that was asked in vain more than once: it is asked without end, and the order waits. */
+async function askedOrTold(dependencies: ActivityDependencies, orderId: string): Promise<readonly string[]> {
+  const { pool, logger } = dependencies;
+  try {
+    return await adoptEffects(dependencies, orderId, runId());
+  } catch (error) {
+    const why = describe(classify(error));
+    const isTold =
+      activityInfo().attempt > 1 &&
+      (await reportUnasked(pool, orderId, { runId: runId(), why }).catch(() => false));
+    if (isTold) logger.warn({ orderId, why }, 'opened a dead letter: a party does not say what it knows');
+    throw error;
+  }
 }
 
 function runId(): string {

@@ -80,6 +80,13 @@ const objections: Record<LetterAction, (letter: LetterInBrief, order: Order) => 
           'Its run is open: bring up workers that serve it and can replay it. The letter is resolved when the order moves on. A run that cannot be saved is terminated in Temporal: the order gets the letter run_lost soon after, and that one is redriven.',
       };
     }
+    if (cause === 'parties_unasked') {
+      return {
+        type: 'not-redrivable',
+        detail:
+          'Its run asks all the time, and goes on by itself as soon as it is told: see to it that the payment provider and the warehouse answer.',
+      };
+    }
     if (cause === 'run_left_open') {
       return {
         type: 'not-redrivable',

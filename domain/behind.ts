@@ -17,18 +17,24 @@ export function isBehind(order: Order, { completed, stage }: RunSight): boolean 
   if (completed || stage === 'closed') return true;
   if (stage === undefined) return false;
   if (stage === 'undoing') return order.cancel === undefined && !order.pivoted;
-  if (order.cancel !== undefined) return false;
   const furthest = furthestOf(order);
   if (stages.indexOf(stage) <= furthest) return false;
   return stages.indexOf(stage) > furthest + 1 || !isPassed(order, stages[furthest]);
 }
 
-/** What was done before may be brought in line with a decision later: the last attempt is not the furthest. */
+/**
+ * The furthest stage on the way forward that is on record, also of an order that is being undone: its run may not know yet. What
+ * was done before may be brought in line with a decision later: the last attempt is not the furthest.
+ */
 function furthestOf({ stage, pivoted, phases }: Order): number {
   const attempted = phases.filter(({ phase }) => directionOf(phase) === 'forward').map(stageOf);
-  return Math.max(
-    ...[stage, ...(pivoted ? (['committing'] as const) : []), ...attempted].map((one) => stages.indexOf(one)),
-  );
+  const reached: readonly Stage[] = [
+    'accepted',
+    stage,
+    ...(pivoted ? (['committing'] as const) : []),
+    ...attempted,
+  ];
+  return Math.max(...reached.filter((one) => one !== 'undoing').map((one) => stages.indexOf(one)));
 }
 
 /** All that was begun of a stage was done once, or somebody decided to do without it. */

@@ -162,6 +162,7 @@ export interface Trouble {
     | RunTrouble
     | DriftCause
     | 'not_recorded'
+    | 'parties_unasked'
     | 'run_left_open'
     | 'held_without_owner'
     | 'refund_failed'

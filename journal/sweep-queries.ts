@@ -73,13 +73,16 @@ export async function reportHealthy(pool: Pool, orderId: string): Promise<void> 
   await endLetters(pool, orderId, { selection: { causes: runTroubles }, as: 'resolved' });
 }
 
-/** Orders that have letters on their runs, and have moved on since, or have ended. */
+/**
+ * Orders that have letters on their runs, and have ended, or of which a run that was stuck has moved on. Where a run was lost, the
+ * next one says itself that it is there: that something happened to the order since, as a cancel, may be nobody's doing but the API's.
+ */
 export async function ordersMovedOn(pool: Pool): Promise<string[]> {
   const { rows } = await pool.query<{ order_id: string }>(
     `select letter.order_id from dead_letter letter join orders using (order_id)
      where letter.step is null and letter.status in ('open', 'redriving') and letter.cause = any($1)
        and (orders.status in ('completed', 'cancelled')
-            or orders.version > letter.order_version and (letter.status = 'redriving' or letter.cause = 'run_stuck'))`,
+            or orders.version > letter.order_version and letter.cause = 'run_stuck')`,
     [runTroubles],
   );
   return rows.map(({ order_id: orderId }) => orderId);

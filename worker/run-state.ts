@@ -11,7 +11,8 @@ export type RunState =
   | (RunSight & { readonly runId: string } & (
         | { readonly kind: 'ended'; readonly how: string }
         | { readonly kind: 'stuck'; readonly why: string }
-        | { readonly kind: 'open' }
+        /** `asksFirst`: before it does anything, it asks the parties what they know of its order. */
+        | { readonly kind: 'open'; readonly asksFirst: boolean }
       ));
 
 /** One more is what the loss of a worker costs; from the second on, each is as long as a workflow task may take. */
@@ -32,11 +33,18 @@ export async function runState(
     const sight = { runId, stage, completed: status.name === 'COMPLETED' };
     if (status.name !== 'RUNNING') return { ...sight, kind: 'ended', how: status.name };
     const why = troubleWith(described, staleAfterMs);
-    return why === undefined ? { ...sight, kind: 'open' } : { ...sight, kind: 'stuck', why };
+    return why === undefined
+      ? { ...sight, kind: 'open', asksFirst: asksFirst(described) }
+      : { ...sight, kind: 'stuck', why };
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return { kind: 'none' };
     throw error;
   }
+}
+
+/** One that was continued has asked before. */
+function asksFirst({ runId, memo, raw }: WorkflowExecutionDescription): boolean {
+  return memo?.['askFirst'] === true && raw.workflowExecutionInfo?.firstRunId === runId;
 }
 
 function troubleWith({ runId, raw }: WorkflowExecutionDescription, staleAfterMs: number): string | undefined {

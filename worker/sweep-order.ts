@@ -1,6 +1,7 @@
 import { statusOf } from '../domain/order.ts';
 import { redrivesUntold } from '../domain/untold.ts';
 import { directionOf } from '../saga/phases.ts';
+import { werePartiesAsked } from '../journal/asking.ts';
 import type { RunTrouble } from '../journal/dead-letters.ts';
 import { reportHealthy, reportTrouble, type SweptOrder } from '../journal/sweep-queries.ts';
 import { isBehind, type RunSight } from '../domain/behind.ts';
@@ -30,7 +31,9 @@ export async function lookAt(sweep: Sweep, order: SweptOrder): Promise<void> {
       await open('run_stuck', `${state.why}.`, subjectOf(state));
       break;
     case 'open':
-      await reportHealthy(pool, orderId);
+      // What still asks the parties says itself when it knows.
+      if (!state.asksFirst || (await werePartiesAsked(pool, orderId, state.runId)))
+        await reportHealthy(pool, orderId);
       if (isCancelUntold(order)) await tell({ name: 'cancel' });
       else if (isDecisionUntold(order)) await tell({ name: 'nudge' });
       for (const { step, phase } of redrivesUntold(order.order)) {

@@ -4,6 +4,10 @@ import type { Fence, Fences, Made } from './fence.ts';
 export interface Found extends Omit<Made, 'revision'> {
   /** Nothing can come of it any more, and nothing is left to undo. */
   readonly over: boolean;
+  /** And somebody ended it: it did not end by itself because its time was over. */
+  readonly undone: boolean;
+  /** It is as the step was to make it. */
+  readonly done: boolean;
   /** What a step goes on with, if one has to be chosen: the highest. */
   readonly weight: number;
 }
@@ -15,44 +19,125 @@ export interface Adoption {
   readonly fences: Fences;
   readonly forward: 'run' | 'try';
   readonly undo: 'compensate' | 'cancel';
-  /** Oldest first. */
+  /** What the step makes. Oldest first. */
   readonly found: readonly Found[];
+  /** Its party says that the step is done, and stands. */
+  readonly done: boolean;
+  /** The order was undone since: see {@link wasUndone}. */
+  readonly undone: boolean;
   /** What the first attempt is done on, where that is no id of the party's own. */
   readonly ownId?: string;
-  /** Of what would be asked for now. */
+  /** Of what would be asked for now: to do it, and to undo it. */
   readonly requestHash: string;
+  readonly undoHash: string;
 }
 
 /**
- * The fences of a step after its party was asked what it knows of the order, where that is more than the record does: it was
- * restored from a back-up. What was found counts as made, and as attempted so long ago that it is looked up before anything
- * is sent. So the way forward finds it applied, and the way back undoes it. Pure.
+ * The fences of a step after its party was asked what it knows of the order, where that may be more than the record does: it
+ * was restored from a back-up. Pure.
+ * - What was found counts as made, and as attempted so long ago that it is looked up before anything is sent. So the way forward
+ *   finds it applied, and the way back undoes it.
+ * - So does what is on record as under way, or as refused where the party says that it is done: sent under its old key, it would
+ *   be told what the party answered then.
+ * - Of an order that was undone since, each step that was begun has an undo of which the outcome is not known: nothing goes
+ *   forward from there, and whoever compensates finds out what is left to undo.
  * @returns the fences that change
  */
-export function adopt({ revision, fences, forward, undo, found, ownId, requestHash }: Adoption): Fence[] {
-  const before = fences[forward];
-  const unknown = found.filter(({ id }) => !isKnown(before, id, ownId));
-  if (unknown.length === 0) return [];
-  const made = [...madeOf(before), ...unknown.map(({ id, amount }) => madeNow(revision, id, amount))];
-  const undone = fences[undo];
-  return [
-    before?.state === 'succeeded' ? { ...before, made } : attempted(),
-    // It was undone before this was known of.
-    ...(undone?.state === 'succeeded' && unknown.some(({ over }) => !over) ? [lookedUpFirst(undone)] : []),
-  ];
+export function adopt(adoption: Adoption): Fence[] {
+  const forward = takenUp(adoption);
+  const begun = forward ?? adoption.fences[adoption.forward];
+  const undo = undoTakenUp(adoption, begun);
+  return [forward, undo].filter((fence) => fence !== undefined);
+}
 
-  function attempted(): Fence {
-    const first = { phase: forward, keyNumber: 1, keySentAt: 0, attempts: 1, state: 'attempting' } as const;
-    const fence = lookedUpFirst(before ?? { ...first, requestHash });
-    const { id: reference } = found.reduce((best, one) => (one.weight >= best.weight ? one : best));
+/**
+ * Whether a step that is not undone on record was undone by somebody since: its party has something for it, nothing can come of
+ * any of it, and that is not what the record says of it.
+ */
+export function wasUndone(
+  { run, try: tried, compensate, cancel }: Fences,
+  found: readonly Pick<Found, 'over' | 'undone'>[],
+): boolean {
+  const forward = run ?? tried;
+  if (compensate !== undefined || cancel !== undefined) return false;
+  // It was told to us when it was looked up, and somebody was asked.
+  if (
+    forward?.state === 'refused' &&
+    forward.outcome.kind === 'refused' &&
+    forward.outcome.result !== undefined
+  )
+    return false;
+  return found.length > 0 && found.every(({ over }) => over) && found.some(({ undone }) => undone);
+}
+
+function takenUp(adoption: Adoption): Fence | undefined {
+  const { revision, fences, forward, found, done, requestHash } = adoption;
+  const before = fences[forward];
+  const unknown = unknownOf(adoption);
+  const first: Fence = {
+    phase: forward,
+    keyNumber: 1,
+    keySentAt: 0,
+    attempts: 1,
+    state: 'attempting',
+    requestHash,
+    revision,
+  };
+  if (unknown.length > 0) {
+    const made = [...madeOf(before), ...unknown.map(({ id, amount }) => madeNow(revision, id, amount))];
+    if (before?.state === 'succeeded') return { ...before, made };
+    const fence = lookedUpFirst(before ?? first);
+    const { id: reference } = furthestOf(found);
     return { ...fence, requestHash, revision, reference, made, preparedFor: fence.keyNumber };
   }
+  if (before === undefined) return done ? lookedUpFirst(first) : undefined;
+  if (before.state === 'succeeded' || (before.state === 'refused' && !done)) return undefined;
+  const fence = lookedUpFirst(before);
+  // What was done since may have been done on another one than was last made here.
+  return found.length > 0 && done && before.standing === undefined
+    ? { ...fence, reference: furthestOf(found).id, preparedFor: fence.keyNumber }
+    : fence;
+}
+
+function undoTakenUp(adoption: Adoption, begun: Fence | undefined): Fence | undefined {
+  const { revision, fences, undo: phase, undone, undoHash } = adoption;
+  const undo = fences[phase];
+  if (undo === undefined)
+    return undone && begun !== undefined
+      ? {
+          phase,
+          keyNumber: 1,
+          keySentAt: 0,
+          attempts: 1,
+          state: 'attempting',
+          requestHash: undoHash,
+          revision,
+        }
+      : undefined;
+  switch (undo.state) {
+    case 'succeeded':
+      // It was undone before this was known of.
+      return unknownOf(adoption).some(({ over }) => !over) ? lookedUpFirst(undo) : undefined;
+    case 'refused':
+      return undefined;
+    case 'attempting':
+    case 'not_applied':
+      return lookedUpFirst(undo);
+  }
+}
+
+function unknownOf({ fences, forward, found, ownId }: Adoption): readonly Found[] {
+  return found.filter(({ id }) => !isKnown(fences[forward], id, ownId));
 }
 
 /** One that is under way has the id that is ours, and one that was refused has nothing of it. */
 function isKnown(fence: Fence | undefined, id: string, ownId: string | undefined): boolean {
   if (madeOf(fence).some((made) => made.id === id)) return true;
   return id === ownId && (fence?.state === 'attempting' || fence?.state === 'succeeded');
+}
+
+function furthestOf(found: readonly Found[]): Found {
+  return found.reduce((best, one) => (one.weight >= best.weight ? one : best));
 }
 
 function madeOf(fence: Fence | undefined): readonly Made[] {

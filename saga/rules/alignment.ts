@@ -81,7 +81,7 @@ export function unfinished(record: Alignment, until: 'pivot' | 'end'): readonly 
   const astray = outOfLine(record);
   const missing = record.steps
     .flatMap((step) => phasesDue(step, { fences: record.fences[step.name], until }))
-    .filter((at) => record.fences[at.step]?.[at.phase]?.state !== 'succeeded' && !record.isWaived(at));
+    .filter((at) => !stands(at, record) && !record.isWaived(at));
   const short = until === 'pivot' ? without(record.notAsDue, astray) : [];
   const wrong = [...astray, ...short];
   return [...without(missing, wrong), ...wrong];
@@ -89,6 +89,13 @@ export function unfinished(record: Alignment, until: 'pivot' | 'end'): readonly 
 
 function without(phases: readonly NamedPhase[], others: readonly NamedPhase[]): readonly NamedPhase[] {
   return phases.filter((at) => !others.some((other) => isSame(at, other)));
+}
+
+/** It was done, and nothing is about to undo it, or has; but for what was reserved and is done without. */
+function stands(at: NamedPhase, record: Alignment): boolean {
+  const fences = record.fences[at.step] ?? {};
+  if (fences[at.phase]?.state !== 'succeeded') return false;
+  return undoOf(fences) === undefined || record.isWaived({ step: at.step, phase: 'confirm' });
 }
 
 function phasesDue(

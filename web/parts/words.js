@@ -31,6 +31,7 @@ const causes = {
   run_lost: 'Run lost',
   run_stuck: 'Run stuck',
   record_behind: 'Record behind',
+  parties_unasked: 'No answer yet',
   payment_differs: 'Payment differs',
   warehouse_differs: 'Warehouse differs',
   stock_differs: 'Stock differs',

@@ -45,6 +45,16 @@ describe('the record of an order that is open', () => {
       at('capturing', { phases: [phase(authorize, done), phase(capture, done), phase(place, {})] }),
       { completed: false, stage: 'committing' as const },
     ],
+    [
+      'a run that is further than what was done, although it is to be undone by what is on record',
+      at('undoing', { cancel, phases: [phase(authorize, done), phase(capture, {}), phase(place, done)] }),
+      { completed: false, stage: 'receipting' as const },
+    ],
+    [
+      'a run at the next stage, while one branch of what comes before it is not done and all is to be undone',
+      at('undoing', { cancel, phases: [phase(authorize, done), phase(capture, {}), phase(place, done)] }),
+      { completed: false, stage: 'committing' as const },
+    ],
     ['a run that has shown its end', at('receipting'), { completed: false, stage: 'closed' as const }],
   ])('is behind %s', (_, order, run) => {
     expect(isBehind(order, run)).toBe(true);
@@ -105,7 +115,7 @@ describe('the record of an order that is open', () => {
     ],
     [
       'a run that was not told of the cancel yet',
-      at('undoing', { cancel }),
+      at('undoing', { cancel, phases: [phase(authorize, done), phase(capture, {}), phase(place, done)] }),
       { completed: false, stage: 'capturing' as const },
     ],
     ['a run that shows nothing', at('accepted'), { completed: false }],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { evolve } from '../../../../domain/order.ts';
-import { adopt, type Adoption, type Found } from '../../../../saga/rules/adopt.ts';
+import { adopt, wasUndone, type Adoption, type Found } from '../../../../saga/rules/adopt.ts';
 import type { Fence } from '../../../../saga/rules/fence.ts';
 import { judge } from '../../../../saga/rules/fence-rules.ts';
 
@@ -11,8 +11,10 @@ const order = evolve(
   { type: 'order_accepted', lines: [], total: { amount: 1180, currency: 'EUR' } },
   '2026-11-22T10:00:00.000Z',
 );
-const captured: Found = { id: 'pi_1', amount: 1180, over: false, weight: 4 };
-const canceled: Found = { id: 'pi_2', amount: 1180, over: true, weight: 0 };
+const captured: Found = { id: 'pi_1', amount: 1180, over: false, undone: false, done: true, weight: 4 };
+const open: Found = { ...captured, done: false, weight: 1 };
+const canceled: Found = { id: 'pi_2', amount: 1180, over: true, undone: true, done: false, weight: 0 };
+const lapsed: Found = { ...canceled, undone: false };
 
 function payment(given: Partial<Adoption>): Adoption {
   return {
@@ -22,6 +24,9 @@ function payment(given: Partial<Adoption>): Adoption {
     undo: 'compensate',
     found: [],
     requestHash: 'h',
+    undoHash: 'u',
+    done: (given.found ?? []).some(({ done }) => done),
+    undone: false,
     ...given,
   };
 }
@@ -34,21 +39,35 @@ function fence(given: Partial<Fence>): Fence {
 const success = { kind: 'succeeded', result: { reference: 'pi_0' } } as const;
 const refusal = { kind: 'refused', cause: 'card_declined', message: '' } as const;
 
+const undone = fence({ phase: 'compensate', state: 'succeeded', outcome: { kind: 'succeeded', result: {} } });
+
 describe('given a party that knows no more than the record', () => {
   it.each([
     ['nothing at all', payment({})],
     [
-      'what the fence has made',
-      payment({ fences: { run: fence({ made: [{ id: 'pi_1', revision: 1 }] }) }, found: [captured] }),
+      'what the fence has made and done',
+      payment({
+        fences: {
+          run: fence({ state: 'succeeded', outcome: success, made: [{ id: 'pi_1', revision: 1 }] }),
+        },
+        found: [captured],
+      }),
     ],
     [
-      'what is under way under an id of ours',
+      'what was refused, as it was',
       payment({
-        fences: { try: fence({ phase: 'try' }) },
-        forward: 'try',
-        undo: 'cancel',
-        found: [{ ...captured, id: 'o1' }],
-        ownId: 'o1',
+        fences: { run: fence({ state: 'refused', outcome: refusal, made: [{ id: 'pi_1', revision: 1 }] }) },
+        found: [open],
+      }),
+    ],
+    [
+      'what was undone',
+      payment({
+        fences: {
+          run: fence({ state: 'succeeded', outcome: success, made: [{ id: 'pi_2', revision: 1 }] }),
+          compensate: undone,
+        },
+        found: [canceled],
       }),
     ],
   ])('when it names %s, then nothing changes', (_, adoption) => {
@@ -122,5 +141,98 @@ describe('given a party that knows more than the record', () => {
       adopt(payment({ fences: { compensate }, found })).map(({ phase, state }) => `${phase} ${state}`);
     expect(states([captured])).toEqual(['run attempting', 'compensate attempting']);
     expect(states([canceled])).toEqual(['run attempting']);
+  });
+});
+
+describe('given a step that is not known to have succeeded, of which the party knows', () => {
+  const known = { made: [{ id: 'pi_1', revision: 1 }], reference: 'pi_1', preparedFor: 1 };
+
+  it.each(['attempting', 'not_applied'] as const)(
+    'when it is %s under a key that is young, then it is looked up and not sent: the old answer would come back',
+    (state) => {
+      const run = fence({ state, ...known });
+      const [adopted] = adopt(payment({ fences: { run }, found: [captured] }));
+      const delivery = {
+        state: order,
+        fences: { run: adopted },
+        phase: 'run',
+        requestHash: 'h',
+        now,
+        keyWindowMs: 23 * hour,
+      } as const;
+      expect(judge(delivery as Parameters<typeof judge>[0])).toMatchObject({ knowledge: 'look_up_first' });
+    },
+  );
+
+  it('when it is under way under an id of ours, then it keeps that and is looked up', () => {
+    const adopted = adopt(
+      payment({
+        fences: { try: fence({ phase: 'try' }) },
+        forward: 'try',
+        undo: 'cancel',
+        found: [{ ...captured, id: 'o1' }],
+        ownId: 'o1',
+      }),
+    );
+    expect(adopted).toMatchObject([{ state: 'attempting', keyNumber: 1, keySentAt: 0 }]);
+  });
+
+  it('when it was refused here, and the party says that it is done, then the refusal is forgotten', () => {
+    const run = fence({ state: 'refused', outcome: refusal, ...known });
+    const [adopted] = adopt(payment({ fences: { run }, found: [captured] }));
+    expect(adopted).toMatchObject({ state: 'attempting', reference: 'pi_1', keySentAt: 0 });
+    expect(adopted).not.toHaveProperty('outcome');
+  });
+
+  it('when it makes nothing of its own and never began here, then it is looked up where the party says that it is done', () => {
+    expect(adopt(payment({ done: true }))).toMatchObject([{ state: 'attempting', keySentAt: 0 }]);
+    expect(adopt(payment({ done: false }))).toEqual([]);
+  });
+
+  it('when its undo is under way, then that is looked up as well', () => {
+    const fences = {
+      run: fence({ state: 'succeeded', outcome: success, ...known }),
+      compensate: fence({ phase: 'compensate' }),
+    } as const;
+    expect(adopt(payment({ fences, found: [captured] }))).toMatchObject([
+      { phase: 'compensate', state: 'attempting', keySentAt: 0 },
+    ]);
+  });
+});
+
+describe('given an order that was undone since', () => {
+  const run = fence({ state: 'succeeded', outcome: success, made: [{ id: 'pi_2', revision: 1 }] });
+  const [compensate] = adopt(payment({ fences: { run }, found: [canceled], undone: true }));
+  const delivery = { state: order, fences: { run, compensate }, now, keyWindowMs: 23 * hour } as const;
+
+  it('when a run asks for what had succeeded, then it diverges: nothing goes forward from there', () => {
+    const forward = { ...delivery, phase: 'run', requestHash: 'h' } as Parameters<typeof judge>[0];
+    expect(judge(forward)).toMatchObject({ kind: 'diverged' });
+  });
+
+  it('when it is compensated, then what is left to undo is looked up first', () => {
+    const undo = { ...delivery, phase: 'compensate', requestHash: 'u' } as Parameters<typeof judge>[0];
+    expect(judge(undo)).toMatchObject({ kind: 'attempt', knowledge: 'look_up_first' });
+  });
+
+  it('when a step never began, then there is nothing to undo of it', () => {
+    expect(adopt(payment({ undone: true }))).toEqual([]);
+  });
+
+  it.each([
+    ['was voided or given back', {}, [canceled], true],
+    ['was voided, after one that had lapsed', {}, [lapsed, canceled], true],
+    ['is not there', {}, [], false],
+    ['has lapsed: nobody has undone it', { run }, [lapsed], false],
+    ['stands beside one that was voided', { run }, [canceled, captured], false],
+    ['is undone on record', { run, compensate: undone }, [canceled], false],
+    [
+      'is known to be over, and a person was asked',
+      { run: fence({ state: 'refused', outcome: { ...refusal, result: {} } }) },
+      [canceled],
+      false,
+    ],
+  ])('when what was made %s, then that is told', (_, fences, found, expected) => {
+    expect(wasUndone(fences, found)).toBe(expected);
   });
 });

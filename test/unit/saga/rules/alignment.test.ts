@@ -105,6 +105,26 @@ describe('the pivot of what was not paid as it is due', () => {
   });
 });
 
+describe('what keeps an instance from going on', () => {
+  it('is what was done and is undone, or may be', () => {
+    const pay = { run: fence('run'), compensate: fence('compensate', { state: 'attempting' }) };
+    const hold = { try: fence('try'), cancel: fence('cancel') };
+    expect(unfinished(record({ fences: { pay, hold } }), 'pivot')).toEqual([
+      payRun,
+      { step: 'hold', phase: 'try' },
+    ]);
+  });
+
+  it('is not what was reserved, let go of and done without', () => {
+    const fences = {
+      pay: { run: fence('run') },
+      hold: { try: fence('try'), cancel: fence('cancel') },
+      receipt: { run: fence('run') },
+    };
+    expect(unfinished(record({ fences, waived: holdConfirm }), 'end')).toEqual([]);
+  });
+});
+
 describe('the end', () => {
   it('waits for a confirm and a receipt that no fence knows', () => {
     const fences = { pay: { run: fence('run') }, hold: { try: fence('try') } };
