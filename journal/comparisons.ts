@@ -81,7 +81,7 @@ export async function ordersThatDiffer(
 export async function isPartlyUnknown(pool: Pool, orderId: string): Promise<boolean> {
   const { rowCount } = await pool.query(
     `select from dead_letter
-     where order_id = $1 and step is null and status = 'open' and cause = 'not_on_record'`,
+     where order_id = $1 and step is null and status = 'open' and cause in ('not_on_record', 'record_behind')`,
     [orderId],
   );
   return rowCount !== 0;

@@ -68,8 +68,13 @@ export async function reportTrouble(
   );
 }
 
-/** The run of this order is as it should be. */
+/** The run of this order is there. That the record is behind is true until the parties were asked, or the order has ended. */
 export async function reportHealthy(pool: Pool, orderId: string): Promise<void> {
+  await endLetters(pool, orderId, { selection: { causes: ['run_lost', 'run_stuck'] }, as: 'resolved' });
+}
+
+/** What was wrong with its run is over. */
+export async function reportEnded(pool: Pool, orderId: string): Promise<void> {
   await endLetters(pool, orderId, { selection: { causes: runTroubles }, as: 'resolved' });
 }
 
@@ -77,15 +82,16 @@ export async function reportHealthy(pool: Pool, orderId: string): Promise<void> 
  * Orders that have letters on their runs, and have ended, or of which a run that was stuck has moved on. Where a run was lost, the
  * next one says itself that it is there: that something happened to the order since, as a cancel, may be nobody's doing but the API's.
  */
-export async function ordersMovedOn(pool: Pool): Promise<string[]> {
-  const { rows } = await pool.query<{ order_id: string }>(
-    `select letter.order_id from dead_letter letter join orders using (order_id)
+export async function ordersMovedOn(pool: Pool): Promise<{ orderId: string; ended: boolean }[]> {
+  const { rows } = await pool.query<{ orderId: string; ended: boolean }>(
+    `select distinct letter.order_id as "orderId", orders.status in ('completed', 'cancelled') as ended
+     from dead_letter letter join orders using (order_id)
      where letter.step is null and letter.status in ('open', 'redriving') and letter.cause = any($1)
        and (orders.status in ('completed', 'cancelled')
             or orders.version > letter.order_version and letter.cause = 'run_stuck')`,
     [runTroubles],
   );
-  return rows.map(({ order_id: orderId }) => orderId);
+  return rows;
 }
 
 const closed = `status in ('completed', 'cancelled')`;

@@ -6,6 +6,7 @@ import {
   ordersLetGo,
   ordersMovedOn,
   ordersToLookAt,
+  reportEnded,
   reportHealthy,
   reportHeld,
   reportLetGo,
@@ -76,10 +77,13 @@ async function sweep(sweep: Sweep): Promise<void> {
   if (failed > 0) logger.warn({ failed }, 'a sweep could not look after all orders');
 }
 
-async function resolveMovedOn(sweep: Sweep): Promise<number> {
-  return await forEach(await ordersMovedOn(sweep.pool), {
-    ...each(sweep, 'could not resolve the letters of an order that has moved on'),
-    work: (orderId) => reportHealthy(sweep.pool, orderId),
+async function resolveMovedOn({ pool, logger, stopped }: Sweep): Promise<number> {
+  return await forEach(await ordersMovedOn(pool), {
+    work: ({ orderId, ended }) => (ended ? reportEnded : reportHealthy)(pool, orderId),
+    named: ({ orderId }) => ({ orderId }),
+    failed: 'could not resolve the letters of an order that has moved on',
+    logger,
+    stopped,
   });
 }
 

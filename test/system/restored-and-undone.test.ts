@@ -23,6 +23,8 @@ let voided: string;
 let refunded: string;
 let paid: string;
 let ahead: string;
+let waiting: string;
+let early: string;
 
 beforeAll(async () => {
   system = await startSystem({
@@ -49,9 +51,15 @@ beforeAll(async () => {
   await reviews.caseOf(refunded);
   await shop.clearFaults();
   await system.worker.stop();
+  waiting = await shop.place({ sku: 'TEA-WHITE' });
+  early = await shop.place({ sku: 'TEA-WHITE' });
   copy = await backUp(system.settings.database.url);
   await system.restartWorker();
 
+  await shop.untilStatus(waiting, 'in_review');
+  await shop.untilStatus(early, 'in_review');
+  await cancel(early);
+  await shop.untilStatus(early, 'cancelled');
   await cancel(voided);
   await shop.untilStatus(voided, 'cancelled');
   await customer.pay(paid, 'pm_card_visa');
@@ -106,6 +114,13 @@ describe('given a database that was restored from a back-up of before an order w
     expect(warehouse.filter((one) => !one.includes('tombstone'))).toEqual([]);
   });
 
+  it('when it was but accepted, then its customer is not charged again', async () => {
+    await redriveBehind(early);
+    await shop.untilStatus(early, 'stalled');
+    await compensateDiverged(early);
+    expect((await shop.effects(early)).psp).toEqual(['authorize 2500', 'void 2500']);
+  });
+
   it('when its address is mended, then what was refunded is not taken for paid, and nothing is shipped', async () => {
     await redriveBehind(refunded);
     await shop.untilStatus(refunded, 'stalled');
@@ -146,6 +161,18 @@ describe('given a database that was restored from a back-up of before an order w
     await sleep(sweepsMs);
     expect((await desk.show(deadLetterId)).status).toBe('open');
     expect(await desk.list(`orderId=${ahead}&status=open&cause=record_behind`)).toHaveLength(1);
+  });
+});
+
+describe('given a database that was restored from a back-up of before the run of an order went on', () => {
+  it('when it is cancelled before it is redriven, then its run undoes what is not on record as well', async () => {
+    await desk.letterOf(waiting, 'cause=record_behind&status=open');
+    await cancel(waiting);
+    await shop.untilStatus(waiting, 'cancelled');
+    expect((await shop.effects(waiting)).psp).toEqual(['authorize 2500', 'void 2500']);
+    const { drifts } = await shop.reconcile();
+    expect(drifts.filter((drift) => drift.orderId === waiting)).toEqual([]);
+    expect(await desk.list(`orderId=${waiting}&status=open`)).toEqual([]);
   });
 });
 
