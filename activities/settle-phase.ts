@@ -1,17 +1,23 @@
 import type { Payments } from '../domain/events.ts';
 import { phaseOf } from '../saga/rules/instance.ts';
-import type { StepPhase } from '../domain/steps.ts';
+import { askedAnew } from '../saga/rules/attempts.ts';
+import { isInDoubt } from '../saga/rules/sends.ts';
+import { partyOf, type StepPhase } from '../domain/steps.ts';
 import { directionOf } from '../saga/phases.ts';
 import { reasonOf } from '../journal/command-words.ts';
 import { endLetters } from '../journal/dead-letters.ts';
 import { readFences } from '../journal/fence.ts';
 import type { Fence } from '../saga/rules/fence.ts';
-import { inOrderTransaction } from '../journal/order-transaction.ts';
+import { readRecordWithoutCases } from '../journal/order-record.ts';
+import { inOrderTransaction, type OrderTransaction } from '../journal/order-transaction.ts';
+import { writeChanges } from '../journal/write-changes.ts';
 import { classify } from './classify.ts';
 import type { StepDependencies } from './dependencies.ts';
 import type { Call, Effect, LookUp, RemoteEffect } from './effect.ts';
+import { effects } from './effects.ts';
+import { resultElsewhere } from './elsewhere.ts';
 import { describe } from './failure.ts';
-import { recordOutcome, succeeded } from './step-record.ts';
+import { beginPhase, recordOutcome, succeeded } from './step-record.ts';
 
 /** A person did outside what `step` was to do in `phase`; `reference` is their proof. */
 export interface Settlement extends StepPhase {
@@ -20,6 +26,8 @@ export interface Settlement extends StepPhase {
   /** Cites the reason. */
   readonly words?: string;
   readonly reference: string;
+  /** An undo that was done by other means than at its party, which is not to say that it was done there. */
+  readonly elsewhere?: boolean;
 }
 
 export type SettleVerdict =
@@ -41,6 +49,9 @@ export async function settlePhase(
   settlement: Settlement,
 ): Promise<SettleVerdict> {
   if (effect.kind === 'local') return impossible('Stock is kept here: nothing of it can be done by hand.');
+  const { elsewhere = false } = settlement;
+  if (elsewhere && directionOf(effect.phase) === 'forward')
+    return impossible('Only what is to be undone can be done by other means than at its party.');
   const begun = await inOrderTransaction(pool, orderId, async (tx) => {
     const pointless = tx.order.cancel !== undefined && directionOf(effect.phase) === 'forward';
     const parked = !pointless && phaseOf(tx.order, effect)?.status === 'parked';
@@ -53,7 +64,9 @@ export async function settlePhase(
   const { fence, fences, facts } = begun;
   const key = `${orderId}/${effect.step}/${effect.phase}/${fence.keyNumber}`;
   const { reference, standing, made = [] } = fence;
-  const proof = await proofOf(effect, { ports, facts, fences, key, reference, standing, made, earlier: [] });
+  const call = { ports, facts, fences, key, reference, standing, made, earlier: [] };
+  if (elsewhere && isInDoubt(fence)) return mayArrive;
+  const proof = await proofOf(effect, call, { elsewhere });
   if (proof.kind !== 'applied') return proof;
   return await record(pool, orderId, {
     effect,
@@ -66,12 +79,29 @@ export async function settlePhase(
 
 type Proof = Extract<LookUp, { kind: 'applied' }> | Exclude<SettleVerdict, { kind: 'settled' }>;
 
-async function proofOf(effect: RemoteEffect, call: Call): Promise<Proof> {
+const mayArrive: SettleVerdict = {
+  kind: 'settle_unverified',
+  message:
+    'A request to do it was sent, and may have been carried out or arrive yet: redrive it, and settle it when it comes to rest again.',
+};
+
+async function proofOf(
+  effect: RemoteEffect,
+  call: Call,
+  { elsewhere }: { elsewhere: boolean },
+): Promise<Proof> {
   // A receipt leaves no trace that could be asked for: the person's word is all there is.
   if (effect.lookUp === undefined) return { kind: 'applied', result: {} };
   try {
     const found = await effect.lookUp(call);
-    return found.kind === 'applied' ? found : contradicted('Asked just now, it was not done.');
+    if (found.kind === 'applied') return found;
+    return elsewhere
+      ? { kind: 'applied', result: await resultElsewhere(effect, call) }
+      : contradicted(
+          directionOf(effect.phase) === 'undo'
+            ? 'Asked just now, it was not done. If it was done by other means, say so: settle it as done elsewhere.'
+            : 'Asked just now, it was not done.',
+        );
   } catch (error) {
     const failure = classify(error);
     // That it cannot be undone any more is why a person did something else: it does not speak against them.
@@ -94,9 +124,13 @@ async function record(
     if (phaseOf(tx.order, at)?.status !== 'parked') {
       return { kind: 'not_stalled', message: 'This step was continued meanwhile.' };
     }
+    // What was refused for good, and waits for an engineer since, was done by a person all the same.
+    await writeChanges(tx, askedAnew(await readRecordWithoutCases(tx), at));
     // The provider's own reference, where it has one, is what later steps work with.
     const outcome = succeeded({ reference, ...result, settledBy: by });
     const recorded = await recordOutcome(tx, at, { fence, outcome, seen });
+    if (recorded.kind === 'succeeded' && settlement.elsewhere === true)
+      await settleBeside(tx, at, settlement);
     if (recorded.kind !== 'succeeded') return contradicted(`On record is that it was ${recorded.kind}.`);
     const reason = await reasonOf(tx.client, orderId, settlement);
     await endLetters(tx.client, orderId, {
@@ -106,6 +140,28 @@ async function record(
     });
     return { kind: 'settled' };
   });
+}
+
+/**
+ * The payments of an order end together, whichever step is undone: what was paid back by other means is not refunded for another
+ * step of theirs either.
+ */
+async function settleBeside(
+  tx: OrderTransaction,
+  at: StepPhase,
+  { by, reference }: Settlement,
+): Promise<void> {
+  const beside = Object.values(effects).filter(
+    ({ step, phase }) =>
+      step !== at.step && partyOf[step] === partyOf[at.step] && directionOf(phase) === 'undo',
+  );
+  for (const { step, phase } of beside) {
+    const other: StepPhase = { step, phase };
+    const { verdict, fences } = await beginPhase(tx, other, { keyWindowMs: 0 });
+    const fence = verdict.kind === 'attempt' ? verdict.fence : fences[step]?.[phase];
+    if (fence !== undefined)
+      await recordOutcome(tx, other, { fence, outcome: succeeded({ reference, settledBy: by }) });
+  }
 }
 
 function impossible(message: string): SettleVerdict {

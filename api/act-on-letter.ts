@@ -8,6 +8,7 @@ import { endLetters, runTroubles } from '../journal/dead-letters.ts';
 import { claimKey, recordAnswer, requestHash } from '../journal/idempotency.ts';
 import { startCancel } from '../journal/lifecycle.ts';
 import { putAway } from '../journal/put-away.ts';
+import { vouchForBooks } from '../journal/vouch-books.ts';
 import type { Rejection } from '../workflows/contract.ts';
 import { letterRun, type LetterRun } from '../workflows/letter-run.ts';
 import { sendCommand, type CommandAnswer } from '../workflows/send-command.ts';
@@ -26,6 +27,8 @@ export interface LetterActionRequest {
   readonly reason: string;
   /** Of a settle only. */
   readonly reference?: string | undefined;
+  /** Of a settle only: by other means than at the party that was to do it. */
+  readonly elsewhere?: boolean | undefined;
   readonly key: string | undefined;
 }
 
@@ -41,7 +44,7 @@ export async function actOnLetter(
   request: LetterActionRequest,
 ): Promise<LetterActionResult> {
   const { pool } = dependencies;
-  const { action, letterId, by, reason, reference, key } = request;
+  const { action, letterId, by, reason, reference, elsewhere, key } = request;
   const letter = await findLetter(pool, letterId);
   const perform = async () => {
     const { order } = await findOrder(pool, letter.orderId);
@@ -54,7 +57,7 @@ export async function actOnLetter(
   const idempotencyKey = {
     operation: `${action} dead letter ${letterId}`,
     key,
-    requestHash: requestHash({ by, reason, reference }),
+    requestHash: requestHash({ by, reason, reference, elsewhere }),
   };
   const claim = await claimKey<LetterActionResult>(pool, idempotencyKey, letter.orderId);
   if (claim.kind === 'other_request') throw keyProblem(claim.kind);
@@ -115,13 +118,23 @@ const actions: Record<LetterAction, Act> = {
     return { kind: 'done' };
   },
 
-  async settle({ pool, temporal }, { request, letter }) {
-    const { by, reason, reference } = request;
+  async settle(dependencies, acting) {
+    const { pool, temporal } = dependencies;
+    const { request, letter } = acting;
+    if (letter.cause === 'books_unbalanced') return await settleBooks(dependencies, acting);
+    const { by, reason, reference, elsewhere } = request;
     const { orderId, step, phase } = letter;
     if (step === null || phase === null || reference === undefined) throw new Error('Nothing to settle');
     const answer = await sendCommand(temporal, orderId, {
       name: 'settle',
-      command: { by, words: await keepWords(pool, orderId, reason), reference, step, phase },
+      command: {
+        by,
+        words: await keepWords(pool, orderId, reason),
+        reference,
+        ...(elsewhere === undefined ? {} : { elsewhere }),
+        step,
+        phase,
+      },
       updateId: randomUUID(),
     });
     if (answer.kind === 'no_run') {
@@ -151,6 +164,25 @@ const actions: Record<LetterAction, Act> = {
     }
   },
 };
+
+/** A person vouches for the books of an order, which ends as it is. */
+async function settleBooks(dependencies: ApiDependencies, acting: Acting): Promise<LetterActionResult> {
+  const { pool, temporal } = dependencies;
+  const { request, letter } = acting;
+  const { by, reason, reference, elsewhere } = request;
+  if (elsewhere !== true || reference === undefined) {
+    const detail =
+      'The books are what is on record. Where they were made good by other means, say so: "elsewhere": true, with a reference. Where they were mended at the payment provider, redrive.';
+    return { kind: 'refused', type: 'settle-impossible', detail };
+  }
+  if (!(await vouchForBooks(pool, letter, { by, reason, reference })))
+    return refused('not_stalled', 'The order does not wait for its books any more.');
+  const updateId = `vouched-${letter.id}-${letter.parkings}`;
+  const answer = await sendCommand(temporal, letter.orderId, { name: 'redrive', command: { by }, updateId });
+  // It is on record: a run that cannot be told now is told by the sweeper.
+  if (answer.kind === 'no_run') await runOf(dependencies, acting).startAgain();
+  return { kind: 'done' };
+}
 
 /** Until the provider is asked again, which the refund's run does. */
 const mayBePaid: LetterActionResult = {

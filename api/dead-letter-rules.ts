@@ -136,6 +136,7 @@ const objections: Record<LetterAction, (letter: LetterInBrief, order: Order) => 
         detail: 'It is attempted all the time: when it was done by hand, the next attempt finds it so.',
       };
     }
+    if (letter.cause === 'books_unbalanced') return undefined;
     if (step === null)
       return { type: 'settle-impossible', detail: 'No step waits here whose work could be done by hand.' };
     return partyOf[step] === 'stock'
@@ -150,7 +151,7 @@ const objections: Record<LetterAction, (letter: LetterInBrief, order: Order) => 
       ? {
           type: 'not-archivable',
           detail:
-            'The order cannot end without an engineer, and waits for this letter: mend what the message names and redrive, or do by hand what is missing and settle.',
+            'The order cannot end without an engineer, and waits for this letter: mend what the message names and redrive, or do by hand what is missing and settle; what was done by other means is settled as done elsewhere.',
         }
       : undefined;
   },

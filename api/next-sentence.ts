@@ -1,6 +1,6 @@
 import { askedInReview } from '../domain/customer-words.ts';
 import { reasonOf, statusOf, type Order } from '../domain/order.ts';
-import { blockersOf, isWaived, phaseOf } from '../saga/rules/instance.ts';
+import { blockersOf, isClosingParked, isWaived, phaseOf } from '../saga/rules/instance.ts';
 import type { StepPhase } from '../domain/steps.ts';
 import { directionOf } from '../saga/phases.ts';
 import { phaseWords } from './phase-words.ts';
@@ -26,8 +26,10 @@ export function nextSentence(order: Order): string {
     case 'cancelled':
       return 'Nothing: the order is cancelled, and what had been done for it is undone.';
     case 'stalled':
+      if (blockersOf(order).length === 0) return waitsForBooks;
       return `${waitsForEngineer(order)}; redrive to continue${order.pivoted ? '' : ', or cancel'}.`;
     case 'cancelling':
+      if (isClosingParked(order)) return waitsForBooks;
       return blockersOf(order).length > 0
         ? `${waitsForEngineer(order)}; redrive to continue undoing.`
         : sentence(activities(order, 'undo'), 'What was done for the order is being undone');
@@ -39,6 +41,9 @@ export function nextSentence(order: Order): string {
       return sentence(activities(order, 'forward'), 'The order is about to be completed');
   }
 }
+
+const waitsForBooks =
+  'Waits for an engineer: the order was to end, and its books do not balance; mend them and redrive, or settle by hand.';
 
 /** As neutral as the cause's own words: a customer may read it. */
 function waitsForDecision(order: Order): string {

@@ -114,6 +114,8 @@ function orderWords(event: OrderEvent): string | undefined {
       return `${phaseWords(event).thing} waits for an engineer: ${event.message}`;
     case 'closing_refused':
       return `The order could not be ended: ${event.message}`;
+    case 'books_vouched':
+      return `The books were vouched for (${event.reference}): ${event.reason}`;
     case 'payments_read':
       return 'The payment provider was asked anew what is charged';
     case 'order_redriven':

@@ -59,6 +59,13 @@ export type OrderEvent =
   | { readonly type: 'closing_refused'; readonly cause: Cause; readonly message: string }
   /** The provider's totals, of an order whose books did not balance: what is on record was wrong, or was mended there by hand. */
   | { readonly type: 'payments_read'; readonly payments: Payments }
+  /** A person has made good by other means what its books say is wrong: it may end as it is. `reference`: their proof. */
+  | {
+      readonly type: 'books_vouched';
+      readonly by: string;
+      readonly reason: string;
+      readonly reference: string;
+    }
   | {
       readonly type: 'cancel_started';
       readonly cause: Cause;

@@ -64,7 +64,11 @@ export interface Order extends InstanceState {
   readonly phases: readonly PhaseRecord[];
   readonly payments: Payments;
   readonly cancel?: Refusal & { readonly by: string };
-  readonly unbalanced?: Refusal & { readonly redriven?: true };
+  readonly unbalanced?: Refusal & {
+    readonly redriven?: true;
+    /** Who has vouched for it. */
+    readonly vouchedBy?: string;
+  };
   /** Once it is closed: the provider's ids of all payments that were ever begun for it. */
   readonly paymentIds?: readonly string[];
 }
@@ -109,6 +113,10 @@ export function evolve(order: Order | undefined, event: OrderEvent, at: string):
       return evolved(order, event, at);
     case 'payments_read':
       return { ...order, payments: event.payments };
+    case 'books_vouched':
+      return order.unbalanced === undefined
+        ? order
+        : { ...order, unbalanced: { ...order.unbalanced, redriven: true, vouchedBy: event.by } };
     case 'cancel_started':
       return order.cancel === undefined
         ? { ...evolved(order, event, at), stage: 'undoing', cases: [] }

@@ -112,7 +112,8 @@ export async function closeOrder(
     if (objection !== undefined) return objection;
     const taken = await readStockTaken(tx.client, orderId);
     const differing = imbalances(tx.order, { as, taken });
-    if (differing.length > 0) return await refuseClosing(tx, differing, blind);
+    if (differing.length > 0 && tx.order.unbalanced?.vouchedBy === undefined)
+      return await refuseClosing(tx, differing, blind);
     tx.append({
       type: as === 'completed' ? 'order_completed' : 'order_cancelled',
       paymentIds: paymentIdsOf(record.fences),
@@ -135,7 +136,7 @@ async function refuseClosing(
   if (!isClosingParked(tx.order)) tx.append({ type: 'closing_refused', cause, message });
   await openOrderLetter(tx.client, tx.facts.orderId, {
     cause,
-    message: `The order was to end, but ${message}.`,
+    message: `The order was to end, but ${message}. Mend it at the payment provider and redrive; what was made good by other means is settled as done elsewhere.`,
     // One that was archived says nothing of the next time.
     subject: `closing at ${tx.version}`,
     orderVersion: tx.version,

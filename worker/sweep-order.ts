@@ -36,6 +36,8 @@ export async function lookAt(sweep: Sweep, order: SweptOrder): Promise<void> {
         await reportHealthy(pool, orderId);
       if (isCancelUntold(order)) await tell({ name: 'cancel' });
       else if (isDecisionUntold(order)) await tell({ name: 'nudge' });
+      if (order.order.unbalanced?.vouchedBy !== undefined)
+        await tell({ name: 'redrive', command: { by: 'sweeper' }, updateId: `swept-${order.version}-books` });
       for (const { step, phase } of redrivesUntold(order.order)) {
         const updateId = `swept-${order.version}-${step}-${phase}`;
         await tell({ name: 'redrive', command: { by: 'sweeper', step, phase }, updateId });

@@ -23,13 +23,14 @@ export function parseRedrive(input: unknown): RedriveCommand {
 
 /** @throws ApplicationFailure of type `invalid_command` */
 export function parseSettle(input: unknown): SettleCommand {
-  const fields = fieldsOf(input, ['by', 'reason', 'words', 'step', 'phase', 'reference']);
+  const fields = fieldsOf(input, ['by', 'reason', 'words', 'step', 'phase', 'reference', 'elsewhere']);
   const author = authorOf(fields);
-  const { reference } = fields;
+  const { reference, elsewhere } = fields;
   if ((author.reason ?? author.words ?? '') === '') throw invalid('a settle needs a reason');
   if (typeof reference !== 'string' || reference.length === 0 || reference.length > 200)
     throw invalid('reference is a text of 1 to 200 characters');
-  return { ...author, reference, ...phaseOf(fields) };
+  if (elsewhere !== undefined && typeof elsewhere !== 'boolean') throw invalid('elsewhere is true or false');
+  return { ...author, reference, ...(elsewhere === undefined ? {} : { elsewhere }), ...phaseOf(fields) };
 }
 
 /** Personal data must not reach the history: these decisions are for REST. */

@@ -66,6 +66,8 @@ export type RedriveCommand = Command & Partial<StepPhase>;
 /** A person did outside what the phase was to do. `reference` is their proof, e.g. the id of a refund. */
 export interface SettleCommand extends Command, StepPhase {
   readonly reference: string;
+  /** It was done by other means than at the party that was to do it. */
+  readonly elsewhere?: boolean;
 }
 
 /** Types of the failure with which a command is rejected. */

@@ -210,7 +210,8 @@ const descriptions = {
   cancel: 'Stops going forward and undoes what was done: { "by", "reason" }',
   redrive:
     'Sends what waits for an engineer on its way again: { "by", "reason" }, and "step" and "phase" for one only',
-  settle: 'Records what was done outside: { "by", "reason", "step", "phase", "reference" }',
+  settle:
+    'Records what was done outside: { "by", "reason", "step", "phase", "reference" }, and "elsewhere": true where an undo was done by other means than at its party',
   decide: 'Decides a review case: { "caseId", "revision", "decisionId", "decision", "data", "by", "reason" }',
   nudge: 'Looks again at what is on record. It takes no input.',
 };

@@ -125,6 +125,10 @@ export const settleRequest = z
     reason,
     by,
     reference: text({ max: 200 }).meta({ description: 'What a person did outside, e.g. the id of a refund' }),
+    elsewhere: z.boolean().optional().meta({
+      description:
+        'It was done by other means than at the party that was to do it, e.g. paid back by bank transfer: that this party says it was not done does not contradict. For an undo, and for books that do not balance.',
+    }),
   })
   .meta({
     id: 'DeadLetterSettlement',

@@ -25,6 +25,7 @@ const flagsSchema = z.object({
   reason: z.string().optional(),
   by: z.string().optional(),
   reference: z.string().optional(),
+  elsewhere: z.boolean().default(false),
   json: z.boolean().default(false),
   all: z.boolean().default(false),
 });
@@ -99,10 +100,13 @@ async function show({ url, id, flags }: Call): Promise<number> {
 }
 
 async function act(action: string, { url, id, flags }: Call): Promise<number> {
-  const { reference } = flags;
+  const { reference, elsewhere } = flags;
   if (action === 'settle' && reference === undefined)
     throw new Misused('--reference: what was done outside, e.g. the id of a refund?');
-  const body = { ...author(flags), ...(action === 'settle' ? { reference } : {}) };
+  const body = {
+    ...author(flags),
+    ...(action === 'settle' ? { reference, ...(elsewhere ? { elsewhere } : {}) } : {}),
+  };
   const path = `/dead-letters/${idOf(id)}/${action}`;
   return print(flags, await apiRequest(url, { method: 'POST', path, body, answer: letter }), showLetter);
 }

@@ -15,7 +15,7 @@ beforeAll(async () => {
   desk = new LetterDesk(system.url, shop);
 });
 
-afterEach(() => shop.expectBalancedBooks());
+afterEach(() => shop.clearFaults());
 
 afterAll(() => system.stop());
 
@@ -53,7 +53,8 @@ it('an order whose books do not balance ends when they were mended at the provid
 
   const archived = await desk.act(letterId, 'archive');
   expect(archived).toMatchObject({ status: 409, body: { type: '/problems/not-archivable' } });
-  expect((await desk.show(letterId)).actions).toEqual(['redrive']);
+  expect((await desk.show(letterId)).actions).toEqual(['redrive', 'settle']);
+  expect((await shop.get(orderId)).next).toContain('its books do not balance');
 
   await shop.fault('psp', { kind: 'outage' });
   expect((await desk.act(letterId, 'redrive')).status).toBe(202);
@@ -66,4 +67,25 @@ it('an order whose books do not balance ends when they were mended at the provid
   const order = await shop.untilClosed(orderId);
   expect(order).toMatchObject({ status: 'cancelled', payments: { captured: 1180, refunded: 1180 } });
   await desk.until(letterId, 'resolved');
+  await shop.expectBalancedBooks();
+});
+
+it('an order whose books cannot be mended at the provider ends when a person vouches for them', async () => {
+  const { orderId, letterId } = await chargedAndUndone();
+  const vouching = { by: 'eva', reason: 'Paid back by bank transfer', reference: 'SEPA-2' };
+  const refused = await desk.act(letterId, 'settle', vouching);
+  expect(refused).toMatchObject({ status: 409, body: { type: '/problems/settle-impossible' } });
+
+  const settled = await desk.act(letterId, 'settle', { ...vouching, elsewhere: true });
+  expect(settled).toMatchObject({
+    status: 200,
+    body: { status: 'settled', resolution: { by: 'eva', reference: 'SEPA-2' } },
+  });
+  expect(await shop.untilClosed(orderId)).toMatchObject({ status: 'cancelled' });
+  expect((await shop.effects(orderId)).psp).toEqual(['authorize 1180', 'capture 1180']);
+  const { rows } = await system.pool.query(
+    `select event from order_event where order_id = $1 and event ->> 'type' = 'books_vouched'`,
+    [orderId],
+  );
+  expect(rows).toMatchObject([{ event: { by: 'eva', reference: 'SEPA-2' } }]);
 });

@@ -148,7 +148,8 @@ function historyOf({ history }) {
 const sentence = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** @param {LetterView} letter @param {OrderView} order */
-function offered({ actions: names, status, orderId }, order) {
+function offered(letter, order) {
+  const { actions: names, status, orderId } = letter;
   if (names.length === 0 && status === 'archived' && order.status === 'stalled')
     return h(
       'p',
@@ -169,18 +170,30 @@ function offered({ actions: names, status, orderId }, order) {
     names.map((name, index) =>
       h(
         'button',
-        { type: 'button', class: index === 0 ? 'primary' : null, onclick: () => void act(name) },
+        { type: 'button', class: index === 0 ? 'primary' : null, onclick: () => void act(name, letter) },
         `${actions[name]?.label ?? name}…`,
       ),
     ),
   );
 }
 
-/** @param {string} name */
-async function act(name) {
+/** @param {string} name @param {LetterView} letter */
+async function act(name, { cause, phase }) {
   if (!(await ensureWho())) return;
   const { label = name, means = '', dangerous = false } = actions[name] ?? {};
   const key = newId();
+  const unbalanced = cause === 'books_unbalanced';
+  const byOtherMeans = unbalanced || phase === 'compensate' || phase === 'cancel';
+  const elsewhere = h(
+    'div',
+    { class: 'field' },
+    h(
+      'label',
+      { for: 'elsewhere' },
+      h('input', { type: 'checkbox', id: 'elsewhere', name: 'elsewhere', checked: unbalanced }),
+      ' By other means than at the party that was to do it, for example by bank transfer',
+    ),
+  );
   const reference = field(
     'Reference',
     h('input', { id: 'reference', name: 'reference', required: true, maxlength: 200, autocomplete: 'off' }),
@@ -188,7 +201,11 @@ async function act(name) {
   );
   openDialog({
     title: label,
-    content: [h('p', { class: 'quiet' }, means), reasonField(), ...(name === 'settle' ? [reference] : [])],
+    content: [
+      h('p', { class: 'quiet' }, means),
+      reasonField(),
+      ...(name === 'settle' ? [reference, ...(byOtherMeans ? [elsewhere] : [])] : []),
+    ],
     action: label,
     dangerous,
     submit: async (form) => {
@@ -196,6 +213,7 @@ async function act(name) {
         reason: String(form.get('reason')),
         by: principal()?.name,
         ...(name === 'settle' ? { reference: String(form.get('reference')) } : {}),
+        ...(form.get('elsewhere') === null ? {} : { elsewhere: true }),
       };
       await post(`/dead-letters/${encodeURIComponent(id)}/${name}`, {
         body,

@@ -220,6 +220,12 @@ describe('the status of a step', () => {
   });
 });
 
+const unbalanced = {
+  type: 'closing_refused',
+  cause: 'books_unbalanced',
+  message: '1180 is charged',
+} as const;
+
 describe('what happens next', () => {
   it.each([
     ['the first step, before anything happened', [], 'The payment is being authorised.'],
@@ -251,6 +257,16 @@ describe('what happens next', () => {
       'an engineer, for an undoing',
       [...done(authorize), cancelStarted, ...parked(voiding)],
       'Waits for an engineer: giving back the authorisation of the payment did not succeed (credentials_invalid); redrive to continue undoing.',
+    ],
+    [
+      'an engineer, for books that do not balance',
+      [...untilEnd, unbalanced],
+      'Waits for an engineer: the order was to end, and its books do not balance; mend them and redrive, or settle by hand.',
+    ],
+    [
+      'an engineer, for books that do not balance after an undoing',
+      [cancelStarted, unbalanced],
+      'Waits for an engineer: the order was to end, and its books do not balance; mend them and redrive, or settle by hand.',
     ],
     [
       'nothing, when cancelled',
