@@ -1,3 +1,5 @@
+import type { Order } from '../domain/order.ts';
+import { phaseOf } from '../saga/rules/instance.ts';
 import { adjustStock, holdStock, releaseStock, sellHeldStock } from '../journal/stock.ts';
 import type { LocalEffect } from './effect.ts';
 
@@ -9,13 +11,21 @@ export const holdItems: LocalEffect = {
   phase: 'try',
   request: ({ order }) => ({ lines: order.lines }),
   async apply({ client, facts: { orderId, order }, holdTtlMs, amends }) {
-    const hold = amends ? adjustStock : holdStock;
-    const verdict = await hold(client, { orderId, step }, { lines: order.lines, ttlMs: holdTtlMs });
+    const wanted = { lines: order.lines, ttlMs: holdTtlMs };
+    const verdict = amends
+      ? await adjustStock(client, { orderId, step }, { ...wanted, refusedAt: refusedAt(order) })
+      : await holdStock(client, { orderId, step }, wanted);
     return verdict === 'done'
       ? { kind: 'succeeded', result: {} }
       : { kind: 'refused', cause: 'out_of_stock' };
   },
 };
+
+/** When the warehouse refused to send what it has, as far as it did. */
+function refusedAt(order: Order): string | undefined {
+  const release = phaseOf(order, { step: 'warehouseOrder', phase: 'confirm' });
+  return release?.status === 'refused' ? release.endedAt : undefined;
+}
 
 /** The pivot. */
 export const sellItems: LocalEffect = {

@@ -19,7 +19,7 @@ export interface StockedItem extends Item {
 export interface Movement {
   readonly sequence: number;
   readonly at: Date;
-  readonly kind: 'restocked' | 'held' | 'sold' | 'released' | 'returned';
+  readonly kind: 'restocked' | 'held' | 'sold' | 'released' | 'returned' | 'uncounted';
   readonly sku: string;
   readonly quantity: number;
   readonly orderId: string | null;

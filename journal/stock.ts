@@ -1,4 +1,6 @@
+import { soldAnew, type SoldAnew } from '../domain/sold-pieces.ts';
 import type { Client } from './database.ts';
+import { readSoldBefore } from './sold-before.ts';
 
 export type StockVerdict = 'done' | { readonly short: string };
 
@@ -33,19 +35,20 @@ export async function holdStock(
 
 /**
  * Brings what an order has taken, held or already sold, in line with other lines: what is new is taken before anything is
- * let go of, or nothing is changed.
+ * let go of, or nothing is changed. `refusedAt`: when the warehouse refused to send what was sold, as it last did (ISO 8601).
  */
 export async function adjustStock(
   client: Client,
   owner: HoldOwner,
-  { lines, ttlMs }: { lines: readonly Want[]; ttlMs: number },
+  { lines, ttlMs, refusedAt }: { lines: readonly Want[]; ttlMs: number; refusedAt?: string | undefined },
 ): Promise<StockVerdict> {
   const wants = perItem(lines);
   const taken = await takenBy(client, owner);
   const state = taken.some((hold) => hold.state === 'sold') ? 'sold' : 'held';
   const { more, less } = difference(taken, wants);
+  const anew = await anewOf(client, owner.orderId, { more, less, refusedAt });
   // Of what was sold only what comes on top has to be there; what is held has to be there as a whole, lapsed or not.
-  const short = await firstShort(client, owner, state === 'sold' ? more : wants);
+  const short = await firstShort(client, owner, state === 'sold' ? anew.taken : wants);
   if (short !== undefined) return { short };
   await client.query(
     `insert into stock_hold (order_id, step, sku, quantity, state, expires_at)
@@ -59,15 +62,33 @@ export async function adjustStock(
     `delete from stock_hold where order_id = $1 and step = $2 and state = $4 and sku <> all($3)`,
     [owner.orderId, owner.step, wants.map(({ sku }) => sku), state],
   );
-  await recordMovements(client, owner.orderId, 'held', more);
-  if (state === 'held') await recordMovements(client, owner.orderId, 'released', less);
-  else {
-    await shift(client, more, 1);
-    await shift(client, less, -1);
-    await recordMovements(client, owner.orderId, 'sold', more);
-    await recordMovements(client, owner.orderId, 'returned', less);
-  }
+  if (state === 'held') {
+    await recordMovements(client, owner.orderId, 'held', more);
+    await recordMovements(client, owner.orderId, 'released', less);
+  } else await sellAnew(client, owner.orderId, anew);
   return 'done';
+}
+
+async function anewOf(
+  client: Client,
+  orderId: string,
+  { refusedAt, ...change }: { more: Want[]; less: Want[]; refusedAt: string | undefined },
+): Promise<SoldAnew> {
+  if (refusedAt === undefined)
+    return { taken: change.more, takenUp: [], returned: change.less, uncounted: [] };
+  return soldAnew(change, await readSoldBefore(client, orderId, refusedAt));
+}
+
+async function sellAnew(client: Client, orderId: string, anew: SoldAnew): Promise<void> {
+  const { taken, takenUp, returned, uncounted } = anew;
+  await shift(client, taken, 1);
+  await shift(client, returned, -1);
+  await recordMovements(client, orderId, 'held', taken);
+  await recordMovements(client, orderId, 'sold', taken);
+  await recordMovements(client, orderId, 'returned', returned);
+  await recordMovements(client, orderId, 'uncounted', uncounted);
+  const less = takenUp.map(({ sku, quantity }) => ({ sku, quantity: -quantity }));
+  await recordMovements(client, orderId, 'uncounted', less);
 }
 
 function difference(taken: readonly Want[], wants: readonly Want[]): { more: Want[]; less: Want[] } {

@@ -27,22 +27,32 @@ export async function stockDrift(pool: Pool): Promise<Drift[]> {
 /** What a closed order sold or let go of, by its movements. */
 export async function orderStockDrift(pool: Pool, { orderId, order }: OrderUnderReview): Promise<string[]> {
   if (order.closed === undefined) return [];
-  const { rows } = await pool.query<{ sku: string; held: number; sold: number; released: number }>(
+  const { rows } = await pool.query<{
+    sku: string;
+    held: number;
+    sold: number;
+    released: number;
+    uncounted: number;
+  }>(
     `select sku, coalesce(sum(quantity) filter (where kind = 'held'), 0)::int as held,
             (coalesce(sum(quantity) filter (where kind = 'sold'), 0)
              - coalesce(sum(quantity) filter (where kind = 'returned'), 0))::int as sold,
             (coalesce(sum(quantity) filter (where kind = 'released'), 0)
-             + coalesce(sum(quantity) filter (where kind = 'returned'), 0))::int as released
+             + coalesce(sum(quantity) filter (where kind = 'returned'), 0))::int as released,
+            coalesce(sum(quantity) filter (where kind = 'uncounted'), 0)::int as uncounted
      from stock_movement where order_id = $1 group by sku`,
     [orderId],
   );
   const moved = new Map(rows.map((row) => [row.sku, row]));
   const skus = new Set([...moved.keys(), ...order.lines.map(({ sku }) => sku)]);
   return [...skus].flatMap((sku) => {
-    const { held, sold, released } = moved.get(sku) ?? { held: 0, sold: 0, released: 0 };
+    const { held, sold, released, uncounted } = moved.get(sku) ?? nothing;
     const ordered = order.lines.reduce((sum, line) => sum + (line.sku === sku ? line.quantity : 0), 0);
     const due = order.closed === 'completed' ? ordered : 0;
-    const drifts = sold === due ? [] : [`${sku}: ${sold} sold, due is ${due}`];
+    const has = sold - uncounted;
+    const drifts = has === due ? [] : [`${sku}: ${has} sold, due is ${due}`];
     return held === sold + released ? drifts : [...drifts, `${sku}: ${held - sold - released} still held`];
   });
 }
+
+const nothing = { held: 0, sold: 0, released: 0, uncounted: 0 };

@@ -28,7 +28,10 @@ export const movement = z
   .object({
     sequence: z.int(),
     at: z.iso.datetime(),
-    kind: z.enum(['restocked', 'held', 'sold', 'released', 'returned']),
+    kind: z.enum(['restocked', 'held', 'sold', 'released', 'returned', 'uncounted']).meta({
+      description:
+        '`returned`: sold, and on the shelf again. `uncounted`: an order does without what was sold to it, and the warehouse refused to send; it stays sold until somebody has counted it. Less than none: the order has taken it up again.',
+    }),
     sku: z.string(),
     quantity: z.int(),
     orderId: z.string().optional(),

@@ -255,7 +255,7 @@ describe('a release that the warehouse refuses after the point of no return', ()
               'sold 2 TEA-GREEN',
               'held 2 TEA-BLACK',
               'sold 2 TEA-BLACK',
-              'returned 2 TEA-GREEN',
+              'uncounted 2 TEA-GREEN',
             ],
           },
         },
