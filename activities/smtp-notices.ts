@@ -13,7 +13,7 @@ export function smtpNotices({ transport, from }: { transport: SmtpTransport; fro
         to: { name: customer.name, address: inAscii(customer.email) },
         messageId,
         headers: { 'X-Order-Id': orderId },
-        subject: 'Your order needs another payment method',
+        subject: `Your order ${orderId.slice(0, 8)} needs another payment method`,
         text: noticeText(notice),
         html: noticeHtml(notice),
       });

@@ -49,11 +49,16 @@ export async function describeApi(app: ApiServer): Promise<void> {
     routePrefix: '/docs',
     logLevel: 'warn',
     uiConfig: { deepLinking: true, docExpansion: 'list' },
+    theme: { title: 'REST API · Recourse', js: [{ filename: 'viewport.js', content: asWideAsTheDevice }] },
   });
   app.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) =>
     reply.code(200).send(app.swagger()),
   );
 }
+
+/** The page says nothing of the width of a phone, which then shows it as wide as a desk, and tiny. */
+const asWideAsTheDevice = `document.head.append(Object.assign(document.createElement('meta'),
+  { name: 'viewport', content: 'width=device-width, initial-scale=1' }));`;
 
 /** Each schema is made for requests and for answers; most are used for one of them only. */
 const withoutUnused: SwaggerTransformObject = (document) => {

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { seriousFindings } from '../rig/browser.ts';
 import { LetterDesk } from '../rig/letter-desk.ts';
-import { ReviewPages, soldOut } from '../rig/review-pages.ts';
+import { ReviewDesk } from '../rig/review-desk.ts';
+import { ReviewPages, rowOf, soldOut } from '../rig/review-pages.ts';
 import { startSystem, type System } from '../rig/system.ts';
 
 const shots = process.env['RECOURSE_SHOTS'];
@@ -74,6 +75,41 @@ describe('each page', () => {
       expect({ name, tooWide }).toEqual({ name, tooWide: 0 });
       await page.context().close();
     }
+  });
+
+  it('on a phone has its head in two rows, and the team and the urgency of each case', async () => {
+    const urgent = await desk.caseOf({ paymentMethod: 'pm_card_chargeDeclinedFraudulent' });
+    const page = await desk.open('/review', { viewport: phone });
+    await rowOf(page, urgent).getByText('risk').waitFor();
+    expect(await rowOf(page, urgent).getByText('urgent').isVisible()).toBe(true);
+    expect((await page.locator('header').boundingBox())?.height).toBeLessThan(100);
+    if (shots !== undefined) await page.screenshot({ path: `${shots}/queue urgent phone.png` });
+  });
+
+  it('with closed cases offers none of them to be decided', async () => {
+    const { orderId } = await desk.caseOf(soldOut);
+    await new ReviewDesk(system.url).decideOn(orderId, 'substitute', {
+      data: { sku: 'TEA-WHITE', replacement: 'TEA-GREEN' },
+    });
+    await desk.shop.untilClosed(orderId);
+    const page = await desk.open('/review?status=closed');
+    await rowOf(page, { orderId }).waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('x');
+    expect(await page.getByRole('checkbox', { name: /^Select order/ }).count()).toBe(0);
+    expect(await page.locator('.bulk-bar').isVisible()).toBe(false);
+  });
+
+  it('with orders says of what is no id that no order has it', async () => {
+    const page = await desk.open('/orders');
+    await page.getByLabel('Order id').fill('zzz');
+    await page.getByRole('button', { name: 'Open' }).click();
+    await page.getByText('No order has an id that begins with zzz.').waitFor();
+  });
+
+  it('of the REST API is as wide as a phone', async () => {
+    const page = await desk.open('/docs', { viewport: phone });
+    await page.locator('meta[name=viewport][content^="width=device-width"]').waitFor({ state: 'attached' });
   });
 
   it('at the root leads to what there is', async () => {

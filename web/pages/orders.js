@@ -66,6 +66,7 @@ function searchForm() {
 
 /** The beginning of an id is enough, as all pages show it. @param {string} given */
 async function open(given) {
+  if (!isBeginningOfId(given)) return void fill(searchProblem, notOne(given, []));
   try {
     const query = new URLSearchParams({ orderId: given, limit: '10' });
     /** @type {{ items: OrderSummary[] }} */
@@ -76,6 +77,11 @@ async function open(given) {
     fill(searchProblem, problemBox(error, { heading: `No order ${given}` }));
   }
   find('#order-id', HTMLInputElement).select();
+}
+
+/** Of anything else the API says that it is no id; that there is no such order says more. @param {string} given */
+function isBeginningOfId(given) {
+  return /^[0-9a-f-]{1,36}$/i.test(given);
 }
 
 /** @param {string} given @param {readonly OrderSummary[]} found */
@@ -149,7 +155,9 @@ function table() {
       h(
         'tr',
         {},
-        ['Order', 'Status', 'Cause', 'Total', 'Placed'].map((name) => h('th', { scope: 'col' }, name)),
+        ['Order', 'Status', 'Cause', 'Total', 'Placed'].map((name) =>
+          h('th', { scope: 'col', class: name === 'Total' && 'end' }, name),
+        ),
       ),
     ),
     h('tbody', {}, items.map(row)),

@@ -10,7 +10,9 @@ const place = startPage();
 try {
   /** @type {readonly StockItem[]} */
   const items = await get('/stock');
-  place.append(items.length === 0 ? empty('The catalogue is empty.') : tableOf(items));
+  place.append(
+    items.length === 0 ? empty('The catalogue is empty.') : h('div', { class: 'list' }, tableOf(items)),
+  );
 } catch (error) {
   place.append(problemBox(error));
 }

@@ -89,14 +89,14 @@ export class QueueList {
   /** @param {string} caseId */
   toggle(caseId) {
     const row = this.#rows.get(caseId);
-    if (row === undefined || row.gone) return;
+    if (row === undefined || row.box.disabled) return;
     row.box.checked = !row.box.checked;
     this.onSelect();
   }
 
   /** @param {boolean} checked */
   selectAll(checked) {
-    for (const row of this.#rows.values()) if (!row.gone) row.box.checked = checked;
+    for (const row of this.#rows.values()) if (!row.box.disabled) row.box.checked = checked;
     this.onSelect();
   }
 

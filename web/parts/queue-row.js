@@ -56,9 +56,13 @@ export function showRow(row, item) {
     claimedBy,
     approvedBy,
     audience,
+    decisions,
   } = item;
   element.classList.remove('gone');
-  box.disabled = false;
+  // What can be decided can be decided together with others.
+  box.disabled = decisions.length === 0;
+  box.hidden = box.disabled;
+  if (box.disabled) box.checked = false;
   fill(link, h('span', { class: 'id' }, shortId(orderId)), h('span', { class: 'row-step' }, stepWords(step)));
   // The link has the focus, perhaps: it is never taken out of the page, nor is its row.
   if (!element.contains(link)) element.append(h('label', { class: 'row-box' }, box), link);
