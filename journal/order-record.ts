@@ -8,6 +8,7 @@ import { isSame, type NamedPhase, type Phase } from '../saga/phases.ts';
 import type { InstanceFences } from '../saga/rules/fence.ts';
 import type { Asking, CaseRecord, InstanceRecord, SagaRules } from '../saga/rules/record.ts';
 import { readFences } from './fence.ts';
+import { ofOrder } from './of-order.ts';
 import type { OrderFacts, OrderTransaction } from './order-transaction.ts';
 import { rulingFor } from './rulings.ts';
 
@@ -95,11 +96,6 @@ function revised(record: OrderRecord, { after, now }: { after: Asking; now: Date
 
 function withOrder(record: OrderRecord, order: Order): OrderRecord {
   return { ...record, state: order, facts: { ...record.facts, order } };
-}
-
-/** The rules name steps freely; those of an order are the ones in {@link stepShapes}. */
-export function ofOrder({ step, phase }: NamedPhase): StepPhase {
-  return { step: step as StepPhase['step'], phase };
 }
 
 async function readOpenCases({ client, facts }: OrderTransaction): Promise<CaseRecord[]> {

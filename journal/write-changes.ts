@@ -3,7 +3,8 @@ import type { Asked } from '../domain/asked.ts';
 import type { Change, CaseChange } from '../saga/rules/record.ts';
 import { writeFence } from './fence.ts';
 import { openCase, type Deadlines, type Refusal } from './open-case.ts';
-import { askedOf, ofOrder, revisionOf } from './order-record.ts';
+import { ofOrder } from './of-order.ts';
+import { askedOf, revisionOf } from './order-record.ts';
 import type { OrderTransaction } from './order-transaction.ts';
 import { changeCase, readCase } from './review-cases.ts';
 

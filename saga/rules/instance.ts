@@ -78,7 +78,24 @@ export type InstanceEvent =
   | ({ readonly type: 'cancel_started'; readonly by: string; readonly reason?: string } & Why)
   | { readonly type: 'order_completed' | 'order_cancelled' };
 
-export type InstanceEventType = InstanceEvent['type'];
+const eventTypes: Record<InstanceEvent['type'], true> = {
+  phase_attempted: true,
+  phase_succeeded: true,
+  phase_refused: true,
+  phase_waived: true,
+  attempt_failed: true,
+  step_parked: true,
+  order_redriven: true,
+  closing_refused: true,
+  cancel_started: true,
+  order_completed: true,
+  order_cancelled: true,
+};
+
+/** Whether it is one of these, and none of a saga's own. */
+export function isInstanceEvent<E extends { readonly type: string }>(event: E): event is E & InstanceEvent {
+  return Object.hasOwn(eventTypes, event.type);
+}
 
 /** What an instance has come to after `event`, which happened at `at`. `isPivot`: whether a confirm is the point of no return. */
 export function evolveInstance(
