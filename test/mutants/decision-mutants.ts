@@ -51,6 +51,7 @@ export const decisionMutants: readonly Mutant[] = [
       },
     ],
     breaks: [8],
+    caughtIn: 'a decision and a reset',
   },
   {
     name: 'what was done before does not follow a decision',
@@ -113,6 +114,7 @@ export const decisionMutants: readonly Mutant[] = [
       },
     ],
     breaks: [8],
+    caughtIn: 'a decision and a lost task',
   },
   {
     name: 'what was refused beside what stands is asked for again, though nobody has decided since',
@@ -135,5 +137,6 @@ export const decisionMutants: readonly Mutant[] = [
       },
     ],
     breaks: ['end'],
+    caughtIn: 'a decision and a lost task',
   },
 ];

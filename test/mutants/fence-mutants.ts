@@ -57,6 +57,7 @@ export const fenceMutants: readonly Mutant[] = [
     name: 'what waits for an engineer is attempted by a run that was reset',
     patches: [{ file: fence, replace: "verdict.kind === 'attempt' && parked !== undefined", by: 'false' }],
     breaks: [12],
+    caughtIn: 'two incidents',
   },
   {
     name: 'a retry takes a new key',
@@ -89,6 +90,7 @@ export const fenceMutants: readonly Mutant[] = [
     name: 'a cancel is accepted after the pivot',
     patches: [{ file: lifecycle, replace: "if (pivoted) return answered({ kind: 'too_late' });", by: '' }],
     breaks: [7, 10],
+    caughtIn: 'parked or cancelled, with retries',
   },
   {
     name: 'the end is called cancelled though an effect is left',
