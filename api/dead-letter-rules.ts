@@ -66,7 +66,7 @@ function objectionToClosed(action: LetterAction, { status }: LetterInBrief): Obj
 
 const objections: Record<LetterAction, (letter: LetterInBrief, order: Order) => Objection | undefined> = {
   redrive(letter, order) {
-    const { cause } = letter;
+    const { step, cause } = letter;
     if (isAttempted(letter, order)) {
       return {
         type: 'not-redrivable',
@@ -101,7 +101,8 @@ const objections: Record<LetterAction, (letter: LetterInBrief, order: Order) => 
           'The order has ended, and runs no more. Find out with `recourse reconcile` what is held, release it where it is, and archive this letter.',
       };
     }
-    if (driftCauses.some((drift) => drift === cause)) {
+    // Of a step, the same cause is what its attempt has met.
+    if (step === null && driftCauses.some((drift) => drift === cause)) {
       return {
         type: 'not-redrivable',
         detail:

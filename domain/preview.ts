@@ -109,18 +109,21 @@ function paymentsFor({ order, before, after }: Previewed, due: number): Preview[
   };
 }
 
-function stockFor({ decision, after, taken, items }: Previewed): Preview['stock'] {
+function stockFor({ order, decision, after, taken, items }: Previewed): Preview['stock'] {
   const wanted = new Map<string, number>();
   for (const { sku, quantity } of decision === 'cancel' ? [] : after.lines)
     wanted.set(sku, (wanted.get(sku) ?? 0) + quantity);
-  return [...new Set([...taken.keys(), ...wanted.keys()])]
-    .map((sku) => ({ sku, change: (taken.get(sku) ?? 0) - (wanted.get(sku) ?? 0) }))
-    .filter(({ change }) => change !== 0)
-    .map(({ sku, change }) => ({
-      sku,
-      change,
-      availableAfter: (items.find((item) => item.sku === sku)?.available ?? 0) + change,
-    }));
+  return (
+    [...new Set([...taken.keys(), ...wanted.keys()])]
+      .map((sku) => ({ sku, change: (taken.get(sku) ?? 0) - (wanted.get(sku) ?? 0) }))
+      // What was sold and is done without stays sold until somebody has counted it.
+      .filter(({ change }) => change < 0 || (change > 0 && !order.pivoted))
+      .map(({ sku, change }) => ({
+        sku,
+        change,
+        availableAfter: (items.find((item) => item.sku === sku)?.available ?? 0) + change,
+      }))
+  );
 }
 
 function opening({ decision, cause, after }: Previewed, money: (amount: number) => string): string[] {

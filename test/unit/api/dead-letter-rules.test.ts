@@ -26,6 +26,17 @@ function order(at: StepPhase | undefined, status: PhaseRecord['status'], more: P
   return { ...accepted, phases, ...more };
 }
 
+describe('a letter about amounts that differ', () => {
+  it('is redriven where a step has met them, and not where a comparison has', () => {
+    const waits = order(capture, 'parked');
+    expect(objectionTo('redrive', letter(capture, 'payment_differs'), waits)).toBeUndefined();
+    const ended = order(undefined, 'parked', { closed: 'completed' });
+    expect(objectionTo('redrive', letter(undefined, 'payment_differs'), ended)).toMatchObject({
+      type: 'not-redrivable',
+    });
+  });
+});
+
 describe('a letter is not put away while it is the only way on for its order', () => {
   it.each([
     ['an undo that waits', letter(recall, 'undo_refused'), order(recall, 'parked', { cancel })],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DecisionData } from '../../../domain/decision-data.ts';
-import { shortageIn } from '../../../domain/preview.ts';
+import { evolve } from '../../../domain/order.ts';
+import { previewOf, shortageIn } from '../../../domain/preview.ts';
 
 const items = [
   { sku: 'TEA-WHITE', name: 'White tea', available: 0 },
@@ -62,5 +63,36 @@ describe('what speaks against a decision about an item', () => {
     expect(
       shortage({ decision: 'retry', data: {} }, { sku: 'POT', change: -2, availableAfter: -1 }),
     ).toBeUndefined();
+  });
+});
+
+describe('what a substitute would do to the stock', () => {
+  const total = { amount: 1180, currency: 'EUR' };
+  const lines = [{ sku: 'POT', quantity: 2, price: 590, name: 'Teapot' }];
+  const order = evolve(undefined, { type: 'order_accepted', lines, total }, '2026-11-29T10:00:00.000Z');
+  const address = { line1: '1 Analytical Way', city: 'London', country: 'GB' };
+  const before = { lines, total, paymentMethod: 'pm', shippingAddress: address, email: 'ada@example.com' };
+  const after = { ...before, lines: [{ sku: 'CUP', quantity: 2, price: 590, name: 'Cups' }] };
+  const stockOf = (pivoted: boolean) =>
+    previewOf({
+      decision: 'substitute',
+      cause: 'out_of_stock',
+      toBeApproved: false,
+      order: { ...order, pivoted },
+      before,
+      after,
+      taken: new Map([['POT', 2]]),
+      items: [...items, { sku: 'CUP', name: 'Cups', available: 5 }],
+    }).stock;
+
+  it('is that what was held is let go of', () => {
+    expect(stockOf(false)).toEqual([
+      { sku: 'POT', change: 2, availableAfter: 3 },
+      { sku: 'CUP', change: -2, availableAfter: 3 },
+    ]);
+  });
+
+  it('is not that what the warehouse has not comes back, once it is sold', () => {
+    expect(stockOf(true)).toEqual([{ sku: 'CUP', change: -2, availableAfter: 3 }]);
   });
 });
