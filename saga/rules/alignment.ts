@@ -82,9 +82,8 @@ export function unfinished(record: Alignment, until: 'pivot' | 'end'): readonly 
   const missing = record.steps
     .flatMap((step) => phasesDue(step, { fences: record.fences[step.name], until }))
     .filter((at) => !stands(at, record) && !record.isWaived(at));
-  const short = until === 'pivot' ? without(record.notAsDue, astray) : [];
-  const wrong = [...astray, ...short];
-  return [...without(missing, wrong), ...wrong];
+  const wrong = [...without(missing, astray), ...astray];
+  return until === 'pivot' ? [...wrong, ...without(record.notAsDue, wrong)] : wrong;
 }
 
 function without(phases: readonly NamedPhase[], others: readonly NamedPhase[]): readonly NamedPhase[] {
