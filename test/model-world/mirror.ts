@@ -1,3 +1,4 @@
+import { stepShapes } from '../../domain/steps.ts';
 import { expect } from 'vitest';
 import { knowsOf, type Attempt, type Late } from '../../explore/attempt.ts';
 import type { Fate } from '../../explore/fate.ts';
@@ -113,7 +114,8 @@ export class Mirror {
     // Nor does a run undo its capture and complete all the same; the model has no books that would refuse it.
     const undone = Object.values(this.#world.fences).some(({ compensate }) => compensate !== undefined);
     if (as === 'completed' && closed === undefined && undone) return;
-    const said = this.#ask({ type: 'close', as, final: [] });
+    const final = stepShapes.flatMap(({ name, requiredBy }) => (requiredBy === 'end' ? [name] : []));
+    const said = this.#ask({ type: 'close', as, final });
     await this.#compare(`close as ${as}`, said, await this.#real.close(as));
   }
 
