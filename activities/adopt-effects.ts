@@ -1,13 +1,17 @@
-import type { StepName, StepPhase } from '../domain/steps.ts';
+import { lostDecision, type Piece } from '../domain/lost-decision.ts';
+import type { Order } from '../domain/order.ts';
+import { pivot, type StepName, type StepPhase } from '../domain/steps.ts';
 import { reportAsked } from '../journal/asking.ts';
 import type { Pool } from '../journal/database.ts';
 import { readFences, writeFence } from '../journal/fence.ts';
+import { parkStepIn } from '../journal/lifecycle.ts';
 import { readOrder } from '../journal/order-queries.ts';
 import { inOrderTransaction, type OrderTransaction } from '../journal/order-transaction.ts';
 import { changeCase, readCaseOf } from '../journal/review-cases.ts';
 import { adopt, wasUndone, type Adoption, type Found } from '../saga/rules/adopt.ts';
 import type { Fence, InstanceFences } from '../saga/rules/fence.ts';
 import { wanted } from './effects.ts';
+import { paymentsOf } from './payments-made.ts';
 import type { PaymentState, Ports } from './ports.ts';
 
 /** A provider's clock may be behind PostgreSQL's. */
@@ -35,13 +39,30 @@ export async function adoptEffects(
   return await inOrderTransaction(pool, orderId, async (tx) => {
     await reportAsked(tx, runId);
     if (tx.order.closed !== undefined) return [];
-    const adopted = adoptedBy(tx, await readFences(tx), { payments, shipments });
+    const fences = await readFences(tx);
+    const lost = decisionLost(tx, fences, { payments, shipments });
+    const adopted = adoptedBy(tx, fences, { payments, shipments, lost: lost !== undefined });
+    if (lost !== undefined) await restUntilDecided(tx, fences, lost);
     for (const { step, fence, before } of adopted) {
       await writeFence(tx, step, fence);
-      if (before?.state === 'refused') await closeCase(tx, { step, phase: fence.phase });
+      if (before?.state === 'refused' && fence.state !== 'refused')
+        await closeCase(tx, { step, phase: fence.phase });
     }
     return adopted.flatMap(({ fence: { made = [] } }) => made.map(({ id }) => id));
   });
+}
+
+interface AllFound {
+  readonly payments: readonly FoundMoney[];
+  readonly shipments: readonly FoundGoods[];
+}
+
+interface FoundMoney extends Found {
+  readonly state: PaymentState;
+}
+
+interface FoundGoods extends Found {
+  readonly lines: readonly Piece[] | undefined;
 }
 
 interface Adopted {
@@ -53,14 +74,10 @@ interface Adopted {
 function adoptedBy(
   { facts, order }: OrderTransaction,
   fences: InstanceFences,
-  { payments, shipments }: { payments: readonly Found[]; shipments: readonly Found[] },
+  { payments, shipments, lost }: AllFound & { lost: boolean },
 ): Adopted[] {
   const hash = wanted(facts);
-  const mayBeUndone = !order.pivoted && order.cancel === undefined;
-  const undone =
-    mayBeUndone &&
-    (wasUndone(fences['authorizePayment'] ?? {}, payments) ||
-      wasUndone(fences['warehouseOrder'] ?? {}, shipments));
+  const undone = isUndoneSince(order, fences, { payments, shipments });
   const taken = (
     step: StepName,
     phases: Pick<Adoption, 'forward' | 'undo'>,
@@ -70,6 +87,7 @@ function adoptedBy(
       ...phases,
       ...known,
       undone,
+      lost,
       revision: order.revision,
       fences: fences[step] ?? {},
       requestHash: hash({ step, phase: phases.forward }),
@@ -89,6 +107,56 @@ function adoptedBy(
   ];
 }
 
+function isUndoneSince(order: Order, fences: InstanceFences, { payments, shipments }: AllFound): boolean {
+  return (
+    !order.pivoted &&
+    order.cancel === undefined &&
+    (wasUndone(fences['authorizePayment'] ?? {}, payments) ||
+      wasUndone(fences['warehouseOrder'] ?? {}, shipments))
+  );
+}
+
+/** In words, where the parties have what the record neither asks for nor explains. */
+function decisionLost(
+  { order, facts }: OrderTransaction,
+  fences: InstanceFences,
+  { payments, shipments }: AllFound,
+): string | undefined {
+  if (isUndoneSince(order, fences, { payments, shipments })) return undefined;
+  const known = new Set(paymentsOf(fences));
+  const stands = payments.filter(({ over }) => !over);
+  const authorized = (some: readonly FoundMoney[]) =>
+    some.reduce((sum, { state }) => sum + state.authorized, 0);
+  const placed = fences['warehouseOrder']?.try;
+  const isOnRecord = placed?.state === 'succeeded' || placed?.state === 'attempting' || placed?.standing;
+  const ids = [facts.orderId, ...(placed?.made ?? []).map(({ id }) => id)];
+  const news = shipments.filter(({ id, over }) => !over && !(isOnRecord && ids.includes(id)));
+  return lostDecision(
+    order,
+    {
+      captured: stands.reduce((sum, { state }) => sum + state.captured, 0),
+      authorized: authorized(stands),
+      unknownAuthorized: authorized(stands.filter(({ id }) => !known.has(id))),
+      shipments: news.map(({ lines }) => lines),
+    },
+    {
+      authorizing: fences['authorizePayment']?.run?.state === 'attempting',
+      capturing: fences['capturePayment']?.run?.state === 'attempting',
+    },
+  );
+}
+
+/** Every way forward needs it: what is not charged yet, or else the point of no return. */
+async function restUntilDecided(
+  tx: OrderTransaction,
+  fences: InstanceFences,
+  message: string,
+): Promise<void> {
+  const isCharged = fences['capturePayment']?.run?.state === 'succeeded';
+  const at: StepPhase = isCharged ? pivot : { step: 'capturePayment', phase: 'run' };
+  await parkStepIn(tx, { ...at, cause: 'decision_lost', message });
+}
+
 /** Nobody has to decide any more on what was done after all. A decision that was taken and not put into effect is pointless too. */
 async function closeCase(tx: OrderTransaction, at: StepPhase): Promise<void> {
   const one = await readCaseOf(tx.client, tx.facts.orderId, at);
@@ -104,12 +172,12 @@ async function closeCase(tx: OrderTransaction, at: StepPhase): Promise<void> {
 async function paymentsFound(
   { payments }: Ports,
   { orderId, since }: { orderId: string; since: Date },
-): Promise<Found[]> {
-  const found: Found[] = [];
+): Promise<FoundMoney[]> {
+  const found: FoundMoney[] = [];
   for await (const payment of payments.madeSince(since)) {
     const { id, state } = payment;
     if (payment.orderId !== orderId) continue;
-    found.unshift({ id, amount: state.amount, ...standingOf(state) });
+    found.unshift({ id, amount: state.amount, state, ...standingOf(state) });
   }
   return found;
 }
@@ -136,11 +204,18 @@ const weights: Record<PaymentState['status'], number> = {
   captured: 4,
 };
 
-async function shipmentsFound({ warehouse }: Ports, orderId: string): Promise<Found[]> {
-  const found: Found[] = [];
-  for await (const { id, status } of warehouse.list({ orderId })) {
+async function shipmentsFound({ warehouse }: Ports, orderId: string): Promise<FoundGoods[]> {
+  const found: FoundGoods[] = [];
+  for await (const { id, status, lines } of warehouse.list({ orderId })) {
     const over = status === 'cancelled';
-    found.push({ id, over, undone: over, done: !over, weight: over ? 0 : status === 'placed' ? 1 : 2 });
+    found.push({
+      id,
+      lines,
+      over,
+      undone: over,
+      done: !over,
+      weight: over ? 0 : status === 'placed' ? 1 : 2,
+    });
   }
   return found;
 }

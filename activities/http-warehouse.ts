@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { WarehouseProblem } from './classify-warehouse.ts';
-import type { WarehousePort } from './ports.ts';
+import type { FoundShipment, WarehousePort } from './ports.ts';
 
-const shipmentSchema = z.object({ status: z.enum(['placed', 'released', 'cancelled']) });
+const known = {
+  status: z.enum(['placed', 'released', 'cancelled']),
+  lines: z.array(z.object({ sku: z.string(), quantity: z.number() })).optional(),
+};
+const shipmentSchema = z.object(known);
 const listSchema = z.object({
-  orders: z.array(
-    z.object({ id: z.string(), orderId: z.string(), status: z.enum(['placed', 'released', 'cancelled']) }),
-  ),
+  orders: z.array(z.object({ id: z.string(), orderId: z.string(), ...known })),
   more: z.boolean(),
 });
 const problemSchema = z.object({ code: z.string() });
@@ -42,6 +44,16 @@ export function httpWarehouse({ url, timeoutMs }: { url: string; timeoutMs: numb
 
   const schema = shipmentSchema;
   const pathOf = (id: string) => `/orders/${encodeURIComponent(id)}`;
+
+  async function look(id: string): Promise<Omit<FoundShipment, 'id' | 'orderId'>> {
+    try {
+      return await call('GET', pathOf(id), { schema });
+    } catch (error) {
+      if (error instanceof WarehouseProblem && error.status === 404) return { status: 'unknown' };
+      throw error;
+    }
+  }
+
   return {
     async place({ id, orderId, address, lines, key }) {
       await call('PUT', pathOf(id), { key, body: { orderId, address, lines }, schema });
@@ -53,13 +65,9 @@ export function httpWarehouse({ url, timeoutMs }: { url: string; timeoutMs: numb
       await call('POST', `${pathOf(id)}/cancel`, { key, body: { orderId }, schema });
     },
     async read(id) {
-      try {
-        return (await call('GET', pathOf(id), { schema })).status;
-      } catch (error) {
-        if (error instanceof WarehouseProblem && error.status === 404) return 'unknown';
-        throw error;
-      }
+      return (await look(id)).status;
     },
+    look,
     async *list(which) {
       const query = new URLSearchParams(
         'orderId' in which ? { orderId: which.orderId } : { since: which.since.toISOString() },

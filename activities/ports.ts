@@ -1,4 +1,5 @@
 import type { Cause } from '../domain/causes.ts';
+import type { Piece } from '../domain/lost-decision.ts';
 import type { Money } from '../domain/money.ts';
 import type { Address, Customer } from '../journal/order-transaction.ts';
 
@@ -55,6 +56,8 @@ export interface FoundShipment {
   readonly id: string;
   readonly orderId: string;
   readonly status: ShipmentStatus;
+  /** What is in it, where the warehouse says so. */
+  readonly lines?: readonly Piece[] | undefined;
 }
 
 /** A warehouse order has our id, so that each call can be repeated, and cancelled before it arrives. */
@@ -71,6 +74,8 @@ export interface WarehousePort {
   /** Leaves a tombstone: the warehouse refuses an order of this id that arrives later. */
   cancel(shipment: { id: string; orderId: string; key: string }): Promise<void>;
   read(id: string): Promise<ShipmentStatus>;
+  /** As {@link read}, and what is in it. */
+  look(id: string): Promise<Omit<FoundShipment, 'id' | 'orderId'>>;
   /** All of one order, or all that were first heard of since then, oldest first. */
   list(which: { orderId: string } | { since: Date }): AsyncIterable<FoundShipment>;
 }

@@ -1,9 +1,10 @@
+import { isSameContent } from '../domain/lost-decision.ts';
 import type { Order } from '../domain/order.ts';
 import { phaseOf } from '../saga/rules/instance.ts';
 import type { InstanceFences } from '../saga/rules/fence.ts';
 import { KnownFailure } from './failure.ts';
 import type { Call, LookUp, RemoteEffect } from './effect.ts';
-import type { ShipmentStatus } from './ports.ts';
+import type { FoundShipment, ShipmentStatus } from './ports.ts';
 
 const step = 'warehouseOrder';
 
@@ -35,7 +36,12 @@ export const placeWarehouseOrder: RemoteEffect = {
   },
   async lookUp(call) {
     const { replaced } = shipments(call);
-    const found = await statusIn(call, { applied: ['placed', 'released'], notApplied: ['unknown'] });
+    const found = await statusIn(call, {
+      applied: ['placed', 'released'],
+      notApplied: ['unknown'],
+      // What a decision asked for that is not on record is not what is asked for now.
+      asks: (lines) => lines === undefined || isSameContent(lines, call.facts.order.lines),
+    });
     const left = await Promise.all(replaced.map((id) => call.ports.warehouse.read(id)));
     return left.every((status) => status === 'cancelled') ? found : { kind: 'not_applied' };
   },
@@ -103,10 +109,16 @@ function inForce(orderId: string, made: readonly string[], reference = orderId) 
 
 async function statusIn(
   call: Call,
-  expected: { applied: readonly ShipmentStatus[]; notApplied: readonly ShipmentStatus[] },
+  expected: {
+    applied: readonly ShipmentStatus[];
+    notApplied: readonly ShipmentStatus[];
+    /** Whether what is in it is what is asked for, where the warehouse says what is in it. */
+    asks?: (lines: FoundShipment['lines']) => boolean;
+  },
 ): Promise<LookUp> {
   const { id } = shipments(call);
-  const status = await call.ports.warehouse.read(id);
+  const { status, lines } = await call.ports.warehouse.look(id);
+  if (expected.applied.includes(status) && expected.asks?.(lines) === false) return { kind: 'not_applied' };
   if (expected.applied.includes(status)) return { kind: 'applied', result: { reference: id } };
   if (expected.notApplied.includes(status)) return { kind: 'not_applied' };
   const cause = status === 'released' ? 'undo_refused' : 'history_diverged';

@@ -40,6 +40,7 @@ export const causes = {
   run_lost: technical('The run of this order has ended, and the order has not.'),
   run_stuck: technical('The run of this order is open, and gets nowhere.'),
   record_behind: technical('More was done for this order than is on record: the database was restored.'),
+  decision_lost: technical('More was done for this order than was decided, by what is on record.'),
   parties_unasked: technical('What was done for this order cannot be asked for, and nothing is sent before.'),
   payment_differs: technical('The payment provider has other amounts than are on record for this order.'),
   warehouse_differs: technical('The warehouse has something else than is on record for this order.'),

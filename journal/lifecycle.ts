@@ -46,17 +46,26 @@ export async function parkStep(
   orderId: string,
   parked: StepPhase & { cause: Cause; message: string; stack?: string; holdTtlMs: number },
 ): Promise<boolean> {
-  const { holdTtlMs, stack, ...event } = parked;
+  const { holdTtlMs, ...parking } = parked;
   return await inOrderTransaction(pool, orderId, async (tx) => {
-    const before = phaseOf(tx.order, parked);
-    const { changes, answer: asks } = rules.park({ state: tx.order, ...nothingElse }, event);
-    await writeChanges(tx, changes);
-    if (!asks) return false;
-    const attempts = before?.attempts ?? 1;
-    await openStepLetter(tx.client, orderId, { ...event, stack, attempts, orderVersion: tx.version });
-    await renewHolds(tx.client, orderId, holdTtlMs);
-    return true;
+    const asks = await parkStepIn(tx, parking);
+    if (asks) await renewHolds(tx.client, orderId, holdTtlMs);
+    return asks;
   });
+}
+
+/** As {@link parkStep}, within a transaction that knows more. What is held is as it was. */
+export async function parkStepIn(
+  tx: OrderTransaction,
+  { stack, ...event }: StepPhase & { cause: Cause; message: string; stack?: string },
+): Promise<boolean> {
+  const before = phaseOf(tx.order, event);
+  const { changes, answer: asks } = rules.park({ state: tx.order, ...nothingElse }, event);
+  await writeChanges(tx, changes);
+  if (!asks) return false;
+  const attempts = before?.attempts ?? 1;
+  await openStepLetter(tx.client, tx.facts.orderId, { ...event, stack, attempts, orderVersion: tx.version });
+  return true;
 }
 
 interface Redrive {

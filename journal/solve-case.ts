@@ -2,6 +2,7 @@ import { solvableByStock } from '../domain/decisions.ts';
 import { lacksOf, serve, type Pieces } from '../domain/waiting-for-stock.ts';
 import type { Pool } from './database.ts';
 import { askedAnew } from '../saga/rules/attempts.ts';
+import { blockersOf } from '../saga/rules/instance.ts';
 import { readRecordWithoutCases } from './order-record.ts';
 import { inOrderTransaction } from './order-transaction.ts';
 import { changeCase, readCase } from './review-cases.ts';
@@ -93,6 +94,8 @@ export async function solveCase(pool: Pool, { caseId, orderId }: Solvable): Prom
     const one = await readCase(tx.client, caseId);
     if (one === undefined || (one.status !== 'open' && one.status !== 'waiting') || tx.order.pivoted)
       return false;
+    // What waits for an engineer is not sent on by an item.
+    if (blockersOf(tx.order).length > 0) return false;
     const { step, phase } = one;
     const asked = askedAnew(await readRecordWithoutCases(tx), { step, phase });
     if (asked.length === 0) return false;

@@ -25,6 +25,11 @@ export interface Adoption {
   readonly done: boolean;
   /** The order was undone since: see {@link wasUndone}. */
   readonly undone: boolean;
+  /**
+   * What its party has is not what the revision in force asks for: a decision was lost. What was done is not taken for what is
+   * asked for, and is still undone.
+   */
+  readonly lost?: boolean;
   /** What the first attempt is done on, where that is no id of the party's own. */
   readonly ownId?: string;
   /** Of what would be asked for now: to do it, and to undo it. */
@@ -39,6 +44,7 @@ export interface Adoption {
  *   finds it applied, and the way back undoes it.
  * - So does what is on record as under way, or as refused where the party says that it is done: sent under its old key, it would
  *   be told what the party answered then.
+ * - But where a decision was lost, what was refused, or never begun here, is as it was: who takes the decision again finds it done.
  * - Of an order that was undone since, each step that was begun has an undo of which the outcome is not known: nothing goes
  *   forward from there, and whoever compensates finds out what is left to undo.
  * @returns the fences that change
@@ -83,15 +89,19 @@ function takenUp(adoption: Adoption): Fence | undefined {
     requestHash,
     revision,
   };
+  const isLost = adoption.lost === true;
   if (unknown.length > 0) {
     const made = [...madeOf(before), ...unknown.map(({ id, amount }) => madeNow(revision, id, amount))];
     if (before?.state === 'succeeded') return { ...before, made };
+    // Nothing of it is on its way to what is asked for now: it keeps no decision waiting.
+    if (isLost && before?.state !== 'attempting')
+      return { ...(before ?? { ...first, state: 'not_applied' }), made, reference: furthestOf(found).id };
     const fence = lookedUpFirst(before ?? first);
     const { id: reference } = furthestOf(found);
     return { ...fence, requestHash, revision, reference, made, preparedFor: fence.keyNumber };
   }
-  if (before === undefined) return done ? lookedUpFirst(first) : undefined;
-  if (before.state === 'succeeded' || (before.state === 'refused' && !done)) return undefined;
+  if (before === undefined) return done && !isLost ? lookedUpFirst(first) : undefined;
+  if (before.state === 'succeeded' || (before.state === 'refused' && (!done || isLost))) return undefined;
   const fence = lookedUpFirst(before);
   // What was done since may have been done on another one than was last made here.
   return found.length > 0 && done && before.standing === undefined

@@ -26,6 +26,7 @@ const causes = {
   not_found: 'Not found at the other side',
   undo_refused: 'Undo refused',
   history_diverged: 'History diverged',
+  decision_lost: 'Decision lost',
   timed_out: 'Timed out',
   internal_error: 'Internal error',
   run_lost: 'Run lost',

@@ -236,3 +236,27 @@ describe('given an order that was undone since', () => {
     expect(wasUndone(fences, found)).toBe(expected);
   });
 });
+
+describe('given a party that has what a decision asked for that was lost', () => {
+  const refused = fence({ state: 'refused', outcome: refusal });
+
+  it('when the step never began here, then what was found keeps no decision waiting, and is undone by whoever compensates', () => {
+    const [adopted] = adopt(payment({ found: [captured], lost: true }));
+    expect(adopted).toMatchObject({ state: 'not_applied', reference: 'pi_1', made: [{ id: 'pi_1' }] });
+    const fences = adopted === undefined ? {} : { run: adopted };
+    const cancel = { cause: 'cancel_requested', message: '', by: 'ada' } as const;
+    const delivery = { fences, phase: 'compensate', requestHash: 'u', now, keyWindowMs: hour } as const;
+    expect(judge({ ...delivery, state: { ...order, cancel } }).kind).toBe('attempt');
+  });
+
+  it('when the step was refused here, then it stays refused', () => {
+    expect(adopt(payment({ fences: { run: refused }, found: [captured], lost: true }))).toMatchObject([
+      { state: 'refused', outcome: refusal, made: [{ id: 'pi_1' }] },
+    ]);
+    expect(adopt(payment({ fences: { run: refused }, done: true, lost: true }))).toEqual([]);
+  });
+
+  it('when it makes nothing of its own and never began here, then it is not taken for done', () => {
+    expect(adopt(payment({ done: true, lost: true }))).toEqual([]);
+  });
+});
