@@ -3,10 +3,11 @@ import { dueOf } from '../domain/order.ts';
 import { formatMoney, type Money } from '../domain/money.ts';
 import { isSettled } from '../domain/settle.ts';
 import type { Made } from '../saga/rules/fence.ts';
+import { assertEndedByItself, assertLapsed, differs } from './by-hand.ts';
 import { classify } from './classify.ts';
 import { KnownFailure } from './failure.ts';
 import type { Call, LookUp, RemoteEffect } from './effect.ts';
-import { news, paymentsMade, planOf, positions } from './payments-made.ts';
+import { news, newsForward, paymentsMade, planOf, positions } from './payments-made.ts';
 import type { PaymentState } from './ports.ts';
 
 /** One authorisation covers what is due. Of a revised order the new one is taken before the old is let go of. */
@@ -35,11 +36,11 @@ export const authorizePayment: RemoteEffect = {
   async send(call) {
     const id = currentPayment(call);
     if (paymentsMade(call).length === 1 && call.standing === undefined)
-      return await news(call, { id, state: await authorize(call, call.key) });
+      return await newsForward(call, { id, state: await authorize(call, call.key) });
     const { authorize: missing } = await planOf(call);
     if (missing > 0) await authorizeBeside(call);
     await voidAll(call, [...(await planOf(call)).void, ...(await superseded(call))]);
-    return await news(call);
+    return await newsForward(call);
   },
   async lookUp(call): Promise<LookUp> {
     const id = currentPayment(call);
@@ -48,7 +49,7 @@ export const authorizePayment: RemoteEffect = {
       case 'authorized':
       case 'captured':
         if (paymentsMade(call).length > 1 && !(await isLastWord(call))) return { kind: 'not_applied' };
-        return { kind: 'applied', result: await news(call, { id, state }) };
+        return { kind: 'applied', result: await newsForward(call, { id, state }) };
       case 'needs_customer':
       case 'open':
         // Beside what stands it is let go of, which an attempt does.
@@ -57,8 +58,12 @@ export const authorizePayment: RemoteEffect = {
         return state.refusal === undefined ? { kind: 'not_applied' } : { kind: 'refused', ...state.refusal };
       case 'canceled':
         // What stands beside it is the payment, and this one was let go of.
-        if (call.standing === undefined) assertLapsed(state);
-        return { kind: 'refused', cause: 'authorization_expired', result: await news(call, { id, state }) };
+        if (call.standing === undefined) assertEndedByItself(state);
+        return {
+          kind: 'refused',
+          cause: 'authorization_expired',
+          result: await newsForward(call, { id, state }),
+        };
     }
   },
 };
@@ -92,7 +97,7 @@ export const capturePayment: RemoteEffect = {
         total: money(call, dueOf(call.facts.order)),
         key: call.key,
       });
-      return await news(call, { id, state });
+      return await newsForward(call, { id, state });
     }
     const plan = await planOf(call);
     if (plan.authorize > 0)
@@ -111,14 +116,17 @@ export const capturePayment: RemoteEffect = {
         key: `${call.key}/refund/${id}`,
       });
     await voidAll(call, [...plan.void, ...(await superseded(call))]);
-    return await news(call);
+    return await newsForward(call);
   },
   async lookUp(call): Promise<LookUp> {
     if (!isOnlyPayment(call)) {
       const plan = await planOf(call);
-      if (plan.authorize > 0) return { kind: 'lapsed' };
+      if (plan.authorize > 0) {
+        assertLapsed(call, plan.authorize, await positions(call));
+        return { kind: 'lapsed' };
+      }
       return isSettled(plan, { captured: true }) && (await superseded(call)).length === 0
-        ? { kind: 'applied', result: await news(call) }
+        ? { kind: 'applied', result: await newsForward(call) }
         : { kind: 'not_applied' };
     }
     const id = currentPayment(call);
@@ -126,9 +134,9 @@ export const capturePayment: RemoteEffect = {
     switch (state.status) {
       case 'captured':
         assertCharged(call, state);
-        return { kind: 'applied', result: await news(call, { id, state }) };
+        return { kind: 'applied', result: await newsForward(call, { id, state }) };
       case 'canceled':
-        assertLapsed(state);
+        assertEndedByItself(state);
         return { kind: 'lapsed' };
       case 'needs_customer':
         return { kind: 'refused', cause: 'authentication_required' };
@@ -147,15 +155,6 @@ function assertCharged(call: Call, { captured, refunded }: PaymentState): void {
   throw differs(
     `${words(captured)} was captured and ${words(refunded)} given back, where ${words(due)} is due: cancel the order, which gives back what is left`,
   );
-}
-
-/** What somebody cancelled is not taken anew: the customer may have been told that nothing is charged. */
-function assertLapsed({ lapsed }: PaymentState): void {
-  if (lapsed !== true) throw differs('somebody cancelled the payment there: cancel the order');
-}
-
-function differs(detail: string): KnownFailure {
-  return new KnownFailure({ kind: 'persistent', cause: 'payment_differs', detail });
 }
 
 /** Ends the order's payments with nothing held and nothing charged, whichever step was to be undone. */
@@ -240,7 +239,8 @@ async function isLastWord(call: Call): Promise<boolean> {
 }
 
 async function voidAll(call: Call, ids: readonly string[]): Promise<void> {
-  for (const id of ids) await call.ports.payments.void({ id, key: `${call.key}/void/${id}` });
+  for (const id of ids)
+    await call.ports.payments.void({ id, key: `${call.key}/void/${id}`, superseded: true });
 }
 
 /** The way of almost every order: nothing to compare, one amount to take. */

@@ -1,7 +1,8 @@
 import type { StepResult } from '../domain/events.ts';
 import type { Payments } from '../domain/events.ts';
 import { dueOf } from '../domain/order.ts';
-import { settle, type PaymentPosition, type Settlement } from '../domain/settle.ts';
+import { settle, type Settlement } from '../domain/settle.ts';
+import { assertNoneCancelled, goodwillOf, type Position } from './by-hand.ts';
 import type { Made, InstanceFences } from '../saga/rules/fence.ts';
 import { distinct, madeFor } from '../saga/rules/made.ts';
 import type { Call } from './effect.ts';
@@ -31,7 +32,7 @@ export function paymentsMade({ fences, made }: Call): readonly Made[] {
 }
 
 /** Where each payment of the order stands at the provider. */
-export async function positions(call: Call): Promise<readonly (PaymentPosition & PaymentState)[]> {
+export async function positions(call: Call): Promise<readonly Position[]> {
   const { paymentMethod, order } = call.facts;
   return await Promise.all(
     paymentsMade(call).map(async ({ id, revision, method }) => ({
@@ -43,20 +44,42 @@ export async function positions(call: Call): Promise<readonly (PaymentPosition &
   );
 }
 
-/** What brings the order's money in line with what is due, as the provider sees it now. */
+/**
+ * What brings the order's money in line with what is due, as the provider sees it now.
+ * @throws KnownFailure where somebody ended there what it would take anew
+ */
 export async function planOf(call: Call): Promise<Settlement> {
-  return settle(dueOf(call.facts.order), await positions(call));
+  const found = await positions(call);
+  // What the customer keeps of it is not due any more.
+  const due = dueOf(call.facts.order) - (await goodwillOf(call, found));
+  const plan = settle(due, found);
+  if (plan.authorize > 0) assertNoneCancelled(found);
+  return plan;
+}
+
+/** As {@link news}, of what a step forward did: what somebody gave back by hand stays off the record, for it follows from no step. */
+export async function newsForward(
+  call: Call,
+  current?: { id: string; state: PaymentState },
+): Promise<StepResult> {
+  return await news(call, current, async () => await goodwillOf(call, await positions(call)));
 }
 
 /**
  * What the provider's totals say beyond what is on record: right also where an earlier answer was lost.
  * `current` is the state of the call's own payment, where it is known.
  */
-export async function news(call: Call, current?: { id: string; state: PaymentState }): Promise<StepResult> {
+export async function news(
+  call: Call,
+  current?: { id: string; state: PaymentState },
+  goodwill: () => Promise<number> = async () => 0,
+): Promise<StepResult> {
   const ids = paymentsMade(call).map(({ id }) => id);
   const stateOf = async (id: string) =>
     id === current?.id ? current.state : await call.ports.payments.read(id);
-  const totals = totalOf(await Promise.all(ids.map(stateOf)));
+  const said = totalOf(await Promise.all(ids.map(stateOf)));
+  const refunded = said.refunded > 0 ? said.refunded - (await goodwill()) : 0;
+  const totals = { ...said, refunded };
   const recorded = call.facts.order.payments;
   const moved = (name: keyof Payments) => {
     const amount = totals[name] - recorded[name];

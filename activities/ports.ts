@@ -14,6 +14,8 @@ export interface PaymentState {
   readonly refunded: number;
   /** It was cancelled because its time was over, and not by anybody. */
   readonly lapsed?: true;
+  /** We cancelled it, because another one stands for it. */
+  readonly letGo?: true;
   /** Why the last attempt to authorise was declined. */
   readonly refusal?: { readonly cause: Cause; readonly message: string };
 }
@@ -38,8 +40,8 @@ export interface PaymentPort {
   create(payment: { orderId: string; total: Money; key: string }): Promise<string>;
   authorize(payment: { id: string; method: string; key: string }): Promise<PaymentState>;
   capture(payment: { id: string; total: Money; key: string }): Promise<PaymentState>;
-  /** A payment that was voided refuses to be authorised or captured, however late. */
-  void(payment: { id: string; key: string }): Promise<PaymentState>;
+  /** A payment that was voided refuses to be authorised or captured, however late. `superseded`: another one stands for it. */
+  void(payment: { id: string; key: string; superseded?: true }): Promise<PaymentState>;
   /** `refundId`: what it is for, by which {@link refunds} tells it from others. */
   refund(payment: { id: string; total: Money; refundId: string; key: string }): Promise<void>;
   /** Those of a payment that were not given up, each with what it is for. */

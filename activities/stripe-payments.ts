@@ -14,6 +14,9 @@ export interface StripeOptions {
   readonly timeoutMs: number;
 }
 
+/** What we let go of for another payment is told by it from what somebody cancels there: Stripe itself never says so. */
+const whySuperseded = 'abandoned' as const;
+
 /** Payments as Stripe PaymentIntents with manual capture: created first, and then authorised by their id. */
 export function stripePayments(options: StripeOptions): PaymentPort {
   const stripe = stripeClient(options);
@@ -47,8 +50,9 @@ export function stripePayments(options: StripeOptions): PaymentPort {
         ),
       );
     },
-    async void({ id, key }) {
-      return stateOf(await paymentIntents.cancel(id, expand, { idempotencyKey: key }));
+    async void({ id, key, superseded }) {
+      const why = superseded === true ? { cancellation_reason: whySuperseded } : {};
+      return stateOf(await paymentIntents.cancel(id, { ...why, ...expand }, { idempotencyKey: key }));
     },
     async refund({ id, total, refundId, key }) {
       await stripe.refunds.create(
@@ -123,6 +127,7 @@ function stateOf(intent: Stripe.PaymentIntent): PaymentState {
     // The charge of a cancelled intent reports its released hold as refunded, which moved no money.
     refunded: captured > 0 ? ours(charge?.amount_refunded ?? 0) : 0,
     ...(intent.cancellation_reason === 'automatic' ? { lapsed: true } : {}),
+    ...(intent.cancellation_reason === whySuperseded ? { letGo: true } : {}),
     ...refusalOf(intent),
   };
 }
