@@ -4,7 +4,7 @@ import type { OrderEvent } from '../domain/events.ts';
 import { evolve, type Order } from '../domain/order.ts';
 import { notAsDue } from '../domain/books.ts';
 import { pivot, stepShapes, type StepPhase } from '../domain/steps.ts';
-import { isSame, type NamedPhase, type Phase } from '../saga/phases.ts';
+import { isSame, type Phase } from '../saga/phases.ts';
 import type { InstanceFences } from '../saga/rules/fence.ts';
 import type { Asking, CaseRecord, InstanceRecord, SagaRules } from '../saga/rules/record.ts';
 import { readFences } from './fence.ts';
