@@ -50,9 +50,12 @@ export function openDialog({ title, content, action, dangerous = false, submit }
   });
   const opener = document.activeElement;
   dialog.addEventListener('close', () => {
+    const { activeElement } = document;
+    const isLost =
+      activeElement === null || activeElement === document.body || dialog.contains(activeElement);
     dialog.remove();
-    // What opened it may have been replaced meanwhile.
-    if (opener !== null && opener !== document.body && document.activeElement !== opener) focusAgain(opener);
+    // What opened it may have been replaced meanwhile. This is told a little later, and whoever has moved on stays there.
+    if (opener !== null && opener !== document.body && isLost) focusAgain(opener);
   });
   document.body.append(dialog);
   dialog.showModal();
