@@ -83,7 +83,8 @@ export function unfinished(record: Alignment, until: 'pivot' | 'end'): readonly 
     .flatMap((step) => phasesDue(step, { fences: record.fences[step.name], until }))
     .filter((at) => !stands(at, record) && !record.isWaived(at));
   const wrong = [...without(missing, astray), ...astray];
-  return until === 'pivot' ? [...wrong, ...without(record.notAsDue, wrong)] : wrong;
+  // What was paid says something once all of it is on record as done, and nothing as undone.
+  return until === 'pivot' && wrong.length === 0 ? record.notAsDue : wrong;
 }
 
 function without(phases: readonly NamedPhase[], others: readonly NamedPhase[]): readonly NamedPhase[] {

@@ -123,6 +123,12 @@ describe('what keeps an instance from going on', () => {
     };
     expect(unfinished(record({ fences, waived: holdConfirm }), 'end')).toEqual([]);
   });
+
+  it('waits first for what is missing: only then does what was paid say something', () => {
+    expect(unfinished(record({ fences: { hold: fences.hold }, notAsDue: [holdConfirm] }), 'pivot')).toEqual([
+      payRun,
+    ]);
+  });
 });
 
 describe('the end', () => {
