@@ -40,8 +40,10 @@ export async function adoptEffects(
     await reportAsked(tx, runId);
     if (tx.order.closed !== undefined) return [];
     const fences = await readFences(tx);
-    const lost = decisionLost(tx, fences, { payments, shipments });
-    const adopted = adoptedBy(tx, fences, { payments, shipments, lost: lost !== undefined });
+    const found = { payments, shipments };
+    const undone = isUndoneSince(tx.order, fences, found);
+    const lost = undone ? undefined : decisionLost(tx, fences, found);
+    const adopted = adoptedBy(tx, fences, { ...found, undone, lost: lost !== undefined });
     if (lost !== undefined) await restUntilDecided(tx, fences, lost);
     for (const { step, fence, before } of adopted) {
       await writeFence(tx, step, fence);
@@ -74,10 +76,9 @@ interface Adopted {
 function adoptedBy(
   { facts, order }: OrderTransaction,
   fences: InstanceFences,
-  { payments, shipments, lost }: AllFound & { lost: boolean },
+  { payments, shipments, undone, lost }: AllFound & { undone: boolean; lost: boolean },
 ): Adopted[] {
   const hash = wanted(facts);
-  const undone = isUndoneSince(order, fences, { payments, shipments });
   const taken = (
     step: StepName,
     phases: Pick<Adoption, 'forward' | 'undo'>,
@@ -116,13 +117,12 @@ function isUndoneSince(order: Order, fences: InstanceFences, { payments, shipmen
   );
 }
 
-/** In words, where the parties have what the record neither asks for nor explains. */
+/** In words, where the parties of an order that was not undone have what the record neither asks for nor explains. */
 function decisionLost(
   { order, facts }: OrderTransaction,
   fences: InstanceFences,
   { payments, shipments }: AllFound,
 ): string | undefined {
-  if (isUndoneSince(order, fences, { payments, shipments })) return undefined;
   const known = new Set(paymentsOf(fences));
   const stands = payments.filter(({ over }) => !over);
   const authorized = (some: readonly FoundMoney[]) =>

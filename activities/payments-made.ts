@@ -1,5 +1,4 @@
-import type { StepResult } from '../domain/events.ts';
-import type { Payments } from '../domain/events.ts';
+import type { Payments, StepResult } from '../domain/events.ts';
 import { dueOf } from '../domain/order.ts';
 import { settle, type Settlement } from '../domain/settle.ts';
 import { assertNoneCancelled, goodwillOf, type Position } from './by-hand.ts';

@@ -12,12 +12,12 @@ import { vouchForBooks } from '../journal/vouch-books.ts';
 import type { Rejection } from '../workflows/contract.ts';
 import { letterRun, type LetterRun } from '../workflows/letter-run.ts';
 import { sendCommand, type CommandAnswer } from '../workflows/send-command.ts';
-import { orderMemo } from '../workflows/start-order.ts';
 import { objectionTo, type LetterAction } from './dead-letter-rules.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { findLetter } from './find-letter.ts';
 import { findOrder } from './find-order.ts';
 import { keyProblem } from './idempotency-problem.ts';
+import { orderStart } from './order-start.ts';
 import type { ProblemName } from './problem-types.ts';
 
 export interface LetterActionRequest {
@@ -193,12 +193,8 @@ const mayBePaid: LetterActionResult = {
 };
 
 function runOf(dependencies: ApiDependencies, { request, letter, order }: Acting): LetterRun {
-  const { temporal, links, settings, eager } = dependencies;
-  const { by } = request;
-  const { orderId } = letter;
-  const memo = orderMemo(settings, links.order(orderId));
-  const start = { orderId, order, memo, taskQueue: settings.temporal.taskQueue, eager };
-  return letterRun(temporal, { letter, by, start });
+  const start = orderStart(dependencies, { orderId: letter.orderId, order });
+  return letterRun(dependencies.temporal, { letter, by: request.by, start });
 }
 
 /** The record outranks a run that was reset, or lost its worker, and has yet to come as far again. */

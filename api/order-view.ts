@@ -1,10 +1,9 @@
 import type { Cause } from '../domain/causes.ts';
 import { toldInReview } from '../domain/customer-words.ts';
-import type { OrderLine, Payments } from '../domain/events.ts';
+import type { Audience, OrderLine, Payments } from '../domain/events.ts';
 import type { Money } from '../domain/money.ts';
 import { dueOf, reasonOf, statusOf, type Order, type OrderStatus, type Refund } from '../domain/order.ts';
 import { orderSteps, type Stage, type StepName } from '../domain/steps.ts';
-import type { Audience } from '../domain/events.ts';
 import type { OrderSnapshot } from '../journal/order-queries.ts';
 import { actionRequired, type ActionRequired } from './action-required.ts';
 import type { Links } from './links.ts';

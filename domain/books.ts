@@ -1,5 +1,4 @@
-import type { Order } from './order.ts';
-import { dueOf } from './order.ts';
+import { dueOf, type Order } from './order.ts';
 import type { StepPhase } from './steps.ts';
 
 /** Pieces by item. */

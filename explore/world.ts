@@ -148,40 +148,39 @@ export function apply(rules: WorldRules, world: World, command: WorldCommand): A
 
 const outage = { cause: 'outcome_unknown', message: 'It waits for an engineer.' };
 
-/** What the run is not told of is on record. */
-function record(rules: WorldRules, world: World, { changes }: Ruled<unknown>): Applied {
-  return { world: rules.record.applied(modelSaga(rules), world, changes), answer: recorded };
+/** The world as a rule has changed it, and what the run makes of its answer. */
+function ruled<Ruling>(
+  rules: WorldRules,
+  world: World,
+  { changes, answer }: Ruled<Ruling>,
+  heard: (answer: Ruling) => Answer,
+): Applied {
+  return { world: rules.record.applied(modelSaga(rules), world, changes), answer: heard(answer) };
 }
 
-function told(rules: WorldRules, world: World, { changes, answer }: Ruled<Told>): Applied {
-  return {
-    world: rules.record.applied(modelSaga(rules), world, changes),
-    answer: { kind: 'told', told: answer },
-  };
+/** What the run is not told of is on record. */
+function record(rules: WorldRules, world: World, by: Ruled<unknown>): Applied {
+  return ruled(rules, world, by, () => recorded);
+}
+
+function told(rules: WorldRules, world: World, by: Ruled<Told>): Applied {
+  return ruled(rules, world, by, (answer) => ({ kind: 'told', told: answer }));
 }
 
 function startCancel(rules: WorldRules, world: World, { cause, message }: Reason): Applied {
-  const { changes, answer } = rules.lifecycle.startCancel(world, { cause, message, by: 'explorer' });
-  const after = rules.record.applied(modelSaga(rules), world, changes);
-  switch (answer.kind) {
-    case 'cancelling':
-      return {
-        world: after,
-        answer: { kind: 'cancelling', reason: { cause: answer.cause, message: answer.message } },
-      };
-    case 'too_late':
-    case 'order_closed':
-      return { world: after, answer: { kind: answer.kind } };
-  }
+  const by = rules.lifecycle.startCancel(world, { cause, message, by: 'explorer' });
+  return ruled(rules, world, by, (answer) =>
+    answer.kind === 'cancelling'
+      ? { kind: 'cancelling', reason: { cause: answer.cause, message: answer.message } }
+      : { kind: answer.kind },
+  );
 }
 
 function attend(rules: WorldRules, world: World, at: At): Applied {
-  const { changes, answer } = rules.cases.attend(modelSaga(rules), world, { ...at, ...unnamed });
-  const after = rules.record.applied(modelSaga(rules), world, changes);
-  return {
-    world: after,
-    answer: answer.kind === 'ruled' ? { kind: 'told', told: answer.ruling } : { kind: 'waiting' },
-  };
+  const by = rules.cases.attend(modelSaga(rules), world, { ...at, ...unnamed });
+  return ruled(rules, world, by, (answer) =>
+    answer.kind === 'ruled' ? { kind: 'told', told: answer.ruling } : { kind: 'waiting' },
+  );
 }
 
 const unnamed = { cause: 'internal_error', message: 'It was refused.' };
@@ -211,12 +210,11 @@ function close(
   world: World,
   { as, final }: { as: 'completed' | 'cancelled'; final: readonly string[] },
 ): Applied {
+  const ended = { kind: 'told', told: { kind: 'closed' } } as const;
+  if (world.state.closed !== undefined) return { world, answer: ended };
   const saga = modelSaga(rules, { final });
-  const refused =
-    world.state.closed === undefined ? rules.lifecycle.objectionToEnd(saga, world, as) : undefined;
+  const refused = rules.lifecycle.objectionToEnd(saga, world, as);
   if (refused !== undefined) return { world, answer: { kind: 'told', told: refused } };
   const event = { type: as === 'completed' ? 'order_completed' : 'order_cancelled' } as const;
-  const ends = world.state.closed === undefined ? [{ kind: 'event', event } as const] : [];
-  const closed = rules.record.applied(saga, world, ends);
-  return { world: closed, answer: { kind: 'told', told: { kind: 'closed' } } };
+  return { world: rules.record.applied(saga, world, [rules.record.happened(event)]), answer: ended };
 }

@@ -1,6 +1,5 @@
-import type { Phase } from './phases.ts';
 import type { Outcome, Reason } from './outcome.ts';
-import type { NamedPhase } from './phases.ts';
+import type { NamedPhase, Phase } from './phases.ts';
 import type { Revised, TakingBack } from './rules/cases.ts';
 import type { Step } from './step.ts';
 

@@ -5,7 +5,15 @@ import type { Fence, RecordedOutcome } from './fence.ts';
 import { judge, type Delivery, type Verdict } from './fence-rules.ts';
 import { isDeclined, phaseOf, whyParked, type Why } from './instance.ts';
 import { meanwhile } from './meanwhile.ts';
-import { answered, caseOf, type Change, type InstanceRecord, type Ruled, type SagaRules } from './record.ts';
+import {
+  answered,
+  caseOf,
+  happened,
+  type Change,
+  type InstanceRecord,
+  type Ruled,
+  type SagaRules,
+} from './record.ts';
 import { withAnswer, withSuccess } from './sends.ts';
 
 /** Whether a phase may be attempted, or what has to be done before. */
@@ -38,7 +46,7 @@ export function begin<R extends InstanceRecord>(
     });
     if (phases.length > 0) return answered({ kind: 'out_of_line', phases });
     const { fence } = verdict;
-    const attempted = event({ type: 'phase_attempted', step, phase, attempt: fence.attempts });
+    const attempted = happened({ type: 'phase_attempted', step, phase, attempt: fence.attempts });
     // A decision that only waited for this attempt is in effect with it.
     return { answer: verdict, changes: [{ kind: 'fence', step, fence }, attempted, ...applying] };
   }
@@ -46,7 +54,7 @@ export function begin<R extends InstanceRecord>(
     const written: Change = { kind: 'fence', step, fence: verdict.fence };
     // Not a word of an undo of what never was, unless somebody waits for it.
     const isTold = record.fences[step] !== undefined || phaseOf(state, at) !== undefined;
-    const told = isTold ? [event({ type: 'phase_succeeded', step, phase, result: {} })] : [];
+    const told = isTold ? [happened({ type: 'phase_succeeded', step, phase, result: {} })] : [];
     return { answer: verdict, changes: [written, ...told] };
   }
   return answered(verdict);
@@ -100,7 +108,7 @@ export function keep(
 ): Ruled<Kept> {
   const since = meanwhile(fence, { closed: record.state.closed, fences: record.fences[step] ?? {} });
   if (since.kind !== 'nothing') return answered(since);
-  const told = failed === undefined ? [] : [event({ type: 'attempt_failed', step, phase, ...failed })];
+  const told = failed === undefined ? [] : [happened({ type: 'attempt_failed', step, phase, ...failed })];
   return { answer: { kind: 'kept' }, changes: [{ kind: 'fence', step, fence }, ...told] };
 }
 
@@ -138,7 +146,7 @@ export function recordOutcome(
       answer: { kind: 'answered', outcome: { ...outcome, standing: true } },
       changes: [
         { kind: 'fence', step, fence: stands },
-        event({ type: 'phase_refused', step, phase, ...refusalIn(outcome), standing: true }),
+        happened({ type: 'phase_refused', step, phase, ...refusalIn(outcome), standing: true }),
       ],
     };
   }
@@ -146,7 +154,7 @@ export function recordOutcome(
     answer: { kind: 'answered', outcome },
     changes: [
       { kind: 'fence', step, fence: { ...attempted, state: outcome.kind, outcome } },
-      event(
+      happened(
         outcome.kind === 'succeeded'
           ? { type: 'phase_succeeded', step, phase, result: outcome.result }
           : { type: 'phase_refused', step, phase, ...refusalIn(outcome) },
@@ -176,10 +184,6 @@ export function refusalOf({ state, fences }: InstanceRecord, at: NamedPhase): Wh
 
 function answeredBy(outcome: Outcome): Ruled<Recorded> {
   return answered({ kind: 'answered', outcome });
-}
-
-function event(one: (Change & { kind: 'event' })['event']): Change {
-  return { kind: 'event', event: one };
 }
 
 function refusalIn({ cause, message, result }: RecordedOutcome & { kind: 'refused' }) {

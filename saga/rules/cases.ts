@@ -6,6 +6,7 @@ import {
   answered,
   applied,
   caseOf,
+  happened,
   type CaseRecord,
   type Change,
   type InstanceRecord,
@@ -62,7 +63,7 @@ function rulingOn<R extends InstanceRecord>(
 function toldOfWaiver({ state }: InstanceRecord, { step, phase }: NamedPhase): readonly Change[] {
   const known = phaseOf(state, { step, phase });
   return known?.waived === true && known.status !== 'waived'
-    ? [{ kind: 'event', event: { type: 'phase_waived', step, phase } }]
+    ? [happened({ type: 'phase_waived', step, phase })]
     : [];
 }
 
@@ -128,7 +129,7 @@ function concluded(record: InstanceRecord, one: CaseRecord): readonly Change[] {
   const { caseId, step, phase } = one;
   const closed: Change = { kind: 'case_changed', caseId, to: 'closed' };
   return takenOn(one).ruling === 'waived'
-    ? [{ kind: 'event', event: { type: 'phase_waived', step, phase } }, closed]
+    ? [happened({ type: 'phase_waived', step, phase }), closed]
     : [...askedAnew(record, one), closed];
 }
 

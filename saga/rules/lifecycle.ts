@@ -4,7 +4,7 @@ import { alignmentOf, unfinished } from './alignment.ts';
 import { askedAnew } from './attempts.ts';
 import { leftToUndo } from './fence-rules.ts';
 import { blockersOf, isClosingParked, isWaived, phaseOf, type InstanceEvent, type Why } from './instance.ts';
-import { answered, type Change, type InstanceRecord, type Ruled, type SagaRules } from './record.ts';
+import { answered, happened, type InstanceRecord, type Ruled, type SagaRules } from './record.ts';
 
 /** What an instance answers to a cancel. */
 export type CancelVerdict =
@@ -25,7 +25,7 @@ export function startCancel(
   const { cause, message } = why;
   return {
     answer: { kind: 'cancelling', cause, message },
-    changes: [{ kind: 'event', event: { type: 'cancel_started', ...why } }],
+    changes: [happened({ type: 'cancel_started', ...why })],
   };
 }
 
@@ -39,7 +39,7 @@ export function park({ state }: InstanceRecord, parked: NamedPhase & Why): Ruled
   const pointless = state.cancel !== undefined && directionOf(phase) === 'forward';
   return {
     answer: !pointless,
-    changes: [{ kind: 'event', event: { type: 'step_parked', step, phase, cause, message } }],
+    changes: [happened({ type: 'step_parked', step, phase, cause, message })],
   };
 }
 
@@ -67,10 +67,7 @@ export function redrive(
   if (meant.length === 0 && !closes) return answered({ phases: [], closing: false });
   const anew = meant.flatMap((at) => (isWaived(state, at) ? [] : askedAnew(record, at)));
   const closed = closes ? ({ closing: true } as const) : {};
-  const redriven: Change = {
-    kind: 'event',
-    event: { type: 'order_redriven', ...author, phases: meant, ...closed },
-  };
+  const redriven = happened({ type: 'order_redriven', ...author, phases: meant, ...closed });
   return { answer: { phases: meant, closing: closes }, changes: [...anew, redriven] };
 }
 

@@ -73,6 +73,11 @@ export interface Ruled<Answer> {
   readonly answer: Answer;
 }
 
+/** That this has happened. */
+export function happened(event: InstanceEvent): Change {
+  return { kind: 'event', event };
+}
+
 /** Nothing changes. */
 export function answered<Answer>(answer: Answer): Ruled<Answer> {
   return { changes: [], answer };

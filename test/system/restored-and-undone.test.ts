@@ -6,6 +6,7 @@ import { Customer } from '../rig/customer.ts';
 import { LetterDesk } from '../rig/letter-desk.ts';
 import { ReviewDesk } from '../rig/review-desk.ts';
 import { completedEffects, Shop } from '../rig/shop.ts';
+import { restore, sweptSoon } from '../rig/restorable.ts';
 import { startSystem, type System } from '../rig/system.ts';
 
 /** Long enough for some sweeps. */
@@ -29,10 +30,7 @@ let early: string;
 beforeAll(async () => {
   system = await startSystem({
     RECOURSE_REVIEWS: 'on',
-    RECOURSE_STEP_ATTEMPTS: '2',
-    RECOURSE_BACKOFF_MAX_MS: '100',
-    RECOURSE_SWEEP_EVERY_MS: '200',
-    RECOURSE_SWEEP_AFTER_MS: '1000',
+    ...sweptSoon,
   });
   shop = new Shop(system);
   desk = new LetterDesk(system.url, shop);
@@ -73,9 +71,7 @@ beforeAll(async () => {
   await shop.until(ahead, ({ status, stage }) => status === 'stalled' && stage === 'receipting');
   await shop.clearFaults();
 
-  await system.worker.stop();
-  await copy.restore();
-  await system.restartWorker();
+  await restore(system, copy);
 }, 120_000);
 
 afterAll(async () => {

@@ -4,6 +4,7 @@ import { backUp, type BackUp } from '../rig/embedded-database.ts';
 import { completeByHand } from '../rig/complete-by-hand.ts';
 import { LetterDesk } from '../rig/letter-desk.ts';
 import { completedEffects, Shop } from '../rig/shop.ts';
+import { restore, sweptSoon } from '../rig/restorable.ts';
 import { startSystem, type System } from '../rig/system.ts';
 
 let system: System;
@@ -22,10 +23,7 @@ let unknown: string;
 
 beforeAll(async () => {
   system = await startSystem({
-    RECOURSE_STEP_ATTEMPTS: '2',
-    RECOURSE_BACKOFF_MAX_MS: '100',
-    RECOURSE_SWEEP_EVERY_MS: '200',
-    RECOURSE_SWEEP_AFTER_MS: '1000',
+    ...sweptSoon,
   });
   shop = new Shop(system);
   desk = new LetterDesk(system.url, shop);
@@ -64,9 +62,7 @@ beforeAll(async () => {
     headers: { 'content-type': 'application/json' },
     body: '{}',
   });
-  await system.worker.stop();
-  await copy.restore();
-  await system.restartWorker();
+  await restore(system, copy);
 }, 120_000);
 
 afterAll(async () => {

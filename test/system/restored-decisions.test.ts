@@ -4,6 +4,7 @@ import { backUp, type BackUp } from '../rig/embedded-database.ts';
 import { LetterDesk } from '../rig/letter-desk.ts';
 import { ReviewDesk } from '../rig/review-desk.ts';
 import { Shop, type Party } from '../rig/shop.ts';
+import { restore, sweptSoon } from '../rig/restorable.ts';
 import { startSystem, type System } from '../rig/system.ts';
 
 /** Long enough for some sweeps. */
@@ -26,10 +27,7 @@ const replacements = new Map<string, { sku: string; replacement: string }>();
 beforeAll(async () => {
   system = await startSystem({
     RECOURSE_REVIEWS: 'on',
-    RECOURSE_STEP_ATTEMPTS: '2',
-    RECOURSE_BACKOFF_MAX_MS: '100',
-    RECOURSE_SWEEP_EVERY_MS: '200',
-    RECOURSE_SWEEP_AFTER_MS: '1000',
+    ...sweptSoon,
   });
   shop = new Shop(system);
   desk = new LetterDesk(system.url, shop);
@@ -54,9 +52,7 @@ beforeAll(async () => {
     [outOfStock, await sentFor(outOfStock)],
     [refusedThere, await sentFor(refusedThere)],
   ]);
-  await system.worker.stop();
-  await copy.restore();
-  await system.restartWorker();
+  await restore(system, copy);
   for (const orderId of [outOfStock, refusedThere]) {
     const { deadLetterId } = await desk.letterOf(orderId, restored);
     expect((await desk.act(deadLetterId, 'redrive')).status).toBe(202);
