@@ -103,6 +103,12 @@ describe('the pivot of what was not paid as it is due', () => {
       payRun,
     ]);
   });
+
+  it('waits first for what is missing: only then does what was paid say something', () => {
+    expect(unfinished(record({ fences: { hold: fences.hold }, notAsDue: [holdConfirm] }), 'pivot')).toEqual([
+      payRun,
+    ]);
+  });
 });
 
 describe('what keeps an instance from going on', () => {
@@ -122,12 +128,6 @@ describe('what keeps an instance from going on', () => {
       receipt: { run: fence('run') },
     };
     expect(unfinished(record({ fences, waived: holdConfirm }), 'end')).toEqual([]);
-  });
-
-  it('waits first for what is missing: only then does what was paid say something', () => {
-    expect(unfinished(record({ fences: { hold: fences.hold }, notAsDue: [holdConfirm] }), 'pivot')).toEqual([
-      payRun,
-    ]);
   });
 });
 
