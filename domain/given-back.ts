@@ -16,9 +16,25 @@ export function givenBackByOthers({ refunds = [] }: Refunded, found: readonly Gi
 
 /** How much of that is on record: what was refunded, and neither by a step nor as a refund that was granted. */
 export function byOthersOnRecord(order: Refunded, found: readonly GivenBack[]): number {
+  return Math.max(0, ungrantedOnRecord(order) - byStepsIn(found));
+}
+
+/**
+ * What our steps have given back there beyond what is on record, in minor units. Where none of them is under way, the record has
+ * forgotten why: a cancel, or a decision. A refund that was granted is not among it: only an order that was completed has one, and
+ * it asks for nothing else of the order.
+ */
+export function forgottenRefunds(order: Refunded, found: readonly GivenBack[]): number {
+  return Math.max(0, byStepsIn(found) - ungrantedOnRecord(order));
+}
+
+function ungrantedOnRecord(order: Refunded): number {
   const { payments, refunds = [] } = order;
-  const paid = sum(refunds) - unpaidOf(order);
-  return Math.max(0, payments.refunded - paid - sum(found.filter(({ refundId }) => isOfStep(refundId))));
+  return payments.refunded - (sum(refunds) - unpaidOf(order));
+}
+
+function byStepsIn(found: readonly GivenBack[]): number {
+  return sum(found.filter(({ refundId }) => isOfStep(refundId)));
 }
 
 /** An undo, or what follows a decision. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { byOthersOnRecord, givenBackByOthers } from '../../../domain/given-back.ts';
+import { byOthersOnRecord, forgottenRefunds, givenBackByOthers } from '../../../domain/given-back.ts';
 
 const paid = { authorized: 2360, captured: 2360, voided: 0, refunded: 0 };
 const granted = (refundId: string, amount: number, paidAt?: string) => ({
@@ -34,5 +34,29 @@ describe('what the provider has given back', () => {
   it('for a decision is on record as that', () => {
     const order = { payments: { ...paid, refunded: 500 } };
     expect(byOthersOnRecord(order, [{ refundId: 'revision/2', amount: 500 }])).toBe(0);
+  });
+});
+
+describe('what the record has forgotten of what was given back', () => {
+  const back = (refundId: string | undefined, amount: number) => ({ refundId, amount });
+
+  it.each([
+    ['an undo of which nothing is on record', 0, [], [back('undone', 700)], 700],
+    ['a decision of which nothing is on record', 0, [], [back('revision/2', 500)], 500],
+    ['the later one of two decisions', 500, [], [back('revision/2', 500), back('revision/3', 200)], 200],
+    [
+      'a decision beside a refund that is on record',
+      300,
+      [granted('a', 300, 'then')],
+      [back('revision/2', 500), back('a', 300)],
+      500,
+    ],
+    ['nothing where the decision is on record', 500, [], [back('revision/2', 500)], 0],
+    ['nothing where a refund is, that is not recorded as paid', 0, [granted('a', 300)], [back('a', 300)], 0],
+    ['no goodwill of others', 0, [], [back(undefined, 300)], 0],
+    ['no goodwill of others that is on record', 300, [], [back(undefined, 300)], 0],
+    ['no refund that was granted once the order was completed', 0, [], [back('b', 300)], 0],
+  ])('is %s', (_, refunded, refunds, found, forgotten) => {
+    expect(forgottenRefunds({ payments: { ...paid, refunded }, refunds }, found)).toBe(forgotten);
   });
 });
