@@ -40,6 +40,12 @@ const amending: Record<Amendable, Words> = {
   },
 };
 
+/** As the button says it. `amends`: what `amend` corrects where the case is, if that is known. */
+export function titleOf(name: DecisionName, amends?: Amendable): string {
+  if (name !== 'amend') return words[name].title;
+  return amends === undefined ? 'Correct what was given' : amending[amends].title;
+}
+
 export function wordsFor(name: DecisionName, { amends, fourEyes }: CasePolicy): Words {
   const { title, description } = name === 'amend' ? amending[amends ?? 'paymentMethod'] : words[name];
   if (fourEyes?.includes(name) !== true) return { title, description };

@@ -46,6 +46,7 @@ export async function viewReview(
     isDecidable(one) ? decisionsOf(dependencies, one) : [],
     isDecidable(one) ? undefined : readNextCase(pool, one),
   ]);
+  const { amends } = policyOfCase(one, { pivoted: false });
   const taken = isDecidable(one) ? undefined : story.decisions.at(-1);
   const view = {
     ...caseFields(one, links),
@@ -53,9 +54,9 @@ export async function viewReview(
     ...(one.closedAs === null ? {} : { closedAs: one.closedAs }),
     ...(one.closedAt === null ? {} : { closedAt: one.closedAt.toISOString() }),
     order: orderView(snapshot, links),
-    timeline: timelineOf(story),
+    timeline: timelineOf(story, amends),
     decisions,
-    ...(taken === undefined ? {} : { decision: takenView(taken) }),
+    ...(taken === undefined ? {} : { decision: takenView(taken, amends) }),
     ...(one.proposed === null ? {} : { proposed: { name: one.proposed.decision, data: one.proposed.data } }),
     ...(next === undefined ? {} : { followedBy: { ...next, page: links.reviewPage(next.caseId) } }),
   };

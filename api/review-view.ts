@@ -1,6 +1,6 @@
 import type { Cause } from '../domain/causes.ts';
 import { toldInReview } from '../domain/customer-words.ts';
-import { policyOfCase, type DecisionName } from '../domain/decisions.ts';
+import { policyOfCase, type Amendable, type DecisionName } from '../domain/decisions.ts';
 import type { Audience, CaseEnd } from '../domain/events.ts';
 import type { Money } from '../domain/money.ts';
 import type { Preview } from '../domain/preview.ts';
@@ -8,6 +8,7 @@ import type { StepName } from '../domain/steps.ts';
 import type { Phase } from '../saga/phases.ts';
 import type { CaseStatus } from '../journal/review-cases.ts';
 import type { QueuedCase, TakenOnCase } from '../journal/review-queries.ts';
+import { titleOf } from './decision-words.ts';
 import type { Links } from './links.ts';
 import type { OrderView } from './order-view.ts';
 import type { TimelineEntry } from './timeline.ts';
@@ -77,6 +78,8 @@ export interface DecisionView {
 
 export interface TakenView {
   readonly name: DecisionName;
+  /** As the button said it. */
+  readonly title: string;
   readonly by: string;
   readonly via: string;
   readonly reason: string;
@@ -140,9 +143,13 @@ export function customerMessage(one: Pick<QueuedCase, 'audience' | 'cause' | 'me
   return { customerMessage: one.audience === 'customer' ? one.message : toldInReview(one.cause) };
 }
 
-export function takenView({ decision, by, via, reason, note, at, change }: TakenOnCase): TakenView {
+export function takenView(
+  { decision, by, via, reason, note, at, change }: TakenOnCase,
+  amends: Amendable | undefined,
+): TakenView {
   return {
     name: decision,
+    title: titleOf(decision, amends),
     by,
     via,
     reason,

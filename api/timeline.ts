@@ -1,9 +1,12 @@
-import type { OrderEvent } from '../domain/events.ts';
+import { isDecisionName, policyOf, type Amendable } from '../domain/decisions.ts';
+import type { CaseEnd, OrderEvent } from '../domain/events.ts';
 import { formatMoney } from '../domain/money.ts';
 import { partyOf, type StepPhase } from '../domain/steps.ts';
 import { directionOf } from '../saga/phases.ts';
-import { phaseWords } from './phase-words.ts';
+import type { RecordedEvent } from '../journal/order-queries.ts';
 import type { CaseStory } from '../journal/review-queries.ts';
+import { titleOf } from './decision-words.ts';
+import { phaseWords } from './phase-words.ts';
 
 export interface TimelineEntry {
   readonly at: string;
@@ -12,29 +15,51 @@ export interface TimelineEntry {
   readonly by?: string;
   /** Words that a person reads. */
   readonly text: string;
+  /** In the timeline of an order: what it says happened to this case. */
+  readonly caseId?: string;
 }
 
 /** What happened to a case and to its order, oldest first. */
-export function timelineOf({ events, orderEvents }: CaseStory): TimelineEntry[] {
+export function timelineOf(
+  { events, orderEvents }: Pick<CaseStory, 'events' | 'orderEvents'>,
+  amends: Amendable | undefined,
+): TimelineEntry[] {
   const ofCase = events.map((event) => ({
     at: event.at.toISOString(),
     source: 'case' as const,
     kind: event.kind,
     ...(event.by === null ? {} : { by: event.by }),
-    text: caseWords(event),
+    text: caseWords(event, amends),
   }));
-  const ofOrder = orderEvents.flatMap(({ at, event }) => {
-    const text = isIdle(event, orderEvents) ? undefined : orderWords(event);
-    const by = 'by' in event ? { by: event.by } : {};
-    return text === undefined
-      ? []
-      : [{ at: at.toISOString(), source: 'order' as const, kind: event.type, ...by, text }];
-  });
+  // The case tells of itself, and in more words.
+  const ofOrder = orderTimeline(orderEvents).filter(({ caseId }) => caseId === undefined);
   return [...ofOrder, ...ofCase].sort((one, other) => one.at.localeCompare(other.at));
 }
 
-function caseWords({ kind, text, detail }: CaseStory['events'][number]): string {
+/** What happened to an order, oldest first. */
+export function orderTimeline(orderEvents: readonly RecordedEvent[]): TimelineEntry[] {
+  return orderEvents.flatMap(({ at, event }) => {
+    const text = isIdle(event, orderEvents) ? undefined : orderWords(event, orderEvents);
+    if (text === undefined) return [];
+    return [
+      {
+        at: at.toISOString(),
+        source: 'caseId' in event ? ('case' as const) : ('order' as const),
+        kind: event.type,
+        ...('by' in event ? { by: event.by } : {}),
+        text,
+        ...('caseId' in event ? { caseId: event.caseId } : {}),
+      },
+    ];
+  });
+}
+
+function caseWords(
+  { kind, text, detail }: CaseStory['events'][number],
+  amends: Amendable | undefined,
+): string {
   const said = text ?? '';
+  const named = (decision: string) => inSentence(decision, amends);
   const note = detail?.note === undefined ? '' : ` (${detail.note})`;
   switch (kind) {
     case 'opened':
@@ -70,12 +95,15 @@ function caseWords({ kind, text, detail }: CaseStory['events'][number]): string 
   }
 }
 
-function named(decision: string): string {
-  return decision.replaceAll('_', ' ');
+/** What was decided, as its button says it: `Decided to …`. */
+function inSentence(decision: string, amends: Amendable | undefined): string {
+  if (!isDecisionName(decision)) return decision;
+  const title = titleOf(decision, amends);
+  return title.charAt(0).toLowerCase() + title.slice(1);
 }
 
 /** The undo of what never was is on record, and nothing happened. */
-function isIdle(event: OrderEvent, all: CaseStory['orderEvents']): boolean {
+function isIdle(event: OrderEvent, all: readonly RecordedEvent[]): boolean {
   return (
     event.type === 'phase_succeeded' &&
     directionOf(event.phase) === 'undo' &&
@@ -97,8 +125,8 @@ function doneWords({ step, phase, result }: OrderEvent & { type: 'phase_succeede
     : 'Nothing is held or charged';
 }
 
-/** `undefined` for what the case tells itself, and for attempts that came to nothing yet. */
-function orderWords(event: OrderEvent): string | undefined {
+/** `undefined` for attempts that came to nothing yet. */
+function orderWords(event: OrderEvent, all: readonly RecordedEvent[]): string | undefined {
   switch (event.type) {
     case 'order_accepted':
       return `The order was accepted: ${formatMoney(event.total)}`;
@@ -125,18 +153,42 @@ function orderWords(event: OrderEvent): string | undefined {
     case 'order_revised':
       return `Revision ${event.revision} of the order: ${formatMoney(event.total)}`;
     case 'refund_granted':
-      return `A refund was granted: ${event.reason}`;
+      return `A refund of ${inItsCurrency(event.amount, all)} was granted: ${event.reason}`;
     case 'refund_paid':
-      return 'A refund was paid';
+      return `A refund of ${inItsCurrency(event.amount, all)} was paid`;
     case 'order_completed':
       return 'The order is complete';
     case 'order_cancelled':
       return 'The order is cancelled, and undone';
-    case 'phase_attempted':
     case 'case_opened':
+      return event.audience === 'customer' ? 'The customer is asked what to do' : 'A decision is needed';
     case 'case_passed_on':
-    case 'case_closed':
+      return 'Passed on to an operator';
     case 'decision_taken':
+      return `Decided to ${inSentence(event.decision, amendsOf(event.caseId, all))}`;
+    case 'case_closed':
+      return endWords[event.how];
+    case 'phase_attempted':
       return undefined;
   }
+}
+
+const endWords: Record<CaseEnd, string> = {
+  decided: 'The decision is in effect',
+  solved: 'Nothing is left to decide: it was solved without a person',
+  cancelled: 'Nothing is left to decide: the order is being undone',
+  last_resort: 'Nobody decided in time: the last resort is in effect',
+  failed: 'What was decided could not be done',
+};
+
+function amendsOf(caseId: string, all: readonly RecordedEvent[]): Amendable | undefined {
+  const opening = all.find(({ event }) => event.type === 'case_opened' && event.caseId === caseId)?.event;
+  return opening?.type === 'case_opened' ? policyOf(opening.cause, { pivoted: false }).amends : undefined;
+}
+
+/** Events of an order name amounts only; the first one has the currency. */
+function inItsCurrency(amount: number, [first]: readonly RecordedEvent[]): string {
+  return first?.event.type === 'order_accepted'
+    ? formatMoney({ ...first.event.total, amount })
+    : String(amount);
 }

@@ -1,4 +1,5 @@
 import type { Cause } from '../domain/causes.ts';
+import type { OrderEvent } from '../domain/events.ts';
 import type { Order, OrderStatus } from '../domain/order.ts';
 import type { Stage } from '../domain/steps.ts';
 import type { Pool } from './database.ts';
@@ -20,6 +21,20 @@ export async function readOrder(pool: Pool, orderId: string): Promise<OrderSnaps
     orderId,
   ]);
   return rows[0];
+}
+
+export interface RecordedEvent {
+  readonly at: Date;
+  readonly event: OrderEvent;
+}
+
+/** All that has happened to an order, oldest first. */
+export async function readOrderEvents(pool: Pool, orderId: string): Promise<RecordedEvent[]> {
+  const { rows } = await pool.query<RecordedEvent>(
+    'select at, event from order_event where order_id = $1 order by version',
+    [orderId],
+  );
+  return rows;
 }
 
 /** Those of the orders that wait for nothing but a person, or are over. */

@@ -1,8 +1,9 @@
 import type { Cause } from '../domain/causes.ts';
 import type { DecisionName } from '../domain/decisions.ts';
-import type { Audience, OrderEvent } from '../domain/events.ts';
+import type { Audience } from '../domain/events.ts';
 import type { Money } from '../domain/money.ts';
 import type { Pool } from './database.ts';
+import { readOrderEvents, type RecordedEvent } from './order-queries.ts';
 import { caseColumns, type CaseEventKind, type CaseStatus, type ReviewCase } from './review-cases.ts';
 
 /** A case as a queue shows it. */
@@ -121,7 +122,7 @@ export interface CaseStory {
     readonly text: string | null;
     readonly detail: { readonly decision?: string; readonly note?: string; readonly via?: string } | null;
   }[];
-  readonly orderEvents: readonly { readonly at: Date; readonly event: OrderEvent }[];
+  readonly orderEvents: readonly RecordedEvent[];
   /** Each that was taken; a `wait` may precede another. */
   readonly decisions: readonly TakenOnCase[];
 }
@@ -147,17 +148,14 @@ export async function readStory(
       'select at, kind, by, text, detail from review_event where case_id = $1 order by sequence',
       [caseId],
     ),
-    pool.query<CaseStory['orderEvents'][number]>(
-      'select at, event from order_event where order_id = $1 order by version',
-      [orderId],
-    ),
+    readOrderEvents(pool, orderId),
     pool.query<TakenOnCase>(
       `select decision_id as "decisionId", decision, by, via, reason, note, at, change from review_decision
        where case_id = $1 order by at`,
       [caseId],
     ),
   ]);
-  return { events: events.rows, orderEvents: orderEvents.rows, decisions: decisions.rows };
+  return { events: events.rows, orderEvents, decisions: decisions.rows };
 }
 
 /** The next thing that was refused on the same order, after this. */

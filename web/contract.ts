@@ -155,6 +155,7 @@ export interface TimelineEntry {
   readonly kind: string;
   readonly by?: string;
   readonly text: string;
+  readonly caseId?: string;
 }
 
 export interface DecisionOffer {
@@ -167,6 +168,7 @@ export interface DecisionOffer {
 
 export interface TakenDecision {
   readonly name: string;
+  readonly title: string;
   readonly by: string;
   readonly via: string;
   readonly reason: string;

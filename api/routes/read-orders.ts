@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { sku } from '../../domain/order-request.ts';
 import { isStorableMoment } from '../../domain/storable.ts';
-import { listOrders } from '../../journal/order-queries.ts';
+import { listOrders, readOrderEvents } from '../../journal/order-queries.ts';
 import type { ApiDependencies, ApiServer } from '../dependencies.ts';
 import { findOrder } from '../find-order.ts';
 import { preferredWait } from '../prefer.ts';
 import { orderSummary, orderView } from '../order-view.ts';
 import { decodeCursor, encodeCursor } from '../page-cursor.ts';
-import { orderAnswer, orderFilters, orderPage } from '../schemas/order.ts';
+import { orderAnswer, orderFilters, orderPage, orderTimelineAnswer } from '../schemas/order.ts';
 import { problemAnswers } from '../schemas/problem.ts';
+import { orderTimeline } from '../timeline.ts';
 
 const moment = z.iso
   .datetime({ offset: true })
@@ -64,6 +65,22 @@ export function readOrders(app: ApiServer, { pool, links, waits }: ApiDependenci
       reply.header('etag', etag).header('cache-control', 'private, no-cache');
       if (matches(request.headers['if-none-match'], etag)) return reply.code(304).send();
       return reply.code(200).send(orderView(snapshot, links));
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/orders/:id/timeline',
+    schema: {
+      tags: ['Orders'],
+      operationId: 'getOrderTimeline',
+      summary: 'See what has happened to an order, in words: what was done, refused, decided and given back',
+      params: z.object({ id: z.string() }),
+      response: { 200: orderTimelineAnswer, ...problemAnswers('not-found') },
+    },
+    handler: async (request, reply) => {
+      const { orderId } = await findOrder(pool, request.params.id);
+      return reply.code(200).send({ items: orderTimeline(await readOrderEvents(pool, orderId)) });
     },
   });
 

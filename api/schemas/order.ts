@@ -144,6 +144,24 @@ export const orderPage = z
   })
   .meta({ id: 'OrderPage' });
 
+export const timelineEntry = z
+  .object({
+    at,
+    source: z.enum(['case', 'order']),
+    kind: z.string(),
+    by: z.string().optional(),
+    text: z.string().meta({ description: 'In words for people' }),
+    caseId: z
+      .uuid()
+      .optional()
+      .meta({ description: 'In the timeline of an order: the case that it is about' }),
+  })
+  .meta({ id: 'TimelineEntry' });
+
+export const orderTimelineAnswer = z
+  .object({ items: z.array(timelineEntry) })
+  .meta({ id: 'OrderTimeline', description: 'Oldest first' });
+
 export const orderFilters = {
   status: orderStatus.optional(),
   stage: stage.optional(),

@@ -9,7 +9,7 @@ import type { Phase } from '../../saga/phases.ts';
 import { caseStatuses } from '../../journal/review-cases.ts';
 import { caseSorts, queues } from '../../journal/review-queries.ts';
 import { optionalKeyHeader } from './headers.ts';
-import { money, orderAnswer } from './order.ts';
+import { money, orderAnswer, timelineEntry } from './order.ts';
 
 const cause = z.enum(Object.keys(causes) as Cause[]);
 const at = z.iso.datetime();
@@ -90,15 +90,7 @@ export const reviewAnswer = z
       .optional()
       .meta({ description: 'What was refused next on the same order' }),
     order: orderAnswer,
-    timeline: z.array(
-      z.object({
-        at,
-        source: z.enum(['case', 'order']),
-        kind: z.string(),
-        by: z.string().optional(),
-        text: z.string(),
-      }),
-    ),
+    timeline: z.array(timelineEntry),
     decisions: z.array(
       z.object({
         name: decisionName,
@@ -111,6 +103,7 @@ export const reviewAnswer = z
     decision: z
       .object({
         name: decisionName,
+        title: z.string().meta({ description: 'In the words of its button' }),
         by: z.string().meta({ description: 'Not authenticated' }),
         via: z.string(),
         reason: z.string(),

@@ -176,6 +176,31 @@ describe('each page', () => {
     await page.waitForURL(`${system.url}/orders/${orderId}`);
   });
 
+  it('of an order tells what was decided, with the case, and what was given back after it was completed', async () => {
+    const { caseId, orderId } = await desk.caseOf(soldOut);
+    await new ReviewDesk(system.url).decideOn(orderId, 'substitute', {
+      data: { sku: 'TEA-WHITE', replacement: 'TEA-GREEN' },
+    });
+    await desk.shop.untilStatus(orderId, 'completed');
+    const refund = { amount: 100, reason: 'It was late', by: 'paul' };
+    await desk.shop.post(`/orders/${orderId}/refund`, refund, { 'idempotency-key': orderId });
+    await desk.shop.until(orderId, ({ refunds: [one] = [] }) => one?.paidAt !== undefined);
+    const page = await desk.open(`/orders/${orderId}`);
+    const told = page.locator('.timeline');
+    await told.getByText('Decided to send another item · olga').waitFor();
+    const texts = await told.locator('li > span').allInnerTexts();
+    expect(texts.slice(-3)).toEqual([
+      'The order is complete',
+      'A refund of 1.00 EUR was granted: It was late · paul',
+      'A refund of 1.00 EUR was paid',
+    ]);
+    if (shots !== undefined) await page.screenshot({ path: `${shots}/order decided.png`, fullPage: true });
+    await told.getByRole('link', { name: 'Decided to send another item' }).click();
+    await page.waitForURL(`${system.url}/review/${caseId}`);
+    await page.locator('.notice').getByText('Send another item').waitFor();
+    if (shots !== undefined) await page.screenshot({ path: `${shots}/case decided.png`, fullPage: true });
+  });
+
   it('of a case refuses an item of which there are too few, before anybody decides', async () => {
     const { caseId } = await desk.caseOf(soldOut);
     const page = await desk.open(`/review/${caseId}?decision=substitute`);

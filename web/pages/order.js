@@ -10,15 +10,7 @@ import { problemBox } from '../parts/problem.js';
 import { isPastReturn, sagaGraph } from '../parts/saga-graph.js';
 import { idInAddress, setTitle, startPage } from '../parts/shell.js';
 import { timeElement } from '../parts/time.js';
-import {
-  causeWords,
-  counted,
-  nextWords,
-  shortId,
-  statusWords,
-  stepPhaseWords,
-  stepWords,
-} from '../parts/words.js';
+import { causeWords, nextWords, shortId, statusWords, stepPhaseWords, stepWords } from '../parts/words.js';
 import { ensureWho } from '../parts/who.js';
 
 const id = idInAddress();
@@ -34,18 +26,21 @@ async function load() {
   try {
     const answer = await ask(`/orders/${encodeURIComponent(id)}`);
     if (answer.etag === etag) return;
-    /** @type {{ items: Letter[] }} */
-    const letters = await get(`/dead-letters?orderId=${encodeURIComponent(id)}`);
+    /** @type {[{ items: Letter[] }, { items: TimelineEntry[] }]} */
+    const [letters, told] = await Promise.all([
+      get(`/dead-letters?orderId=${encodeURIComponent(id)}`),
+      get(`/orders/${encodeURIComponent(id)}/timeline`),
+    ]);
     if (!isNews()) return;
     etag = answer.etag;
-    render(answer.body, letters.items);
+    render(answer.body, letters.items, told.items);
   } catch (error) {
     if (etag === '') fill(place, h('h1', {}, `Order ${shortId(id)}`), problemBox(error));
   }
 }
 
-/** @param {OrderView} order @param {readonly Letter[]} letters */
-function render(order, letters) {
+/** @param {OrderView} order @param {readonly Letter[]} letters @param {readonly TimelineEntry[]} told */
+function render(order, letters, told) {
   const { status, cases = [] } = order;
   refill(
     place,
@@ -74,7 +69,7 @@ function render(order, letters) {
         'section',
         { 'aria-labelledby': 'h-timeline' },
         h('h2', { id: 'h-timeline' }, 'Timeline'),
-        timeline(story(order, letters)),
+        timeline(story(told, letters)),
         phases(order),
       ),
     ),
@@ -148,33 +143,17 @@ function waiting({ status: now }, cases, letters) {
   );
 }
 
-/** @param {OrderView} order @param {readonly Letter[]} letters @returns {TimelineEntry[]} */
-function story({ createdAt, updatedAt, status, steps }, letters) {
-  const entry = (/** @type {string} */ at, /** @type {string} */ kind, /** @type {string} */ text) => ({
-    at,
-    source: 'order',
-    kind,
-    text,
-  });
-  const entries = [entry(createdAt, 'placed', 'Order placed')];
-  for (const { name, phases: records } of steps) {
-    for (const { phase, status: state, startedAt, endedAt, cause, attempts } of records) {
-      const times = attempts > 1 ? ` after ${counted(attempts, 'attempt')}` : '';
-      const why = cause === undefined || state === 'succeeded' ? '' : `: ${causeWords(cause)}`;
-      entries.push(
-        entry(
-          endedAt ?? startedAt,
-          state,
-          `${stepPhaseWords(name, phase)}: ${statusWords(state)}${times}${why}`,
-        ),
-      );
-    }
-  }
-  for (const { firstSeen, cause } of letters)
-    entries.push(entry(firstSeen, 'parked', `Dead letter: ${causeWords(cause)}`));
-  if (status === 'completed' || status === 'cancelled')
-    entries.push(entry(updatedAt, status, `Order ${status}`));
-  return entries.sort((a, b) => a.at.localeCompare(b.at));
+/** A letter about a step says what the order's own timeline says. @param {readonly TimelineEntry[]} told @param {readonly Letter[]} letters */
+function story(told, letters) {
+  const parked = letters
+    .filter(({ step }) => step === undefined)
+    .map(({ firstSeen: at, cause }) => ({
+      at,
+      source: 'order',
+      kind: 'parked',
+      text: `Dead letter: ${causeWords(cause)}`,
+    }));
+  return [...told, ...parked].sort((a, b) => a.at.localeCompare(b.at));
 }
 
 /** Once shown it stays, for somebody may be reading it while the order goes on. */

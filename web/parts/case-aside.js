@@ -5,7 +5,7 @@ import { allTeams } from './principal.js';
 import { problemBox } from './problem.js';
 import { dueElement, timeElement } from './time.js';
 import { ensureWho } from './who.js';
-import { decisionWords, shortId, viaWords } from './words.js';
+import { shortId, viaWords } from './words.js';
 
 /** What is known of the order and the deadlines of its case. @param {CaseView} view */
 export function caseFacts(view) {
@@ -51,14 +51,14 @@ function lastResortWords({ decisions }) {
 }
 
 /** What was decided. @param {TakenDecision} decision */
-export function takenDecision({ name, by, via, reason, note, at, before, after }) {
+export function takenDecision({ title, by, via, reason, note, at, before, after }) {
   return h(
     'div',
     { class: 'notice good' },
     h(
       'p',
       {},
-      h('strong', {}, decisionWords(name)),
+      h('strong', {}, title),
       ', decided by ',
       h('strong', {}, by),
       ' ',

@@ -80,12 +80,17 @@ export function timeline(entries) {
   return h(
     'ol',
     { class: 'timeline' },
-    entries.map(({ at, source, kind, by, text }) =>
+    entries.map(({ at, source, kind, by, text, caseId }) =>
       h(
         'li',
         { 'data-source': source, 'data-kind': kind },
         timeElement(at),
-        h('span', {}, text, by ? h('span', { class: 'quiet' }, ` · ${by}`) : null),
+        h(
+          'span',
+          {},
+          caseId === undefined ? text : h('a', { href: `/review/${caseId}` }, text),
+          by ? h('span', { class: 'quiet' }, ` · ${by}`) : null,
+        ),
       ),
     ),
   );

@@ -58,10 +58,10 @@ const phases = {
 };
 
 const decisions = {
-  retry: 'Retry',
-  amend: 'Amend',
-  substitute: 'Substitute',
-  ship_partial: 'Ship partially',
+  retry: 'Try again',
+  amend: 'Correct',
+  substitute: 'Send another item',
+  ship_partial: 'Send fewer pieces',
   wait: 'Wait',
   approve: 'Approve',
   refund: 'Refund',

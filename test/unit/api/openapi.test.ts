@@ -51,6 +51,7 @@ describe('the description of the API', () => {
       'get /orders',
       'get /orders/{id}',
       'get /orders/{id}/stream',
+      'get /orders/{id}/timeline',
       'get /problems/{name}',
       'get /readyz',
       'get /reviews',

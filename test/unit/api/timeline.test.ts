@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { timelineOf } from '../../../api/timeline.ts';
+import { orderTimeline, timelineOf } from '../../../api/timeline.ts';
 import type { OrderEvent } from '../../../domain/events.ts';
 import {
+  accepted,
   at,
   attempted,
   authorize,
@@ -10,6 +11,7 @@ import {
   done,
   hold,
   letGo,
+  place,
   refunding,
   refused,
   sell,
@@ -17,8 +19,11 @@ import {
 } from './given-order.ts';
 
 function told(...events: readonly OrderEvent[]): string[] {
-  const orderEvents = events.map((event, index) => ({ at: new Date(at(index)), event }));
-  return timelineOf({ events: [], orderEvents, decisions: [] }).map(({ text }) => text);
+  return timelineOf({ events: [], orderEvents: recorded(events) }, undefined).map(({ text }) => text);
+}
+
+function recorded(events: readonly OrderEvent[]) {
+  return events.map((event, index) => ({ at: new Date(at(index)), event }));
 }
 
 describe('what happened to an order, in the words of those who read it', () => {
@@ -43,5 +48,56 @@ describe('what happened to an order, in the words of those who read it', () => {
     expect(told(attempted(capture), cancelStarted, nothing as OrderEvent)).toEqual([
       expect.stringMatching(/^The order is being undone: /),
     ]);
+  });
+});
+
+describe('the timeline of an order', () => {
+  const caseId = '5f0e5f0e-0000-4000-8000-000000000001';
+  const decided = { type: 'decision_taken', decisionId: 'd', by: 'olga', caseId } as const;
+  const asked = { type: 'case_opened', caseId, audience: 'operator', message: 'No' } as const;
+
+  it('says when it was completed, and each refund that came after: its amount, why, by whom, and when it was paid', () => {
+    const refund = { refundId: '5f0e5f0e-0000-4000-8000-000000000002', amount: 590 };
+    const story = orderTimeline(
+      recorded([
+        accepted,
+        { type: 'order_completed' },
+        { type: 'refund_granted', ...refund, by: 'olga', reason: 'One was broken' },
+        { type: 'refund_paid', ...refund },
+      ]),
+    );
+    expect(story).toMatchObject([
+      { text: 'The order was accepted: 11.80 EUR' },
+      { at: at(1), text: 'The order is complete' },
+      { at: at(2), by: 'olga', text: 'A refund of 5.90 EUR was granted: One was broken' },
+      { at: at(3), text: 'A refund of 5.90 EUR was paid' },
+    ]);
+  });
+
+  it('says what was decided of each case, by whom, in the words of the button', () => {
+    const story = orderTimeline(
+      recorded([
+        accepted,
+        { ...asked, ...hold, cause: 'out_of_stock' },
+        { ...decided, decision: 'substitute' },
+        { type: 'case_closed', caseId, how: 'decided' },
+      ]),
+    );
+    expect(story.slice(1)).toMatchObject([
+      { caseId, text: 'A decision is needed' },
+      { caseId, by: 'olga', text: 'Decided to send another item' },
+      { caseId, text: 'The decision is in effect' },
+    ]);
+  });
+
+  it('says what was corrected, which depends on the case', () => {
+    const story = orderTimeline(
+      recorded([
+        accepted,
+        { ...asked, ...place, cause: 'address_not_served' },
+        { ...decided, decision: 'amend' },
+      ]),
+    );
+    expect(story.at(-1)).toMatchObject({ text: 'Decided to correct the address' });
   });
 });
