@@ -3,7 +3,6 @@ import type { Order } from '../domain/order.ts';
 import { pivot, type StepName, type StepPhase } from '../domain/steps.ts';
 import { reportAsked } from '../journal/asking.ts';
 import type { Pool } from '../journal/database.ts';
-import { readFences, writeFence } from '../journal/fence.ts';
 import { parkStepIn } from '../journal/lifecycle.ts';
 import { readOrder } from '../journal/order-queries.ts';
 import { inOrderTransaction, type OrderTransaction } from '../journal/order-transaction.ts';
@@ -39,14 +38,14 @@ export async function adoptEffects(
   return await inOrderTransaction(pool, orderId, async (tx) => {
     await reportAsked(tx, runId);
     if (tx.order.closed !== undefined) return [];
-    const fences = await readFences(tx);
+    const fences = await tx.fences();
     const found = { payments, shipments };
     const undone = isUndoneSince(tx.order, fences, found);
     const lost = undone ? undefined : decisionLost(tx, fences, found);
     const adopted = adoptedBy(tx, fences, { ...found, undone, lost: lost !== undefined });
     if (lost !== undefined) await restUntilDecided(tx, fences, lost);
     for (const { step, fence, before } of adopted) {
-      await writeFence(tx, step, fence);
+      tx.writeFence(step, fence);
       if (before?.state === 'refused' && fence.state !== 'refused')
         await closeCase(tx, { step, phase: fence.phase });
     }

@@ -1,6 +1,7 @@
 import type { StepResult } from '../domain/events.ts';
 import type { StepPhase } from '../domain/steps.ts';
 import type { Cause } from '../domain/causes.ts';
+import type { LocalCall } from '../journal/commit-order.ts';
 import type { Client } from '../journal/database.ts';
 import type { Fence, Made, InstanceFences, Standing } from '../saga/rules/fence.ts';
 import type { Send } from '../saga/rules/sends.ts';
@@ -64,20 +65,15 @@ export interface RemoteEffect extends StepPhase {
   lookUp?(call: Call): Promise<LookUp>;
 }
 
-/** An effect in our own database, in the same transaction as its fence. */
+/** An effect in our own database, in the same commit as its fence. */
 export interface LocalEffect extends StepPhase {
   readonly kind: 'local';
   request(facts: OrderFacts): unknown;
-  apply(call: {
-    readonly client: Client;
-    readonly facts: OrderFacts;
-    readonly holdTtlMs: number;
-    /** It had succeeded at an earlier revision of the order. */
-    readonly amends: boolean;
-  }): Promise<
-    | { readonly kind: 'succeeded'; readonly result: StepResult }
-    | { readonly kind: 'refused'; readonly cause: Cause }
-  >;
+  call(facts: OrderFacts, rules: { readonly holdTtlMs: number }): LocalCall;
+  /** Why it is refused, where there is too little of something. */
+  readonly refusedFor: Cause;
+  /** In place of the call, where it had succeeded at an earlier revision of the order. @returns whether it is done */
+  amend?(client: Client, given: { readonly facts: OrderFacts; readonly holdTtlMs: number }): Promise<boolean>;
 }
 
 export type Effect = RemoteEffect | LocalEffect;

@@ -148,8 +148,9 @@ export function orderActivities(
         // What is called cancelled holds nothing, also not what a comparison alone has found.
         if (as === 'cancelled' && (await isPartlyUnknown(pool, orderId)))
           await adoptEffects(dependencies, orderId, runId());
-        const blind = await readPaymentsAnew(dependencies, orderId);
-        return await closeOrder(pool, orderId, as, wanted, { blind });
+        return await closeOrder(pool, orderId, as, wanted, {
+          readAnew: () => readPaymentsAnew(dependencies, orderId),
+        });
       }),
     adoptEffects: (orderId) =>
       beating(dependencies, async () => {

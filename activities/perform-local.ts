@@ -1,25 +1,32 @@
 import type { StepPhase } from '../domain/steps.ts';
-import { inOrderTransaction } from '../journal/order-transaction.ts';
+import { decideOn } from '../journal/decide-on.ts';
 import type { Outcome } from '../saga/outcome.ts';
+import { outcomeOf, type Recorded } from '../saga/rules/attempts.ts';
 import type { LocalEffect } from './effect.ts';
 import type { StepDependencies } from './dependencies.ts';
-import { outcomeOf } from '../saga/rules/attempts.ts';
-import { beginPhase, recordOutcome, refused, succeeded } from './step-record.ts';
+import { begun, endedAtOnce, heard, refused, succeeded } from './step-record.ts';
 
-/** The effect, its fence, the event and the order's row: all in one transaction. */
+/** The effect, its fence, the events and the order's row: all in one commit. */
 export async function performLocal(
   effect: LocalEffect,
-  { pool, steps }: StepDependencies,
+  { pool, steps: { holdTtlMs } }: StepDependencies,
   orderId: string,
 ): Promise<Outcome> {
   const at: StepPhase = { step: effect.step, phase: effect.phase };
-  return await inOrderTransaction(pool, orderId, async (tx) => {
-    const { verdict } = await beginPhase(tx, at, { keyWindowMs: Infinity });
-    if (verdict.kind !== 'attempt') return outcomeOf(verdict);
-    const { client, facts } = tx;
-    const amends = verdict.fence.standing !== undefined;
-    const answer = await effect.apply({ client, facts, holdTtlMs: steps.holdTtlMs, amends });
-    const outcome = answer.kind === 'succeeded' ? succeeded(answer.result) : refused(answer.cause);
-    return await recordOutcome(tx, at, { fence: verdict.fence, outcome });
+  const answer = await decideOn<Recorded>(pool, orderId, (before, now) => {
+    const begins = begun(before, now, { ...at, keyWindowMs: Infinity });
+    const { changes, answer: verdict } = begins.first;
+    if (verdict.kind !== 'attempt')
+      return { changes, answer: { kind: 'answered', outcome: outcomeOf(verdict) } };
+    const { fence } = verdict;
+    const { facts } = begins.record;
+    const call = effect.call(facts, { holdTtlMs });
+    const otherwise = endedAtOnce(begins, at, { fence, outcome: refused(effect.refusedFor) });
+    const amend = fence.standing === undefined ? undefined : effect.amend?.bind(effect);
+    return {
+      ...endedAtOnce(begins, at, { fence, outcome: succeeded({}) }),
+      local: { call, otherwise, amend: amend && ((client) => amend(client, { facts, holdTtlMs })) },
+    };
   });
+  return heard(answer);
 }

@@ -4,12 +4,11 @@ import { directionOf } from '../saga/phases.ts';
 import type { Fence, Made, RecordedOutcome } from '../saga/rules/fence.ts';
 import { databaseTime } from '../journal/clock.ts';
 import { reportRetrying } from '../journal/dead-letters.ts';
-import { readRecordWithoutCases } from '../journal/order-record.ts';
-import { inOrderTransaction, type OrderTransaction } from '../journal/order-transaction.ts';
-import { writeChanges } from '../journal/write-changes.ts';
+import { decideOn } from '../journal/decide-on.ts';
+import { inOrderTransaction } from '../journal/order-transaction.ts';
 import type { Outcome } from '../saga/outcome.ts';
 import { mayBeRefusedUnsent, type Knowledge } from '../saga/rules/fence-rules.ts';
-import { keep, outcomeOf } from '../saga/rules/attempts.ts';
+import { keep, outcomeOf, type Begun, type Recorded } from '../saga/rules/attempts.ts';
 import {
   arrivesWithin,
   earlierSends,
@@ -24,12 +23,17 @@ import type { Call, LookUp, RemoteEffect } from './effect.ts';
 import { describe, isAnswer, isRetried, KnownFailure, overtaken, type Failure } from './failure.ts';
 import type { StepDependencies } from './dependencies.ts';
 import { stackWithoutMessages } from './stack.ts';
-import { beginPhase, recordOutcome, refused, succeeded } from './step-record.ts';
+import { begun, endedAtOnce, heard, recorded, refused, succeeded } from './step-record.ts';
 
 /** An attempt as far as it has come. */
 interface Sent {
   readonly fence: Fence;
   readonly call: Call;
+}
+
+/** What is decided, and what it was decided on. */
+interface Known<Answer> extends Pick<Call, 'facts' | 'fences'> {
+  readonly answer: Answer;
 }
 
 /** What is known of a failure, and what was thrown. */
@@ -93,35 +97,32 @@ class RemoteAttempt {
   > {
     const { pool, steps, ports } = this.#dependencies;
     const { keyWindowMs } = steps;
-    return await inOrderTransaction(pool, this.#orderId, async (tx) => {
-      this.#seen = tx.order.payments;
-      const { verdict, fences } = await beginPhase(tx, this.#at, {
-        keyWindowMs,
-        sends: this.#effect,
-      });
-      if (verdict.kind !== 'attempt') return { kind: 'over', outcome: outcomeOf(verdict) };
-      const { fence, knowledge } = verdict;
-      const objection = mayBeRefusedUnsent(verdict) && this.#effect.objection?.(tx.facts, steps);
-      if (objection) {
-        return {
-          kind: 'over',
-          outcome: await recordOutcome(tx, this.#at, { fence, outcome: refused(objection) }),
-        };
-      }
-      const { reference, standing, made = [] } = fence;
-      const earlier = underEarlierKeys(fence);
-      const call = {
-        ports,
-        facts: tx.facts,
-        fences,
-        key: this.#key(fence),
-        reference,
-        standing,
-        made,
-        earlier,
-      };
-      return { kind: 'begun', fence, call, knowledge };
-    });
+    const { answer, facts, fences } = await decideOn<Known<Begun | Recorded>>(
+      pool,
+      this.#orderId,
+      (before, now) => {
+        const begins = begun(before, now, { ...this.#at, keyWindowMs, sends: this.#effect });
+        const { changes, answer: verdict } = begins.first;
+        const known = { facts: begins.record.facts, fences: before.fences };
+        const objection =
+          verdict.kind === 'attempt' &&
+          mayBeRefusedUnsent(verdict) &&
+          this.#effect.objection?.(known.facts, steps);
+        if (!objection) return { changes, answer: { ...known, answer: verdict } };
+        const refusal = { fence: verdict.fence, outcome: refused(objection) };
+        const ended = endedAtOnce(begins, this.#at, refusal);
+        return { changes: ended.changes, answer: { ...known, answer: ended.answer } };
+      },
+    );
+    this.#seen = facts.order.payments;
+    if (answer.kind === 'answered' || answer.kind === 'overtaken')
+      return { kind: 'over', outcome: heard(answer) };
+    if (answer.kind !== 'attempt') return { kind: 'over', outcome: outcomeOf(answer) };
+    const { fence, knowledge } = answer;
+    const { reference, standing, made = [] } = fence;
+    const earlier = underEarlierKeys(fence);
+    const call = { ports, facts, fences, key: this.#key(fence), reference, standing, made, earlier };
+    return { kind: 'begun', fence, call, knowledge };
   }
 
   /** A new key is taken only where no request under an earlier one may still arrive. */
@@ -258,8 +259,9 @@ class RemoteAttempt {
   }
 
   async #record(fence: Fence, outcome: RecordedOutcome): Promise<Outcome> {
-    return await inOrderTransaction(this.#dependencies.pool, this.#orderId, (tx) =>
-      recordOutcome(tx, this.#at, { fence, outcome, seen: this.#seen }),
+    const came = { fence, outcome, seen: this.#seen };
+    return heard(
+      await decideOn(this.#dependencies.pool, this.#orderId, (record) => recorded(record, this.#at, came)),
     );
   }
 
@@ -276,34 +278,26 @@ class RemoteAttempt {
    * @throws KnownFailure when another attempt is under way
    */
   async #store(fence: Fence, failed?: Failed): Promise<Outcome | 'stored'> {
-    return await inOrderTransaction(this.#dependencies.pool, this.#orderId, async (tx) => {
-      const why = failed === undefined ? undefined : reasonFor(failed);
-      const { changes, answer } = keep(await readRecordWithoutCases(tx), {
-        at: this.#at,
-        fence,
-        failed: why,
-      });
-      if (answer.kind === 'answered') return answer.outcome;
-      if (answer.kind === 'overtaken') throw new KnownFailure(overtaken);
-      await writeChanges(tx, changes);
-      if (failed !== undefined) await this.#report(tx, fence, failed);
-      return 'stored';
-    });
+    const { pool } = this.#dependencies;
+    const kept = { at: this.#at, fence, failed: failed && reasonFor(failed) };
+    const answer = await decideOn(pool, this.#orderId, (record) => keep(record, kept));
+    if (answer.kind === 'answered') return answer.outcome;
+    if (answer.kind === 'overtaken') throw new KnownFailure(overtaken);
+    if (failed !== undefined) await this.#report(fence, failed);
+    return 'stored';
   }
 
-  async #report(tx: OrderTransaction, { attempts }: Fence, { failure, error }: Failed): Promise<void> {
+  async #report(fence: Fence, { failure, error }: Failed): Promise<void> {
     const reason = { ...this.#at, ...reasonFor({ failure, error }) };
     // Going forward a step is parked when its budget is spent. An undo is attempted without end, and must be seen.
-    const { steps } = this.#dependencies;
+    const { steps, pool } = this.#dependencies;
+    const { attempts } = fence;
     const budget = steps.attemptsByStep[this.#at.step] ?? steps.attempts;
     if (directionOf(this.#at.phase) === 'undo' && isRetried(failure) && attempts >= budget) {
       const stack = stackWithoutMessages(error);
-      await reportRetrying(tx.client, this.#orderId, {
-        ...reason,
-        stack,
-        attempts,
-        orderVersion: tx.version,
-      });
+      await inOrderTransaction(pool, this.#orderId, ({ client, version: orderVersion }) =>
+        reportRetrying(client, this.#orderId, { ...reason, stack, attempts, orderVersion, fence }),
+      );
     }
   }
 

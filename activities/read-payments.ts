@@ -1,5 +1,4 @@
 import type { Payments } from '../domain/events.ts';
-import { readFences } from '../journal/fence.ts';
 import { inOrderTransaction, readFacts } from '../journal/order-transaction.ts';
 import { classify } from './classify.ts';
 import type { StepDependencies } from './dependencies.ts';
@@ -18,7 +17,7 @@ export async function readPaymentsAnew(
   const { closed, unbalanced } = (await readFacts(pool, orderId)).order;
   if (closed !== undefined || unbalanced?.redriven !== true) return undefined;
   const before = await inOrderTransaction(pool, orderId, async (tx) => ({
-    ids: paymentsOf(await readFences(tx)),
+    ids: paymentsOf(await tx.fences()),
     payments: tx.order.payments,
   }));
   let read: Payments;

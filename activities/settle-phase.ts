@@ -6,9 +6,9 @@ import { partyOf, type StepPhase } from '../domain/steps.ts';
 import { directionOf } from '../saga/phases.ts';
 import { reasonOf } from '../journal/command-words.ts';
 import { endLetters } from '../journal/dead-letters.ts';
-import { readFences } from '../journal/fence.ts';
+import type { Outcome } from '../saga/outcome.ts';
 import type { Fence } from '../saga/rules/fence.ts';
-import { readRecordWithoutCases } from '../journal/order-record.ts';
+import { readRecord, readRecordWithoutCases } from '../journal/order-record.ts';
 import { inOrderTransaction, type OrderTransaction } from '../journal/order-transaction.ts';
 import { writeChanges } from '../journal/write-changes.ts';
 import { classify } from './classify.ts';
@@ -17,7 +17,7 @@ import type { Call, Effect, LookUp, RemoteEffect } from './effect.ts';
 import { effects } from './effects.ts';
 import { resultElsewhere } from './elsewhere.ts';
 import { describe } from './failure.ts';
-import { beginPhase, recordOutcome, succeeded } from './step-record.ts';
+import { begun, heard, recorded, succeeded, type Came } from './step-record.ts';
 
 /** A person did outside what `step` was to do in `phase`; `reference` is their proof. */
 export interface Settlement extends StepPhase {
@@ -55,7 +55,7 @@ export async function settlePhase(
   const begun = await inOrderTransaction(pool, orderId, async (tx) => {
     const pointless = tx.order.cancel !== undefined && directionOf(effect.phase) === 'forward';
     const parked = !pointless && phaseOf(tx.order, effect)?.status === 'parked';
-    const fences = await readFences(tx);
+    const fences = await tx.fences();
     const fence = fences[effect.step]?.[effect.phase];
     return parked && fence !== undefined ? { fence, fences, facts: tx.facts } : undefined;
   });
@@ -128,10 +128,9 @@ async function record(
     await writeChanges(tx, askedAnew(await readRecordWithoutCases(tx), at));
     // The provider's own reference, where it has one, is what later steps work with.
     const outcome = succeeded({ reference, ...result, settledBy: by });
-    const recorded = await recordOutcome(tx, at, { fence, outcome, seen });
-    if (recorded.kind === 'succeeded' && settlement.elsewhere === true)
-      await settleBeside(tx, at, settlement);
-    if (recorded.kind !== 'succeeded') return contradicted(`On record is that it was ${recorded.kind}.`);
+    const came = await recordIn(tx, at, { fence, outcome, seen });
+    if (came.kind === 'succeeded' && settlement.elsewhere === true) await settleBeside(tx, at, settlement);
+    if (came.kind !== 'succeeded') return contradicted(`On record is that it was ${came.kind}.`);
     const reason = await reasonOf(tx.client, orderId, settlement);
     await endLetters(tx.client, orderId, {
       selection: { phases: [at] },
@@ -157,11 +156,19 @@ async function settleBeside(
   );
   for (const { step, phase } of beside) {
     const other: StepPhase = { step, phase };
-    const { verdict, fences } = await beginPhase(tx, other, { keyWindowMs: 0 });
-    const fence = verdict.kind === 'attempt' ? verdict.fence : fences[step]?.[phase];
+    const record = await readRecord(tx);
+    const { changes, answer: verdict } = begun(record, tx.now, { ...other, keyWindowMs: 0 }).first;
+    await writeChanges(tx, changes);
+    const fence = verdict.kind === 'attempt' ? verdict.fence : record.fences[step]?.[phase];
     if (fence !== undefined)
-      await recordOutcome(tx, other, { fence, outcome: succeeded({ reference, settledBy: by }) });
+      await recordIn(tx, other, { fence, outcome: succeeded({ reference, settledBy: by }) });
   }
+}
+
+async function recordIn(tx: OrderTransaction, at: StepPhase, came: Came): Promise<Outcome> {
+  const { changes, answer } = recorded(await readRecordWithoutCases(tx), at, came);
+  await writeChanges(tx, changes);
+  return heard(answer);
 }
 
 function impossible(message: string): SettleVerdict {

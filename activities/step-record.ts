@@ -2,49 +2,63 @@ import { causes, type Cause } from '../domain/causes.ts';
 import type { Payments, StepResult } from '../domain/events.ts';
 import { newsSince } from '../domain/payment-news.ts';
 import type { StepPhase } from '../domain/steps.ts';
-import { orderRules, readRecord, readRecordWithoutCases } from '../journal/order-record.ts';
-import type { OrderTransaction } from '../journal/order-transaction.ts';
-import { writeChanges } from '../journal/write-changes.ts';
+import { orderRules, type OrderRecord } from '../journal/order-record.ts';
 import type { Outcome } from '../saga/outcome.ts';
 import * as attempts from '../saga/rules/attempts.ts';
-import type { Fence, InstanceFences, RecordedOutcome } from '../saga/rules/fence.ts';
+import type { Fence, RecordedOutcome } from '../saga/rules/fence.ts';
 import type { Delivery } from '../saga/rules/fence-rules.ts';
+import { applied, type Ruled } from '../saga/rules/record.ts';
 import { wanted } from './effects.ts';
 import { KnownFailure, overtaken } from './failure.ts';
 
-/** Judges one delivery of a phase and, where it may be attempted, says so in the fence and the order's events. */
-export async function beginPhase(
-  tx: OrderTransaction,
-  { step, phase }: StepPhase,
-  sending: Pick<Delivery, 'keyWindowMs' | 'sends'>,
-): Promise<{ verdict: attempts.Begun; fences: InstanceFences }> {
-  // A decision is being put into effect from the second revision on.
-  const record = await (tx.order.revision > 1 ? readRecord(tx) : readRecordWithoutCases(tx));
-  const now = tx.now.getTime();
-  const { changes, answer } = attempts.begin(orderRules(wanted, tx.now), record, {
-    at: { step, phase },
-    now,
-    ...sending,
-  });
-  await writeChanges(tx, changes);
-  return { verdict: answer, fences: record.fences };
+/** How one delivery of a phase is judged, and the record with what follows. */
+export interface BegunPhase {
+  readonly first: Ruled<attempts.Begun>;
+  readonly record: OrderRecord;
 }
 
-/**
- * Writes what came of an attempt, once: whoever was first is believed, and a late one learns what it was. `seen`: the payments that
- * were on record when the attempt compared them with the provider's.
- * @throws KnownFailure when what was asked for has been revised since, or is asked for under a later key
- */
-export async function recordOutcome(
-  tx: OrderTransaction,
+/** Judges one delivery of a phase and, where it may be attempted, says so in the fence and the order's events. */
+export function begun(
+  record: OrderRecord,
+  now: Date,
+  { step, phase, ...sending }: StepPhase & Pick<Delivery, 'keyWindowMs' | 'sends'>,
+): BegunPhase {
+  const rules = orderRules(wanted, now);
+  const first = attempts.begin(rules, record, { at: { step, phase }, now: now.getTime(), ...sending });
+  return { first, record: applied(rules, record, first.changes) };
+}
+
+/** What came of an attempt. */
+export interface Came {
+  readonly fence: Fence;
+  readonly outcome: RecordedOutcome;
+  /** The payments that were on record when the attempt compared them with the provider's. */
+  readonly seen?: Payments | undefined;
+}
+
+/** Writes what came of an attempt, once: whoever was first is believed, and a late one learns what it was. */
+export function recorded(
+  record: OrderRecord,
   { step, phase }: StepPhase,
-  { fence, outcome: said, seen }: { fence: Fence; outcome: RecordedOutcome; seen?: Payments | undefined },
-): Promise<Outcome> {
-  const outcome = seen === undefined ? said : withNews(said, { seen, now: tx.order.payments });
-  const record = await readRecordWithoutCases(tx);
-  const { changes, answer } = attempts.recordOutcome(record, { at: { step, phase }, fence, outcome });
+  { fence, outcome: said, seen }: Came,
+): Ruled<attempts.Recorded> {
+  const outcome = seen === undefined ? said : withNews(said, { seen, now: record.state.payments });
+  return attempts.recordOutcome(record, { at: { step, phase }, fence, outcome });
+}
+
+/** What comes of an attempt in the commit that begins it. */
+export function endedAtOnce(
+  { first, record }: BegunPhase,
+  at: StepPhase,
+  came: Came,
+): Ruled<attempts.Recorded> {
+  const { changes, answer } = recorded(record, at, came);
+  return { changes: [...first.changes, ...changes], answer };
+}
+
+/** @throws KnownFailure when what was asked for has been revised since, or is asked for under a later key */
+export function heard(answer: attempts.Recorded): Outcome {
   if (answer.kind === 'overtaken') throw new KnownFailure(overtaken);
-  await writeChanges(tx, changes);
   return answer.outcome;
 }
 

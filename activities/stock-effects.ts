@@ -10,14 +10,11 @@ export const holdItems: LocalEffect = {
   step,
   phase: 'try',
   request: ({ order }) => ({ lines: order.lines }),
-  async apply({ client, facts: { orderId, order }, holdTtlMs, amends }) {
-    const wanted = { lines: order.lines, ttlMs: holdTtlMs };
-    const verdict = amends
-      ? await adjustStock(client, { orderId, step }, { ...wanted, refusedAt: refusedAt(order) })
-      : await holdStock(client, { orderId, step }, wanted);
-    return verdict === 'done'
-      ? { kind: 'succeeded', result: {} }
-      : { kind: 'refused', cause: 'out_of_stock' };
+  call: ({ order: { lines } }, { holdTtlMs: ttlMs }) => holdStock(step, { lines, ttlMs }),
+  refusedFor: 'out_of_stock',
+  async amend(client, { facts: { orderId, order }, holdTtlMs: ttlMs }) {
+    const asked = { lines: order.lines, ttlMs, refusedAt: refusedAt(order) };
+    return (await adjustStock(client, { orderId, step }, asked)) === 'done';
   },
 };
 
@@ -33,10 +30,8 @@ export const sellItems: LocalEffect = {
   step,
   phase: 'confirm',
   request: () => ({ stock: 'sold' }),
-  async apply({ client, facts: { orderId } }) {
-    const verdict = await sellHeldStock(client, { orderId, step });
-    return verdict === 'done' ? { kind: 'succeeded', result: {} } : { kind: 'refused', cause: 'hold_lost' };
-  },
+  call: () => sellHeldStock(step),
+  refusedFor: 'hold_lost',
 };
 
 export const releaseItems: LocalEffect = {
@@ -44,8 +39,7 @@ export const releaseItems: LocalEffect = {
   step,
   phase: 'cancel',
   request: () => ({ stock: 'released' }),
-  async apply({ client, facts: { orderId } }) {
-    await releaseStock(client, { orderId, step });
-    return { kind: 'succeeded', result: {} };
-  },
+  call: () => releaseStock(step),
+  // It never is.
+  refusedFor: 'internal_error',
 };

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { OrderLine } from '../domain/events.ts';
+import type { OrderEvent, OrderLine } from '../domain/events.ts';
+import { evolve } from '../domain/order.ts';
 import type { OrderRequest } from '../domain/order-request.ts';
 import { whyNotChargeable } from '../domain/stripe-amounts.ts';
 import { findItems } from './catalogue.ts';
-import { inTransaction, type Client, type Pool } from './database.ts';
-import { once, requestHash, type Once } from './idempotency.ts';
-import { insertOrder } from './order-transaction.ts';
+import { projected } from './commit-order.ts';
+import type { Pool, Queries } from './database.ts';
+import { requestHash, type Once } from './idempotency.ts';
 
 const greatestTotal = 2_147_483_647;
 
@@ -31,35 +32,59 @@ export class OrderObjected extends Error {
   }
 }
 
+type Accepted = Once<{ orderId: string }>;
+
 /**
- * Accepts an order: its row, its first event and its idempotency key in one transaction.
+ * Accepts an order: its row, its first event and its idempotency key in one statement.
  * @throws OrderObjected; nothing is stored then, and the key stays free
  */
 export async function acceptOrder(
   pool: Pool,
   { key, request }: { key: string; request: OrderRequest },
-): Promise<Once<{ orderId: string }>> {
-  const idempotencyKey = { operation: 'place order', key, requestHash: requestHash(request) };
-  return await inTransaction(pool, async (client) =>
-    once(client, idempotencyKey, async () => {
-      const lines = await priced(client, request);
-      const total = { amount: totalOf(lines), currency: request.currency };
-      const why = whyNotChargeable(total);
-      if (why !== undefined) throw new OrderObjected([{ kind: 'not_chargeable', message: why }]);
-      const orderId = randomUUID();
-      await insertOrder(client, {
-        orderId,
-        customer: request.customer,
-        shippingAddress: request.shippingAddress,
-        paymentMethod: request.paymentMethod,
-        accepted: { type: 'order_accepted', lines, total },
-      });
-      return { response: { orderId }, orderId };
-    }),
-  );
+): Promise<Accepted> {
+  const hash = requestHash(request);
+  // What was accepted once is answered so, also when the catalogue has changed since.
+  return (await acceptedBefore(pool, { key, hash })) ?? (await accept(pool, { key, hash, request }));
 }
 
-async function priced(client: Client, { lines, currency }: OrderRequest): Promise<OrderLine[]> {
+async function acceptedBefore(
+  pool: Pool,
+  { key, hash }: { key: string; hash: string },
+): Promise<Accepted | undefined> {
+  const { rows } = await pool.query<{ request_hash: string; response: { orderId: string } }>(
+    `select request_hash, response from idempotency_key where operation = 'place order' and key = $1`,
+    [key],
+  );
+  const [known] = rows;
+  if (known === undefined) return undefined;
+  return known.request_hash === hash
+    ? { kind: 'repeated', response: known.response }
+    : { kind: 'other_request' };
+}
+
+async function accept(
+  pool: Pool,
+  { key, hash, request }: { key: string; hash: string; request: OrderRequest },
+): Promise<Accepted> {
+  const lines = await priced(pool, request);
+  const total = { amount: totalOf(lines), currency: request.currency };
+  const why = whyNotChargeable(total);
+  if (why !== undefined) throw new OrderObjected([{ kind: 'not_chargeable', message: why }]);
+  const { customer, shippingAddress, paymentMethod } = request;
+  const accepted: OrderEvent = { type: 'order_accepted', lines, total };
+  const orderId = randomUUID();
+  const state = evolve(undefined, accepted, new Date().toISOString());
+  const row = { orderId, ...projected(state), state, customer, shippingAddress, paymentMethod };
+  const { rows } = await pool.query<{ kind: Accepted['kind']; response: { orderId: string } }>(
+    'select came_to as kind, answer as response from accept_order($1, $2, $3, $4, $5)',
+    [key, hash, JSON.stringify(row), JSON.stringify(accepted), JSON.stringify({ orderId })],
+  );
+  const [answer] = rows;
+  if (answer === undefined) throw new Error('An acceptance has no answer');
+  return answer as Accepted;
+}
+
+async function priced(client: Queries, { lines, currency }: OrderRequest): Promise<OrderLine[]> {
   const items = await findItems(
     client,
     lines.map(({ sku }) => sku),

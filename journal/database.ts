@@ -3,6 +3,8 @@ import pg from 'pg';
 
 export type Pool = pg.Pool;
 export type Client = pg.PoolClient;
+/** A connection, or whichever of a pool is free. */
+export type Queries = Pick<Client, 'query'>;
 
 const connectMs = 5_000;
 /** How long an answer may be on its way after the server has given it, or given up. */

@@ -1,6 +1,7 @@
 import type { Cause } from '../domain/causes.ts';
 import type { StepName, StepPhase } from '../domain/steps.ts';
 import type { Phase } from '../saga/phases.ts';
+import type { Fence } from '../saga/rules/fence.ts';
 import type { Client } from './database.ts';
 import { groupOf } from './dead-letter-groups.ts';
 
@@ -38,18 +39,18 @@ export interface Parking extends StepPhase {
   readonly attempts: number;
   /** The number of the order's event that says so. */
   readonly orderVersion: number;
+  /** What was asked for, and under which key. */
+  readonly fence: Pick<Fence, 'keyNumber' | 'requestHash'> | undefined;
 }
 
 /** A step came to rest: opens its dead letter, or says in the one that is open that it did so again. */
 export async function openStepLetter(client: Client, orderId: string, parking: Parking): Promise<void> {
-  const { step, phase, cause, message, stack, attempts, orderVersion } = parking;
+  const { step, phase, cause, message, stack, attempts, orderVersion, fence } = parking;
   await client.query(
     `with letter as (
        insert into dead_letter
          (order_id, step, phase, group_name, cause, message, stack, attempts, order_version, key_number, request_hash)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9,
-         (select key_number from fence where order_id = $1 and step = $2 and phase = $3),
-         (select request_hash from fence where order_id = $1 and step = $2 and phase = $3))
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
        on conflict (order_id, step, phase) where step is not null and status in ('open', 'redriving')
        do update set
          (group_name, cause, message, stack, attempts, order_version, key_number, request_hash) =
@@ -60,7 +61,19 @@ export async function openStepLetter(client: Client, orderId: string, parking: P
      )
      insert into dead_letter_event (letter_id, kind, reason)
      select id, case when parkings = 1 then 'opened' else 'parked_again' end, $5 from letter`,
-    [orderId, step, phase, groupOf(step, cause), cause, message, stack ?? null, attempts, orderVersion],
+    [
+      orderId,
+      step,
+      phase,
+      groupOf(step, cause),
+      cause,
+      message,
+      stack ?? null,
+      attempts,
+      orderVersion,
+      fence?.keyNumber,
+      fence?.requestHash,
+    ],
   );
 }
 

@@ -1,17 +1,19 @@
 import type { Cause } from '../domain/causes.ts';
-import { imbalances, type Imbalance } from '../domain/books.ts';
+import { imbalances, type Imbalance, type StockTaken } from '../domain/books.ts';
 import type { OrderEvent } from '../domain/events.ts';
 import { orderSteps, partyOf, type StepPhase } from '../domain/steps.ts';
 import type { InstanceFences } from '../saga/rules/fence.ts';
 import { isClosingParked, phaseOf } from '../saga/rules/instance.ts';
 import * as rules from '../saga/rules/lifecycle.ts';
 import { distinct, madeFor } from '../saga/rules/made.ts';
+import { answered, happened, type SagaRules } from '../saga/rules/record.ts';
 import type { Closing } from '../saga/runtime.ts';
 import { reasonOf } from './command-words.ts';
 import type { Pool } from './database.ts';
 import { endLetters, markRedriving, openOrderLetter, openStepLetter } from './dead-letters.ts';
 import { ofOrder } from './of-order.ts';
-import { orderRules, readRecordWithoutCases, type Wanted } from './order-record.ts';
+import { decideOnFacts } from './decide-on.ts';
+import { orderRules, readRecordWithoutCases, type OrderRecord, type Wanted } from './order-record.ts';
 import { inOrderTransaction, type OrderTransaction } from './order-transaction.ts';
 import { renewHolds } from './stock.ts';
 import { readStockTaken } from './taken.ts';
@@ -64,7 +66,9 @@ export async function parkStepIn(
   await writeChanges(tx, changes);
   if (!asks) return false;
   const attempts = before?.attempts ?? 1;
-  await openStepLetter(tx.client, tx.facts.orderId, { ...event, stack, attempts, orderVersion: tx.version });
+  const fence = (await tx.fences())[event.step]?.[event.phase];
+  const parking = { ...event, stack, attempts, orderVersion: tx.version, fence };
+  await openStepLetter(tx.client, tx.facts.orderId, parking);
   return true;
 }
 
@@ -101,37 +105,66 @@ export async function recordRedrive(
   });
 }
 
+/** How an order is to end. */
+type End = 'completed' | 'cancelled';
+
 /**
  * Ends an order, unless the record speaks against it: no order is called completed that is not as it is asked for, or
- * cancelled that still holds or charges something. From here on its fences refuse every phase. `blind`: why the payment
- * provider could not be asked anew, where it was to be.
+ * cancelled that still holds or charges something. From here on its fences refuse every phase. `readAnew` is called where its books do not
+ * balance, or did not before: it asks the payment provider anew, where it is to be, and says why that could not be done.
  */
 export async function closeOrder(
   pool: Pool,
   orderId: string,
-  as: 'completed' | 'cancelled',
+  as: End,
   wanted: Wanted,
-  { blind }: { blind?: string | undefined } = {},
+  { readAnew = () => Promise.resolve(undefined) }: { readAnew?: () => Promise<string | undefined> } = {},
 ): Promise<Closing> {
+  const closing = await decideOnFacts<Closing | 'unbalanced', StockTaken>(pool, orderId, {
+    read: readStockTaken,
+    rule: (record, now, taken) => {
+      const judged = judgeEnd(record, { as, rules: orderRules(wanted, now), taken });
+      if (judged.kind !== 'ends') return answered(judged);
+      const isClean = judged.differing.length === 0 && record.state.unbalanced === undefined;
+      return isClean
+        ? { changes: [happened(endOf(record, as))], answer: { kind: 'closed' } }
+        : answered('unbalanced');
+    },
+  });
+  if (closing !== 'unbalanced') return closing;
+  const blind = await readAnew();
   return await inOrderTransaction(pool, orderId, async (tx): Promise<Closing> => {
-    if (tx.order.closed !== undefined) return { kind: 'closed' };
     const record = await readRecordWithoutCases(tx);
-    if (as === 'completed' && !tx.order.pivoted)
-      throw new Error(`Order ${orderId} cannot complete before its pivot`);
-    const objection = rules.objectionToEnd(orderRules(wanted, tx.now), record, as);
-    if (objection !== undefined) return objection;
     const taken = await readStockTaken(tx.client, orderId);
-    const differing = imbalances(tx.order, { as, taken });
+    const judged = judgeEnd(record, { as, rules: orderRules(wanted, tx.now), taken });
+    if (judged.kind !== 'ends') return judged;
+    const { differing } = judged;
     if (differing.length > 0 && tx.order.unbalanced?.vouchedBy === undefined)
       return await refuseClosing(tx, differing, blind);
-    tx.append({
-      type: as === 'completed' ? 'order_completed' : 'order_cancelled',
-      paymentIds: paymentIdsOf(record.fences),
-    });
+    tx.append(endOf(record, as));
     if (tx.order.unbalanced !== undefined)
       await endLetters(tx.client, orderId, { selection: { causes: ['books_unbalanced'] }, as: 'resolved' });
     return { kind: 'closed' };
   });
+}
+
+/** `ends`: nothing speaks against it but what differs in its books. */
+function judgeEnd(
+  record: OrderRecord,
+  given: { as: End; rules: SagaRules<OrderRecord>; taken: StockTaken },
+): Closing | { readonly kind: 'ends'; readonly differing: readonly Imbalance[] } {
+  const { as, taken } = given;
+  const { state, facts } = record;
+  if (state.closed !== undefined) return { kind: 'closed' };
+  if (as === 'completed' && !state.pivoted)
+    throw new Error(`Order ${facts.orderId} cannot complete before its pivot`);
+  const objection = rules.objectionToEnd(given.rules, record, as);
+  return objection ?? { kind: 'ends', differing: imbalances(state, { as, taken }) };
+}
+
+function endOf({ fences }: OrderRecord, as: End) {
+  const type = as === 'completed' ? 'order_completed' : 'order_cancelled';
+  return { type, paymentIds: paymentIdsOf(fences) } as const;
 }
 
 /** An engineer is asked, and the run waits. */

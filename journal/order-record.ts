@@ -7,7 +7,6 @@ import { pivot, stepShapes, type StepPhase } from '../domain/steps.ts';
 import { isSame, type Phase } from '../saga/phases.ts';
 import type { InstanceFences } from '../saga/rules/fence.ts';
 import type { Asking, CaseRecord, InstanceRecord, SagaRules } from '../saga/rules/record.ts';
-import { readFences } from './fence.ts';
 import { ofOrder } from './of-order.ts';
 import type { OrderFacts, OrderTransaction } from './order-transaction.ts';
 import { rulingFor } from './rulings.ts';
@@ -24,12 +23,12 @@ export type Wanted = (facts: OrderFacts) => (at: StepPhase) => string;
 
 /** As it is within this transaction: its row is locked, so that nobody else changes it. */
 export async function readRecord(tx: OrderTransaction): Promise<OrderRecord> {
-  return recordOf(tx, { fences: await readFences(tx), cases: await readOpenCases(tx) });
+  return recordOf(tx, { fences: await tx.fences(), cases: await readOpenCases(tx) });
 }
 
 /** As {@link readRecord}, for rules that ask for no cases. */
 export async function readRecordWithoutCases(tx: OrderTransaction): Promise<OrderRecord> {
-  return recordOf(tx, { fences: await readFences(tx), cases: [] });
+  return recordOf(tx, { fences: await tx.fences(), cases: [] });
 }
 
 function recordOf(

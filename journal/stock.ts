@@ -1,4 +1,5 @@
 import { soldAnew, type SoldAnew } from '../domain/sold-pieces.ts';
+import type { LocalCall } from './commit-order.ts';
 import type { Client } from './database.ts';
 import { readSoldBefore } from './sold-before.ts';
 
@@ -15,22 +16,21 @@ interface HoldOwner {
 }
 
 /** Holds all lines or none. Another call for the same owner changes nothing. */
-export async function holdStock(
-  client: Client,
-  owner: HoldOwner,
+export function holdStock(
+  step: string,
   { lines, ttlMs }: { lines: readonly Want[]; ttlMs: number },
-): Promise<StockVerdict> {
-  const wants = perItem(lines);
-  const short = await firstShort(client, owner, wants);
-  if (short !== undefined) return { short };
-  await client.query(
-    `insert into stock_hold (order_id, step, sku, quantity, state, expires_at)
-     select $1, $2, sku, quantity, 'held', clock_timestamp() + $5 * interval '1 millisecond'
-     from unnest($3::text[], $4::integer[]) as want (sku, quantity)`,
-    [owner.orderId, owner.step, ...columns(wants), ttlMs],
-  );
-  await recordMovements(client, owner.orderId, 'held', wants);
-  return 'done';
+): LocalCall {
+  return { name: 'hold_stock', asked: { step, wants: perItem(lines), ttlMs } };
+}
+
+/** The pivot: sells all that is held, taking again what has lapsed, or changes nothing. */
+export function sellHeldStock(step: string): LocalCall {
+  return { name: 'sell_stock', asked: { step } };
+}
+
+/** Lets go of what is held, lapsed or not. */
+export function releaseStock(step: string): LocalCall {
+  return { name: 'release_stock', asked: { step } };
 }
 
 /**
@@ -121,29 +121,7 @@ async function takenBy(
 
 /** Off the shelf and out of the house, or back (-1). */
 async function shift(client: Client, wants: readonly Want[], sign: 1 | -1): Promise<void> {
-  await client.query(
-    `update item set on_hand = on_hand - $3 * quantity, shipped = shipped + $3 * quantity
-     from unnest($1::text[], $2::integer[]) as moved (sku, quantity) where item.sku = moved.sku`,
-    [...columns(wants), sign],
-  );
-}
-
-/**
- * The pivot: sells all that is held, taking again what has lapsed, or changes nothing.
- * Lapsing and confirming have one winner, because availability is judged after the items are locked.
- */
-export async function sellHeldStock(client: Client, owner: HoldOwner): Promise<StockVerdict> {
-  const held = await openHolds(client, owner);
-  const short = await firstShort(client, owner, held);
-  if (short !== undefined) return { short };
-  await shift(client, held, 1);
-  await settleHolds(client, owner, { as: 'sold', held });
-  return 'done';
-}
-
-/** Lets go of what is held, lapsed or not. */
-export async function releaseStock(client: Client, owner: HoldOwner): Promise<void> {
-  await settleHolds(client, owner, { as: 'released', held: await openHolds(client, owner) });
+  await client.query('select shift_stock($1, $2)', [JSON.stringify(wants), sign]);
 }
 
 /** Makes the open holds of an order that has to wait last from now for `ttlMs`; lapsed ones are left to the pivot. */
@@ -160,51 +138,18 @@ export async function isInStock(client: Client, owner: HoldOwner, lines: readonl
   return (await firstShort(client, owner, perItem(lines))) === undefined;
 }
 
-/** The first item of which too little is available. Locks the items, in one order for all, so that nobody deadlocks. */
+/** The first item of which too little is available. Locks the items. */
 async function firstShort(
   client: Client,
-  owner: HoldOwner,
+  { orderId, step }: HoldOwner,
   wants: readonly Want[],
 ): Promise<string | undefined> {
-  await client.query('select from item where sku = any($1) order by sku for update', [
-    wants.map(({ sku }) => sku),
-  ]);
-  const { rows } = await client.query<{ sku: string }>(
-    `select want.sku
-     from unnest($1::text[], $2::integer[]) as want (sku, quantity)
-     join item using (sku)
-     where item.on_hand - want.quantity < (
-       select coalesce(sum(hold.quantity), 0) from stock_hold hold
-       where hold.sku = item.sku and hold.state = 'held' and hold.expires_at > clock_timestamp()
-         and (hold.order_id, hold.step) <> ($3, $4))
-     order by want.sku limit 1`,
-    [...columns(wants), owner.orderId, owner.step],
-  );
-  return rows[0]?.sku;
-}
-
-/** Locks them before any item: whoever sells and whoever releases the same hold wait in one order, and one of them finds it. */
-async function openHolds(client: Client, { orderId, step }: HoldOwner): Promise<Want[]> {
-  const { rows } = await client.query<Want>(
-    `select sku, quantity from stock_hold where order_id = $1 and step = $2 and state = 'held'
-     order by sku for update`,
-    [orderId, step],
-  );
-  return rows;
-}
-
-async function settleHolds(
-  client: Client,
-  { orderId, step }: HoldOwner,
-  { as, held }: { as: 'sold' | 'released'; held: readonly Want[] },
-): Promise<void> {
-  await client.query(`update stock_hold set state = $3 where order_id = $1 and step = $2 and sku = any($4)`, [
+  const { rows } = await client.query<{ sku: string | null }>('select first_short($1, $2, $3) as sku', [
     orderId,
     step,
-    as,
-    held.map(({ sku }) => sku),
+    JSON.stringify(wants),
   ]);
-  await recordMovements(client, orderId, as, held);
+  return rows[0]?.sku ?? undefined;
 }
 
 async function recordMovements(
@@ -213,11 +158,7 @@ async function recordMovements(
   kind: string,
   wants: readonly Want[],
 ): Promise<void> {
-  await client.query(
-    `insert into stock_movement (kind, order_id, sku, quantity)
-     select $1, $2, sku, quantity from unnest($3::text[], $4::integer[]) as moved (sku, quantity)`,
-    [kind, orderId, ...columns(wants)],
-  );
+  await client.query('select record_movements($1, $2, $3)', [orderId, kind, JSON.stringify(wants)]);
 }
 
 /** Several lines of an order may ask for the same item. */

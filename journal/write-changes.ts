@@ -1,7 +1,6 @@
 import type { OrderEvent } from '../domain/events.ts';
 import type { Asked } from '../domain/asked.ts';
 import type { Change, CaseChange } from '../saga/rules/record.ts';
-import { writeFence } from './fence.ts';
 import { openCase, type Deadlines, type Refusal } from './open-case.ts';
 import { ofOrder } from './of-order.ts';
 import { askedOf, revisionOf } from './order-record.ts';
@@ -24,7 +23,7 @@ async function write(tx: OrderTransaction, change: Change, deadlines: Deadlines 
       tx.append(change.event as OrderEvent);
       break;
     case 'fence':
-      await writeFence(tx, change.step, change.fence);
+      tx.writeFence(change.step, change.fence);
       break;
     case 'revised':
       await ask(tx, { ...askedOf(tx.facts), ...change.after });

@@ -1,7 +1,6 @@
 import type { Ports } from '../activities/ports.ts';
 import type { Pool } from '../journal/database.ts';
 import { inOrderTransaction } from '../journal/order-transaction.ts';
-import { readFences } from '../journal/fence.ts';
 import { accountedFor, isUndone } from '../saga/rules/fence-rules.ts';
 import type { Drift, OrderUnderReview } from './drift.ts';
 import { paymentDrift } from './payment-drift.ts';
@@ -50,7 +49,7 @@ export async function reconcileOrder(
   const review = await inOrderTransaction(pool, orderId, async (tx) => ({
     orderId,
     order: tx.order,
-    fences: await readFences(tx),
+    fences: await tx.fences(),
   }));
   const messages = [
     ...(await paymentDrift(ports.payments, review)).map((message) => ({ kind: 'payment', message }) as const),

@@ -60,14 +60,14 @@ export function placeOrder(app: ApiServer, dependencies: ApiDependencies): void 
       const accepted = await acceptOrder(pool, { key, request: request.body }).catch(rethrowAsProblem);
       if (accepted.kind !== 'done' && accepted.kind !== 'repeated') throw keyProblem(accepted.kind);
       const { orderId } = accepted.response;
-      const before = await findOrder(pool, orderId);
+      let snapshot = await findOrder(pool, orderId);
       const seconds = preferredWait(prefer);
       await Promise.all([
-        before.order.stage === 'accepted' && ensureRun(dependencies, before, request.log),
+        snapshot.order.stage === 'accepted' && ensureRun(dependencies, snapshot, request.log),
         seconds !== undefined && waits.wait(orderId, { ms: seconds * 1000, signal: request.signal }),
       ]);
       if (seconds !== undefined) reply.header('preference-applied', `wait=${seconds}`);
-      const snapshot = await findOrder(pool, orderId);
+      if (seconds !== undefined) snapshot = await findOrder(pool, orderId);
       const ended = seconds !== undefined && snapshot.order.closed !== undefined;
       // Whoever places an order is its customer, or acts for them.
       const token = tokens?.issue(orderId);

@@ -2,7 +2,6 @@ import type { ShipmentStatus } from '../../activities/ports.ts';
 import { paymentsOf, totalOf } from '../../activities/payments-made.ts';
 import type { Order } from '../../domain/order.ts';
 import type { Thing } from '../../explore/party.ts';
-import { readFences } from '../../journal/fence.ts';
 import { inOrderTransaction } from '../../journal/order-transaction.ts';
 import type { Steps } from '../rig/steps.ts';
 import { fenceSight, type Sight } from './sight.ts';
@@ -53,7 +52,7 @@ async function recordOf(steps: Steps, orderId: string) {
     const [hold] = rows;
     return {
       order: tx.order,
-      fences: await readFences(tx),
+      fences: await tx.fences(),
       stock: hold === undefined ? ('none' as const) : stockStates[hold.state],
     };
   });

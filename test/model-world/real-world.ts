@@ -1,9 +1,9 @@
-import { DatabaseError } from 'pg';
 import type { LocalEffect } from '../../activities/effect.ts';
 import { classify } from '../../activities/classify.ts';
 import { wanted } from '../../activities/effects.ts';
 import type { Fate } from '../../explore/fate.ts';
 import { closeOrder, parkStep, recordRedrive, startCancel } from '../../journal/lifecycle.ts';
+import { spoiled } from '../rig/spoiled-effect.ts';
 import type { Steps } from '../rig/steps.ts';
 import { DirectedDelivery, type Delivered, type Faults } from './directed-delivery.ts';
 import { faultOf, type Operation } from './mishap.ts';
@@ -40,32 +40,36 @@ export class RealWorld {
   }
 
   async performLocal(effect: LocalEffect, fate: Fate): Promise<string> {
-    const deliver = async (apply: LocalEffect['apply']): Promise<string> => {
+    const { pool } = this.#steps;
+    const deliver = async (spoiledOrNot: LocalEffect): Promise<string> => {
       try {
-        return outcomeSight(await this.#steps.deliver({ ...effect, apply }, this.#orderId));
+        return outcomeSight(await this.#steps.deliver(spoiledOrNot, this.#orderId));
       } catch (error) {
         return deliveredSight({ kind: 'threw', error });
       }
     };
     switch (fate) {
       case 'answers':
-        return await deliver((call) => effect.apply(call));
+        return await deliver(effect);
       case 'refuses':
       case 'lapsed':
-        return await deliver((call) => applyWithoutStock(effect, call));
+        // Nothing refuses to let go of it but a person.
+        return effect.phase === 'cancel'
+          ? await deliver(await spoiled(pool, { ...effect, refusedFor: 'out_of_stock' }, { kind: 'refused' }))
+          : await this.#withoutStock(() => deliver(effect));
       case 'rejects':
-        return await deliver(failingWith(effect, new Error('a bug')));
+        return await deliver(await spoiled(pool, effect, { kind: 'error', code: '22000' }));
       case 'unavailable':
       case 'request_lost':
       case 'fails_before':
       case 'adrift':
       case 'paused_before_store':
       case 'paused_before_send':
-        return await deliver(failingWith(effect, new DatabaseError('it goes away', 0, 'error')));
+        return await deliver(await spoiled(pool, effect, { kind: 'error', code: '57P01' }));
       case 'answer_lost':
       case 'fails_after':
       case 'paused_before_record':
-        await deliver((call) => effect.apply(call));
+        await deliver(effect);
         return sightOf.unsettled(false);
     }
   }
@@ -78,6 +82,9 @@ export class RealWorld {
        returning order_id || '/' || step || '/' || phase || '/' || key_number as key`,
       [this.#orderId, step, phase],
     );
+    await this.#steps.pool.query('update orders set commits = commits + 1 where order_id = $1', [
+      this.#orderId,
+    ]);
     for (const { key } of rows) await this.#control('psp/keys/expire', { key });
   }
 
@@ -118,6 +125,20 @@ export class RealWorld {
     };
   }
 
+  /** Others have taken all there is, and time has run out for what was held. */
+  async #withoutStock<T>(work: () => Promise<T>): Promise<T> {
+    const { pool } = this.#steps;
+    const { rows } = await pool.query<{ sku: string; on_hand: number }>('select sku, on_hand from item');
+    await pool.query('update item set on_hand = 0');
+    await pool.query('update stock_hold set expires_at = clock_timestamp() where order_id = $1', [
+      this.#orderId,
+    ]);
+    const answer = await work();
+    for (const { sku, on_hand } of rows)
+      await pool.query('update item set on_hand = on_hand + $2 where sku = $1', [sku, on_hand]);
+    return answer;
+  }
+
   async #control(path: string, body: unknown): Promise<void> {
     const response = await fetch(`${this.#steps.sandbox.url}/sandbox/${path}`, {
       method: 'POST',
@@ -140,36 +161,4 @@ function deliveredSight(delivered: Delivered): string {
       return kind === 'persistent' || kind === 'business' ? 'failed' : sightOf.unsettled(false);
     }
   }
-}
-
-type Apply = LocalEffect['apply'];
-
-function failingWith(effect: LocalEffect, error: Error): Apply {
-  return async (call) => {
-    await effect.apply(call);
-    throw error;
-  };
-}
-
-/** Others have taken all there is, and time has run out for what was held. Nothing refuses to let go of it but a person. */
-async function applyWithoutStock(
-  effect: LocalEffect,
-  call: Parameters<Apply>[0],
-): Promise<Awaited<ReturnType<Apply>>> {
-  if (effect.phase === 'cancel') return { kind: 'refused', cause: 'out_of_stock' };
-  const { client, facts } = call;
-  const skus = facts.order.lines.map(({ sku }) => sku);
-  const { rows } = await client.query<{ sku: string; on_hand: number }>(
-    'select sku, on_hand from item where sku = any($1) order by sku for update',
-    [skus],
-  );
-  await client.query('update item set on_hand = 0 where sku = any($1)', [skus]);
-  await client.query('update stock_hold set expires_at = clock_timestamp() where order_id = $1', [
-    facts.orderId,
-  ]);
-  const answer = await effect.apply(call);
-  for (const { sku, on_hand } of rows) {
-    await client.query('update item set on_hand = on_hand + $2 where sku = $1', [sku, on_hand]);
-  }
-  return answer;
 }

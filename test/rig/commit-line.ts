@@ -1,5 +1,6 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { OrderEvent } from '../../domain/events.ts';
+import { ClientMessages, queryIn, valuesIn, type ClientMessage } from './postgres-messages.ts';
 
 /** `commit`: it never arrives, and PostgreSQL rolls back. `answer`: it is committed, and whoever asked for it never learns. */
 export type Lost = 'commit' | 'answer';
@@ -9,7 +10,7 @@ interface Armed {
   readonly records: (event: OrderEvent) => boolean;
 }
 
-/** A way to PostgreSQL on which the connection breaks at the COMMIT of a chosen record: just before it, or just after. */
+/** A way to PostgreSQL on which the connection breaks at the commit of a chosen record: just before it, or just after. */
 export class CommitLine {
   readonly #to: URL;
   readonly #server: Server;
@@ -35,7 +36,7 @@ export class CommitLine {
     return url.href;
   }
 
-  /** Breaks once, at the next COMMIT of a transaction that writes such an event. */
+  /** Breaks once, at the next commit that writes such an event. */
   breakAt(lost: Lost, records: Armed['records']): void {
     this.#armed = { lost, records };
     this.#broken = 0;
@@ -64,17 +65,25 @@ export class CommitLine {
         end();
       });
     }
-    let asked = '';
+    const messages = new ClientMessages();
+    let recorded: OrderEvent[] = [];
+    let inTransaction = false;
     let answerIsLost = false;
     inbound.on('data', (sent) => {
-      const text = sent.toString('latin1');
-      asked = isQuery(text, 'begin') ? '' : asked + text;
-      const lost = isQuery(text, 'commit') ? this.#strikes(asked) : undefined;
-      if (lost === 'commit') {
-        end();
-        return;
+      for (const message of messages.take(sent)) {
+        const query = queryIn(message);
+        if (query === 'begin') inTransaction = true;
+        recorded.push(...eventsIn(message));
+        const commits = query === 'commit' || (!inTransaction && message.type === 'E');
+        const lost = commits ? this.#strikes(recorded) : undefined;
+        if (lost === 'commit') {
+          end();
+          return;
+        }
+        answerIsLost ||= lost === 'answer';
+        if (query === 'commit' || query === 'rollback') inTransaction = false;
+        if (!inTransaction && message.type !== 'B') recorded = [];
       }
-      answerIsLost = lost === 'answer';
       outbound.write(sent);
     });
     outbound.on('data', (answer) => {
@@ -83,22 +92,17 @@ export class CommitLine {
     });
   }
 
-  #strikes(asked: string): Lost | undefined {
+  #strikes(recorded: readonly OrderEvent[]): Lost | undefined {
     const armed = this.#armed;
-    if (armed === undefined || !eventsIn(asked).some(armed.records)) return undefined;
+    if (armed === undefined || !recorded.some(armed.records)) return undefined;
     this.#armed = undefined;
     this.#broken += 1;
     return armed.lost;
   }
 }
 
-/** A message Query of PostgreSQL's protocol: type, length, text. */
-function isQuery(message: string, text: string): boolean {
-  return message.startsWith('Q') && message.slice(5) === `${text}\0`;
-}
-
-/** The events that statements insert: each list is one parameter, and JSON has no control characters. */
-function eventsIn(statements: string): OrderEvent[] {
-  const lists = statements.match(/\[\{"type":"[^\0-\x1f]*/g) ?? [];
-  return lists.flatMap((list) => JSON.parse(list) as OrderEvent[]);
+/** The events that a commit carries: what follows where its effect in the database, if it has one, is done. */
+function eventsIn(message: ClientMessage): readonly OrderEvent[] {
+  const written = valuesIn(message).find((value) => value?.startsWith('{"events":') === true);
+  return written == null ? [] : (JSON.parse(written) as { events: OrderEvent[] }).events;
 }

@@ -13,6 +13,7 @@ import { holdItems, releaseItems } from '../../activities/stock-effects.ts';
 import { cancelWarehouseOrder, placeWarehouseOrder } from '../../activities/warehouse-effects.ts';
 import { closeOrder, startCancel } from '../../journal/lifecycle.ts';
 import { standstill, startSteps, type Steps } from '../rig/steps.ts';
+import { tamper } from '../rig/spoiled-effect.ts';
 
 let steps: Steps;
 
@@ -81,9 +82,10 @@ describe('an attempt whose worker died when it had placed the order at the wareh
     const killed = standstill(steps.ports, 'warehouse', 'place', 'after');
     void steps.deliver(placeWarehouseOrder, orderId, killed.ports);
     await killed.reached;
-    await steps.pool.query(
+    await tamper(
+      steps.pool,
+      orderId,
       `update fence set key_sent_at = key_sent_at - interval '2 days' where order_id = $1`,
-      [orderId],
     );
     await steps.shop.fault('warehouse', { operation: 'place', kind: 'refuse', code: 'out_of_stock' });
 

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { wanted } from '../../activities/effects.ts';
-import type { Effect, LocalEffect } from '../../activities/effect.ts';
+import type { Effect } from '../../activities/effect.ts';
 import {
   authorizePayment,
   capturePayment,
@@ -15,10 +15,12 @@ import {
   placeWarehouseOrder,
   releaseWarehouseOrder,
 } from '../../activities/warehouse-effects.ts';
-import { inTransaction } from '../../journal/database.ts';
+import { callLocal } from '../../journal/commit-order.ts';
 import { closeOrder, startCancel } from '../../journal/lifecycle.ts';
+import { inOrderTransaction } from '../../journal/order-transaction.ts';
 import { holdStock, releaseStock, sellHeldStock } from '../../journal/stock.ts';
 import { completedEffects } from '../rig/shop.ts';
+import { spoiled, type Mishap } from '../rig/spoiled-effect.ts';
 import { startSteps, type Steps } from '../rig/steps.ts';
 
 let steps: Steps;
@@ -162,8 +164,6 @@ describe('two reservations of one order on the same item', () => {
   it('do not collide: each is sold or released by itself', async () => {
     const orderId = await steps.accept();
     const lines = [{ sku: 'CUP-SET', quantity: 2 }];
-    const gift = { orderId, step: 'gift' };
-    const parcel = { orderId, step: 'parcel' };
     const held = async () => {
       const { rows } = await steps.pool.query<{ hold: string }>(
         `select step || ' ' || state as hold from stock_hold where order_id = $1 order by step`,
@@ -171,14 +171,12 @@ describe('two reservations of one order on the same item', () => {
       );
       return rows.map(({ hold }) => hold);
     };
-    await inTransaction(steps.pool, async (client) => {
-      expect(await holdStock(client, gift, { lines, ttlMs: 60_000 })).toBe('done');
-      expect(await holdStock(client, parcel, { lines, ttlMs: 60_000 })).toBe('done');
-    });
+    for (const step of ['gift', 'parcel'])
+      expect(await callLocal(steps.pool, orderId, holdStock(step, { lines, ttlMs: 60_000 }))).toBe(true);
     expect(await held()).toEqual(['gift held', 'parcel held']);
-    await inTransaction(steps.pool, (client) => releaseStock(client, gift));
+    await callLocal(steps.pool, orderId, releaseStock('gift'));
     expect(await held()).toEqual(['gift released', 'parcel held']);
-    await inTransaction(steps.pool, (client) => sellHeldStock(client, parcel));
+    await callLocal(steps.pool, orderId, sellHeldStock('parcel'));
     expect(await held()).toEqual(['gift released', 'parcel sold']);
     const moved = (await steps.shop.effects(orderId)).stock.map((movement) => movement.split(' ')[0]);
     expect(moved).toEqual(['held', 'held', 'released', 'sold']);
@@ -186,25 +184,13 @@ describe('two reservations of one order on the same item', () => {
 });
 
 describe('an effect whose transaction does not commit', () => {
-  it.each([
-    ['it fails', async () => Promise.reject(new Error('after the effect'))],
-    [
-      'its connection is cut',
-      async (client: { query(sql: string): Promise<unknown> }) => {
-        await client.query('select pg_terminate_backend(pg_backend_pid())');
-      },
-    ],
+  it.each<[string, Mishap]>([
+    ['it fails', { kind: 'error', code: '22000' }],
+    ['its connection is cut', { kind: 'connection_cut' }],
   ])('because %s: neither it nor its fence is there, and it can be done again', async (_, mishap) => {
     const orderId = await upTo(authorizePayment);
-    const spoiled: LocalEffect = {
-      ...holdItems,
-      async apply(call) {
-        const done = await holdItems.apply(call);
-        await mishap(call.client);
-        return done;
-      },
-    };
-    await expect(steps.deliver(spoiled, orderId)).rejects.toThrow();
+    const holdsInVain = await spoiled(steps.pool, holdItems, mishap);
+    await expect(steps.deliver(holdsInVain, orderId)).rejects.toThrow();
     const { rows } = await steps.pool.query(`select from fence where order_id = $1 and step = 'stockHold'`, [
       orderId,
     ]);
@@ -224,20 +210,13 @@ describe('a worker that stops in the middle of a transaction', () => {
     const asleep = new Promise<void>((resolve) => (wake = resolve));
     let lock = () => {};
     const locked = new Promise<void>((resolve) => (lock = resolve));
-    const paused = steps
-      .deliver(
-        {
-          ...holdItems,
-          apply: async (call) => {
-            const done = await holdItems.apply(call);
-            lock();
-            await asleep;
-            return done;
-          },
-        },
-        stuck,
-      )
-      .catch((error: unknown) => error);
+    const held = holdStock('stockHold', { lines: [{ sku: 'TEA-GREEN', quantity: 2 }], ttlMs: 60_000 });
+    const paused = inOrderTransaction(steps.pool, stuck, async ({ client }) => {
+      await callLocal(client, stuck, held);
+      lock();
+      await asleep;
+      await client.query('select');
+    }).catch((error: unknown) => error);
     await locked;
     try {
       const goesOn = () => steps.deliver(holdItems, other).catch(() => ({ kind: 'waits' }));
@@ -273,13 +252,15 @@ describe('many orders at the same few items at a time, in any order', () => {
       }
     })();
     const racing = orders.flatMap((orderId) => {
-      const owner = { orderId, step: 'stockHold' };
-      return [
-        () =>
-          inTransaction(steps.pool, (client) => holdStock(client, owner, { lines: lines(), ttlMs: 60_000 })),
-        () => inTransaction(steps.pool, (client) => sellHeldStock(client, owner)),
-        () => inTransaction(steps.pool, (client) => releaseStock(client, owner)),
-      ].map((work) => ({ work, at: randomInt(1_000_000) }));
+      const calls = [
+        () => holdStock('stockHold', { lines: lines(), ttlMs: 60_000 }),
+        () => sellHeldStock('stockHold'),
+        () => releaseStock('stockHold'),
+      ];
+      return calls.map((call) => ({
+        work: () => callLocal(steps.pool, orderId, call()),
+        at: randomInt(1_000_000),
+      }));
     });
     const settled = await Promise.allSettled(racing.sort((a, b) => a.at - b.at).map(({ work }) => work()));
     race.abort();
@@ -288,7 +269,7 @@ describe('many orders at the same few items at a time, in any order', () => {
     expect(failed).toEqual([]);
     expect(negative).toEqual([]);
     for (const orderId of orders) {
-      await inTransaction(steps.pool, (client) => releaseStock(client, { orderId, step: 'stockHold' }));
+      await callLocal(steps.pool, orderId, releaseStock('stockHold'));
     }
     const { rows } = await steps.pool.query(
       `select order_id, sku from stock_movement where order_id = any($1) group by order_id, sku

@@ -9,6 +9,7 @@ import { closeOrder } from '../../journal/lifecycle.ts';
 import { putAway } from '../../journal/put-away.ts';
 import { grantRefund, type RefundToPay } from '../../journal/refunds.ts';
 import { standstill, startSteps, type Steps } from '../rig/steps.ts';
+import { tamper } from '../rig/spoiled-effect.ts';
 
 let steps: Steps;
 
@@ -75,10 +76,11 @@ describe('a refund whose first request is slow, so that it arrives after its ret
 describe('two refunds of an order of which one payment stands in two fences', () => {
   it('are each paid: an id counts once', async () => {
     const orderId = await completed(async (id) => {
-      await steps.pool.query(
+      await tamper(
+        steps.pool,
+        id,
         `update fence set made = (select made from fence where order_id = $1 and step = 'authorizePayment')
          where order_id = $1 and step = 'capturePayment'`,
-        [id],
       );
     });
     for (const amount of [500, 400]) await pay(await granted(orderId, amount));

@@ -3,6 +3,7 @@ import { eventually } from '../rig/eventually.ts';
 import { eva, LetterDesk } from '../rig/letter-desk.ts';
 import { Shop } from '../rig/shop.ts';
 import { startSystem, type System } from '../rig/system.ts';
+import { tamper } from '../rig/spoiled-effect.ts';
 
 let system: System;
 let shop: Shop;
@@ -54,10 +55,11 @@ describe('an undo that its party refuses for good', () => {
 
   it('may not be settled so while a request to do it may still arrive', async () => {
     const { orderId, letterId } = await refusedRefund();
-    await system.pool.query(
+    await tamper(
+      system.pool,
+      orderId,
       `update fence set unanswered = '[{"keyNumber": 1, "sentAt": 1, "attempt": 1, "once": true}]'
        where order_id = $1 and step = 'capturePayment' and phase = 'compensate'`,
-      [orderId],
     );
     const inDoubt = await desk.act(letterId, 'settle', elsewhere);
     expect(inDoubt).toMatchObject({ status: 503, body: { type: '/problems/settle-unverified' } });

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createPorts } from '../../activities/create-ports.ts';
 import { capturePayment } from '../../activities/payment-effects.ts';
-import { recordOutcome, succeeded } from '../../activities/step-record.ts';
-import { readFences } from '../../journal/fence.ts';
+import { recorded, succeeded } from '../../activities/step-record.ts';
 import { recordRedrive } from '../../journal/lifecycle.ts';
-import { inOrderTransaction } from '../../journal/order-transaction.ts';
+import { decideOn } from '../../journal/decide-on.ts';
+import { readKnownOrder } from '../../journal/order-transaction.ts';
 import { orderWorkflowId } from '../../workflows/contract.ts';
 import { eventually } from '../rig/eventually.ts';
 import { LetterDesk } from '../rig/letter-desk.ts';
@@ -114,24 +114,14 @@ describe('an attempt that was presumed lost, and comes to something when its ste
   /** What a worker does that had sent the capture, and stood still. */
   async function recordLateCapture(orderId: string): Promise<void> {
     const { step, phase } = capturePayment;
-    await inOrderTransaction(system.pool, orderId, async (tx) => {
-      const fences = await readFences(tx);
-      const fence = fences[step]?.[phase];
-      if (fence === undefined) throw new Error('It was never attempted');
-      const { reference, standing, made = [] } = fence;
-      const key = `${orderId}/${step}/${phase}/${fence.keyNumber}`;
-      const ports = createPorts(system.settings);
-      const result = await capturePayment.send({
-        ports,
-        facts: tx.facts,
-        fences,
-        key,
-        reference,
-        standing,
-        made,
-        earlier: [],
-      });
-      await recordOutcome(tx, { step, phase }, { fence, outcome: succeeded(result) });
-    });
+    const { facts, fences } = await readKnownOrder(system.pool, orderId);
+    const fence = fences[step]?.[phase];
+    if (fence === undefined) throw new Error('It was never attempted');
+    const { reference, standing, made = [] } = fence;
+    const key = `${orderId}/${step}/${phase}/${fence.keyNumber}`;
+    const ports = createPorts(system.settings);
+    const call = { ports, facts, fences, key, reference, standing, made, earlier: [] };
+    const outcome = succeeded(await capturePayment.send(call));
+    await decideOn(system.pool, orderId, (record) => recorded(record, { step, phase }, { fence, outcome }));
   }
 });

@@ -4,6 +4,7 @@ import { eventually } from '../rig/eventually.ts';
 import { LetterDesk } from '../rig/letter-desk.ts';
 import { Shop } from '../rig/shop.ts';
 import { startSystem, type System } from '../rig/system.ts';
+import { tamper } from '../rig/spoiled-effect.ts';
 
 let system: System;
 let shop: Shop;
@@ -24,14 +25,15 @@ async function chargedAndUndone(): Promise<{ orderId: string; letterId: string }
   await shop.fault('psp', { kind: 'outage', operation: 'refund' });
   const orderId = await shop.place({ country: 'AQ' });
   await eventually(async () => (await shop.fired('psp', 'refund')) > 1);
-  await system.pool.query(
+  await tamper(
+    system.pool,
+    orderId,
     `insert into fence select (f).* from (
        select jsonb_populate_record(fence, jsonb_build_object(
          'step', also, 'state', 'succeeded', 'outcome', '{"kind": "succeeded", "result": {}}'::jsonb)) as f
        from fence, unnest(array['capturePayment', 'authorizePayment']) as also
        where order_id = $1 and step = 'capturePayment' and phase = 'compensate') as undone
      on conflict (order_id, step, phase) do update set state = excluded.state, outcome = excluded.outcome`,
-    [orderId],
   );
   const { deadLetterId } = await desk.letterOf(orderId, 'cause=books_unbalanced');
   await shop.clearFaults();

@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startApi } from '../../api/start-api.ts';
+import { testLogger } from '../rig/logger.ts';
+import { completedEffects, Shop } from '../rig/shop.ts';
+import { StatementCount } from '../rig/statement-count.ts';
+import { startSystem, type System } from '../rig/system.ts';
+
+let system: System;
+let count: StatementCount;
+/** By an API and a worker whose statements are counted. */
+let counted: Shop;
+/** Looks on without being counted. */
+let shop: Shop;
+let stopApi: () => Promise<void>;
+
+beforeAll(async () => {
+  system = await startSystem({}, undefined, async ({ DATABASE_URL = '' }) => {
+    count = await StatementCount.to(DATABASE_URL);
+    return { DATABASE_URL: count.url };
+  });
+  const { settings } = system;
+  const database = { ...settings.database, url: count.url };
+  const api = await startApi({ settings: { ...settings, database }, logger: testLogger });
+  stopApi = () => api.stop();
+  shop = new Shop(system);
+  counted = new Shop({ ...system, url: api.url });
+});
+
+afterAll(async () => {
+  await shop.expectBalancedBooks();
+  await stopApi();
+  await system.stop();
+  count.close();
+});
+
+describe('an order to which nothing happens', () => {
+  it('costs twenty statements at most, from its request to its end', async () => {
+    const orderId = await counted.place();
+    await shop.untilStatus(orderId, 'completed');
+    expect(await shop.effects(orderId)).toEqual(completedEffects);
+    const transactions = count.of(orderId);
+    expect(transactions.flat().length, JSON.stringify(transactions, null, 1)).toBeLessThanOrEqual(20);
+  });
+});
