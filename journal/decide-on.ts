@@ -60,9 +60,12 @@ export async function decideOnFacts<Answer, Facts>(
   const first = known && (await on(known));
   if (first !== undefined && first !== 'conflict' && first.changed) return first.answer;
   for (let again = 0; again < reads; again++) {
-    const done = await on(await readKnownOrder(pool, orderId));
+    const read = await readKnownOrder(pool, orderId);
+    const done = await on(read);
     if (done === undefined) break;
-    if (done !== 'conflict') return done.answer;
+    if (done === 'conflict') continue;
+    if (!done.changed) recentOrders(pool).keep(read);
+    return done.answer;
   }
   return await decideUnderLock(pool, orderId, { rule, read });
 }

@@ -176,13 +176,15 @@ describe('seeing orders', () => {
 describe('when PostgreSQL drops its connections', () => {
   it('orders are taken and waited for all the same, and somebody listens again', async () => {
     const connections = `from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`;
-    await system.pool.query(
-      `select pg_terminate_backend(pid) ${connections} and query = 'listen order_closed'`,
+    const listens = `${connections} and application_name = 'recourse changes'`;
+    const { rows: ended } = await system.pool.query<{ pid: number }>(
+      `select pid, pg_terminate_backend(pid) ${listens}`,
     );
+    expect(ended).toHaveLength(1);
     expect((await api.place({ wait: 20 })).status).toBe(200);
     await eventually(async () => {
-      const { rowCount } = await system.pool.query(`select ${connections} and query = 'listen order_closed'`);
-      return rowCount === 1;
+      const { rows } = await system.pool.query<{ pid: number }>(`select pid ${listens}`);
+      return rows.length === 1 && rows[0]?.pid !== ended[0]?.pid;
     });
   });
 });
