@@ -81,7 +81,7 @@ async function accept(
   );
   const [answer] = rows;
   if (answer === undefined) throw new Error('An acceptance has no answer');
-  return answer as Accepted;
+  return answer;
 }
 
 async function priced(client: Queries, { lines, currency }: OrderRequest): Promise<OrderLine[]> {
