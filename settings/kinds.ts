@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { email } from '../domain/email.ts';
 import { withoutPassword } from './without-password.ts';
 
 /** How a variable's text is read: `expected` is what an error says, `show` is how a bad value is repeated. */
@@ -56,6 +57,17 @@ export function address({ example }: { example: string }): Kind<string> {
     .trim()
     .regex(/^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+):\d{1,5}$/);
   return { expected: `host:port such as ${example}`, schema, show: quoted };
+}
+
+/** One address of mail, alone or after a name: `Recourse <orders@example.com>`. */
+export function mailbox({ example }: { example: string }): Kind<string> {
+  // A comma would make two of it, except in quotes.
+  const named = /^(?:"[^"\\\p{Cc}]*"|[^"<>,;:@\p{Cc}]*)\s*<([^<>]*)>$/u;
+  const schema = z
+    .string()
+    .trim()
+    .refine((value) => email.safeParse(named.exec(value)?.[1] ?? value).success);
+  return { expected: `a mail address such as ${example}`, schema, show: quoted };
 }
 
 export function secret({ prefix }: { prefix: RegExp }, expected: string): Kind<string> {

@@ -1,5 +1,5 @@
 import { day, hour, minute } from './durations.ts';
-import { address, integer, milliseconds, oneOf, port, secret, text, url } from './kinds.ts';
+import { address, integer, mailbox, milliseconds, oneOf, port, secret, text, url } from './kinds.ts';
 import { repairVariables } from './repair-variables.ts';
 import { stepAttempts } from './step-attempts.ts';
 import { optional, required } from './variable.ts';
@@ -154,7 +154,7 @@ export const variables = {
   }),
   RECOURSE_MAIL_FROM: required({
     group: 'Outside parts',
-    kind: text('a mail address'),
+    kind: mailbox({ example: 'Recourse <orders@example.com>' }),
     default: 'Recourse <receipts@recourse.example>',
     description: 'Sender of receipts',
   }),

@@ -88,11 +88,23 @@ describe('settings', () => {
     ['RECOURSE_PUBLIC_URL', 'ftp://orders.example'],
     ['DATABASE_URL', 'mysql://localhost/orders'],
     ['SMTP_URL', 'localhost:25'],
+    ['RECOURSE_MAIL_FROM', 'foo'],
+    ['RECOURSE_MAIL_FROM', 'Recourse <foo>'],
+    ['RECOURSE_MAIL_FROM', 'Recourse orders@example.com'],
+    ['RECOURSE_MAIL_FROM', 'a@example.com, b@example.com'],
+    ['RECOURSE_MAIL_FROM', 'Tea, and more <orders@example.com>'],
   ])('refuses %s=%s', (name, value) => {
     expect(problemsOf({ [name]: value })).toEqual([
       expect.stringContaining(`${name} is ${JSON.stringify(value)}`),
     ]);
   });
+
+  it.each(['orders@example.com', 'Recourse <orders@example.com>', '"Tea, and more" <orders@example.com>'])(
+    'takes %s as the sender of mails',
+    (sender) => {
+      expect(loadSettings({ RECOURSE_MAIL_FROM: sender }).mailFrom).toBe(sender);
+    },
+  );
 
   it.each([
     'mysql://user:verysecret@db/orders',
