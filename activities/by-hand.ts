@@ -1,8 +1,8 @@
-import { byOthersOnRecord, givenBackByOthers } from '../domain/given-back.ts';
+import { byOthersOnRecord, givenBackByOthers, keptOf } from '../domain/given-back.ts';
 import { formatMoney } from '../domain/money.ts';
 import { dueOf } from '../domain/order.ts';
 import type { PaymentPosition } from '../domain/settle.ts';
-import type { Call } from './effect.ts';
+import type { Call, RemoteEffect } from './effect.ts';
 import { KnownFailure } from './failure.ts';
 import type { PaymentState } from './ports.ts';
 
@@ -10,7 +10,7 @@ export type Position = PaymentPosition & PaymentState;
 
 /**
  * What somebody gave back by hand of what is due, and is not on record: the customer keeps it, whatever is decided since. Minor
- * units. Beyond what is due it is part of what had to be given back.
+ * units. What is left of it after what a decision has to give back, see {@link keptOf}.
  * @throws KnownFailure where a whole payment was given back: that is no goodwill, and what is due is not taken beside it
  */
 export async function goodwillOf({ ports, facts }: Call, found: readonly Position[]): Promise<number> {
@@ -20,11 +20,10 @@ export async function goodwillOf({ ports, facts }: Call, found: readonly Positio
   if (refunded.length === 0 || due === 0) return 0;
   const lists = await Promise.all(refunded.map(async ({ id }) => await ports.payments.refunds(id)));
   const all = lists.flat();
-  const untold = givenBackByOthers(order, all) - byOthersOnRecord(order, all);
-  if (untold <= 0) return 0;
+  const byHand = givenBackByOthers(order, all) - byOthersOnRecord(order, all);
+  if (byHand <= 0) return 0;
   const whole = refunded.find(
-    (payment, index) =>
-      payment.refunded >= payment.captured && givenBackByOthers(order, lists[index] ?? []) > 0,
+    ({ captured }, index) => givenBackByOthers(order, lists[index] ?? []) >= captured,
   );
   if (whole !== undefined) {
     const amount = formatMoney({ amount: whole.captured, currency: order.total.currency });
@@ -32,7 +31,9 @@ export async function goodwillOf({ ports, facts }: Call, found: readonly Positio
       `somebody gave back all of a payment there, ${amount}: cancel the order, which gives back what is left`,
     );
   }
-  return Math.min(untold, due);
+  const { payments } = order;
+  const charged = payments.captured - payments.refunded + byOthersOnRecord(order, all);
+  return keptOf(byHand, { due, toGiveBack: Math.max(0, charged - due) });
 }
 
 /** What somebody cancelled is not taken anew: the customer may have been told that nothing is charged. */
@@ -57,4 +58,30 @@ export function assertLapsed(call: Call, missing: number, payments: readonly Pay
 
 export function differs(detail: string): KnownFailure {
   return new KnownFailure({ kind: 'persistent', cause: 'payment_differs', detail });
+}
+
+/**
+ * After the point of no return nobody can cancel an order of which the payment differs: a decision that would take anew what somebody
+ * ended there is refused instead, what was decided before stands, and its case is open again.
+ */
+export function decidedAgainAfterPivot(effect: RemoteEffect): RemoteEffect {
+  const { prepare, send, lookUp } = effect;
+  const refusing =
+    <Answer>(work: (call: Call) => Promise<Answer>) =>
+    async (call: Call): Promise<Answer> => {
+      try {
+        return await work(call);
+      } catch (error) {
+        const isDiffering = error instanceof KnownFailure && error.failure.cause === 'payment_differs';
+        if (!isDiffering || !call.facts.order.pivoted || call.standing === undefined) throw error;
+        const { detail } = error.failure;
+        throw new KnownFailure({ kind: 'business', cause: 'payment_given_back', detail });
+      }
+    };
+  return {
+    ...effect,
+    send: refusing(send.bind(effect)),
+    ...(prepare === undefined ? {} : { prepare: refusing(prepare.bind(effect)) }),
+    ...(lookUp === undefined ? {} : { lookUp: refusing(lookUp.bind(effect)) }),
+  };
 }

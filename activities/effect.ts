@@ -51,6 +51,8 @@ export interface RemoteEffect extends StepPhase {
   once(fence: Pick<Fence, 'standing'>): boolean;
   /** Why it must not be sent at all, by a rule of our own. */
   objection?(facts: OrderFacts, rules: StepRules): Cause | undefined;
+  /** Why it must not be sent, by what another party says now. */
+  objectionElsewhere?(call: Call): Promise<Cause | undefined>;
   /**
    * Once for each key: a harmless create, or what was made before and will do; it is stored before {@link send}.
    * `undefined` where nothing new is needed.

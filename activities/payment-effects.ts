@@ -3,7 +3,7 @@ import { dueOf } from '../domain/order.ts';
 import { formatMoney, type Money } from '../domain/money.ts';
 import { isSettled } from '../domain/settle.ts';
 import type { Made } from '../saga/rules/fence.ts';
-import { assertEndedByItself, assertLapsed, differs } from './by-hand.ts';
+import { assertEndedByItself, assertLapsed, decidedAgainAfterPivot, differs } from './by-hand.ts';
 import { classify } from './classify.ts';
 import { KnownFailure } from './failure.ts';
 import type { Call, LookUp, RemoteEffect } from './effect.ts';
@@ -11,7 +11,7 @@ import { news, newsForward, paymentsMade, planOf, positions } from './payments-m
 import type { PaymentState } from './ports.ts';
 
 /** One authorisation covers what is due. Of a revised order the new one is taken before the old is let go of. */
-export const authorizePayment: RemoteEffect = {
+export const authorizePayment = decidedAgainAfterPivot({
   kind: 'remote',
   step: 'authorizePayment',
   phase: 'run',
@@ -66,13 +66,13 @@ export const authorizePayment: RemoteEffect = {
         };
     }
   },
-};
+});
 
 /**
  * What is due is captured. An authorisation that has lapsed before is taken anew; the old one has ended by itself. Of a
  * revised order the difference is captured, or refunded.
  */
-export const capturePayment: RemoteEffect = {
+export const capturePayment = decidedAgainAfterPivot({
   kind: 'remote',
   step: 'capturePayment',
   phase: 'run',
@@ -145,7 +145,7 @@ export const capturePayment: RemoteEffect = {
         return { kind: 'not_applied' };
     }
   },
-};
+});
 
 /** By hand, another amount may have been captured, or given back since: that is not what the step was to do. */
 function assertCharged(call: Call, { captured, refunded }: PaymentState): void {

@@ -1,4 +1,5 @@
 import type { Payments } from '../domain/events.ts';
+import type { Cause } from '../domain/causes.ts';
 import type { StepPhase } from '../domain/steps.ts';
 import { directionOf } from '../saga/phases.ts';
 import type { Fence, Made, RecordedOutcome } from '../saga/rules/fence.ts';
@@ -81,6 +82,8 @@ class RemoteAttempt {
         at = looked;
         if (looked.blocked !== undefined) throw new KnownFailure(looked.blocked);
       }
+      const objected = await this.#objected(at, begun);
+      if (objected !== undefined) return objected;
       const prepared = await this.#prepare(at);
       if (!('fence' in prepared)) return prepared;
       at = prepared;
@@ -148,6 +151,40 @@ class RemoteAttempt {
     return told === 'stored'
       ? { fence: next, call: { ...call, key: this.#key(next), earlier: underEarlierKeys(next) } }
       : told;
+  }
+
+  /** Another party may speak against it. It is refused then, once nothing that was sent before can be carried out any more. */
+  async #objected(
+    { fence, call }: Sent,
+    { knowledge }: { knowledge: Knowledge },
+  ): Promise<Outcome | undefined> {
+    if (this.#effect.objectionElsewhere === undefined) return undefined;
+    // This attempt sends nothing before it knows.
+    const unsent = withAnswer(fence, fence.attempts);
+    const isProven = knowledge !== 'same_key' && earlierSends(unsent).length === 0;
+    let cause: Cause | undefined;
+    try {
+      cause = await this.#effect.objectionElsewhere(call);
+    } catch (error) {
+      const known: Fence = isProven ? { ...unsent, state: 'not_applied' } : unsent;
+      return await this.#fail(known, { failure: classify(error), error });
+    }
+    if (cause === undefined) return undefined;
+    return isProven
+      ? await this.#record(unsent, refused(cause))
+      : await this.#refuseOnceProven({ fence: unsent, call }, cause);
+  }
+
+  async #refuseOnceProven({ fence, call }: Sent, cause: Cause): Promise<Outcome> {
+    const { sendLifeMs } = this.#dependencies.steps;
+    const now = (await databaseTime(this.#dependencies.pool)).getTime();
+    const found = await this.#effect.lookUp?.(call);
+    if (found?.kind === 'applied' || found?.kind === 'refused')
+      return await this.#record(fence, outcomeFound(found));
+    const proven = withLookUp(fence, { now, sendLifeMs });
+    if (mayTakeNewKey(proven)) return await this.#record(proven, refused(cause));
+    const failure = stillUnderWay(proven, { now, sendLifeMs });
+    return await this.#fail(proven, { failure, error: new KnownFailure(failure) });
   }
 
   async #prepare({ fence, call }: Sent): Promise<Sent | Outcome> {

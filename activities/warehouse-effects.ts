@@ -5,6 +5,7 @@ import type { InstanceFences } from '../saga/rules/fence.ts';
 import { KnownFailure } from './failure.ts';
 import type { Call, LookUp, RemoteEffect } from './effect.ts';
 import type { FoundShipment, ShipmentStatus } from './ports.ts';
+import { whyNotPaid } from './still-paid.ts';
 
 const step = 'warehouseOrder';
 
@@ -54,12 +55,20 @@ export const releaseWarehouseOrder: RemoteEffect = {
   request: () => ({ status: 'released' }),
   // What was released cannot be cancelled: where it is refused, nothing that was sent before may release it after all.
   once: () => false,
+  objectionElsewhere: whyNotPaid,
   async send(call) {
     const { id } = shipments(call);
     await call.ports.warehouse.release({ id, key: call.key });
     return { reference: id };
   },
-  lookUp: (call) => statusIn(call, { applied: ['released'], notApplied: ['placed'] }),
+  async lookUp(call) {
+    const { id } = shipments(call);
+    // Somebody there has cancelled it, or lost it: the stock is sold, and what becomes of the order is for a person to say.
+    const isGone = ['cancelled', 'unknown'].includes(await call.ports.warehouse.read(id));
+    return isGone
+      ? { kind: 'refused', cause: 'warehouse_cancelled' }
+      : await statusIn(call, { applied: ['released'], notApplied: ['placed'] });
+  },
 };
 
 export const cancelWarehouseOrder: RemoteEffect = {

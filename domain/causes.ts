@@ -24,6 +24,8 @@ export const causes = {
   hold_lost: business('An item of this order was reserved for too long and is out of stock now.'),
   address_not_served: business('We cannot deliver to this address.'),
   warehouse_refused: business('The warehouse cannot take this order.'),
+  warehouse_cancelled: business('The warehouse cannot send this order any more.'),
+  payment_given_back: business('The payment for this order was given back.'),
   recipient_refused: business('The e-mail address does not accept mail.'),
   cancel_requested: business('The order was cancelled on request.'),
 

@@ -95,6 +95,10 @@ export const solvableByStock = Object.entries(policies).flatMap(([cause, policy]
 
 /** After the pivot the goods are sold: only what goes forward is left. */
 const afterPivot: Partial<Record<Cause, CasePolicy>> = {
+  // Beside what was given back nothing is taken for another item.
+  payment_given_back: { team: 'payments', priority: 1, decisions: ['wait', 'refund'] },
+  // What was cancelled there never comes back by itself.
+  warehouse_cancelled: { team: 'stock', priority: 1, decisions: ['substitute', 'refund'] },
   recipient_refused: { team: 'support', priority: 3, decisions: ['amend', 'waive'], amends: 'email' },
 };
 

@@ -28,6 +28,19 @@ export function forgottenRefunds(order: Refunded, found: readonly GivenBack[]): 
   return Math.max(0, byStepsIn(found) - ungrantedOnRecord(order));
 }
 
+/**
+ * How much of what was given back `byHand` is goodwill, which lowers what the customer pays in the end; the rest is part of what a
+ * decision has to give back anyway. Where it is as much as that, or more, somebody has paid it in advance; a smaller sum is on top of it,
+ * unless nothing would be left of what is due.
+ */
+export function keptOf(
+  byHand: number,
+  { due, toGiveBack }: { readonly due: number; readonly toGiveBack: number },
+): number {
+  if (byHand >= toGiveBack) return Math.min(byHand - toGiveBack, due);
+  return byHand < due ? byHand : 0;
+}
+
 function ungrantedOnRecord(order: Refunded): number {
   const { payments, refunds = [] } = order;
   return payments.refunded - (sum(refunds) - unpaidOf(order));

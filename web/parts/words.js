@@ -16,6 +16,8 @@ const causes = {
   hold_lost: 'Reservation lost',
   address_not_served: 'Address not served',
   warehouse_refused: 'Refused by the warehouse',
+  warehouse_cancelled: 'Cancelled at the warehouse',
+  payment_given_back: 'Payment given back',
   recipient_refused: 'E-mail address refuses mail',
   cancel_requested: 'Cancelled on request',
   dependency_unavailable: 'Service not available',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { byOthersOnRecord, forgottenRefunds, givenBackByOthers } from '../../../domain/given-back.ts';
+import { byOthersOnRecord, forgottenRefunds, givenBackByOthers, keptOf } from '../../../domain/given-back.ts';
 
 const paid = { authorized: 2360, captured: 2360, voided: 0, refunded: 0 };
 const granted = (refundId: string, amount: number, paidAt?: string) => ({
@@ -58,5 +58,23 @@ describe('what the record has forgotten of what was given back', () => {
     ['no refund that was granted once the order was completed', 0, [], [back('b', 300)], 0],
   ])('is %s', (_, refunded, refunds, found, forgotten) => {
     expect(forgottenRefunds({ payments: { ...paid, refunded }, refunds }, found)).toBe(forgotten);
+  });
+});
+
+describe('what somebody gave back by hand, when a decision has to give something back', () => {
+  it.each([
+    ['a dearer order, or the same: all of it is goodwill', 150, { due: 1180, toGiveBack: 0 }, 150],
+    ['never more than is due', 1500, { due: 1180, toGiveBack: 0 }, 1180],
+    ['less than has to be given back: it is on top', 150, { due: 980, toGiveBack: 200 }, 150],
+    ['just what has to be given back: that was paid in advance', 2400, { due: 2400, toGiveBack: 2400 }, 0],
+    ['more than that: the rest is goodwill', 2500, { due: 2400, toGiveBack: 2400 }, 100],
+    [
+      'on top of it nothing would be left of what is due: it is a part of it',
+      1500,
+      { due: 1180, toGiveBack: 3620 },
+      0,
+    ],
+  ] as const)('%s', (_, byHand, given, kept) => {
+    expect(keptOf(byHand, given)).toBe(kept);
   });
 });

@@ -1,0 +1,167 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { stripeClient } from '../../activities/stripe-payments.ts';
+import type { ReviewSummary } from '../../api/review-view.ts';
+import { eventually } from '../rig/eventually.ts';
+import { LetterDesk } from '../rig/letter-desk.ts';
+import { ReviewDesk } from '../rig/review-desk.ts';
+import { Shop } from '../rig/shop.ts';
+import { startSystem, type System } from '../rig/system.ts';
+
+let system: System;
+let shop: Shop;
+let letters: LetterDesk;
+let reviews: ReviewDesk;
+
+beforeAll(async () => {
+  system = await startSystem({
+    RECOURSE_REVIEWS: 'on',
+    RECOURSE_REVIEW_CUSTOMER_MS: '0',
+    RECOURSE_STEP_ATTEMPTS: '2',
+    RECOURSE_BACKOFF_MAX_MS: '100',
+  });
+  shop = new Shop(system);
+  letters = new LetterDesk(system.url, shop);
+  reviews = new ReviewDesk(system.url);
+});
+afterEach(() => shop.clearFaults());
+afterAll(() => system.stop());
+
+async function paymentsOf(orderId: string): Promise<string[]> {
+  const entries = (await shop.ledger('psp', orderId)) as unknown as { reference: string }[];
+  return [...new Set(entries.map(({ reference }) => reference))];
+}
+
+/** At the provider's dashboard: of the payment that was made first. Without an amount, all of it. */
+async function giveBack(orderId: string, amount?: number): Promise<void> {
+  const [first = ''] = await paymentsOf(orderId);
+  const part = amount === undefined ? {} : { amount };
+  await stripeClient({ ...system.settings.stripe, timeoutMs: 1_000 }).refunds.create({
+    payment_intent: first,
+    ...part,
+  });
+}
+
+async function caseFor(orderId: string, cause: string): Promise<ReviewSummary> {
+  await eventually(async () => (await reviews.caseOf(orderId)).cause === cause);
+  return await reviews.caseOf(orderId);
+}
+
+const refuseOnce = (operation: string) =>
+  shop.fault('warehouse', { operation, kind: 'refuse', code: 'out_of_stock', times: 1 });
+
+const captured = (orderId: string) => shop.until(orderId, ({ payments }) => payments.captured > 0);
+
+/** Charged, and parked because the warehouse is away. */
+async function chargedAndParked(): Promise<{ orderId: string; letterId: string }> {
+  await shop.fault('warehouse', { operation: 'place', kind: 'outage' });
+  const orderId = await shop.place();
+  await captured(orderId);
+  const { deadLetterId: letterId } = await letters.letterOf(orderId, 'status=open');
+  await shop.clearFaults();
+  return { orderId, letterId };
+}
+
+/** Its case is about the payment, nothing is shipped, and it ends with the rest of the money back. */
+async function isNotShipped(orderId: string): Promise<void> {
+  const one = await caseFor(orderId, 'payment_given_back');
+  expect(one).toMatchObject({ team: 'payments', phase: 'confirm' });
+  expect((await shop.effects(orderId)).warehouse).not.toContain('release');
+  await reviews.decideOn(orderId, 'refund');
+  const { status, payments } = await shop.untilClosed(orderId);
+  expect({ status, net: payments.captured - payments.refunded }).toEqual({ status: 'completed', net: 0 });
+  const { warehouse } = await shop.effects(orderId);
+  expect(warehouse).not.toContain('release');
+  expect(warehouse.at(-1)).toBe('cancel');
+}
+
+describe('a payment that somebody gives back as a whole before the order is shipped', () => {
+  it('while the warehouse was away: nothing is shipped, and a person decides', async () => {
+    const { orderId, letterId } = await chargedAndParked();
+    await giveBack(orderId);
+    await letters.act(letterId, 'redrive');
+    await isNotShipped(orderId);
+    expect((await shop.effects(orderId)).psp).toEqual(['authorize 1180', 'capture 1180', 'refund 1180']);
+  });
+
+  it('after the point of no return, while somebody waits for the item', async () => {
+    await refuseOnce('release');
+    const orderId = await shop.place();
+    await reviews.caseOf(orderId);
+    await giveBack(orderId);
+    const until = new Date(Date.now() + 1_000).toISOString();
+    await reviews.decideOn(orderId, 'wait', { data: { until } });
+    await isNotShipped(orderId);
+  });
+});
+
+describe('a payment that somebody gives back as a whole after the point of no return', () => {
+  it('is not taken anew for a dearer item: the decision is taken back, and another one can be made', async () => {
+    await refuseOnce('release');
+    const orderId = await shop.place();
+    const { caseId } = await reviews.caseOf(orderId);
+    await giveBack(orderId);
+    await reviews.decideOn(orderId, 'substitute', {
+      data: { sku: 'TEA-GREEN', replacement: 'CUP-SET', quantity: 1 },
+    });
+    await eventually(async () => {
+      const { status, timeline } = await reviews.show(caseId);
+      return status === 'open' && JSON.stringify(timeline).includes('opened_again');
+    });
+    await reviews.decideOn(orderId, 'refund');
+    const { status, payments } = await shop.untilClosed(orderId);
+    expect({ status, net: payments.captured - payments.refunded }).toEqual({ status: 'completed', net: 0 });
+    expect((await shop.effects(orderId)).psp).toEqual(['authorize 1180', 'capture 1180', 'refund 1180']);
+  });
+});
+
+describe('a part that somebody gives back before a cheaper order is decided on', () => {
+  it('is what the decision has to give back, where it is as much: it is not given back twice', async () => {
+    await refuseOnce('place');
+    const orderId = await shop.place({ sku: 'CUP-SET', quantity: 2 });
+    await reviews.caseOf(orderId);
+    await captured(orderId);
+    await giveBack(orderId, 2400);
+    await reviews.decideOn(orderId, 'ship_partial', { data: { sku: 'CUP-SET', quantity: 1 } });
+    const { status, payments } = await shop.untilClosed(orderId);
+    expect({ status, payments }).toMatchObject({
+      status: 'completed',
+      payments: { captured: 4800, refunded: 2400 },
+    });
+    expect((await shop.effects(orderId)).psp).toEqual(['authorize 4800', 'capture 4800', 'refund 2400']);
+  });
+
+  it('counts as a part of it, where on top of it nothing would be left of what is due', async () => {
+    await refuseOnce('release');
+    const orderId = await shop.place({ sku: 'CUP-SET', quantity: 2 });
+    await reviews.caseOf(orderId);
+    await giveBack(orderId, 1500);
+    await reviews.decideOn(orderId, 'substitute', {
+      data: { sku: 'CUP-SET', replacement: 'TEA-GREEN', quantity: 2 },
+    });
+    const { status, payments } = await shop.untilClosed(orderId);
+    expect({ status, payments }).toMatchObject({
+      status: 'completed',
+      payments: { captured: 4800, refunded: 3620 },
+    });
+    const { psp } = await shop.effects(orderId);
+    expect(psp.slice(2).sort()).toEqual(['refund 1500', 'refund 2120']);
+  });
+});
+
+describe('a warehouse order that somebody cancels there before it is released', () => {
+  it('is a case: another item is sent, or the money goes back', async () => {
+    const { orderId, letterId } = await letters.parked('psp', 'capture');
+    const url = `${system.settings.warehouseUrl}/orders/${orderId}/cancel`;
+    const cancelled = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ orderId }),
+    });
+    expect(cancelled.status).toBe(200);
+    await letters.act(letterId, 'redrive');
+    expect(await caseFor(orderId, 'warehouse_cancelled')).toMatchObject({ team: 'stock' });
+    await reviews.decideOn(orderId, 'refund');
+    const { status, payments } = await shop.untilClosed(orderId);
+    expect({ status, net: payments.captured - payments.refunded }).toEqual({ status: 'completed', net: 0 });
+  });
+});
