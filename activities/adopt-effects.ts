@@ -1,3 +1,4 @@
+import { isOfLater, isUndo, type GivenBack } from '../domain/given-back.ts';
 import { lostDecision, type Piece } from '../domain/lost-decision.ts';
 import type { Order } from '../domain/order.ts';
 import { pivot, type StepName, type StepPhase } from '../domain/steps.ts';
@@ -9,6 +10,7 @@ import { inOrderTransaction, type OrderTransaction } from '../journal/order-tran
 import { changeCase, readCaseOf } from '../journal/review-cases.ts';
 import { adopt, wasUndone, type Adoption, type Found } from '../saga/rules/adopt.ts';
 import type { Fence, InstanceFences } from '../saga/rules/fence.ts';
+import { isWaived } from '../saga/rules/instance.ts';
 import { wanted } from './effects.ts';
 import { paymentsOf } from './payments-made.ts';
 import type { PaymentState, Ports } from './ports.ts';
@@ -60,6 +62,7 @@ interface AllFound {
 
 interface FoundMoney extends Found {
   readonly state: PaymentState;
+  readonly givenBack: readonly GivenBack[];
 }
 
 interface FoundGoods extends Found {
@@ -107,11 +110,13 @@ function adoptedBy(
   ];
 }
 
+/** Wholly, or in part: a payment that we gave back because an order was undone says so. */
 function isUndoneSince(order: Order, fences: InstanceFences, { payments, shipments }: AllFound): boolean {
   return (
     !order.pivoted &&
     order.cancel === undefined &&
-    (wasUndone(fences['authorizePayment'] ?? {}, payments) ||
+    (payments.some(({ givenBack }) => givenBack.some(isUndo)) ||
+      wasUndone(fences['authorizePayment'] ?? {}, payments) ||
       wasUndone(fences['warehouseOrder'] ?? {}, shipments))
   );
 }
@@ -130,30 +135,41 @@ function decisionLost(
   const isOnRecord = placed?.state === 'succeeded' || placed?.state === 'attempting' || placed?.standing;
   const ids = [facts.orderId, ...(placed?.made ?? []).map(({ id }) => id)];
   const news = shipments.filter(({ id, over }) => !over && !(isOnRecord && ids.includes(id)));
+  const givenBack = payments.flatMap((payment) => payment.givenBack);
+  const isForLater = givenBack.some((one) => isOfLater(order.revision, one));
   return lostDecision(
     order,
     {
-      captured: stands.reduce((sum, { state }) => sum + state.captured, 0),
+      captured: payments.reduce((sum, { state }) => sum + state.captured, 0),
+      givenBack,
       authorized: authorized(stands),
       unknownAuthorized: authorized(stands.filter(({ id }) => !known.has(id))),
       shipments: news.map(({ lines }) => lines),
     },
     {
       authorizing: fences['authorizePayment']?.run?.state === 'attempting',
-      capturing: fences['capturePayment']?.run?.state === 'attempting',
+      capturing: fences['capturePayment']?.run?.state === 'attempting' && !isForLater,
     },
   );
 }
 
-/** Every way forward needs it: what is not charged yet, or else the point of no return. */
+/** Every way forward needs one of these. The end itself compares the books. */
+const waysForward: readonly StepPhase[] = [
+  { step: 'capturePayment', phase: 'run' },
+  pivot,
+  { step: 'warehouseOrder', phase: 'confirm' },
+  { step: 'sendReceipt', phase: 'run' },
+];
+
 async function restUntilDecided(
   tx: OrderTransaction,
   fences: InstanceFences,
   message: string,
 ): Promise<void> {
-  const isCharged = fences['capturePayment']?.run?.state === 'succeeded';
-  const at: StepPhase = isCharged ? pivot : { step: 'capturePayment', phase: 'run' };
-  await parkStepIn(tx, { ...at, cause: 'decision_lost', message });
+  const at = waysForward.find(
+    (one) => fences[one.step]?.[one.phase]?.state !== 'succeeded' && !isWaived(tx.order, one),
+  );
+  if (at !== undefined) await parkStepIn(tx, { ...at, cause: 'decision_lost', message });
 }
 
 /** Nobody has to decide any more on what was done after all. A decision that was taken and not put into effect is pointless too. */
@@ -176,16 +192,23 @@ async function paymentsFound(
   for await (const payment of payments.madeSince(since)) {
     const { id, state } = payment;
     if (payment.orderId !== orderId) continue;
-    found.unshift({ id, amount: state.amount, state, ...standingOf(state) });
+    const givenBack = state.refunded > 0 ? await payments.refunds(id) : [];
+    found.unshift({ id, amount: state.amount, state, givenBack, ...standingOf(state) });
   }
   return found;
 }
 
-function standingOf({ status, captured, refunded, lapsed }: PaymentState): Omit<Found, 'id' | 'amount'> {
+function standingOf({
+  status,
+  captured,
+  refunded,
+  lapsed,
+  letGo,
+}: PaymentState): Omit<Found, 'id' | 'amount'> {
   const over = status === 'canceled' || (status === 'captured' && refunded >= captured);
   return {
     over,
-    undone: over && lapsed !== true,
+    undone: over && lapsed !== true && letGo !== true,
     done: !over && (status === 'authorized' || status === 'captured'),
     weight: weights[status],
   };

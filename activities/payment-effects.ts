@@ -1,4 +1,5 @@
 import { needsApproval } from '../domain/approval.ts';
+import { forRevision, undone } from '../domain/given-back.ts';
 import { dueOf } from '../domain/order.ts';
 import { formatMoney, type Money } from '../domain/money.ts';
 import { isSettled } from '../domain/settle.ts';
@@ -112,7 +113,7 @@ export const capturePayment = decidedAgainAfterPivot({
       await payments.refund({
         id,
         total: money(call, amount),
-        refundId: `revision/${call.facts.order.revision}`,
+        refundId: forRevision(call.facts.order.revision),
         key: `${call.key}/refund/${id}`,
       });
     await voidAll(call, [...plan.void, ...(await superseded(call))]);
@@ -175,7 +176,7 @@ function undoPayment(step: 'authorizePayment' | 'capturePayment'): RemoteEffect 
         const state = await payments.read(id);
         const charged = state.captured - state.refunded;
         if (state.status === 'captured' && charged > 0) {
-          await payments.refund({ id, total: money(call, charged), refundId: 'undone', key });
+          await payments.refund({ id, total: money(call, charged), refundId: undone, key });
         } else if (state.status !== 'captured' && state.status !== 'canceled') {
           await payments.void({ id, key });
         }
@@ -183,11 +184,11 @@ function undoPayment(step: 'authorizePayment' | 'capturePayment'): RemoteEffect 
       return await news(call);
     },
     async lookUp(call) {
-      const undone = (await positions(call)).every(
+      const isUndone = (await positions(call)).every(
         ({ status, captured, refunded }) =>
           status === 'canceled' || (status === 'captured' && refunded >= captured),
       );
-      return undone ? { kind: 'applied', result: await news(call) } : { kind: 'not_applied' };
+      return isUndone ? { kind: 'applied', result: await news(call) } : { kind: 'not_applied' };
     },
   };
 }

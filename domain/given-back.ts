@@ -1,9 +1,19 @@
 import { unpaidOf, type Order } from './order.ts';
 
 /** Given back of a payment, in minor units; `refundId` is what it was for, where whoever made it has said so. */
-interface GivenBack {
+export interface GivenBack {
   readonly refundId?: string | undefined;
   readonly amount: number;
+}
+
+/** What the undo of a payment gives back is for. */
+export const undone = 'undone';
+
+const ofRevision = 'revision/';
+
+/** What a capture gives back that follows a revision is for. */
+export function forRevision(revision: number): string {
+  return `${ofRevision}${revision}`;
 }
 
 type Refunded = Pick<Order, 'payments' | 'refunds'>;
@@ -41,6 +51,21 @@ export function keptOf(
   return byHand < due ? byHand : 0;
 }
 
+/** Of what was captured, without what our steps have given back. */
+export function chargedOf(captured: number, found: readonly GivenBack[]): number {
+  return captured - byStepsIn(found);
+}
+
+/** An undo has given it back. */
+export function isUndo({ refundId }: GivenBack): boolean {
+  return refundId === undone;
+}
+
+/** A revision asked for it that came after this one. */
+export function isOfLater(revision: number, { refundId = '' }: GivenBack): boolean {
+  return refundId.startsWith(ofRevision) && Number(refundId.slice(ofRevision.length)) > revision;
+}
+
 function ungrantedOnRecord(order: Refunded): number {
   const { payments, refunds = [] } = order;
   return payments.refunded - (sum(refunds) - unpaidOf(order));
@@ -52,7 +77,7 @@ function byStepsIn(found: readonly GivenBack[]): number {
 
 /** An undo, or what follows a decision. */
 function isOfStep(refundId: string | undefined): boolean {
-  return refundId === 'undone' || refundId?.startsWith('revision/') === true;
+  return refundId === undone || refundId?.startsWith(ofRevision) === true;
 }
 
 function sum(amounts: readonly { readonly amount: number }[]): number {

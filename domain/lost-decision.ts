@@ -1,3 +1,4 @@
+import { forgottenRefunds, chargedOf, type GivenBack } from './given-back.ts';
 import { formatMoney } from './money.ts';
 import { dueOf, type Order } from './order.ts';
 
@@ -9,6 +10,8 @@ export interface Piece {
 /** What the parties have for an order that came to nothing neither by itself nor by us. Amounts are totals in minor units. */
 export interface Held {
   readonly captured: number;
+  /** Of what was captured. */
+  readonly givenBack: readonly GivenBack[];
   /** Of what is under an id that is not on record. */
   readonly unknownAuthorized: number;
   /** Of all payments. */
@@ -29,25 +32,28 @@ export interface OnItsWay {
  * @returns what they have, in words for an engineer
  */
 export function lostDecision(order: Order, held: Held, onItsWay: OnItsWay): string | undefined {
-  if (order.closed !== undefined || order.pivoted || order.cancel !== undefined) return undefined;
+  if (order.closed !== undefined || order.cancel !== undefined) return undefined;
   const due = dueOf(order);
   const { currency } = order.total;
   const money = (amount: number) => formatMoney({ amount, currency });
-  const isCharged =
-    !onItsWay.capturing &&
-    held.captured > 0 &&
-    held.captured !== due &&
-    held.captured !== order.payments.captured;
+  const kept = chargedOf(held.captured, held.givenBack);
+  const isCharged = !onItsWay.capturing && held.captured > 0 && kept !== due && isNews(order, held);
   const isHeld =
     !onItsWay.authorizing && held.captured === 0 && held.unknownAuthorized > 0 && held.authorized !== due;
   const others = held.shipments.filter((lines) => lines !== undefined && !isSameContent(lines, order.lines));
   const has = [
     ...(isCharged ? [`${money(held.captured)} was captured`] : []),
+    ...(isCharged && kept < held.captured ? [`${money(held.captured - kept)} given back`] : []),
     ...(isHeld ? [`${money(held.authorized)} is held`] : []),
     ...others.map((lines = []) => `the warehouse has ${contentWords(lines)}`),
   ];
   if (has.length === 0) return undefined;
   return `${has.join(' and ')}, where the record asks for ${contentWords(order.lines)} and ${money(due)}: a decision was lost with the restore. Take it again on the case, then redrive this; or compensate`;
+}
+
+/** What somebody gave back by hand is none: the customer keeps it. */
+function isNews(order: Order, { captured, givenBack }: Held): boolean {
+  return captured !== order.payments.captured || forgottenRefunds(order, givenBack) > 0;
 }
 
 /** Whatever the order of their lines, and however often one item is named. */

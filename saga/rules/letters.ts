@@ -4,7 +4,7 @@ import { phaseOf, type InstanceEvent, type InstanceState, type PhaseRecord } fro
 /** Dead letters of phases that wait for nobody any more. */
 export interface EndedLetters {
   readonly phases: readonly NamedPhase[];
-  /** `resolved`: what had one has succeeded. `compensated`: a cancel has made it pointless. */
+  /** `resolved`: what had one has succeeded, or is done without. `compensated`: a cancel has made it pointless. */
   readonly as: 'resolved' | 'compensated';
   /** Whose doing that is, where it is somebody's. */
   readonly author?: { readonly by: string; readonly reason: string };
@@ -16,7 +16,8 @@ export interface EndedLetters {
  */
 export function lettersEnded(state: InstanceState, event: InstanceEvent): EndedLetters | undefined {
   switch (event.type) {
-    case 'phase_succeeded': {
+    case 'phase_succeeded':
+    case 'phase_waived': {
       const { step, phase } = event;
       return mayHaveLetter(phaseOf(state, event)) ? { phases: [{ step, phase }], as: 'resolved' } : undefined;
     }
@@ -30,7 +31,6 @@ export function lettersEnded(state: InstanceState, event: InstanceEvent): EndedL
     }
     case 'phase_attempted':
     case 'phase_refused':
-    case 'phase_waived':
     case 'attempt_failed':
     case 'step_parked':
     case 'order_redriven':

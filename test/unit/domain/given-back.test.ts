@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { byOthersOnRecord, forgottenRefunds, givenBackByOthers, keptOf } from '../../../domain/given-back.ts';
+import {
+  byOthersOnRecord,
+  forgottenRefunds,
+  forRevision,
+  givenBackByOthers,
+  isOfLater,
+  keptOf,
+} from '../../../domain/given-back.ts';
 
 const paid = { authorized: 2360, captured: 2360, voided: 0, refunded: 0 };
 const granted = (refundId: string, amount: number, paidAt?: string) => ({
@@ -76,5 +83,14 @@ describe('what somebody gave back by hand, when a decision has to give something
     ],
   ] as const)('%s', (_, byHand, given, kept) => {
     expect(keptOf(byHand, given)).toBe(kept);
+  });
+});
+
+describe('what was given back for a revision', () => {
+  it('is of a later one or not', () => {
+    expect(isOfLater(2, { refundId: forRevision(3), amount: 1 })).toBe(true);
+    expect(isOfLater(2, { refundId: forRevision(2), amount: 1 })).toBe(false);
+    expect(isOfLater(2, { refundId: 'undone', amount: 1 })).toBe(false);
+    expect(isOfLater(2, { amount: 1 })).toBe(false);
   });
 });

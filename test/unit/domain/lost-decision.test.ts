@@ -13,7 +13,7 @@ const accepted = evolve(
 );
 const asked = [{ sku: 'TEA-WHITE', quantity: 2 }];
 const others = [{ sku: 'CUP-SET', quantity: 2 }];
-const nothing: Held = { captured: 0, authorized: 0, unknownAuthorized: 0, shipments: [] };
+const nothing: Held = { captured: 0, givenBack: [], authorized: 0, unknownAuthorized: 0, shipments: [] };
 const atRest = { authorizing: false, capturing: false };
 
 function captured(amount: number): Order {
@@ -38,16 +38,39 @@ describe('given parties that have what is asked for, or what is on its way', () 
       { ...atRest, capturing: true },
     ],
     ['have taken what is on record, of before a revision', captured(4800), { captured: 4800 }, atRest],
+    [
+      'have given back what a decision on record asks for',
+      captured(4800),
+      { captured: 4800, givenBack: [{ refundId: 'revision/2', amount: 2300 }] },
+      atRest,
+    ],
+    [
+      'have given back a part by hand',
+      captured(2500),
+      { captured: 2500, givenBack: [{ amount: 500 }] },
+      atRest,
+    ],
+    [
+      'have given back a part of what was granted once it was completed',
+      captured(2500),
+      { captured: 2500, givenBack: [{ refundId: 'a0e1', amount: 500 }] },
+      atRest,
+    ],
+    [
+      'have given back what is being captured',
+      captured(2500),
+      { captured: 2500, givenBack: [{ refundId: 'revision/1', amount: 500 }] },
+      { ...atRest, capturing: true },
+    ],
     ['do not say what they ship', accepted, { shipments: [undefined] }, atRest],
   ])('when they %s, then no decision was lost', (_, order, held, onItsWay) => {
     expect(lostDecision(order, { ...nothing, ...held }, onItsWay)).toBeUndefined();
   });
 
-  it('when the order goes back, or is past its pivot, then nothing is compared', () => {
+  it('when the order goes back, or has ended, then nothing is compared', () => {
     const held = { ...nothing, captured: 4800 };
     const cancel = { cause: 'cancel_requested', message: '', by: 'ada' } as const;
     expect(lostDecision({ ...accepted, cancel }, held, atRest)).toBeUndefined();
-    expect(lostDecision({ ...accepted, pivoted: true }, held, atRest)).toBeUndefined();
     expect(lostDecision({ ...accepted, closed: 'completed' }, held, atRest)).toBeUndefined();
   });
 });
@@ -61,6 +84,18 @@ describe('given parties that have what is not asked for', () => {
       accepted,
       { authorized: 4800, unknownAuthorized: 2300 },
       '48.00 EUR is held',
+    ],
+    [
+      'a part of it was given back',
+      captured(2500),
+      { captured: 2500, givenBack: [{ refundId: 'revision/2', amount: 1250 }] },
+      '25.00 EUR was captured and 12.50 EUR given back',
+    ],
+    [
+      'all of it was given back after the point of no return',
+      { ...captured(2500), pivoted: true },
+      { captured: 2500, givenBack: [{ refundId: 'revision/2', amount: 2500 }] },
+      '25.00 EUR was captured and 25.00 EUR given back',
     ],
     ['something else is shipped', captured(2500), { shipments: [others] }, 'the warehouse has 2 CUP-SET'],
   ])('when %s, then a decision was lost', (_, order, held, words) => {

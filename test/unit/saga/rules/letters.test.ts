@@ -27,6 +27,17 @@ describe('a phase that succeeds', () => {
   });
 });
 
+describe('a phase that is done without', () => {
+  it('resolves the letter that it had', () => {
+    const waived = { type: 'phase_waived', ...payRun } as const;
+    expect(lettersEnded(after({ status: 'waived', wasParked: true }), waived)).toEqual({
+      phases: [payRun],
+      as: 'resolved',
+    });
+    expect(lettersEnded(after({ status: 'waived' }), waived)).toBeUndefined();
+  });
+});
+
 describe('a cancel', () => {
   const cancel = { type: 'cancel_started', ...why, by: 'ada' } as const;
 
