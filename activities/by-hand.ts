@@ -65,7 +65,6 @@ export function differs(detail: string): KnownFailure {
  * ended there is refused instead, what was decided before stands, and its case is open again.
  */
 export function decidedAgainAfterPivot(effect: RemoteEffect): RemoteEffect {
-  const { prepare, send, lookUp } = effect;
   const refusing =
     <Answer>(work: (call: Call) => Promise<Answer>) =>
     async (call: Call): Promise<Answer> => {
@@ -80,8 +79,10 @@ export function decidedAgainAfterPivot(effect: RemoteEffect): RemoteEffect {
     };
   return {
     ...effect,
-    send: refusing(send.bind(effect)),
-    ...(prepare === undefined ? {} : { prepare: refusing(prepare.bind(effect)) }),
-    ...(lookUp === undefined ? {} : { lookUp: refusing(lookUp.bind(effect)) }),
+    send: refusing((call) => effect.send(call)),
+    ...(effect.prepare === undefined
+      ? {}
+      : { prepare: refusing(async (call) => await effect.prepare?.(call)) }),
+    lookUp: refusing(async (call) => (await effect.lookUp?.(call)) ?? { kind: 'not_applied' }),
   };
 }

@@ -1,15 +1,9 @@
-import type { Payments } from '../domain/events.ts';
 import type { Cause } from '../domain/causes.ts';
-import type { StepPhase } from '../domain/steps.ts';
 import { directionOf } from '../saga/phases.ts';
 import type { Fence, Made, RecordedOutcome } from '../saga/rules/fence.ts';
 import { databaseTime } from '../journal/clock.ts';
-import { reportRetrying } from '../journal/dead-letters.ts';
-import { decideOn } from '../journal/decide-on.ts';
-import { inOrderTransaction } from '../journal/order-transaction.ts';
 import type { Outcome } from '../saga/outcome.ts';
-import { mayBeRefusedUnsent, type Knowledge } from '../saga/rules/fence-rules.ts';
-import { keep, outcomeOf, type Begun, type Recorded } from '../saga/rules/attempts.ts';
+import type { Knowledge } from '../saga/rules/fence-rules.ts';
 import {
   arrivesWithin,
   earlierSends,
@@ -17,31 +11,13 @@ import {
   withAnswer,
   withLookUp,
   withSend,
-  type Send,
 } from '../saga/rules/sends.ts';
+import { AttemptRecord, underEarlierKeys, type Failed, type Sent } from './attempt-record.ts';
 import { classify } from './classify.ts';
 import type { Call, LookUp, RemoteEffect } from './effect.ts';
-import { describe, isAnswer, isRetried, KnownFailure, overtaken, type Failure } from './failure.ts';
+import { isAnswer, KnownFailure, type Failure } from './failure.ts';
 import type { StepDependencies } from './dependencies.ts';
-import { stackWithoutMessages } from './stack.ts';
-import { begun, endedAtOnce, heard, recorded, refused, succeeded } from './step-record.ts';
-
-/** An attempt as far as it has come. */
-interface Sent {
-  readonly fence: Fence;
-  readonly call: Call;
-}
-
-/** What is decided, and what it was decided on. */
-interface Known<Answer> extends Pick<Call, 'facts' | 'fences'> {
-  readonly answer: Answer;
-}
-
-/** What is known of a failure, and what was thrown. */
-interface Failed {
-  readonly failure: Failure;
-  readonly error: unknown;
-}
+import { refused, succeeded } from './step-record.ts';
 
 /**
  * A remote effect happens between two transactions: one that says that it is attempted, and one that says what came of it.
@@ -59,20 +35,16 @@ export async function performRemote(
 class RemoteAttempt {
   readonly #effect: RemoteEffect;
   readonly #dependencies: StepDependencies;
-  readonly #orderId: string;
-  readonly #at: StepPhase;
-  /** On record when this attempt began. */
-  #seen: Payments | undefined;
+  readonly #record: AttemptRecord;
 
   constructor(effect: RemoteEffect, dependencies: StepDependencies, orderId: string) {
     this.#effect = effect;
     this.#dependencies = dependencies;
-    this.#orderId = orderId;
-    this.#at = { step: effect.step, phase: effect.phase };
+    this.#record = new AttemptRecord(effect, dependencies, orderId);
   }
 
   async perform(): Promise<Outcome> {
-    const begun = await this.#begin();
+    const begun = await this.#record.begin();
     if (begun.kind === 'over') return begun.outcome;
     let at: Sent = begun;
     try {
@@ -88,44 +60,11 @@ class RemoteAttempt {
       if (!('fence' in prepared)) return prepared;
       at = prepared;
       const result = await this.#effect.send(at.call);
-      return await this.#record(at.fence, succeeded(result));
+      return await this.#record.outcome(at.fence, succeeded(result));
     } catch (error) {
       const proven = begun.knowledge === 'no_effect' && earlierSends(at.fence).length === 0;
       return await this.#settle(at, { failure: classify(error), error }, { proven });
     }
-  }
-
-  async #begin(): Promise<
-    { kind: 'over'; outcome: Outcome } | (Sent & { kind: 'begun'; knowledge: Knowledge })
-  > {
-    const { pool, steps, ports } = this.#dependencies;
-    const { keyWindowMs } = steps;
-    const { answer, facts, fences } = await decideOn<Known<Begun | Recorded>>(
-      pool,
-      this.#orderId,
-      (before, now) => {
-        const begins = begun(before, now, { ...this.#at, keyWindowMs, sends: this.#effect });
-        const { changes, answer: verdict } = begins.first;
-        const known = { facts: begins.record.facts, fences: before.fences };
-        const objection =
-          verdict.kind === 'attempt' &&
-          mayBeRefusedUnsent(verdict) &&
-          this.#effect.objection?.(known.facts, steps);
-        if (!objection) return { changes, answer: { ...known, answer: verdict } };
-        const refusal = { fence: verdict.fence, outcome: refused(objection) };
-        const ended = endedAtOnce(begins, this.#at, refusal);
-        return { changes: ended.changes, answer: { ...known, answer: ended.answer } };
-      },
-    );
-    this.#seen = facts.order.payments;
-    if (answer.kind === 'answered' || answer.kind === 'overtaken')
-      return { kind: 'over', outcome: heard(answer) };
-    if (answer.kind !== 'attempt') return { kind: 'over', outcome: outcomeOf(answer) };
-    const { fence, knowledge } = answer;
-    const { reference, standing, made = [] } = fence;
-    const earlier = underEarlierKeys(fence);
-    const call = { ports, facts, fences, key: this.#key(fence), reference, standing, made, earlier };
-    return { kind: 'begun', fence, call, knowledge };
   }
 
   /** A new key is taken only where no request under an earlier one may still arrive. */
@@ -138,7 +77,7 @@ class RemoteAttempt {
       ? ((await this.#effect.lookUp?.(call)) ?? { kind: 'not_applied' })
       : { kind: 'not_applied' };
     if (found.kind === 'applied' || found.kind === 'refused')
-      return await this.#record(fence, outcomeFound(found));
+      return await this.#record.outcome(fence, outcomeFound(found));
     const proven = withLookUp(fence, { now, sendLifeMs });
     if (!mayTakeNewKey(proven))
       return { fence: proven, call, blocked: stillUnderWay(proven, { now, sendLifeMs }) };
@@ -147,9 +86,9 @@ class RemoteAttempt {
     const prepared = isPrepared && fence.state === 'attempting' ? { preparedFor: keyNumber } : {};
     const taken: Fence = { ...proven, ...prepared, keyNumber, keySentAt: now, state: 'attempting' };
     const next = withSend(taken, { now, once: this.#effect.once(taken) });
-    const told = await this.#store(next);
+    const told = await this.#record.keep(next);
     return told === 'stored'
-      ? { fence: next, call: { ...call, key: this.#key(next), earlier: underEarlierKeys(next) } }
+      ? { fence: next, call: { ...call, key: this.#record.key(next), earlier: underEarlierKeys(next) } }
       : told;
   }
 
@@ -162,16 +101,10 @@ class RemoteAttempt {
     // This attempt sends nothing before it knows.
     const unsent = withAnswer(fence, fence.attempts);
     const isProven = knowledge !== 'same_key' && earlierSends(unsent).length === 0;
-    let cause: Cause | undefined;
-    try {
-      cause = await this.#effect.objectionElsewhere(call);
-    } catch (error) {
-      const known: Fence = isProven ? { ...unsent, state: 'not_applied' } : unsent;
-      return await this.#fail(known, { failure: classify(error), error });
-    }
+    const cause = await this.#effect.objectionElsewhere(call);
     if (cause === undefined) return undefined;
     return isProven
-      ? await this.#record(unsent, refused(cause))
+      ? await this.#record.outcome(unsent, refused(cause))
       : await this.#refuseOnceProven({ fence: unsent, call }, cause);
   }
 
@@ -180,11 +113,10 @@ class RemoteAttempt {
     const now = (await databaseTime(this.#dependencies.pool)).getTime();
     const found = await this.#effect.lookUp?.(call);
     if (found?.kind === 'applied' || found?.kind === 'refused')
-      return await this.#record(fence, outcomeFound(found));
+      return await this.#record.outcome(fence, outcomeFound(found));
     const proven = withLookUp(fence, { now, sendLifeMs });
-    if (mayTakeNewKey(proven)) return await this.#record(proven, refused(cause));
-    const failure = stillUnderWay(proven, { now, sendLifeMs });
-    return await this.#fail(proven, { failure, error: new KnownFailure(failure) });
+    if (mayTakeNewKey(proven)) return await this.#record.outcome(proven, refused(cause));
+    throw new KnownFailure(stillUnderWay(proven, { now, sendLifeMs }));
   }
 
   async #prepare({ fence, call }: Sent): Promise<Sent | Outcome> {
@@ -193,7 +125,7 @@ class RemoteAttempt {
     const prepared: Fence = { ...fence, preparedFor: fence.keyNumber };
     if (made === undefined) return { fence: prepared, call };
     const next: Fence = { ...prepared, ...withMade(call, made) };
-    const told = await this.#store(next);
+    const told = await this.#record.keep(next);
     if (told !== 'stored') return told;
     return { fence: next, call: { ...call, reference: next.reference, made: next.made ?? [] } };
   }
@@ -213,23 +145,23 @@ class RemoteAttempt {
     const fence = isAnswer(failure) ? withAnswer(sent, sent.attempts) : sent;
     switch (failure.kind) {
       case 'business':
-        return await this.#record(fence, refused(failure.cause));
+        return await this.#record.outcome(fence, refused(failure.cause));
       case 'transient':
         return failure.underWay === true
           ? await this.#lookWhileUnderWay({ fence, call }, failed)
-          : await this.#fail(fence, failed);
+          : await this.#record.failure(fence, failed);
       case 'persistent':
         // Said of this attempt. Of an earlier one, whose outcome is unknown, only a look-up can tell.
         return proven && isAnswer(failure)
-          ? await this.#fail({ ...fence, state: 'not_applied' }, failed)
+          ? await this.#record.failure({ ...fence, state: 'not_applied' }, failed)
           : await this.#settleByLookUp({ fence, call }, failed, { kind: 'persistent' });
       case 'conflict':
         // An undo that is not done yet was overtaken by a late effect, and the next attempt finds that one as well.
         return await this.#settleByLookUp({ fence, call }, failed, {
-          kind: directionOf(this.#at.phase) === 'undo' ? 'transient' : 'persistent',
+          kind: directionOf(this.#effect.phase) === 'undo' ? 'transient' : 'persistent',
         });
       case 'unknown':
-        if (!failure.answered) return await this.#fail(fence, failed);
+        if (!failure.answered) return await this.#record.failure(fence, failed);
         return await this.#settleByLookUp({ fence, call }, failed, { kind: 'transient' });
     }
   }
@@ -237,11 +169,11 @@ class RemoteAttempt {
   /** An earlier send has no answer yet, and may have had its effect all the same. Otherwise it is waited for, under its key. */
   async #lookWhileUnderWay({ fence, call }: Sent, failed: Failed): Promise<Outcome> {
     if (this.#effect.lookUp === undefined || !this.#isPrepared({ fence, call }))
-      return await this.#fail(fence, failed);
+      return await this.#record.failure(fence, failed);
     const found = await this.#effect.lookUp(call).catch(() => undefined);
     return found?.kind === 'applied'
-      ? await this.#record(fence, outcomeFound(found))
-      : await this.#fail(fence, failed);
+      ? await this.#record.outcome(fence, outcomeFound(found))
+      : await this.#record.failure(fence, failed);
   }
 
   async #settleByLookUp(
@@ -250,10 +182,10 @@ class RemoteAttempt {
     { kind }: { kind: 'transient' | 'persistent' },
   ): Promise<Outcome> {
     const { failure, error } = failed;
-    if (this.#effect.lookUp === undefined) return await this.#fail(fence, failed);
+    if (this.#effect.lookUp === undefined) return await this.#record.failure(fence, failed);
     // The create itself went wrong. It is harmless, so the next attempt may take a new key.
     if (!this.#isPrepared({ fence, call }))
-      return await this.#fail({ ...fence, state: 'not_applied' }, failed);
+      return await this.#record.failure({ ...fence, state: 'not_applied' }, failed);
     const { sendLifeMs } = this.#dependencies.steps;
     const now = (await databaseTime(this.#dependencies.pool)).getTime();
     let found: LookUp;
@@ -261,24 +193,27 @@ class RemoteAttempt {
       found = await this.#effect.lookUp(call);
     } catch (error) {
       const blind = classify(error);
-      return await this.#fail(fence, blind.kind === 'persistent' ? { failure: blind, error } : failed);
+      return await this.#record.failure(
+        fence,
+        blind.kind === 'persistent' ? { failure: blind, error } : failed,
+      );
     }
     if (found.kind === 'applied' || found.kind === 'refused')
-      return await this.#record(fence, outcomeFound(found));
+      return await this.#record.outcome(fence, outcomeFound(found));
     // What a bug of ours has sent, if anything, may still arrive: its key is sent again.
-    if (!isAnswer(failure)) return await this.#fail(fence, failed);
+    if (!isAnswer(failure)) return await this.#record.failure(fence, failed);
     // The key is spent, for it may have stored the error: the next attempt takes a new one.
     const proven: Fence = { ...withLookUp(fence, { now, sendLifeMs }), state: 'not_applied' };
     if (found.kind === 'lapsed') return await this.#renew({ fence: proven, call }, failed);
     const { detail } = failure;
     const cause = kind === 'transient' ? 'dependency_unavailable' : failure.cause;
-    return await this.#fail(proven, { failure: { kind, cause, detail }, error });
+    return await this.#record.failure(proven, { failure: { kind, cause, detail }, error });
   }
 
   /** What the effect was to be done on is no more: the next attempt has a new one to do it on. */
   async #renew({ fence, call }: Sent, { failure, error }: Failed): Promise<Outcome> {
     if (this.#effect.renew === undefined) {
-      return await this.#fail(fence, { failure: { ...failure, kind: 'persistent' }, error });
+      return await this.#record.failure(fence, { failure: { ...failure, kind: 'persistent' }, error });
     }
     if (!mayTakeNewKey(fence)) {
       const { sendLifeMs } = this.#dependencies.steps;
@@ -286,65 +221,14 @@ class RemoteAttempt {
         now: (await databaseTime(this.#dependencies.pool)).getTime(),
         sendLifeMs,
       });
-      return await this.#fail(fence, { failure, error });
+      return await this.#record.failure(fence, { failure, error });
     }
     const keyNumber = fence.keyNumber + 1;
-    const made = await this.#effect.renew({ ...call, key: this.#key({ ...fence, keyNumber }) });
+    const made = await this.#effect.renew({ ...call, key: this.#record.key({ ...fence, keyNumber }) });
     const renewed: Fence = { ...fence, ...withMade(call, made), keyNumber, state: 'not_applied' };
     const { cause, detail } = failure;
-    return await this.#fail(renewed, { failure: { kind: 'transient', cause, detail }, error });
+    return await this.#record.failure(renewed, { failure: { kind: 'transient', cause, detail }, error });
   }
-
-  async #record(fence: Fence, outcome: RecordedOutcome): Promise<Outcome> {
-    const came = { fence, outcome, seen: this.#seen };
-    return heard(
-      await decideOn(this.#dependencies.pool, this.#orderId, (record) => recorded(record, this.#at, came)),
-    );
-  }
-
-  async #fail(fence: Fence, failed: Failed): Promise<Outcome> {
-    const told = await this.#store(fence, failed);
-    if (told !== 'stored') return told;
-    const { failure, error } = failed;
-    throw new KnownFailure(failure, error, fence.attempts);
-  }
-
-  /**
-   * Writes the fence while this attempt is the one that counts. If it is not, nothing is written and nothing may be sent:
-   * the answer is what is on record.
-   * @throws KnownFailure when another attempt is under way
-   */
-  async #store(fence: Fence, failed?: Failed): Promise<Outcome | 'stored'> {
-    const { pool } = this.#dependencies;
-    const kept = { at: this.#at, fence, failed: failed && reasonFor(failed) };
-    const answer = await decideOn(pool, this.#orderId, (record) => keep(record, kept));
-    if (answer.kind === 'answered') return answer.outcome;
-    if (answer.kind === 'overtaken') throw new KnownFailure(overtaken);
-    if (failed !== undefined) await this.#report(fence, failed);
-    return 'stored';
-  }
-
-  async #report(fence: Fence, { failure, error }: Failed): Promise<void> {
-    const reason = { ...this.#at, ...reasonFor({ failure, error }) };
-    // Going forward a step is parked when its budget is spent. An undo is attempted without end, and must be seen.
-    const { steps, pool } = this.#dependencies;
-    const { attempts } = fence;
-    const budget = steps.attemptsByStep[this.#at.step] ?? steps.attempts;
-    if (directionOf(this.#at.phase) === 'undo' && isRetried(failure) && attempts >= budget) {
-      const stack = stackWithoutMessages(error);
-      await inOrderTransaction(pool, this.#orderId, ({ client, version: orderVersion }) =>
-        reportRetrying(client, this.#orderId, { ...reason, stack, attempts, orderVersion, fence }),
-      );
-    }
-  }
-
-  #key({ keyNumber }: Fence): string {
-    return `${this.#orderId}/${this.#at.step}/${this.#at.phase}/${keyNumber}`;
-  }
-}
-
-function reasonFor({ failure }: Failed) {
-  return { cause: failure.cause, message: describe(failure) };
 }
 
 /** What was made before and is taken up again counts as made now. */
@@ -354,10 +238,6 @@ function withMade({ facts, made }: Call, current: Omit<Made, 'revision'>): Pick<
     reference: current.id,
     made: [...made.filter(({ id }) => id !== current.id), { ...current, revision }],
   };
-}
-
-function underEarlierKeys(fence: Fence): readonly Send[] {
-  return earlierSends(fence).filter(({ keyNumber }) => keyNumber < fence.keyNumber);
 }
 
 /** Nothing is sent beside it; once it can only have arrived, a look-up tells. */

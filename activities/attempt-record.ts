@@ -1,0 +1,138 @@
+import type { Payments } from '../domain/events.ts';
+import type { StepPhase } from '../domain/steps.ts';
+import { reportRetrying } from '../journal/dead-letters.ts';
+import { decideOn } from '../journal/decide-on.ts';
+import { inOrderTransaction } from '../journal/order-transaction.ts';
+import type { Outcome } from '../saga/outcome.ts';
+import { directionOf } from '../saga/phases.ts';
+import * as attempts from '../saga/rules/attempts.ts';
+import type { Fence, RecordedOutcome } from '../saga/rules/fence.ts';
+import { mayBeRefusedUnsent, type Knowledge } from '../saga/rules/fence-rules.ts';
+import { earlierSends, type Send } from '../saga/rules/sends.ts';
+import type { StepDependencies } from './dependencies.ts';
+import type { Call, RemoteEffect } from './effect.ts';
+import { describe, isRetried, KnownFailure, overtaken, type Failure } from './failure.ts';
+import { stackWithoutMessages } from './stack.ts';
+import { begun, endedAtOnce, heard, recorded, refused } from './step-record.ts';
+
+/** An attempt as far as it has come. */
+export interface Sent {
+  readonly fence: Fence;
+  readonly call: Call;
+}
+
+/** What is decided, and what it was decided on. */
+interface Known<Answer> extends Pick<Call, 'facts' | 'fences'> {
+  readonly answer: Answer;
+}
+
+/** What is known of a failure, and what was thrown. */
+export interface Failed {
+  readonly failure: Failure;
+  readonly error: unknown;
+}
+
+/** What is on record of one attempt at a remote effect, from its beginning to what came of it. */
+export class AttemptRecord {
+  readonly #effect: RemoteEffect;
+  readonly #dependencies: StepDependencies;
+  readonly #orderId: string;
+  readonly #at: StepPhase;
+  /** On record when this attempt began. */
+  #seen: Payments | undefined;
+
+  constructor(effect: RemoteEffect, dependencies: StepDependencies, orderId: string) {
+    this.#effect = effect;
+    this.#dependencies = dependencies;
+    this.#orderId = orderId;
+    this.#at = { step: effect.step, phase: effect.phase };
+  }
+
+  async begin(): Promise<
+    { kind: 'over'; outcome: Outcome } | (Sent & { kind: 'begun'; knowledge: Knowledge })
+  > {
+    const { pool, steps, ports } = this.#dependencies;
+    const { keyWindowMs } = steps;
+    const { answer, facts, fences } = await decideOn<Known<attempts.Begun | attempts.Recorded>>(
+      pool,
+      this.#orderId,
+      (before, now) => {
+        const begins = begun(before, now, { ...this.#at, keyWindowMs, sends: this.#effect });
+        const { changes, answer: verdict } = begins.first;
+        const known = { facts: begins.record.facts, fences: before.fences };
+        const objection =
+          verdict.kind === 'attempt' &&
+          mayBeRefusedUnsent(verdict) &&
+          this.#effect.objection?.(known.facts, steps);
+        if (!objection) return { changes, answer: { ...known, answer: verdict } };
+        const refusal = { fence: verdict.fence, outcome: refused(objection) };
+        const ended = endedAtOnce(begins, this.#at, refusal);
+        return { changes: ended.changes, answer: { ...known, answer: ended.answer } };
+      },
+    );
+    this.#seen = facts.order.payments;
+    if (answer.kind === 'answered' || answer.kind === 'overtaken')
+      return { kind: 'over', outcome: heard(answer) };
+    if (answer.kind !== 'attempt') return { kind: 'over', outcome: attempts.outcomeOf(answer) };
+    const { fence, knowledge } = answer;
+    const { reference, standing, made = [] } = fence;
+    const earlier = underEarlierKeys(fence);
+    const call = { ports, facts, fences, key: this.key(fence), reference, standing, made, earlier };
+    return { kind: 'begun', fence, call, knowledge };
+  }
+
+  async outcome(fence: Fence, outcome: RecordedOutcome): Promise<Outcome> {
+    const came = { fence, outcome, seen: this.#seen };
+    return heard(
+      await decideOn(this.#dependencies.pool, this.#orderId, (record) => recorded(record, this.#at, came)),
+    );
+  }
+
+  async failure(fence: Fence, failed: Failed): Promise<Outcome> {
+    const told = await this.keep(fence, failed);
+    if (told !== 'stored') return told;
+    const { failure, error } = failed;
+    throw new KnownFailure(failure, error, fence.attempts);
+  }
+
+  /**
+   * Writes the fence while this attempt is the one that counts. If it is not, nothing is written and nothing may be sent:
+   * the answer is what is on record.
+   * @throws KnownFailure when another attempt is under way
+   */
+  async keep(fence: Fence, failed?: Failed): Promise<Outcome | 'stored'> {
+    const { pool } = this.#dependencies;
+    const kept = { at: this.#at, fence, failed: failed && reasonFor(failed) };
+    const answer = await decideOn(pool, this.#orderId, (record) => attempts.keep(record, kept));
+    if (answer.kind === 'answered') return answer.outcome;
+    if (answer.kind === 'overtaken') throw new KnownFailure(overtaken);
+    if (failed !== undefined) await this.#report(fence, failed);
+    return 'stored';
+  }
+
+  async #report(fence: Fence, { failure, error }: Failed): Promise<void> {
+    const reason = { ...this.#at, ...reasonFor({ failure, error }) };
+    // Going forward a step is parked when its budget is spent. An undo is attempted without end, and must be seen.
+    const { steps, pool } = this.#dependencies;
+    const { attempts } = fence;
+    const budget = steps.attemptsByStep[this.#at.step] ?? steps.attempts;
+    if (directionOf(this.#at.phase) === 'undo' && isRetried(failure) && attempts >= budget) {
+      const stack = stackWithoutMessages(error);
+      await inOrderTransaction(pool, this.#orderId, ({ client, version: orderVersion }) =>
+        reportRetrying(client, this.#orderId, { ...reason, stack, attempts, orderVersion, fence }),
+      );
+    }
+  }
+
+  key({ keyNumber }: Fence): string {
+    return `${this.#orderId}/${this.#at.step}/${this.#at.phase}/${keyNumber}`;
+  }
+}
+
+function reasonFor({ failure }: Failed) {
+  return { cause: failure.cause, message: describe(failure) };
+}
+
+export function underEarlierKeys(fence: Fence): readonly Send[] {
+  return earlierSends(fence).filter(({ keyNumber }) => keyNumber < fence.keyNumber);
+}
