@@ -239,15 +239,37 @@ describe('a customer in the shop', () => {
     expect(seen.length).toBeGreaterThan(10);
   });
 
-  it('is told what is wrong with what they typed, and where', async () => {
-    await open('/shop');
-    await page.getByText('Deliver to').click();
-    await page.getByLabel('E-mail').fill('nobody');
-    await page.getByText('Deliver to').click();
-    await page.getByRole('button', { name: 'Place the order' }).click();
-    await page.getByText('Must be an e-mail address').waitFor();
-    expect(await page.getByLabel('E-mail').getAttribute('aria-invalid')).toBe('true');
-  });
+  it.each([
+    ['a wide screen', { width: 1280, height: 600 }],
+    ['a phone', { width: 390, height: 664 }],
+  ])(
+    'on %s is told what is wrong with what they typed, at the field, and sees it',
+    async (screen, viewport) => {
+      await open('/shop', { viewport });
+      await page.getByText('Deliver to').click();
+      await page.getByLabel('Name').fill(' ');
+      await page.getByLabel('E-mail').fill('nobody');
+      await page.getByText('Deliver to').click();
+      await page.getByRole('button', { name: 'Place the order' }).click();
+      await page
+        .getByRole('alert')
+        .getByText('Name: must not be empty. E-mail: must be an e-mail address.')
+        .waitFor();
+      const name = page.getByLabel('Name');
+      expect(await name.getAttribute('aria-invalid')).toBe('true');
+      expect(await name.evaluate('(input) => input === document.activeElement')).toBe(true);
+      expect(await page.getByLabel('E-mail').getAttribute('aria-invalid')).toBe('true');
+      const wrong = page.locator('label', { has: name }).getByText('Must not be empty');
+      const { y, height } = (await wrong.boundingBox()) ?? { y: Number.NaN, height: 0 };
+      expect(y).toBeGreaterThan(0);
+      expect(y + height).toBeLessThan((await page.locator('.till').boundingBox())?.y ?? 0);
+      if (shots !== undefined) await page.screenshot({ path: `${shots}/shop wrong on ${screen}.png` });
+      await name.fill('Ada');
+      await page.getByLabel('E-mail').fill('ada@example.com');
+      await page.getByRole('button', { name: 'Place the order' }).click();
+      await sees(/on its way/);
+    },
+  );
 });
 
 describe.each([

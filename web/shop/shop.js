@@ -1,6 +1,7 @@
 import { call, keepToken, Refused, wordsFor } from './api.js';
 import { formatMoney } from '../parts/money.js';
 import { byId, element, radio } from './dom.js';
+import { clearMarks, markFields } from './objections.js';
 import { goodCard, scenarios } from './scenarios.js';
 
 /** @typedef {import('./api.js').Item} Item */
@@ -152,16 +153,12 @@ async function place() {
 
 /** @param {unknown} error */
 function explain(error) {
-  const details = error instanceof Refused ? (error.problem.errors ?? []) : [];
-  for (const { pointer } of details) {
-    const input = field(pointer?.split('/').at(-1) ?? '');
-    if (!(input instanceof HTMLElement)) continue;
-    input.setAttribute('aria-invalid', 'true');
-    input.closest('details')?.setAttribute('open', '');
-    input.focus();
-  }
-  trouble.textContent = [wordsFor(error), ...details.map(({ detail }) => detail)].join(' ');
-  trouble.scrollIntoView({ block: 'nearest' });
+  const problem = error instanceof Refused ? error.problem : {};
+  const { marked, others } = markFields(form, problem.errors ?? []);
+  // Of a form that is filled in wrongly the API names the fields as programs know them.
+  const known = problem.type === '/problems/invalid-request' && marked.length + others.length > 0;
+  trouble.textContent = [...(known ? [] : [wordsFor(error)]), ...marked, ...others].join(' ');
+  if (marked.length === 0) trouble.scrollIntoView({ block: 'nearest' });
 }
 
 form.addEventListener('submit', async (event) => {
@@ -171,7 +168,7 @@ form.addEventListener('submit', async (event) => {
   button.setAttribute('aria-disabled', 'true');
   button.textContent = 'Placing your order…';
   trouble.textContent = '';
-  for (const input of form.querySelectorAll('[aria-invalid]')) input.removeAttribute('aria-invalid');
+  clearMarks(form);
   try {
     await place();
   } catch (error) {
