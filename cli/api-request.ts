@@ -1,7 +1,20 @@
 import { z } from 'zod';
 import { StartError } from '../embedded/start-error.ts';
 
-const problem = z.object({ title: z.string(), detail: z.string() });
+const problem = z.object({
+  title: z.string(),
+  detail: z.string(),
+  errors: z
+    .array(
+      z.object({
+        detail: z.string(),
+        parameter: z.string().optional(),
+        pointer: z.string().optional(),
+        header: z.string().optional(),
+      }),
+    )
+    .default([]),
+});
 
 /** What the API refused, in its own words. */
 export class ApiRefused extends Error {}
@@ -32,7 +45,14 @@ export async function apiRequest<T>(
   const content: unknown = await response.json().catch(() => undefined);
   if (response.ok) return answer.parse(content);
   const refused = problem.safeParse(content);
-  throw new ApiRefused(
-    refused.success ? `${refused.data.title}: ${refused.data.detail}` : `${url}${path}: ${response.status}`,
-  );
+  throw new ApiRefused(refused.success ? inWords(refused.data) : `${url}${path}: ${response.status}`);
+}
+
+/** What was refused, and below it what is wrong with each field. */
+function inWords({ title, detail, errors }: z.output<typeof problem>): string {
+  const fields = errors.map(({ detail: why, parameter, pointer, header }) => {
+    const field = parameter ?? pointer ?? header;
+    return field === undefined || field === '' ? `  ${why}` : `  ${field}: ${why}`;
+  });
+  return [`${title}: ${detail}`, ...fields].join('\n');
 }

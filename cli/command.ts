@@ -143,6 +143,7 @@ export const commands = {
       'settle ID  --reference REF [--elsewhere] --reason R',
       'archive ID  --reason R',
       '',
+      'S is open, redriving, resolved, compensated, settled or archived; without it, and without --all, what is open is listed.',
       '--by NAME says who asks, --json prints what the API answers. Exit code 1: refused, or not all succeeded.',
     ],
     flags: {

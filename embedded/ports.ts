@@ -16,22 +16,26 @@ export async function checkPorts(wanted: readonly WantedPort[]): Promise<void> {
       continue;
     }
     const trouble = await portTrouble(want);
-    if (trouble !== undefined)
-      problems.push(`Port ${want.port} for ${want.what} ${trouble}. Set ${want.setting} to another port.`);
+    if (trouble !== undefined) problems.push(trouble);
   }
-  if (problems.length > 0) throw new StartError(problems.join('\n'));
+  // Several ports on one host have one trouble with it.
+  if (problems.length > 0) throw new StartError([...new Set(problems)].join('\n'));
 }
 
-async function portTrouble({ port, host }: WantedPort): Promise<string | undefined> {
+/** Of a name that the DNS does not know, or does not answer about, and of another machine's address. */
+const noHost = ['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN'];
+
+async function portTrouble({ port, host, what, setting }: WantedPort): Promise<string | undefined> {
+  const ofPort = (trouble: string) => `Port ${port} for ${what} ${trouble}. Set ${setting} to another port.`;
   try {
     await close(await listen(port, host));
     return undefined;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EADDRINUSE') return `is taken on ${host}`;
-    if (code === 'EACCES') return 'may not be used by this user';
-    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-      return `cannot be had: ${host} (RECOURSE_HOST) is no address of this machine`;
+    if (code === 'EADDRINUSE') return ofPort(`is taken on ${host}`);
+    if (code === 'EACCES') return ofPort('may not be used by this user');
+    if (code !== undefined && noHost.includes(code))
+      return `${host} is no address of this machine. Set RECOURSE_HOST to one that is.`;
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import { partyControl } from './control/party-control.ts';
+import { sendFailure } from './exchange/failure.ts';
 import type { Mailbox } from './mailbox/mailbox.ts';
 import { mailboxOperations } from './mailbox/mailbox.ts';
 import { sendNotFound } from './pages/not-found-page.ts';
@@ -20,6 +21,7 @@ export interface Parties {
 export async function buildHttpServer({ psp, warehouse, mailbox }: Parties): Promise<FastifyInstance> {
   const app = fastify({ forceCloseConnections: true, routerOptions: { ignoreTrailingSlash: true } });
   acceptEmptyJson(app);
+  app.setErrorHandler(sendFailure);
   app.setNotFoundHandler((request, reply) =>
     sendNotFound(request, reply, { code: 'not_found', detail: `There is no ${request.url} here.` }),
   );

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { recordedPid } from '../../embedded/orphan.ts';
@@ -8,7 +8,7 @@ import { lockFile, runningPid } from './running-pid.ts';
 
 /** One process at a time keeps data in a folder: a start, or the sandboxes alone. What a killed one has left behind does not count. */
 export async function lockData(dataDir: string): Promise<{ release(): void }> {
-  mkdirSync(dataDir, { recursive: true });
+  makeFolder(dataDir);
   const file = lockFile(dataDir);
   const mine = `${process.pid}\n`;
   if (!tryToCreate(file, mine)) {
@@ -22,6 +22,19 @@ export async function lockData(dataDir: string): Promise<{ release(): void }> {
   }
   removeAddresses(dataDir);
   return { release: () => rmSync(file, { force: true }) };
+}
+
+function makeFolder(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true });
+    accessSync(dataDir, constants.W_OK);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new StartError(
+      `Nothing can be kept in ${resolve(dataDir)}: ${why}.\nSet RECOURSE_DATA_DIR to a folder that can be written.`,
+      { cause: error },
+    );
+  }
 }
 
 function tryToCreate(file: string, content: string): boolean {

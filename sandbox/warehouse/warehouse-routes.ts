@@ -3,7 +3,8 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { z } from 'zod';
 import type { Delivery } from '../exchange/answer.ts';
 import { arrive, type Execution, respond } from '../exchange/exchange.ts';
-import { invalidBody, problem, PROBLEM_TYPE, sendProblem } from '../exchange/problem.ts';
+import { sendFailure } from '../exchange/failure.ts';
+import { invalidBody, PROBLEM_TYPE } from '../exchange/problem.ts';
 import { cut, send } from '../exchange/send.ts';
 import { cancel, orderUnknown, place, refusal, refuse, release, retrieve, type Subject } from './decide.ts';
 import type { Warehouse } from './warehouse.ts';
@@ -29,7 +30,9 @@ const headers = z.object({ 'idempotency-key': z.string().max(255).optional() });
 /** To be registered under /warehouse. */
 export function warehouseRoutes(warehouse: Warehouse) {
   return async function register(app: FastifyInstance): Promise<void> {
-    app.setErrorHandler((error: FastifyError, request, reply) => failed(error, request, reply, warehouse));
+    app.setErrorHandler((error: FastifyError, request, reply) =>
+      warehouse.party.stopping.aborted ? cut(reply) : sendFailure(error, request, reply),
+    );
 
     const answer = <Body>(
       operation: Operation,
@@ -104,17 +107,4 @@ function keyedRequest(key: string, request: FastifyRequest, body: unknown) {
   // Parsed bodies have their fields in the schema's order, whatever the sender's was.
   const fingerprint = createHash('sha256').update(JSON.stringify(body)).digest('hex');
   return { scope: 'warehouse', key, endpoint: `${request.method} ${request.url}`, fingerprint };
-}
-
-function failed(
-  error: FastifyError,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  { party }: Warehouse,
-): FastifyReply {
-  if (party.stopping.aborted) return cut(reply);
-  const status = error.statusCode ?? 500;
-  if (status >= 500) request.log.error(error);
-  const code = status >= 500 ? 'sandbox_failed' : 'invalid_request';
-  return sendProblem(reply, problem({ status, code, detail: error.message }));
 }

@@ -35,6 +35,18 @@ const refusedWith = (status: number, code: string) => ({
   body: { status, code, detail: expect.any(String) as string },
 });
 
+it('answers a body of another type as it answers everything: by a problem, at the switches as well', async () => {
+  for (const path of ['/warehouse/orders/1', '/sandbox/warehouse/faults', '/sandbox/mailbox/faults']) {
+    const response = await fetch(`${sandbox.url}${path}`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/xml' },
+      body: '<order/>',
+    });
+    expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    expect(await response.json()).toMatchObject({ status: 415, title: 'Unsupported Media Type' });
+  }
+});
+
 describe('listing', () => {
   const list = async (query: string) => {
     const response = await sandbox.fetch(`/warehouse/orders?${query}`);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { commandOf, commands, type CommandName } from '../../../cli/command.ts';
 import { commandHelp, help } from '../../../cli/help.ts';
+import { letterStatuses } from '../../../journal/dead-letters.ts';
 import { variableNames } from '../../../settings/variables.ts';
 import { recourseHere } from '../../rig/command.ts';
 
@@ -59,6 +60,10 @@ describe('the help of a command', () => {
   it.each(names)('of `recourse %s` ends with the settings that it reads, and no others', (name) => {
     const { settings } = commandOf(name);
     expect(settingsIn(commandHelp(name))).toEqual(variableNames.filter((one) => settings.includes(one)));
+  });
+
+  it('of dead letters names each status that they are listed by', () => {
+    for (const status of letterStatuses) expect(commandHelp('dead-letters')).toContain(status);
   });
 
   it('names no setting where none is read', () => {

@@ -34,6 +34,20 @@ describe('ports', () => {
     }
   });
 
+  it('on a host that is not here are no trouble of their own: the host is named, once', async () => {
+    const [one = 0, two = 0] = await freePorts(2);
+    // Of TEST-NET-1, which no machine has.
+    const wanted = [one, two].map((port) => ({
+      port,
+      host: '192.0.2.1',
+      what: 'the API',
+      setting: 'RECOURSE_API_PORT',
+    }));
+    await expect(checkPorts(wanted)).rejects.toThrow(
+      /^192\.0\.2\.1 is no address of this machine\. Set RECOURSE_HOST to one that is\.$/,
+    );
+  });
+
   it('that two parts want are named with both settings', async () => {
     const [port = 0] = await freePorts(1);
     const wanted = [
