@@ -189,6 +189,7 @@ export interface JsonSchema {
   readonly type?: string;
   readonly title?: string;
   readonly description?: string;
+  readonly examples?: readonly unknown[];
   readonly format?: string;
   readonly const?: unknown;
   readonly enum?: readonly unknown[];

@@ -183,5 +183,8 @@ describe('keys that are typed', () => {
     for (const key of ['j', 'c', 'x']) await page.keyboard.press(key);
     expect(await inFocus(page)).toBe('SELECT filter-team');
     expect(await desk.claimedBy(first.caseId)).toBeUndefined();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('j');
+    expect(await caseInFocus(page)).toBe(first.caseId);
   });
 });

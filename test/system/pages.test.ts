@@ -201,10 +201,21 @@ describe('each page', () => {
     if (shots !== undefined) await page.screenshot({ path: `${shots}/case decided.png`, fullPage: true });
   });
 
+  it('of a case about an address shows by an example what is wanted, and says when a field is needed', async () => {
+    const { caseId } = await desk.caseOf({ country: 'AQ' });
+    const page = await desk.open(`/review/${caseId}?decision=amend`);
+    await page.getByText('ISO 3166-1 alpha-2, for example GB').waitFor();
+    await page.getByLabel('Postal code', { exact: true }).waitFor();
+    await page.getByLabel('Address, line 2 (optional)').waitFor();
+  });
+
   it('of a case refuses an item of which there are too few, before anybody decides', async () => {
     const { caseId } = await desk.caseOf(soldOut);
     const page = await desk.open(`/review/${caseId}?decision=substitute`);
     const decide = page.locator('.decide-actions button');
+    const instead = await page.getByLabel('Send instead').locator('option:not([hidden])').allInnerTexts();
+    expect(instead.join()).toContain('Cast-iron teapot');
+    expect(instead.join()).not.toContain('White tea');
     await page.getByLabel('Send instead').selectOption('POT-CAST');
     await page.getByText('Takes 1 × Cast-iron teapot from the stock').waitFor();
     expect(await decide.isEnabled()).toBe(true);

@@ -34,7 +34,7 @@ const keysButton = listenToKeys([
   { key: 'c', does: 'Claim the case', run: () => void claim.claim() },
   {
     key: 'r',
-    does: 'Retry',
+    does: 'Try again',
     run: () => form?.choose('retry') || announce('Retrying is not among the decisions here.'),
   },
   { key: 'd', does: 'Go to the decisions', run: () => focusFirst('.offers input') },
@@ -263,15 +263,18 @@ function outcome({ decision: taken, status, orderId, order, followedBy }) {
     followedBy === undefined
       ? null
       : h(
-          'p',
+          'div',
           { class: 'notice warn', id: 'followed-by' },
-          'Then it was refused again: ',
           h(
-            'a',
-            { href: `/review/${followedBy.caseId}` },
-            `${causeWords(followedBy.cause)}, ${statusWords(followedBy.status)}`,
+            'p',
+            {},
+            'What was refused next: ',
+            h(
+              'a',
+              { href: `/review/${followedBy.caseId}` },
+              `${causeWords(followedBy.cause)}, ${statusWords(followedBy.status)}`,
+            ),
           ),
-          '.',
         ),
     h(
       'p',

@@ -60,11 +60,12 @@ const keysButton = listenToKeys([
   { key: 'k', does: 'Case before', run: () => list.move(-1) },
   { key: 'Enter', does: 'Open the case' },
   { key: 'c', does: 'Claim the case', run: () => void claimFocused() },
-  { key: 'r', does: 'Retry the case', run: () => void retryFocused() },
+  { key: 'r', does: 'Try the case again', run: () => void retryFocused() },
   { key: 'x', does: 'Select the case', run: () => withFocused((caseId) => list.toggle(caseId)) },
   { key: 'd', does: 'Decide what is selected', run: () => void decideSelected() },
   { key: 'n', does: 'Show what is new', run: () => list.arrange() },
   { key: '/', does: 'Filter', run: () => find('#filter-team', HTMLSelectElement).focus() },
+  { key: 'Esc', does: 'Leave the filters' },
 ]);
 
 find('h1', HTMLElement, place).append(' ', total);

@@ -47,7 +47,7 @@ export function openBulkDecide(cases, { decision, onDone }) {
       field(
         'Decision',
         select,
-        'What needs more than a reason (amend, substitute, ship partially) is decided on its own page.',
+        'What needs more than a reason, such as another item or an address, is decided on its own page.',
       ),
       reasonField(),
     ],

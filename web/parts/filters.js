@@ -43,6 +43,10 @@ export function filterBar(filters, onChange) {
   };
   form.dataset.active = String(chosen.size > 0);
   form.addEventListener('change', apply);
+  // Elsewhere single keys are shortcuts.
+  form.addEventListener('keydown', ({ key, target }) => {
+    if (key === 'Escape' && target instanceof HTMLElement) target.blur();
+  });
   form.addEventListener('submit', (event) => event.preventDefault());
   form.addEventListener('reset', (event) => {
     event.preventDefault();

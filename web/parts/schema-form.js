@@ -11,6 +11,21 @@ export class SchemaForm {
   constructor(schema) {
     this.element = h('div', { class: 'schema-form' }, this.#object(schema, ''));
     this.isEmpty = this.#fields.size === 0;
+    this.#keepApart();
+  }
+
+  /** What is to be replaced is not offered in its own place. */
+  #keepApart() {
+    const replaced = this.#fields.get('/sku')?.control;
+    const instead = this.#fields.get('/replacement')?.control;
+    if (replaced === undefined || !(instead instanceof HTMLSelectElement)) return;
+    const apply = () => {
+      for (const option of instead.options)
+        option.hidden = option.disabled = option.value !== '' && option.value === replaced.value;
+      if (instead.value !== '' && instead.value === replaced.value) instead.value = '';
+    };
+    replaced.addEventListener('change', apply);
+    apply();
   }
 
   /** What was entered; empty optional fields are left out. @returns {Record<string, unknown>} */
@@ -94,13 +109,18 @@ export class SchemaForm {
     const id = `data${at.replaceAll('/', '-')}`;
     const control = controlFor(schema, { id, name: at, required });
     const error = h('p', { class: 'field-error', id: `${id}-error`, role: 'alert' });
-    const hint = schema.description;
+    const hint = hintOf(schema);
     control.setAttribute('aria-describedby', hint === undefined ? `${id}-error` : `${id}-hint ${id}-error`);
     this.#fields.set(at, { control, schema, label, error });
     return h(
       'div',
       { class: 'field' },
-      h('label', { for: id }, label, required ? null : h('span', { class: 'quiet' }, ' (optional)')),
+      h(
+        'label',
+        { for: id },
+        label,
+        required || isNeededAtTimes(schema) ? null : h('span', { class: 'quiet' }, ' (optional)'),
+      ),
       control,
       hint === undefined ? null : h('p', { class: 'hint', id: `${id}-hint` }, hint),
       error,
@@ -146,6 +166,17 @@ function controlFor(schema, { id, name, required }) {
   const type = schema.format === 'email' ? 'email' : 'text';
   return h('input', { ...common, type, minlength: minLength, maxlength: maxLength, value });
 }
+
+/** What is to be entered, with an example where nothing can be chosen. @param {JsonSchema} schema */
+function hintOf(schema) {
+  const { description, examples = [] } = schema;
+  const [example] = choicesOf(schema) === undefined ? examples : [];
+  if (example === undefined) return description;
+  return description === undefined ? `For example ${example}` : `${description}, for example ${example}`;
+}
+
+/** Its hint says when. @param {JsonSchema} schema */
+const isNeededAtTimes = ({ description = '' }) => description.startsWith('Needed');
 
 /** Bounds that are only those of the number type say nothing. @param {number | undefined} value */
 const bound = (value) => (value === Number.MAX_SAFE_INTEGER ? undefined : value);
