@@ -177,8 +177,13 @@ async function settleBooks(dependencies: ApiDependencies, acting: Acting): Promi
   }
   if (!(await vouchForBooks(pool, letter, { by, reason, reference })))
     return refused('not_stalled', 'The order does not wait for its books any more.');
-  const updateId = `vouched-${letter.id}-${letter.parkings}`;
-  const answer = await sendCommand(temporal, letter.orderId, { name: 'redrive', command: { by }, updateId });
+  const answer = await sendCommand(temporal, letter.orderId, {
+    name: 'redrive',
+    command: { by },
+    // Whoever vouches again is refused above.
+    updateId: randomUUID(),
+    isOnRecord: async () => true,
+  });
   // It is on record: a run that cannot be told now is told by the sweeper.
   if (answer.kind === 'no_run') await runOf(dependencies, acting).startAgain();
   return { kind: 'done' };

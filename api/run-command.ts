@@ -1,12 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { FastifyBaseLogger } from 'fastify';
 import { causes } from '../domain/causes.ts';
-import { blockersOf } from '../saga/rules/instance.ts';
+import { blockersOf, isClosingParked } from '../saga/rules/instance.ts';
 import { claimKey, recordAnswer, requestHash, type IdempotencyKey } from '../journal/idempotency.ts';
 import { keepWords } from '../journal/command-words.ts';
 import { inTransaction, type Pool } from '../journal/database.ts';
 import { endLetters, markRedriving, runTroubles, type Author } from '../journal/dead-letters.ts';
 import { recordRedrive, startCancel } from '../journal/lifecycle.ts';
+import { wasRedrivenSince } from '../journal/order-queries.ts';
 import type { Command } from '../workflows/contract.ts';
 import { sendCommand, type CommandAnswer } from '../workflows/send-command.ts';
 import type { ApiDependencies } from './dependencies.ts';
@@ -43,7 +44,10 @@ export async function runCommand(
   const { pool } = dependencies;
   const { name, orderId, command, key } = request;
   await findOrder(pool, orderId);
-  if (key === undefined) return await perform(dependencies, { ...request, updateId: randomUUID() }, log);
+  if (key === undefined) {
+    const sending = { updateId: randomUUID(), isOnRecord: async () => true };
+    return await perform(dependencies, { ...request, ...sending }, log);
+  }
 
   const idempotencyKey: IdempotencyKey = {
     operation: `${name} order ${orderId}`,
@@ -54,9 +58,18 @@ export async function runCommand(
   if (claim.kind === 'other_request') throw keyProblem(claim.kind);
   if (claim.kind === 'answered') return claim.response;
   // Unanswered: sent again under the same update id, which Temporal takes as the same command.
-  const result = await perform(dependencies, { ...request, updateId: updateIdOf(name, key) }, log);
+  const sending = {
+    updateId: updateIdOf(name, key),
+    isOnRecord: () => isRedrivenSince(pool, orderId, idempotencyKey),
+  };
+  const result = await perform(dependencies, { ...request, ...sending }, log);
   if (isResult(result)) await recordAnswer(pool, idempotencyKey, result);
   return result;
+}
+
+interface Sending {
+  readonly updateId: string;
+  readonly isOnRecord: () => Promise<boolean>;
 }
 
 function updateIdOf(name: CommandName, key: string): string {
@@ -65,7 +78,7 @@ function updateIdOf(name: CommandName, key: string): string {
 
 async function perform(
   dependencies: ApiDependencies,
-  request: CommandRequest & { updateId: string },
+  request: CommandRequest & Sending,
   log: FastifyBaseLogger,
 ): Promise<CommandResult | NoResult> {
   const { pool, temporal } = dependencies;
@@ -83,11 +96,11 @@ async function perform(
     if (verdict.kind === 'too_late')
       return { kind: 'rejected', rejection: 'too_late', message: 'It is past its point of no return.' };
   }
-  const { name, orderId, command, updateId } = request;
+  const { name, orderId, command, updateId, isOnRecord } = request;
   const sent =
     name === 'cancel'
       ? ({ name } as const)
-      : ({ name, command: await withoutWords(pool, orderId, command), updateId } as const);
+      : ({ name, command: await withoutWords(pool, orderId, command), updateId, isOnRecord } as const);
   let answer = await sendCommand(temporal, orderId, sent);
   if (answer.kind === 'no_run') {
     // The order may have ended meanwhile; an open one has lost its start, and is started now.
@@ -112,6 +125,13 @@ async function perform(
     return { kind: 'accepted' };
   }
   return answer;
+}
+
+/** What waits as it did was not redriven, whatever Temporal remembers of a command under this key. */
+async function isRedrivenSince(pool: Pool, orderId: string, key: IdempotencyKey): Promise<boolean> {
+  const { order } = await findOrder(pool, orderId);
+  if (blockersOf(order).length === 0 && !isClosingParked(order)) return true;
+  return await wasRedrivenSince(pool, orderId, key);
 }
 
 /**

@@ -5,8 +5,8 @@ import { recordRedrive } from './lifecycle.ts';
 import { redriveRefunds } from './refunds.ts';
 
 interface Run<Answer extends { readonly kind: string }> {
-  /** Tells the run to attempt this letter's phase again, and records that it does. */
-  redrive(words: string): Promise<Answer>;
+  /** Tells the run to attempt this letter's phase again, and records that it does, which `isOnRecord` tells. */
+  redrive(words: string, isOnRecord: () => Promise<boolean>): Promise<Answer>;
   /** Tells the run to look again at what is on record, and to write down what it could not. */
   nudge(): Promise<Answer>;
   /** Gives an order whose run has ended another one. */
@@ -42,7 +42,8 @@ export async function redriveLetter<Answer extends { readonly kind: string }>(
     if (hasRun(answer)) return answer;
   } else if (letter.cause !== 'run_lost' && letter.cause !== 'record_behind') {
     // What a run does that knows more than the record is not to be relied on.
-    const answer = await run.redrive(await keepWords(pool, letter.orderId, author.reason));
+    const words = await keepWords(pool, letter.orderId, author.reason);
+    const answer = await run.redrive(words, async () => !(await isAsItWas(pool, letter)));
     if (hasRun(answer)) return answer;
   }
   const { by, reason } = author;
@@ -52,6 +53,14 @@ export async function redriveLetter<Answer extends { readonly kind: string }>(
     markRedriving(client, letter.orderId, { selection: { causes: ['run_lost', 'record_behind'] }, author }),
   );
   return { kind: 'accepted' };
+}
+
+async function isAsItWas(pool: Pool, { id, parkings }: LetterInBrief): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    `select from dead_letter where id = $1 and status = 'open' and parkings = $2`,
+    [id, parkings],
+  );
+  return rowCount !== 0;
 }
 
 function hasRun<Answer extends { readonly kind: string }>(

@@ -1,3 +1,4 @@
+import type { IdempotencyKey } from './idempotency.ts';
 import type { Cause } from '../domain/causes.ts';
 import type { OrderEvent } from '../domain/events.ts';
 import type { Order, OrderStatus } from '../domain/order.ts';
@@ -98,4 +99,19 @@ export async function listOrders(
   return rows.length > limit && last !== undefined
     ? { orders, end: { createdAt: last.position, orderId: last.orderId } }
     : { orders };
+}
+
+/** Since a key was claimed for it. */
+export async function wasRedrivenSince(
+  pool: Pool,
+  orderId: string,
+  { operation, key }: Pick<IdempotencyKey, 'operation' | 'key'>,
+): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    `select from order_event event join idempotency_key claim on claim.operation = $2 and claim.key = $3
+     where event.order_id = $1 and event.event ->> 'type' = 'order_redriven' and event.at >= claim.created_at
+     limit 1`,
+    [orderId, operation, key],
+  );
+  return rowCount !== 0;
 }

@@ -3,8 +3,10 @@ import { redrivesUntold } from '../domain/untold.ts';
 import { directionOf } from '../saga/phases.ts';
 import { werePartiesAsked } from '../journal/asking.ts';
 import type { RunTrouble } from '../journal/dead-letters.ts';
+import { readOrder } from '../journal/order-queries.ts';
 import { reportHealthy, reportTrouble, type SweptOrder } from '../journal/sweep-queries.ts';
 import { isBehind, type RunSight } from '../domain/behind.ts';
+import type { RedriveCommand } from '../workflows/contract.ts';
 import { sendCommand, type OrderCommand } from '../workflows/send-command.ts';
 import { runState } from './run-state.ts';
 import type { Sweep } from './sweep.ts';
@@ -36,12 +38,9 @@ export async function lookAt(sweep: Sweep, order: SweptOrder): Promise<void> {
         await reportHealthy(pool, orderId);
       if (isCancelUntold(order)) await tell({ name: 'cancel' });
       else if (isDecisionUntold(order)) await tell({ name: 'nudge' });
-      if (order.order.unbalanced?.vouchedBy !== undefined)
-        await tell({ name: 'redrive', command: { by: 'sweeper' }, updateId: `swept-${order.version}-books` });
-      for (const { step, phase } of redrivesUntold(order.order)) {
-        const updateId = `swept-${order.version}-${step}-${phase}`;
-        await tell({ name: 'redrive', command: { by: 'sweeper', step, phase }, updateId });
-      }
+      if (order.order.unbalanced?.vouchedBy !== undefined) await tell(redrive('books', { by: 'sweeper' }));
+      for (const { step, phase } of redrivesUntold(order.order))
+        await tell(redrive(`${step}-${phase}`, { by: 'sweeper', step, phase }));
   }
 
   /** A letter that was archived was about this time only: what has happened to the order since waits for its run as well. */
@@ -52,6 +51,17 @@ export async function lookAt(sweep: Sweep, order: SweptOrder): Promise<void> {
   async function open(cause: RunTrouble, message: string, subject: string): Promise<void> {
     const news = await reportTrouble(pool, order, { cause, message, subject });
     if (news) logger.warn({ orderId, cause, message }, 'opened a dead letter');
+  }
+
+  /** It is told once while the order is where it is. */
+  function redrive(what: string, command: RedriveCommand): OrderCommand {
+    const { version } = order;
+    return {
+      name: 'redrive',
+      command,
+      updateId: `swept-${version}-${what}`,
+      isOnRecord: async () => (await readOrder(pool, orderId))?.version !== version,
+    };
   }
 
   async function tell(command: OrderCommand): Promise<void> {

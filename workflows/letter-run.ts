@@ -5,8 +5,8 @@ import { startOrderWorkflow, type OrderStart } from './start-order.ts';
 
 /** The run of the order that a dead letter is about. */
 export interface LetterRun {
-  /** `words` cites why. */
-  redrive(words: string): Promise<CommandAnswer>;
+  /** `words` cites why; `isOnRecord`: whether the record shows that this parking was redriven. */
+  redrive(words: string, isOnRecord: () => Promise<boolean>): Promise<CommandAnswer>;
   nudge(): Promise<CommandAnswer>;
   startAgain(): Promise<unknown>;
 }
@@ -19,11 +19,12 @@ export function letterRun(
   const at = step === null || phase === null ? {} : { step, phase };
   return {
     // Of one parking there is one redrive, whoever asks for it and however often.
-    redrive: (words) =>
+    redrive: (words, isOnRecord) =>
       sendCommand(client, orderId, {
         name: 'redrive',
         command: { by, words, ...at },
         updateId: `letter-${id}-${parkings}`,
+        isOnRecord,
       }),
     nudge: () => sendCommand(client, orderId, { name: 'nudge' }),
     // A run that knows more than the record cannot go on from it.

@@ -20,7 +20,13 @@ export type OrderCommand =
   | { readonly name: 'cancel' }
   /** Something was recorded that the run may wait for. */
   | { readonly name: 'nudge' }
-  | { readonly name: 'redrive'; readonly command: RedriveCommand; readonly updateId: string }
+  | {
+      readonly name: 'redrive';
+      readonly command: RedriveCommand;
+      readonly updateId: string;
+      /** Temporal answers what was sent before as it did then, also what the record has forgotten with a restore. */
+      readonly isOnRecord: () => Promise<boolean>;
+    }
   | { readonly name: 'settle'; readonly command: SettleCommand; readonly updateId: string };
 
 export type CommandAnswer =
@@ -67,8 +73,9 @@ export async function sendCommand(
 }
 
 /**
- * What could not be written down may be by now, and Temporal repeats what it was told under an update's id: what is sent again goes
- * under another one, the next that has no such answer yet. Whoever sends the same goes through the same ids, so that it is done once.
+ * Temporal repeats what it was told under an update's id. What could not be written down may be by now, and what was done before the
+ * database was restored is on record no more: what is sent again goes under another id, the next that has no such answer yet. Whoever
+ * sends the same goes through the same ids, so that it is done once.
  */
 async function update(
   run: WorkflowHandle,
@@ -82,7 +89,7 @@ async function update(
         args: [command, sending],
         updateId: time === 1 ? updateId : `${updateId}-again-${time}`,
       });
-      return;
+      if (order.name !== 'redrive' || (await order.isOnRecord())) return;
     } catch (error) {
       if (!isOfAnother(error, sending)) throw error;
     }
