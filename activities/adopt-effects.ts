@@ -6,11 +6,14 @@ import { reportAsked } from '../journal/asking.ts';
 import type { Pool } from '../journal/database.ts';
 import { parkStepIn } from '../journal/lifecycle.ts';
 import { readOrder } from '../journal/order-queries.ts';
+import { readRecordWithoutFences } from '../journal/order-record.ts';
 import { inOrderTransaction, type OrderTransaction } from '../journal/order-transaction.ts';
-import { changeCase, readCaseOf } from '../journal/review-cases.ts';
+import { writeChanges } from '../journal/write-changes.ts';
 import { adopt, wasUndone, type Adoption, type Found } from '../saga/rules/adopt.ts';
+import { solved } from '../saga/rules/cases.ts';
 import type { Fence, InstanceFences } from '../saga/rules/fence.ts';
 import { isWaived } from '../saga/rules/instance.ts';
+import { caseOf } from '../saga/rules/record.ts';
 import { wanted } from './effects.ts';
 import { paymentsOf } from './payments-made.ts';
 import type { PaymentState, Ports } from './ports.ts';
@@ -174,14 +177,9 @@ async function restUntilDecided(
 
 /** Nobody has to decide any more on what was done after all. A decision that was taken and not put into effect is pointless too. */
 async function closeCase(tx: OrderTransaction, at: StepPhase): Promise<void> {
-  const one = await readCaseOf(tx.client, tx.facts.orderId, at);
+  const one = caseOf(await readRecordWithoutFences(tx), at);
   if (one === undefined || one.status === 'applying') return;
-  await changeCase(tx.client, one, {
-    set: { status: 'closed', closed_as: 'solved' },
-    material: true,
-    news: { kind: 'closed', text: 'By the word of the other party it was done after all.' },
-  });
-  tx.append({ type: 'case_closed', caseId: one.caseId, how: 'solved' });
+  await writeChanges(tx, solved(one, { text: 'By the word of the other party it was done after all.' }));
 }
 
 async function paymentsFound(

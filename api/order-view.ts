@@ -1,6 +1,7 @@
 import type { Cause } from '../domain/causes.ts';
 import { toldInReview } from '../domain/customer-words.ts';
-import type { Audience, OrderLine, Payments } from '../domain/events.ts';
+import type { OrderLine, Payments } from '../domain/events.ts';
+import type { Audience } from '../saga/rules/case-record.ts';
 import type { Money } from '../domain/money.ts';
 import { dueOf, reasonOf, statusOf, type Order, type OrderStatus, type Refund } from '../domain/order.ts';
 import { orderSteps, type Stage, type StepName } from '../domain/steps.ts';

@@ -46,8 +46,8 @@ export function caseProblem(verdict: Exclude<CaseVerdict, { kind: 'done' }>): Pr
       });
     case 'claimed':
       return new Problem('case-claimed', {
-        detail: `${verdict.by} is working on it until ${verdict.until?.toISOString() ?? 'they release it'}.`,
-        members: { claimedBy: verdict.by, claimedUntil: verdict.until?.toISOString() },
+        detail: `${verdict.by} is working on it until ${verdict.until.toISOString()}.`,
+        members: { claimedBy: verdict.by, claimedUntil: verdict.until.toISOString() },
       });
   }
 }

@@ -1,7 +1,7 @@
 import type { Cause } from '../domain/causes.ts';
 import { toldInReview } from '../domain/customer-words.ts';
 import { policyOfCase, type Amendable, type DecisionName } from '../domain/decisions.ts';
-import type { Audience, CaseEnd } from '../domain/events.ts';
+import type { Audience, CaseEnd } from '../saga/rules/case-record.ts';
 import type { Money } from '../domain/money.ts';
 import type { Preview } from '../domain/preview.ts';
 import type { StepName } from '../domain/steps.ts';

@@ -1,8 +1,9 @@
 import { isDecisionName, policyOf, type Amendable } from '../domain/decisions.ts';
-import type { CaseEnd, OrderEvent } from '../domain/events.ts';
+import type { OrderEvent } from '../domain/events.ts';
 import { formatMoney } from '../domain/money.ts';
 import { partyOf, type StepPhase } from '../domain/steps.ts';
 import { directionOf } from '../saga/phases.ts';
+import type { CaseEnd } from '../saga/rules/case-record.ts';
 import type { RecordedEvent } from '../journal/order-queries.ts';
 import type { CaseStory } from '../journal/review-queries.ts';
 import { titleOf } from './decision-words.ts';

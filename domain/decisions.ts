@@ -1,3 +1,4 @@
+import type { CaseRuling } from '../saga/rules/case-record.ts';
 import type { Cause } from './causes.ts';
 
 /** What a person may choose. Which of them a case allows is the policy's matter, and the data each needs. */
@@ -17,6 +18,24 @@ export type DecisionName = (typeof decisionNames)[number];
 
 export function isDecisionName(value: unknown): value is DecisionName {
   return decisionNames.some((name) => name === value);
+}
+
+/** How a decision rules on what was refused. */
+export function rulingOf(decision: DecisionName): CaseRuling {
+  switch (decision) {
+    case 'retry':
+    case 'amend':
+    case 'substitute':
+    case 'ship_partial':
+    case 'wait':
+    case 'approve':
+      return 'again';
+    case 'refund':
+    case 'waive':
+      return 'waived';
+    case 'cancel':
+      return 'cancel';
+  }
 }
 
 /** What `amend` corrects. */
@@ -110,10 +129,10 @@ const lostAfterPivot: CasePolicy = {
 
 /** Of a case as it is. Where a decision on it waits for an approval, one may approve it, or decide otherwise. */
 export function policyOfCase(
-  { cause, proposed }: { cause: Cause; proposed: { readonly cause: Cause } | null },
+  { cause, proposed }: { cause: Cause; proposed?: { readonly cause: Cause } | null | undefined },
   { pivoted }: { pivoted: boolean },
 ): CasePolicy {
-  if (proposed === null) return policyOf(cause, { pivoted });
+  if (proposed === null || proposed === undefined) return policyOf(cause, { pivoted });
   const before = policyOf(proposed.cause, { pivoted });
   const { team, priority } = policyOf('amount_above_limit', { pivoted: false });
   const others = before.decisions.filter((name) => name !== 'approve');

@@ -1,3 +1,4 @@
+import type { Audience, CaseEnd } from '../saga/rules/case-record.ts';
 import type { Cause } from './causes.ts';
 import type { DecisionName } from './decisions.ts';
 import type { Money } from './money.ts';
@@ -128,9 +129,3 @@ export type OrderEvent =
       /** Of all payments that were ever begun for it, also in vain: this outlives the fences that had them. */
       readonly paymentIds?: readonly string[];
     };
-
-/** Who is asked first. */
-export type Audience = 'customer' | 'operator';
-
-/** `solved`: the world did, without a person. `cancelled`: the order is being undone. `failed`: what was decided could not be done. */
-export type CaseEnd = 'decided' | 'solved' | 'cancelled' | 'last_resort' | 'failed';

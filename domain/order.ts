@@ -1,8 +1,9 @@
 import type { Cause } from './causes.ts';
-import type { Audience, OrderEvent, OrderLine, Payments, StepResult } from './events.ts';
+import type { OrderEvent, OrderLine, Payments, StepResult } from './events.ts';
 import type { Money } from './money.ts';
 import { pivot, stageOf, type Stage, type StepName, type StepPhase } from './steps.ts';
 import { directionOf, isSame } from '../saga/phases.ts';
+import type { Audience } from '../saga/rules/case-record.ts';
 import {
   blockersOf,
   evolveInstance,

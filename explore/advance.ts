@@ -1,7 +1,6 @@
 import { undoPhase } from '../saga/step.ts';
 import type { Outcome } from '../saga/outcome.ts';
 import { spend } from './bounds.ts';
-import type { Choice } from './asked.ts';
 import { cancelRequested } from './cancel-requested.ts';
 import type { SagaInput } from './driven-run.ts';
 import type { Late } from './attempt.ts';
@@ -154,28 +153,26 @@ function interrupt(state: State, request: string): Advanced {
 }
 
 /** On record at once; the run is told when it asks again. */
-function decide(
-  model: Model,
-  state: State,
-  { request, choice }: Move & { type: 'decide' | 'last_resort' },
-): Advanced {
-  const { at } = reviewOf(state, request);
-  if (!state.world.state.revisable) return endAtOnce(model, state, { request, choice });
-  const left = isLastResort(choice) ? state.left : { ...state.left, decisions: state.left.decisions - 1 };
-  return ask(model, { ...state, left }, { type: 'decide', at, choice });
+function decide(model: Model, state: State, move: Decides): Advanced {
+  if (!state.world.state.revisable) return endAtOnce(model, state, move);
+  const { left } = state;
+  const spent = isLastResort(move.choice) ? left : { ...left, decisions: left.decisions - 1 };
+  return ask(model, { ...state, left: spent }, decisionCommand(state, move));
 }
 
-function endAtOnce(
-  model: Model,
-  state: State,
-  { request, choice }: { request: string; choice: Choice },
-): Advanced {
-  const opened = record(model, state, request);
+function endAtOnce(model: Model, state: State, move: Decides): Advanced {
+  const opened = record(model, state, move.request);
   if (opened.input !== undefined) return opened;
-  const { at } = reviewOf(state, request);
-  const decided = ask(model, opened.state, { type: 'decide', at, choice });
-  const told = record(model, decided.state, request);
+  const decided = ask(model, opened.state, decisionCommand(opened.state, move));
+  const told = record(model, decided.state, move.request);
   return { ...told, violations: [...opened.violations, ...decided.violations, ...told.violations] };
+}
+
+type Decides = Move & { readonly type: 'decide' | 'last_resort' };
+
+function decisionCommand(state: State, { type, request, choice }: Decides): WorldCommand {
+  const { at } = reviewOf(state, request);
+  return type === 'decide' ? { type, at, choice } : { type, at };
 }
 
 /** As the order's workflow does: first on record, then told to the run. */

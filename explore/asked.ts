@@ -1,3 +1,6 @@
+import type { Phase } from '../saga/phases.ts';
+import type { CaseRuling } from '../saga/rules/case-record.ts';
+
 /** What an order asks for at one of its revisions. */
 export interface Asked {
   /** Stands for the lines and where they go. */
@@ -35,6 +38,17 @@ export function changeBy(
     choice === 'refund' ? { due: 0 } : (revisions[choice] ?? {});
   if (goods === asked.goods && due === asked.due) return undefined;
   return { before: { goods: asked.goods, due: asked.due }, after: { goods, due } };
+}
+
+/** What is chosen past the pivot where nobody decides: it ends with the money back, or without the step. */
+export function choiceOfLastResort(phase: Phase): Choice {
+  return phase === 'confirm' ? 'refund' : 'waived';
+}
+
+/** How a choice rules on what was refused. */
+export function rulingOf(choice: Choice): CaseRuling {
+  if (choice === 'cancel') return 'cancel';
+  return choice === 'waived' || choice === 'refund' ? 'waived' : 'again';
 }
 
 /** All that was asked for, and `otherwise`. */

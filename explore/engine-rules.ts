@@ -1,5 +1,7 @@
 import * as attempts from '../saga/rules/attempts.ts';
+import * as deadlines from '../saga/rules/case-deadlines.ts';
 import * as cases from '../saga/rules/cases.ts';
+import * as deciding from '../saga/rules/decide.ts';
 import * as instance from '../saga/rules/instance.ts';
 import * as lifecycle from '../saga/rules/lifecycle.ts';
 import * as record from '../saga/rules/record.ts';
@@ -9,10 +11,21 @@ import * as sends from '../saga/rules/sends.ts';
 export interface EngineRules {
   readonly attempts: typeof attempts;
   readonly cases: typeof cases;
+  readonly deadlines: typeof deadlines;
+  readonly deciding: typeof deciding;
   readonly instance: typeof instance;
   readonly lifecycle: typeof lifecycle;
   readonly record: typeof record;
   readonly sends: typeof sends;
 }
 
-export const realRules: EngineRules = { attempts, cases, instance, lifecycle, record, sends };
+export const realRules: EngineRules = {
+  attempts,
+  cases,
+  deadlines,
+  deciding,
+  instance,
+  lifecycle,
+  record,
+  sends,
+};

@@ -1,7 +1,7 @@
 import { isSame } from '../saga/phases.ts';
 import type { StepShape } from '../saga/rules/alignment.ts';
 import type { SagaRules } from '../saga/rules/record.ts';
-import { askedWith, type Asked, type Otherwise } from './asked.ts';
+import { askedWith, changeBy, choiceOfLastResort, type Asked, type Otherwise } from './asked.ts';
 import { nameOf, requestOf, type At } from './party.ts';
 import type { World, WorldRules } from './world.ts';
 
@@ -26,6 +26,16 @@ export function modelSaga(
         revision: world.state.revision + 1,
       },
     }),
+    // Whom one asks, and when, changes nothing of what may happen.
+    policyOf: () => ({ team: 'people', priority: 1 }),
+    lastResort: ({ step, phase }, { state }) => {
+      const choice = choiceOfLastResort(phase);
+      return {
+        decision: choice,
+        change: changeBy(state.asked, { choice, step, revisions: rules.revisions }),
+      };
+    },
+    timeOf: () => '',
     evolved: (world, event) => ({
       ...world,
       state: {

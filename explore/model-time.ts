@@ -1,3 +1,5 @@
+import type { NamedPhase } from '../saga/phases.ts';
+import type { Opening } from '../saga/rules/case-deadlines.ts';
 import type { Fence } from '../saga/rules/fence.ts';
 import { mayTakeNewKey } from '../saga/rules/sends.ts';
 
@@ -8,6 +10,16 @@ const sendLifeMs = 1;
 
 export const keyWindowMs = 1;
 export const modelTime = { now: 0, sendLifeMs };
+
+const deadlines = { customerMs: 0, dueMs: 1, escalateMs: 2, lastResortMs: 3 };
+
+/** When nobody has decided on a case that was opened. */
+export const inTheEnd = modelTime.now + deadlines.lastResortMs;
+
+/** A case of a phase is opened. */
+export function opening({ step, phase }: NamedPhase): Opening {
+  return { caseId: `${step}.${phase}`, now: modelTime.now, deadlines };
+}
 
 export function isAged({ keySentAt }: Fence): boolean {
   return keySentAt === longAgo;

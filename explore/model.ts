@@ -70,6 +70,7 @@ export class Model {
       case 'decide':
         return `decide ${nameOf(command.at)} ${command.choice}`;
       case 'attend':
+      case 'last_resort':
       case 'revise':
       case 'conclude':
       case 'revert':

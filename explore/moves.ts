@@ -2,7 +2,7 @@ import { allows } from './bounds.ts';
 import { directionOf } from '../saga/phases.ts';
 import { latecomers, unsettling, type Fate } from './fate.ts';
 import type { Move } from './move.ts';
-import type { Choice } from './asked.ts';
+import { choiceOfLastResort, type Choice } from './asked.ts';
 import { knowsNow, knowsOf } from './attempt.ts';
 import { isCancelling } from '../saga/rules/instance.ts';
 import { caseOf } from '../saga/rules/record.ts';
@@ -73,7 +73,8 @@ function movesOfReview(
   if (interrupted) return [{ type: 'interrupt', request: name }];
   const { state: instance } = state.world;
   const cancelling = isCancelling(instance);
-  const last = lastResort(at, instance.pivoted);
+  // After the pivot nothing is cancelled.
+  const last = instance.pivoted ? choiceOfLastResort(at.phase) : 'cancel';
   // Where there are no decisions, the case is opened and ended in one move.
   if (!instance.revisable && !cancelling) return [{ type: 'last_resort', request: name, choice: last }];
   if (caseOf(state.world, at)?.status !== 'open' || cancelling) return [{ type: 'record', request: name }];
@@ -82,12 +83,6 @@ function movesOfReview(
     { type: 'decide', request: name, choice: last },
     { type: 'last_resort', request: name, choice: last },
   ];
-}
-
-/** After the pivot nothing is cancelled: it ends with the money back, or without the step. */
-function lastResort({ phase }: At, pivoted: boolean): Choice {
-  if (!pivoted) return 'cancel';
-  return phase === 'confirm' ? 'refund' : 'waived';
 }
 
 /** What is past its confirm is not replaced any more. */

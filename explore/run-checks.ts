@@ -8,6 +8,7 @@ import type { Pending } from './request.ts';
 import { owedUndos, type SagaEdge, type SagaNode } from './saga-graph.ts';
 import { violation, type Violation } from './violation.ts';
 import { modelSaga, requestHashOf } from './model-saga.ts';
+import { opening } from './model-time.ts';
 import { declinedIn, waivedIn, type World, type WorldRules } from './world.ts';
 
 /** What a run must not ask for. `world`: as it is when the run asks. */
@@ -78,7 +79,7 @@ function checkAsked(pending: Pending, context: Context): Violation[] {
 function checkInLine(at: At, { to, world, rules }: Context): Violation[] {
   // The run asks, and is told what to do: nobody is asked.
   const refused = { ...at, cause: 'internal_error', message: '' };
-  const { answer } = rules.cases.attend(modelSaga(rules), world, refused);
+  const { answer } = rules.cases.attend(modelSaga(rules), world, refused, opening(at));
   if (answer.kind === 'ruled' && !isRevising(at, to)) return [];
   // What cannot be taken back is a case of its own, once nothing is put into effect any more, and stays where it is done without.
   if (world.fences[at.step]?.[at.phase]?.state === 'succeeded')

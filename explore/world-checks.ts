@@ -38,6 +38,7 @@ function checkCommand(rules: WorldRules, { before, after, command, answer }: Ste
     case 'start_cancel':
     case 'park':
     case 'attend':
+    case 'last_resort':
     case 'decide':
     case 'revise':
     case 'conclude':

@@ -1,8 +1,8 @@
 import { directionOf } from '../saga/phases.ts';
 import type { Fence } from '../saga/rules/fence.ts';
+import type { CaseRecord } from '../saga/rules/case-record.ts';
 import { accountedFor, isUndone } from '../saga/rules/fence-rules.ts';
 import { isCancelling } from '../saga/rules/instance.ts';
-import type { CaseRecord } from '../saga/rules/record.ts';
 import { keyOfAsked, keyOfOtherwise } from './asked.ts';
 import { idOf, type Late } from './attempt.ts';
 import { isAged, isBlocked } from './model-time.ts';

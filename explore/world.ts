@@ -1,14 +1,13 @@
 import type { Outcome, Reason } from '../saga/outcome.ts';
-import { isSame } from '../saga/phases.ts';
 import type { StepShape } from '../saga/rules/alignment.ts';
-import type { CaseRuling } from '../saga/rules/cases.ts';
 import type { InstanceState } from '../saga/rules/instance.ts';
-import type { InstanceRecord, Ruled } from '../saga/rules/record.ts';
-import { changeBy, type Asked, type Choice, type Revisions } from './asked.ts';
+import { caseOf, type InstanceRecord, type Ruled } from '../saga/rules/record.ts';
+import { changeBy, rulingOf, type Asked, type Choice, type Revisions } from './asked.ts';
 import type { Told } from './driven-run.ts';
 import { begin, finish, resume, type Attempt, type Fate, type Late } from './delivery.ts';
 import type { EngineRules } from './engine-rules.ts';
 import { modelSaga } from './model-saga.ts';
+import { inTheEnd, modelTime, opening } from './model-time.ts';
 import { nameOf, type At, type Party, type PartyState } from './party.ts';
 
 /** What an instance has come to, and what it asks for. */
@@ -63,6 +62,8 @@ export type WorldCommand =
   | { readonly type: 'park'; readonly at: At }
   /** What is to become of a refusal. */
   | { readonly type: 'attend'; readonly at: At }
+  /** Nobody has decided. */
+  | { readonly type: 'last_resort'; readonly at: At }
   | { readonly type: 'decide'; readonly at: At; readonly choice: Choice }
   | { readonly type: 'revise'; readonly at: At }
   | { readonly type: 'conclude'; readonly at: At }
@@ -127,6 +128,8 @@ export function apply(rules: WorldRules, world: World, command: WorldCommand): A
       return record(rules, world, lifecycle.park(world, { ...command.at, ...outage }));
     case 'attend':
       return attend(rules, world, command.at);
+    case 'last_resort':
+      return takeLastResort(rules, world, command.at);
     case 'decide':
       return decide(rules, world, command);
     case 'revise':
@@ -177,7 +180,7 @@ function startCancel(rules: WorldRules, world: World, { cause, message }: Reason
 }
 
 function attend(rules: WorldRules, world: World, at: At): Applied {
-  const by = rules.cases.attend(modelSaga(rules), world, { ...at, ...unnamed });
+  const by = rules.cases.attend(modelSaga(rules), world, { ...at, ...unnamed }, opening(at));
   return ruled(rules, world, by, (answer) =>
     answer.kind === 'ruled' ? { kind: 'told', told: answer.ruling } : { kind: 'waiting' },
   );
@@ -185,23 +188,22 @@ function attend(rules: WorldRules, world: World, at: At): Applied {
 
 const unnamed = { cause: 'internal_error', message: 'It was refused.' };
 
-/** A person, or the last resort, rules on an open case. */
-function decide(rules: WorldRules, world: World, { at, choice }: { at: At; choice: Choice }): Applied {
-  const one = world.cases.find((known) => isSame(known, at));
-  if (one?.status !== 'open') return { world, answer: recorded };
-  if (choice === 'cancel') {
-    const why = { cause: 'refused', message: 'It was decided to cancel.', by: 'explorer' };
-    return record(rules, world, rules.lifecycle.startCancel(world, why));
-  }
-  const change = changeBy(world.state.asked, { choice, step: at.step, revisions: rules.revisions });
-  const decided = { ...one, status: 'decided', taken: { ruling: rulingFor(choice), change } } as const;
-  // The one that was decided last comes first.
-  const others = world.cases.filter((other) => other !== one);
-  return { world: { ...world, cases: [decided, ...others] }, answer: recorded };
+/** On record; the run is told when it asks again. */
+function takeLastResort(rules: WorldRules, world: World, at: At): Applied {
+  return record(rules, world, rules.deadlines.meetDeadlines(modelSaga(rules), world, { at, now: inTheEnd }));
 }
 
-function rulingFor(choice: Choice): CaseRuling {
-  return choice === 'waived' || choice === 'refund' ? 'waived' : 'again';
+/** A person rules on a case. */
+function decide(rules: WorldRules, world: World, { at, choice }: { at: At; choice: Choice }): Applied {
+  const one = caseOf(world, at);
+  if (one === undefined) return { world, answer: recorded };
+  const { now } = modelTime;
+  const sent = { decisionId: choice, decision: choice, by: 'explorer', reason: '', via: 'explorer' };
+  const change = changeBy(world.state.asked, { choice, step: at.step, revisions: rules.revisions });
+  const meaning = { kind: 'means', decision: choice, data: {}, ruling: rulingOf(choice), change } as const;
+  const command = { ...sent, one, overClaims: false, now };
+  const facts = { sent: undefined, meaning };
+  return record(rules, world, rules.deciding.decide(modelSaga(rules), world, command, facts));
 }
 
 /** Ends the order, unless what is on record speaks against it. */

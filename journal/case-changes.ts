@@ -1,5 +1,5 @@
+import type { CaseEventKind } from '../saga/rules/case-record.ts';
 import type { Client } from './database.ts';
-import type { CaseEventKind } from './review-cases.ts';
 
 /** Something that happened to a case. */
 export interface CaseChange {

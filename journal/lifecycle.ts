@@ -13,7 +13,13 @@ import type { Pool } from './database.ts';
 import { endLetters, markRedriving, openOrderLetter, openStepLetter } from './dead-letters.ts';
 import { ofOrder } from './of-order.ts';
 import { decideOnFacts } from './decide-on.ts';
-import { orderRules, readRecordWithoutCases, type OrderRecord, type Wanted } from './order-record.ts';
+import {
+  orderRules,
+  readRecordWithoutCases,
+  readRecordWithoutFences,
+  type OrderRecord,
+  type Wanted,
+} from './order-record.ts';
 import { inOrderTransaction, type OrderTransaction } from './order-transaction.ts';
 import { renewHolds } from './stock.ts';
 import { readStockTaken } from './taken.ts';
@@ -30,7 +36,7 @@ export async function startCancel(
   why: Omit<OrderEvent & { type: 'cancel_started' }, 'type'>,
 ): Promise<CancelVerdict> {
   return await inOrderTransaction(pool, orderId, async (tx) => {
-    const { changes, answer } = rules.startCancel({ state: tx.order, ...nothingElse }, why);
+    const { changes, answer } = rules.startCancel(await readRecordWithoutFences(tx), why);
     await writeChanges(tx, changes);
     return answer as CancelVerdict;
   });

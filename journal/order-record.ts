@@ -1,15 +1,16 @@
 import type { Asked } from '../domain/asked.ts';
-import type { DecisionName } from '../domain/decisions.ts';
+import { casePolicies } from '../domain/case-policies.ts';
 import type { OrderEvent } from '../domain/events.ts';
 import { evolve, type Order } from '../domain/order.ts';
 import { notAsDue } from '../domain/books.ts';
 import { pivot, stepShapes, type StepPhase } from '../domain/steps.ts';
-import { isSame, type Phase } from '../saga/phases.ts';
+import { isSame } from '../saga/phases.ts';
+import type { Asking, CaseRecord } from '../saga/rules/case-record.ts';
 import type { InstanceFences } from '../saga/rules/fence.ts';
-import type { Asking, CaseRecord, InstanceRecord, SagaRules } from '../saga/rules/record.ts';
+import type { InstanceRecord, SagaRules } from '../saga/rules/record.ts';
+import { readOpenCases } from './case-records.ts';
 import { ofOrder } from './of-order.ts';
 import type { OrderFacts, OrderTransaction } from './order-transaction.ts';
-import { rulingFor } from './rulings.ts';
 
 /** All that is on record of one order. */
 export interface OrderRecord extends InstanceRecord {
@@ -31,6 +32,11 @@ export async function readRecordWithoutCases(tx: OrderTransaction): Promise<Orde
   return recordOf(tx, { fences: await tx.fences(), cases: [] });
 }
 
+/** As {@link readRecord}, for rules that look at the cases, and at no fence. */
+export async function readRecordWithoutFences(tx: OrderTransaction): Promise<OrderRecord> {
+  return recordOf(tx, { fences: {}, cases: await readOpenCases(tx) });
+}
+
 function recordOf(
   { order, facts }: OrderTransaction,
   rest: { fences: InstanceFences; cases: readonly CaseRecord[] },
@@ -41,6 +47,7 @@ function recordOf(
 /** What the rules have to know of the order. `now`: when what they decide on happens. */
 export function orderRules(wanted: Wanted, now: Date): SagaRules<OrderRecord> {
   return {
+    ...casePolicies,
     stepsOf: () => stepShapes,
     isFinal: (step) => stepShapes.some(({ name, requiredBy }) => name === step && requiredBy === 'end'),
     isPivot: (at) => isSame(at, pivot),
@@ -95,25 +102,4 @@ function revised(record: OrderRecord, { after, now }: { after: Asking; now: Date
 
 function withOrder(record: OrderRecord, order: Order): OrderRecord {
   return { ...record, state: order, facts: { ...record.facts, order } };
-}
-
-async function readOpenCases({ client, facts }: OrderTransaction): Promise<CaseRecord[]> {
-  const { rows } = await client.query<{
-    caseId: string;
-    step: string;
-    phase: Phase;
-    status: CaseRecord['status'];
-    decision: DecisionName | null;
-    change: { before: Asking; after: Asking } | null;
-  }>(
-    `select one.case_id as "caseId", step, phase, status, decision, change
-     from review_case one left join review_decision taken using (case_id, decision_id)
-     where one.order_id = $1 and status <> 'closed' order by taken.at desc nulls last`,
-    [facts.orderId],
-  );
-  return rows.map(({ decision, change, ...one }) =>
-    decision === null
-      ? one
-      : { ...one, taken: { ruling: rulingFor(decision), ...(change === null ? {} : { change }) } },
-  );
 }

@@ -6,7 +6,6 @@ import { inTransaction, type Client, type Pool, type Queries } from './database.
 import { endAnsweredLetters } from './dead-letter-closing.ts';
 import { fencesColumn, fencesOf, readFences, type FenceRow } from './fence.ts';
 import { OrderDraft } from './order-draft.ts';
-import { closeCases } from './review-cases.ts';
 
 export interface Customer {
   readonly name: string;
@@ -89,8 +88,6 @@ export class OrderTransaction {
     if (cameTo !== 'committed') throw new Error(`Order ${orderId} was written while it was locked`);
     const { order, events } = writing;
     await endAnsweredLetters(this.client, { orderId, order, events });
-    if (events.some(({ type }) => type === 'cancel_started'))
-      await closeCases(this.client, orderId, { as: 'cancelled', text: 'The order is being undone.' });
   }
 }
 

@@ -6,12 +6,12 @@ import { isDecisionName, type CasePolicy, type DecisionName } from '../domain/de
 import { findItems } from './catalogue.ts';
 import { databaseTime } from './clock.ts';
 import type { Client } from './database.ts';
-import type { DecideRefusal } from './decide.ts';
+import type { Unfit } from './decide.ts';
 import type { Proposed } from './review-cases.ts';
 
 export type ReadDecision =
   | { readonly kind: 'read'; readonly decided: DecisionData }
-  | { readonly kind: 'refused'; readonly refusal: DecideRefusal };
+  | { readonly kind: 'refused'; readonly refusal: Unfit };
 
 /** Whether the policy allows it and the data is what it needs. */
 export function readDecision(
@@ -33,13 +33,13 @@ function schemaOf({ amends }: CasePolicy, decision: DecisionName): z.ZodType {
   return schema;
 }
 
-function problemsOf(issues: readonly FieldIssue[]): DecideRefusal {
+function problemsOf(issues: readonly FieldIssue[]): Unfit {
   const errors = issues.map(({ path, detail }) => ({ pointer: jsonPointer(path), detail }));
   const message = errors.map(({ pointer, detail }) => `${pointer || 'data'}: ${detail}`).join('. ');
   return { kind: 'invalid_decision', message, errors };
 }
 
-export function invalid(message: string, pointer = ''): DecideRefusal {
+export function invalid(message: string, pointer = ''): Unfit {
   return { kind: 'invalid_decision', message, errors: [{ pointer, detail: message }] };
 }
 
@@ -48,9 +48,9 @@ export async function outcomeOf(
   client: Pick<Client, 'query'>,
   asked: Asked,
   decision: DecisionData,
-  proposed: Proposed | null = null,
+  proposed?: Proposed | null,
 ): Promise<Decided> {
-  if (proposed !== null && decision.decision === 'approve') {
+  if (proposed !== null && proposed !== undefined && decision.decision === 'approve') {
     const first = await outcomeOf(client, asked, proposed as DecisionData);
     return first.kind === 'asks' ? await outcomeOf(client, first.asked, decision) : first;
   }

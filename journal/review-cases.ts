@@ -1,8 +1,8 @@
 import type { Cause } from '../domain/causes.ts';
 import type { DecisionName } from '../domain/decisions.ts';
-import type { Audience, CaseEnd } from '../domain/events.ts';
-import type { StepName, StepPhase } from '../domain/steps.ts';
+import type { StepName } from '../domain/steps.ts';
 import type { Phase } from '../saga/phases.ts';
+import type { Audience, CaseEnd, CaseNews } from '../saga/rules/case-record.ts';
 import type { Client } from './database.ts';
 
 /**
@@ -74,88 +74,6 @@ export async function readCase(client: Queries, caseId: string): Promise<ReviewC
   return rows[0];
 }
 
-/** The case of a phase that is not closed. */
-export async function readCaseOf(
-  client: Queries,
-  orderId: string,
-  { step, phase }: StepPhase,
-): Promise<ReviewCase | undefined> {
-  const { rows } = await client.query<ReviewCase>(
-    `select ${caseColumns} from review_case
-     where order_id = $1 and step = $2 and phase = $3 and status <> 'closed'`,
-    [orderId, step, phase],
-  );
-  return rows[0];
-}
-
-export interface CaseNews {
-  readonly kind: CaseEventKind;
-  readonly by?: string | undefined;
-  readonly text?: string | undefined;
-  readonly detail?: unknown;
-}
-
-export const caseEventKinds = [
-  'opened',
-  'opened_again',
-  'passed_on',
-  'escalated',
-  'wait_over',
-  'claimed',
-  'released',
-  'taken_over',
-  'assigned',
-  'noted',
-  'approved_first',
-  'proposed',
-  'decided',
-  'refused',
-  'closed',
-] as const;
-export type CaseEventKind = (typeof caseEventKinds)[number];
-
-export type Settable = Partial<{
-  status: CaseStatus;
-  cause: Cause;
-  message: string;
-  audience: Audience;
-  team: string;
-  priority: number;
-  proposed: Proposed | null;
-  escalated: boolean;
-  waiting_until: Date | null;
-  due_at: Date;
-  last_resort_at: Date;
-  escalate_at: Date;
-  approved_by: string | null;
-  decision_id: string;
-  closed_as: CaseEnd;
-  claimed_by: string | null;
-  claimed_until: Date | null;
-}>;
-
-/** Changes a case and says so in its history. `material`: what is to be decided is another question now. */
-export async function changeCase(
-  client: Queries,
-  { caseId }: Pick<ReviewCase, 'caseId'>,
-  { set = {}, material = false, news }: { set?: Settable; material?: boolean; news: CaseNews },
-): Promise<void> {
-  const entries = Object.entries(set);
-  const columns = entries.map(([column], index) => `${column} = $${index + 2}`);
-  const closing = set.status === 'closed' ? ['closed_at = clock_timestamp()'] : [];
-  const changes = [
-    'version = version + 1',
-    ...(material ? ['revision = revision + 1'] : []),
-    ...closing,
-    ...columns,
-  ];
-  await client.query(`update review_case set ${changes.join(', ')} where case_id = $1`, [
-    caseId,
-    ...entries.map(([, value]) => value),
-  ]);
-  await recordCaseNews(client, caseId, news);
-}
-
 /** Says something in the history of a case without changing it. */
 export async function recordCaseNews(
   client: Queries,
@@ -173,25 +91,6 @@ export async function recordCaseNews(
      from review_case where case_id = $1`,
     [caseId],
   );
-}
-
-/** Closes the cases of an order that have become pointless. */
-export async function closeCases(
-  client: Queries,
-  orderId: string,
-  { as, by, text }: { as: CaseEnd; by?: string; text: string },
-): Promise<void> {
-  const { rows } = await client.query<{ case_id: string }>(
-    `select case_id from review_case where order_id = $1 and status <> 'closed' for update`,
-    [orderId],
-  );
-  for (const { case_id: caseId } of rows) {
-    await changeCase(
-      client,
-      { caseId },
-      { set: { status: 'closed', closed_as: as }, material: true, news: { kind: 'closed', by, text } },
-    );
-  }
 }
 
 /** A command that nobody understood, and that had nobody to answer to: said in the history of what it may have meant. */

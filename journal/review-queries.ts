@@ -1,10 +1,10 @@
 import type { Cause } from '../domain/causes.ts';
 import type { DecisionName } from '../domain/decisions.ts';
-import type { Audience } from '../domain/events.ts';
 import type { Money } from '../domain/money.ts';
+import type { Audience, CaseEventKind } from '../saga/rules/case-record.ts';
 import type { Pool } from './database.ts';
 import { readOrderEvents, type RecordedEvent } from './order-queries.ts';
-import { caseColumns, type CaseEventKind, type CaseStatus, type ReviewCase } from './review-cases.ts';
+import { caseColumns, type CaseStatus, type ReviewCase } from './review-cases.ts';
 
 /** A case as a queue shows it. */
 export interface QueuedCase extends ReviewCase {

@@ -1,12 +1,12 @@
-import { solvableByStock } from '../domain/decisions.ts';
+import { rulingOf, solvableByStock } from '../domain/decisions.ts';
 import { lacksOf, serve, type Pieces } from '../domain/waiting-for-stock.ts';
 import type { Pool } from './database.ts';
 import { askedAnew } from '../saga/rules/attempts.ts';
+import { solved } from '../saga/rules/cases.ts';
 import { blockersOf } from '../saga/rules/instance.ts';
-import { readRecordWithoutCases } from './order-record.ts';
+import { ofOrder } from './of-order.ts';
+import { readRecord } from './order-record.ts';
 import { inOrderTransaction } from './order-transaction.ts';
-import { changeCase, readCase } from './review-cases.ts';
-import { insertDecision } from './rulings.ts';
 import { isInStock } from './stock.ts';
 import { writeChanges } from './write-changes.ts';
 
@@ -91,32 +91,21 @@ async function casesThatWait(
  */
 export async function solveCase(pool: Pool, { caseId, orderId }: Solvable): Promise<boolean> {
   return await inOrderTransaction(pool, orderId, async (tx) => {
-    const one = await readCase(tx.client, caseId);
+    const record = await readRecord(tx);
+    const one = record.cases.find((known) => known.caseId === caseId);
     if (one === undefined || (one.status !== 'open' && one.status !== 'waiting') || tx.order.pivoted)
       return false;
     // What waits for an engineer is not sent on by an item.
     if (blockersOf(tx.order).length > 0) return false;
     const { step, phase } = one;
-    const asked = askedAnew(await readRecordWithoutCases(tx), { step, phase });
+    const asked = askedAnew(record, { step, phase });
     if (asked.length === 0) return false;
-    if (!(await isInStock(tx.client, { orderId, step }, tx.order.lines))) return false;
-    await writeChanges(tx, asked);
-    const decisionId = `stock/${caseId}`;
+    if (!(await isInStock(tx.client, { orderId, step: ofOrder(one).step }, tx.order.lines))) return false;
+    const decision = 'wait';
     const reason = 'The item is back.';
-    await insertDecision(tx, one, {
-      decisionId,
-      decision: 'wait',
-      data: {},
-      by: 'stock',
-      via: 'stock',
-      reason,
-    });
-    await changeCase(tx.client, one, {
-      set: { status: 'closed', closed_as: 'solved', decision_id: decisionId },
-      material: true,
-      news: { kind: 'closed', by: 'stock', text: reason },
-    });
-    tx.append({ type: 'case_closed', caseId, how: 'solved' });
+    const byStock = { decisionId: `stock/${caseId}`, by: 'stock', via: 'stock', reason };
+    const taken = { ...byStock, decision, ruling: rulingOf(decision), data: {} };
+    await writeChanges(tx, [...asked, ...solved(one, { by: 'stock', text: reason, decision: taken })]);
     return true;
   });
 }

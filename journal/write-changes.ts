@@ -1,25 +1,19 @@
 import type { OrderEvent } from '../domain/events.ts';
 import type { Asked } from '../domain/asked.ts';
-import type { Change, CaseChange } from '../saga/rules/record.ts';
-import { openCase, type Deadlines, type Refusal } from './open-case.ts';
-import { ofOrder } from './of-order.ts';
+import type { Change } from '../saga/rules/record.ts';
 import { askedOf, revisionOf } from './order-record.ts';
 import type { OrderTransaction } from './order-transaction.ts';
-import { changeCase, readCase } from './review-cases.ts';
+import { writeCase } from './write-cases.ts';
 
-/** What a rule makes of an order is written, all of it at once. `deadlines`: of a case, where one may be opened. */
-export async function writeChanges(
-  tx: OrderTransaction,
-  changes: readonly Change[],
-  deadlines?: Deadlines,
-): Promise<void> {
-  for (const change of changes) await write(tx, change, deadlines);
+/** What a rule makes of an order is written, all of it at once. */
+export async function writeChanges(tx: OrderTransaction, changes: readonly Change[]): Promise<void> {
+  for (const change of changes) await write(tx, change);
 }
 
-async function write(tx: OrderTransaction, change: Change, deadlines: Deadlines | undefined): Promise<void> {
+async function write(tx: OrderTransaction, change: Change): Promise<void> {
   switch (change.kind) {
     case 'event':
-      // The rules speak of causes and steps by name; those of an order's events are an order's.
+      // The rules speak of causes, steps and decisions by name; those of an order's events are an order's.
       tx.append(change.event as OrderEvent);
       break;
     case 'fence':
@@ -28,50 +22,12 @@ async function write(tx: OrderTransaction, change: Change, deadlines: Deadlines 
     case 'revised':
       await ask(tx, { ...askedOf(tx.facts), ...change.after });
       break;
-    case 'case_changed':
-      await writeCase(tx, change.caseId, change);
-      break;
     case 'case_opened':
-      if (deadlines === undefined) throw new Error('A case was opened without deadlines');
-      await openCase(tx, { ...ofOrder(change.at), ...(change.why as Refusal) }, deadlines);
+    case 'case_changed':
+    case 'case_noted':
+    case 'decision_taken':
+      await writeCase(tx, change);
   }
-}
-
-async function writeCase(tx: OrderTransaction, caseId: string, change: CaseChange): Promise<void> {
-  switch (change.to) {
-    case 'applying':
-      await changeCase(
-        tx.client,
-        { caseId },
-        {
-          set: { status: 'applying' },
-          news: { kind: 'decided', text: 'What was done before is brought in line with it.' },
-        },
-      );
-      break;
-    case 'closed':
-      await changeCase(
-        tx.client,
-        { caseId },
-        { set: { status: 'closed', closed_as: 'decided' }, news: { kind: 'closed' } },
-      );
-      break;
-    case 'open':
-      await openAgain(tx, caseId, change.message);
-  }
-}
-
-async function openAgain(tx: OrderTransaction, caseId: string, why: string): Promise<void> {
-  const one = await readCase(tx.client, caseId);
-  if (one === undefined) throw new Error('A case vanished');
-  const { step, phase, cause, message, audience, customerUntil } = one;
-  const until = customerUntil === null ? {} : { customerUntil: customerUntil.toISOString() };
-  await changeCase(tx.client, one, {
-    set: { status: 'open', approved_by: null },
-    material: true,
-    news: { kind: 'opened_again', text: `It could not be done: ${why}` },
-  });
-  tx.append({ type: 'case_opened', caseId, step, phase, cause, message, audience, ...until });
 }
 
 async function ask(tx: OrderTransaction, asked: Asked): Promise<void> {

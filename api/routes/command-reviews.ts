@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { commandCase, type CaseCommand } from '../../journal/claims.ts';
+import { commandCase } from '../../journal/claims.ts';
+import type { CaseCommand } from '../../saga/rules/claims.ts';
 import { decideCase } from '../decide-case.ts';
 import type { ApiDependencies, ApiServer } from '../dependencies.ts';
 import { findReview, viewReview } from '../find-review.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { causes, type Cause } from '../../domain/causes.ts';
 import { decisionNames } from '../../domain/decisions.ts';
-import type { Audience, CaseEnd } from '../../domain/events.ts';
+import type { Audience, CaseEnd } from '../../saga/rules/case-record.ts';
 import { lines, text } from '../../domain/text.ts';
 import { greatestInteger, isStorableJson } from '../../domain/storable.ts';
 import { orderSteps } from '../../domain/steps.ts';

@@ -9,6 +9,7 @@ import {
   answered,
   caseOf,
   happened,
+  inEffect,
   type Change,
   type InstanceRecord,
   type Ruled,
@@ -63,9 +64,7 @@ export function begin<R extends InstanceRecord>(
 /** The decision on this phase that is being put into effect. */
 function appliedBy(record: InstanceRecord, at: NamedPhase): readonly Change[] {
   const one = caseOf(record, at);
-  return one?.status === 'applying' && directionOf(at.phase) === 'forward'
-    ? [{ kind: 'case_changed', caseId: one.caseId, to: 'closed' }]
-    : [];
+  return one?.status === 'applying' && directionOf(at.phase) === 'forward' ? [inEffect(one)] : [];
 }
 
 /** The outcome of a delivery that is not to be attempted. */

@@ -1,21 +1,22 @@
 import { isSame, type NamedPhase } from '../phases.ts';
 import { alignmentOf, outOfLine, toBringInLine, type Alignment } from './alignment.ts';
 import { askedAnew, refusalOf } from './attempts.ts';
+import { opened, openedEvent, type Opening } from './case-deadlines.ts';
+import type { CaseRecord, CaseRuling, Decision, TakenDecision } from './case-record.ts';
 import { isCancelling, isWaived, phaseOf, type Why } from './instance.ts';
 import {
   answered,
   applied,
   caseOf,
+  decisionTaken,
   happened,
-  type CaseRecord,
+  inEffect,
+  type CasePolicies,
   type Change,
   type InstanceRecord,
   type Ruled,
   type SagaRules,
 } from './record.ts';
-
-/** What is to become of a phase that was refused: attempted again, done without, or the instance is undone. */
-export type CaseRuling = 'again' | 'waived' | 'cancel';
 
 export type Attendance =
   | { readonly kind: 'ruled'; readonly ruling: CaseRuling }
@@ -30,6 +31,7 @@ export function attend<R extends InstanceRecord>(
   saga: SagaRules<R>,
   record: R,
   refused: NamedPhase & Why,
+  opening: Opening,
 ): Ruled<Attendance> {
   const ruling = rulingOn(saga, record, refused);
   if (ruling !== undefined)
@@ -38,7 +40,7 @@ export function attend<R extends InstanceRecord>(
   const { step, phase, cause, message } = refused;
   // What is on record, not what the run remembers: it may have been refused for another cause since.
   const why = refusalOf(record, refused) ?? { cause, message };
-  return { answer: { kind: 'asked' }, changes: [{ kind: 'case_opened', at: { step, phase }, why }] };
+  return { answer: { kind: 'asked' }, changes: opened(saga, record, { step, phase, ...why }, opening) };
 }
 
 /** What is known already of what is to become of a refusal. */
@@ -93,10 +95,13 @@ export function revise<R extends InstanceRecord>(
   const { change } = takenOn(one);
   const asks: Change = { kind: 'revised', after: change?.after ?? {} };
   const stays = change !== undefined && saga.concernsOthers(change.after);
-  const changes: readonly Change[] = stays
-    ? [asks, { kind: 'case_changed', caseId: one.caseId, to: 'applying' }]
-    : [asks, ...concluded(record, one)];
+  const changes: readonly Change[] = stays ? [asks, applying(one)] : [asks, ...concluded(record, one)];
   return { changes, answer: following(saga, applied(saga, record, changes), at, stays) };
+}
+
+function applying({ caseId }: CaseRecord): Change {
+  const news = { kind: 'decided', text: 'What was done before is brought in line with it.' } as const;
+  return { kind: 'case_changed', caseId, set: { status: 'applying' }, news };
 }
 
 /** What has to be brought in line before a decision on `at` is concluded. */
@@ -126,8 +131,8 @@ export function conclude<R extends InstanceRecord>(
 }
 
 function concluded(record: InstanceRecord, one: CaseRecord): readonly Change[] {
-  const { caseId, step, phase } = one;
-  const closed: Change = { kind: 'case_changed', caseId, to: 'closed' };
+  const { step, phase } = one;
+  const closed = inEffect(one);
   return takenOn(one).ruling === 'waived'
     ? [happened({ type: 'phase_waived', step, phase }), closed]
     : [...askedAnew(record, one), closed];
@@ -178,10 +183,45 @@ function takeBackCase<R extends InstanceRecord>(
       : [
           // Not the revision before this one: that may be of another decision, which was put into effect meanwhile.
           { kind: 'revised', after: takenOn(one).change?.before ?? {} },
-          { kind: 'case_changed', caseId: one.caseId, to: 'open', message: refused.message },
+          ...openedAgain(saga, one, refused.message),
         ];
   const broughtBack = outOfLine(alignmentOf(saga, applied(saga, record, changes)));
   return { changes, answer: { kind: 'taken_back', phases: othersOf(refused, broughtBack) } };
+}
+
+function openedAgain<R extends InstanceRecord>(
+  policies: CasePolicies<R>,
+  one: CaseRecord,
+  why: string,
+): readonly Change[] {
+  return [
+    {
+      kind: 'case_changed',
+      caseId: one.caseId,
+      set: { status: 'open', approvedBy: undefined },
+      material: true,
+      news: { kind: 'opened_again', text: `It could not be done: ${why}` },
+    },
+    openedEvent(policies, one),
+  ];
+}
+
+/** The world has solved it, and nobody has to decide any more. `decision`: on record in place of a person's. */
+export function solved(
+  { caseId }: CaseRecord,
+  { by, text, decision }: { by?: string; text: string; decision?: Decision },
+): readonly Change[] {
+  return [
+    ...(decision === undefined ? [] : decisionTaken(caseId, decision)),
+    {
+      kind: 'case_changed',
+      caseId,
+      set: { status: 'closed', closedAs: 'solved' },
+      material: true,
+      news: { kind: 'closed', by, text },
+    },
+    happened({ type: 'case_closed', caseId, how: 'solved' }),
+  ];
 }
 
 /** Whether a decision is taken back because `at` cannot follow it. What is done without keeps no decision from its effect. */
@@ -204,7 +244,7 @@ function othersOf(at: NamedPhase, astray: readonly NamedPhase[]): readonly Named
 }
 
 /** @throws Error where there is none, though the case is decided */
-function takenOn({ taken }: CaseRecord) {
+function takenOn({ taken }: CaseRecord): TakenDecision {
   if (taken === undefined) throw new Error('A case that is decided has no decision');
   return taken;
 }

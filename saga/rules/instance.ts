@@ -1,4 +1,5 @@
 import { directionOf, isSame, type NamedPhase } from '../phases.ts';
+import type { Audience, CaseEnd } from './case-record.ts';
 
 /** What an effect left behind, as far as every saga knows it; a saga's own results have more. No personal data. */
 export interface StepResult {
@@ -76,6 +77,29 @@ export type InstanceEvent =
   /** It was to end, and its books do not balance. */
   | ({ readonly type: 'closing_refused' } & Why)
   | ({ readonly type: 'cancel_started'; readonly by: string; readonly reason?: string } & Why)
+  | ({
+      readonly type: 'case_opened';
+      readonly caseId: string;
+      readonly audience: Audience;
+      /** ISO 8601. Until then the customer is asked, where they are. */
+      readonly customerUntil?: string;
+    } & Why &
+      NamedPhase)
+  /** Who is to decide has changed, or what it is about. */
+  | {
+      readonly type: 'case_passed_on';
+      readonly caseId: string;
+      readonly audience: Audience;
+      readonly question?: Why;
+    }
+  | {
+      readonly type: 'decision_taken';
+      readonly caseId: string;
+      readonly decisionId: string;
+      readonly decision: string;
+      readonly by: string;
+    }
+  | { readonly type: 'case_closed'; readonly caseId: string; readonly how: CaseEnd }
   | { readonly type: 'order_completed' | 'order_cancelled' };
 
 const eventTypes: Record<InstanceEvent['type'], true> = {
@@ -88,6 +112,10 @@ const eventTypes: Record<InstanceEvent['type'], true> = {
   order_redriven: true,
   closing_refused: true,
   cancel_started: true,
+  case_opened: true,
+  case_passed_on: true,
+  decision_taken: true,
+  case_closed: true,
   order_completed: true,
   order_cancelled: true,
 };
@@ -171,6 +199,12 @@ export function evolveInstance(
       };
     case 'cancel_started':
       return state.cancel === undefined ? { ...state, cancel: { ...whyOf(event), by: event.by } } : state;
+    case 'case_opened':
+    case 'case_passed_on':
+    case 'decision_taken':
+    case 'case_closed':
+      // Cases are on record beside the state.
+      return state;
     case 'order_completed':
       return { ...state, closed: 'completed' };
     case 'order_cancelled':

@@ -35,6 +35,10 @@ export function lettersEnded(state: InstanceState, event: InstanceEvent): EndedL
     case 'step_parked':
     case 'order_redriven':
     case 'closing_refused':
+    case 'case_opened':
+    case 'case_passed_on':
+    case 'decision_taken':
+    case 'case_closed':
     case 'order_completed':
     case 'order_cancelled':
       return undefined;

@@ -2,9 +2,17 @@ import type { Closing } from '../runtime.ts';
 import { directionOf, isSame, type NamedPhase } from '../phases.ts';
 import { alignmentOf, unfinished } from './alignment.ts';
 import { askedAnew } from './attempts.ts';
+import type { CaseRecord } from './case-record.ts';
 import { leftToUndo } from './fence-rules.ts';
 import { blockersOf, isClosingParked, isWaived, phaseOf, type InstanceEvent, type Why } from './instance.ts';
-import { answered, happened, type InstanceRecord, type Ruled, type SagaRules } from './record.ts';
+import {
+  answered,
+  happened,
+  type Change,
+  type InstanceRecord,
+  type Ruled,
+  type SagaRules,
+} from './record.ts';
 
 /** What an instance answers to a cancel. */
 export type CancelVerdict =
@@ -14,7 +22,7 @@ export type CancelVerdict =
 
 /** Cancel and the pivot have one winner: whoever is on record first. Of several cancels the first stands. */
 export function startCancel(
-  { state }: InstanceRecord,
+  { state, cases }: Pick<InstanceRecord, 'state' | 'cases'>,
   why: Omit<InstanceEvent & { type: 'cancel_started' }, 'type'>,
 ): Ruled<CancelVerdict> {
   const { closed, cancel, pivoted } = state;
@@ -25,7 +33,18 @@ export function startCancel(
   const { cause, message } = why;
   return {
     answer: { kind: 'cancelling', cause, message },
-    changes: [happened({ type: 'cancel_started', ...why })],
+    changes: [happened({ type: 'cancel_started', ...why }), ...cases.map(pointless)],
+  };
+}
+
+/** Nobody is asked about an instance that is being undone. */
+function pointless({ caseId }: CaseRecord): Change {
+  return {
+    kind: 'case_changed',
+    caseId,
+    set: { status: 'closed', closedAs: 'cancelled' },
+    material: true,
+    news: { kind: 'closed', text: 'The order is being undone.' },
   };
 }
 

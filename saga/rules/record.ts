@@ -1,6 +1,6 @@
 import { isSame, type NamedPhase } from '../phases.ts';
 import type { StepShape } from './alignment.ts';
-import type { CaseRuling } from './cases.ts';
+import { casesAfter, type Asking, type CaseChange, type CaseRecord, type Decision } from './case-record.ts';
 import type { Fence, InstanceFences } from './fence.ts';
 import type { InstanceEvent, InstanceState, Why } from './instance.ts';
 
@@ -12,27 +12,25 @@ export interface InstanceRecord {
   readonly cases: readonly CaseRecord[];
 }
 
-/** A refusal that waits for a decision, or of which the decision is being put into effect. */
-export interface CaseRecord extends NamedPhase {
-  readonly caseId: string;
-  /** `waiting`: on purpose. `decided`: and not yet put into effect. `applying`: what was done before follows the decision. */
-  readonly status: 'open' | 'waiting' | 'decided' | 'applying';
-  /** What was decided last. */
-  readonly taken?: TakenDecision | undefined;
+/** What the rules have to know of how the cases of a saga are dealt with. */
+export interface CasePolicies<R extends InstanceRecord = InstanceRecord> {
+  /** Of the cases of a cause, as the instance is now. */
+  policyOf(cause: string, record: R): CasePolicy;
+  /** What is decided past the pivot, where nobody decides: to do without what was refused. */
+  lastResort(refused: NamedPhase & Why, record: R): Pick<Decision, 'decision' | 'change'>;
+  /** A time as events have it: ISO 8601. `ms`: since 1970. */
+  timeOf(ms: number): string;
 }
 
-/** A decision as far as the rules go by it. */
-export interface TakenDecision {
-  readonly ruling: CaseRuling;
-  /** What is asked for otherwise than before, if anything is. */
-  readonly change?: { readonly before: Asking; readonly after: Asking } | undefined;
+export interface CasePolicy {
+  readonly team: string;
+  readonly priority: number;
+  /** The customer is asked first. */
+  readonly mendableByCustomer?: true;
 }
-
-/** What is asked for, by names that the saga gives: a part of it, or all. */
-export type Asking = object;
 
 /** What the rules have to know of a saga. Its own record has more than they look at. */
-export interface SagaRules<R extends InstanceRecord = InstanceRecord> {
+export interface SagaRules<R extends InstanceRecord = InstanceRecord> extends CasePolicies<R> {
   /** In the order of their declaration. */
   stepsOf(record: R): readonly StepShape[];
   /** Steps that are never undone. */
@@ -56,16 +54,7 @@ export type Change =
   | { readonly kind: 'fence'; readonly step: string; readonly fence: Fence }
   /** From the next revision on this is asked for too, in place of what was. */
   | { readonly kind: 'revised'; readonly after: Asking }
-  | { readonly kind: 'case_opened'; readonly at: NamedPhase; readonly why: Why }
-  | ({ readonly kind: 'case_changed'; readonly caseId: string } & CaseChange);
-
-/** What becomes of a case. */
-export type CaseChange =
-  | { readonly to: 'applying' }
-  /** Its decision is in effect. */
-  | { readonly to: 'closed' }
-  /** Its decision was taken back, and why. */
-  | { readonly to: 'open'; readonly message: string };
+  | CaseChange;
 
 /** What a command comes to. */
 export interface Ruled<Answer> {
@@ -78,12 +67,27 @@ export function happened(event: InstanceEvent): Change {
   return { kind: 'event', event };
 }
 
+/** The decision on a case is in effect. */
+export function inEffect({ caseId }: CaseRecord): Change {
+  const set = { status: 'closed', closedAs: 'decided' } as const;
+  return { kind: 'case_changed', caseId, set, news: { kind: 'closed' } };
+}
+
+/** A decision is on record. */
+export function decisionTaken(caseId: string, decision: Decision): readonly Change[] {
+  const { decisionId, decision: name, by } = decision;
+  return [
+    { kind: 'decision_taken', caseId, decision },
+    happened({ type: 'decision_taken', caseId, decisionId, decision: name, by }),
+  ];
+}
+
 /** Nothing changes. */
 export function answered<Answer>(answer: Answer): Ruled<Answer> {
   return { changes: [], answer };
 }
 
-/** The record after changes. Cases that are opened or taken have more to them, which whoever keeps them adds. */
+/** The record after changes. */
 export function applied<R extends InstanceRecord>(
   saga: SagaRules<R>,
   record: R,
@@ -96,7 +100,7 @@ function after<R extends InstanceRecord>(saga: SagaRules<R>, record: R, change: 
   switch (change.kind) {
     case 'event': {
       const evolved = saga.evolved(record, change.event);
-      // Nobody is asked about an instance that is being undone, or has ended.
+      // Nobody is asked about an instance that has ended.
       return ends.has(change.event.type) ? { ...evolved, cases: [] } : evolved;
     }
     case 'fence': {
@@ -106,27 +110,15 @@ function after<R extends InstanceRecord>(saga: SagaRules<R>, record: R, change: 
     }
     case 'revised':
       return saga.revised(record, change.after);
-    case 'case_opened': {
-      const { step, phase } = change.at;
-      const opened = { caseId: `${step}.${phase}`, step, phase, status: 'open' } as const;
-      return { ...record, cases: [...record.cases, opened] };
-    }
-    case 'case_changed': {
-      const { caseId, to } = change;
-      const cases = record.cases.flatMap((one) => {
-        if (one.caseId !== caseId) return [one];
-        return to === 'closed' ? [] : [{ ...one, status: to }];
-      });
-      return { ...record, cases };
-    }
+    case 'case_opened':
+    case 'case_changed':
+    case 'case_noted':
+    case 'decision_taken':
+      return { ...record, cases: casesAfter(record.cases, change) };
   }
 }
 
-const ends: ReadonlySet<InstanceEvent['type']> = new Set([
-  'cancel_started',
-  'order_completed',
-  'order_cancelled',
-]);
+const ends: ReadonlySet<InstanceEvent['type']> = new Set(['order_completed', 'order_cancelled']);
 
 export function caseOf({ cases }: Pick<InstanceRecord, 'cases'>, at: NamedPhase): CaseRecord | undefined {
   return cases.find((one) => isSame(one, at));

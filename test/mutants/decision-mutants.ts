@@ -4,6 +4,7 @@ const run = 'saga/saga-run.ts';
 const deciding = 'saga/deciding.ts';
 const alignment = 'saga/rules/alignment.ts';
 const cases = 'saga/rules/cases.ts';
+const deadlines = 'saga/rules/case-deadlines.ts';
 
 /** How a decision on a refusal is put into effect. */
 export const decisionMutants: readonly Mutant[] = [
@@ -138,5 +139,32 @@ export const decisionMutants: readonly Mutant[] = [
     ],
     breaks: ['end'],
     caughtIn: 'a decision and a lost task',
+  },
+  {
+    name: 'a decision to cancel is no cancel on record',
+    patches: [
+      {
+        file: 'saga/rules/decide.ts',
+        replace: "if (ruling !== 'cancel') return",
+        by: 'if (cause !== message) return',
+      },
+    ],
+    breaks: [8],
+  },
+  {
+    name: 'where nobody decides, the order goes on without what was refused',
+    patches: [
+      {
+        file: deadlines,
+        replace: 'if (!record.state.pivoted) {',
+        by: 'if (record.state.closed !== undefined) {',
+      },
+    ],
+    breaks: ['end'],
+  },
+  {
+    name: 'a decision that cannot be put into effect stays with its case',
+    patches: [{ file: cases, replace: '...openedAgain(saga, one, refused.message),', by: '' }],
+    breaks: [8],
   },
 ];

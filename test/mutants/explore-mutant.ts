@@ -45,6 +45,8 @@ async function rulesOf(copy: PatchedCopy): Promise<EngineRules> {
   return {
     attempts: (await rule('attempts')) as EngineRules['attempts'],
     cases: (await rule('cases')) as EngineRules['cases'],
+    deadlines: (await rule('case-deadlines')) as EngineRules['deadlines'],
+    deciding: (await rule('decide')) as EngineRules['deciding'],
     instance: (await rule('instance')) as EngineRules['instance'],
     lifecycle: (await rule('lifecycle')) as EngineRules['lifecycle'],
     record: (await rule('record')) as EngineRules['record'],

@@ -1,8 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { begin, keep, outcomeOf, recordOutcome, type Begun } from '../../../../saga/rules/attempts.ts';
 import type { RecordedOutcome } from '../../../../saga/rules/fence.ts';
-import { applied, type CaseRecord } from '../../../../saga/rules/record.ts';
-import { begun, fence, given, holdTry, paid, payRun, why, wordSaga, type WordRecord } from './word-saga.ts';
+import { applied } from '../../../../saga/rules/record.ts';
+import {
+  begun,
+  caseAt,
+  fence,
+  given,
+  holdTry,
+  paid,
+  payRun,
+  why,
+  wordSaga,
+  type WordRecord,
+} from './word-saga.ts';
 
 const sending = { now: 0, keyWindowMs: 1_000 };
 const beginAt = (record: WordRecord, at: { step: string; phase: 'run' | 'try' | 'confirm' | 'compensate' }) =>
@@ -20,13 +31,14 @@ describe('a phase that may be attempted', () => {
   });
 
   it('is in effect with its decision, where that only waited for it', () => {
-    const applying: CaseRecord = { caseId: 'c', ...holdTry, status: 'applying', taken: { ruling: 'again' } };
+    const applying = caseAt({ status: 'applying', taken: { ruling: 'again' } });
     const { changes } = beginAt(given({ fences: { pay: { run: paid } }, cases: [applying] }), holdTry);
-    expect(changes.at(-1)).toEqual({ kind: 'case_changed', caseId: 'c', to: 'closed' });
+    const set = { status: 'closed', closedAs: 'decided' };
+    expect(changes.at(-1)).toEqual({ kind: 'case_changed', caseId: 'c', set, news: { kind: 'closed' } });
   });
 
   it('waits for what has to follow its decision', () => {
-    const applying: CaseRecord = { caseId: 'c', ...holdTry, status: 'applying', taken: { ruling: 'again' } };
+    const applying = caseAt({ status: 'applying', taken: { ruling: 'again' } });
     const before = given({ word: 'coffee', fences: { pay: { run: paid } }, cases: [applying] });
     expect(beginAt(before, holdTry)).toEqual({
       answer: { kind: 'out_of_line', phases: [payRun] },

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { attend, conclude, revert, revise, takeBack } from '../../../../saga/rules/cases.ts';
-import { applied, type CaseRecord } from '../../../../saga/rules/record.ts';
+import { applied } from '../../../../saga/rules/record.ts';
 import type { PhaseRecord } from '../../../../saga/rules/instance.ts';
 import {
   begun,
+  caseAt,
   fence,
   given,
   holdTry,
@@ -15,23 +16,25 @@ import {
   type WordRecord,
 } from './word-saga.ts';
 
-function caseAt(one: Partial<CaseRecord>): CaseRecord {
-  return { caseId: 'c', ...holdTry, status: 'open', ...one };
-}
-
 const toCoffee = { ruling: 'again', change: { before: { word: 'tea' }, after: { word: 'coffee' } } } as const;
 const decided = caseAt({ status: 'decided', taken: toCoffee });
 const applying = caseAt({ status: 'applying', taken: toCoffee });
+const opening = {
+  caseId: 'c',
+  now: 0,
+  deadlines: { customerMs: 5, dueMs: 10, escalateMs: 20, lastResortMs: 30 },
+};
 const after = (record: WordRecord, { changes }: { changes: Parameters<typeof applied>[2] }) =>
   applied(saga, record, changes);
 
 describe('what becomes of a refusal', () => {
-  const attended = (record: WordRecord) => attend(saga, record, { ...holdTry, ...why });
+  const attended = (record: WordRecord) => attend(saga, record, { ...holdTry, ...why }, opening);
 
   it('a person is asked, for the cause that is on record', () => {
-    const { answer, changes } = attend(saga, given(), { ...holdTry, cause: 'other', message: '' });
-    expect(answer).toEqual({ kind: 'asked' });
-    expect(changes).toEqual([{ kind: 'case_opened', at: holdTry, why }]);
+    const before = given();
+    const asked = attend(saga, before, { ...holdTry, cause: 'other', message: '' }, opening);
+    expect(asked.answer).toEqual({ kind: 'asked' });
+    expect(after(before, asked).cases).toMatchObject([{ ...holdTry, ...why, status: 'open' }]);
   });
 
   it('a person who was asked is not asked again', () => {
@@ -148,6 +151,34 @@ describe('a decision that an earlier step cannot follow', () => {
       state: { revision: 3 },
       cases: [{ status: 'open' }],
     });
+  });
+
+  it('says so in its history, is a question as at first, and asks two persons anew', () => {
+    const { changes } = revert(
+      saga,
+      { ...inEffect, cases: [{ ...applying, approvedBy: 'olga', customerUntil: 5 }] },
+      { ...holdTry, message: 'No' },
+    );
+    expect(changes.slice(1)).toEqual([
+      {
+        kind: 'case_changed',
+        caseId: 'c',
+        set: { status: 'open', approvedBy: undefined },
+        material: true,
+        news: { kind: 'opened_again', text: 'It could not be done: No' },
+      },
+      {
+        kind: 'event',
+        event: {
+          type: 'case_opened',
+          caseId: 'c',
+          ...holdTry,
+          ...why,
+          audience: 'operator',
+          customerUntil: '5 ms',
+        },
+      },
+    ]);
   });
 
   it('is told what is not brought back yet when it is asked again', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { PhaseRecord } from '../../../../saga/rules/instance.ts';
 import { objectionToEnd, park, redrive, startCancel } from '../../../../saga/rules/lifecycle.ts';
 import { applied } from '../../../../saga/rules/record.ts';
-import { fence, given, holdTry, paid, payRun, refused, why, wordSaga } from './word-saga.ts';
+import { caseAt, fence, given, holdTry, paid, payRun, refused, why, wordSaga } from './word-saga.ts';
 
 const asked = { ...why, by: 'ada' };
 const parkedAt = (at: Pick<PhaseRecord, 'step' | 'phase'>): PhaseRecord => ({
@@ -16,7 +16,7 @@ const payBack = { step: 'pay', phase: 'compensate' } as const;
 
 describe('a cancel', () => {
   it('is on record, and nobody is asked any more', () => {
-    const before = given({ cases: [{ caseId: 'c', ...holdTry, status: 'open' }] });
+    const before = given({ cases: [caseAt(), caseAt({ caseId: 'd', status: 'waiting' })] });
     const { answer, changes } = startCancel(before, asked);
     expect(answer).toEqual({ kind: 'cancelling', ...why });
     expect(applied(wordSaga, before, changes)).toMatchObject({ cases: [], state: { cancel: asked } });

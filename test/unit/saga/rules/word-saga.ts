@@ -1,4 +1,5 @@
 import type { NamedPhase } from '../../../../saga/phases.ts';
+import type { CaseRecord } from '../../../../saga/rules/case-record.ts';
 import type { Fence } from '../../../../saga/rules/fence.ts';
 import { evolveInstance, type InstanceState } from '../../../../saga/rules/instance.ts';
 import type { InstanceRecord, SagaRules } from '../../../../saga/rules/record.ts';
@@ -14,7 +15,7 @@ export const why = { cause: 'out_of_stock', message: 'There is not enough.' };
 
 const isPivot = ({ step, phase }: NamedPhase) => step === 'hold' && phase === 'confirm';
 
-/** A payment, a reservation whose confirm is the pivot, and a receipt that is never undone. */
+/** A payment, a reservation whose confirm is the pivot, and a receipt that is never undone. Customers are asked about their words. */
 export const wordSaga: SagaRules<WordRecord> = {
   stepsOf: () => [
     { name: 'pay', first: 'run', requiredBy: 'pivot' },
@@ -30,6 +31,16 @@ export const wordSaga: SagaRules<WordRecord> = {
     ...after,
     state: { ...record.state, revision: record.state.revision + 1 },
   }),
+  policyOf: (cause) => ({
+    team: `${cause} team`,
+    priority: 2,
+    ...(cause === 'misspelt' ? { mendableByCustomer: true } : {}),
+  }),
+  lastResort: (_, { word }) => ({
+    decision: 'nothing',
+    change: { before: { word }, after: { word: '' } },
+  }),
+  timeOf: (ms) => `${ms} ms`,
   evolved: (record, event) => ({
     ...record,
     state: evolveInstance(record.state, event, { at: '', isPivot }),
@@ -65,5 +76,25 @@ export function given(record: Partial<WordRecord> = {}, state: Partial<InstanceS
     cases: [],
     ...record,
     state: { revision: 1, phases: [], pivoted: false, ...state },
+  };
+}
+
+/** Of what was refused to be held, opened at 0 and due at 10; an operator is asked. */
+export function caseAt(given: Partial<CaseRecord> = {}): CaseRecord {
+  return {
+    caseId: 'c',
+    ...holdTry,
+    ...why,
+    status: 'open',
+    revision: 1,
+    version: 1,
+    team: 'stock',
+    priority: 2,
+    audience: 'operator',
+    dueAt: 10,
+    escalateAt: 20,
+    lastResortAt: 30,
+    escalated: false,
+    ...given,
   };
 }

@@ -1,0 +1,217 @@
+import type { NamedPhase } from '../phases.ts';
+import type { Audience, CaseRecord, CaseRuling, CaseSet, Decision } from './case-record.ts';
+import type { Why } from './instance.ts';
+import { startCancel } from './lifecycle.ts';
+import {
+  caseOf,
+  decisionTaken,
+  happened,
+  type CasePolicies,
+  type Change,
+  type InstanceRecord,
+  type Ruled,
+} from './record.ts';
+
+/** Milliseconds from when a case is opened; all but the customer's time count from when an operator is first asked. */
+export interface Deadlines {
+  readonly customerMs: number;
+  readonly dueMs: number;
+  readonly escalateMs: number;
+  readonly lastResortMs: number;
+}
+
+/** What a case has from whoever opens it. `now`: milliseconds since 1970. */
+export interface Opening {
+  readonly caseId: string;
+  readonly now: number;
+  readonly deadlines: Deadlines;
+}
+
+/** Asks whoever the policy of the cause names, by when the deadlines say. */
+export function opened<R extends InstanceRecord>(
+  policies: CasePolicies<R>,
+  record: R,
+  { step, phase, cause, message }: NamedPhase & Why,
+  { caseId, now, deadlines }: Opening,
+): readonly Change[] {
+  const { customerMs, dueMs, escalateMs, lastResortMs } = deadlines;
+  const { team, priority, mendableByCustomer } = policies.policyOf(cause, record);
+  const asksCustomer = mendableByCustomer === true && customerMs > 0;
+  const operatorFrom = asksCustomer ? now + customerMs : now;
+  const one: CaseRecord = {
+    caseId,
+    step,
+    phase,
+    cause,
+    message,
+    status: 'open',
+    revision: 1,
+    version: 1,
+    team,
+    priority,
+    audience: asksCustomer ? 'customer' : 'operator',
+    ...(asksCustomer ? { customerUntil: operatorFrom } : {}),
+    dueAt: operatorFrom + dueMs,
+    escalateAt: operatorFrom + escalateMs,
+    lastResortAt: operatorFrom + lastResortMs,
+    escalated: false,
+  };
+  return [{ kind: 'case_opened', one }, openedEvent(policies, one)];
+}
+
+export function openedEvent(
+  { timeOf }: Pick<CasePolicies, 'timeOf'>,
+  { caseId, step, phase, cause, message, audience, customerUntil }: CaseRecord,
+): Change {
+  const until = customerUntil === undefined ? {} : { customerUntil: timeOf(customerUntil) };
+  return happened({ type: 'case_opened', caseId, step, phase, cause, message, audience, ...until });
+}
+
+/**
+ * - `end_wait`: somebody chose to wait until now
+ * - `hand_over`: the customer did nothing, so an operator is asked
+ * - `escalate`: the team did nothing, so the leads are asked
+ * - `last_resort`: nobody did anything
+ * - `sleep`: until the next of these
+ */
+export type CaseTurn =
+  | { readonly kind: 'end_wait' | 'hand_over' | 'escalate' | 'last_resort' }
+  | { readonly kind: 'sleep'; readonly until: number };
+
+/** What of a case says when something has to happen to it, whether or not anybody decides. */
+export type CaseClock = Pick<
+  CaseRecord,
+  'status' | 'audience' | 'escalated' | 'customerUntil' | 'escalateAt' | 'lastResortAt' | 'waitingUntil'
+>;
+
+/** What a case's deadlines ask for at `now`, which is the time of the clock that they were set by. Whichever comes first counts. */
+export function turnOf(one: CaseClock, now: number): CaseTurn {
+  if (one.status === 'waiting' && one.waitingUntil !== undefined)
+    return one.waitingUntil <= now ? { kind: 'end_wait' } : { kind: 'sleep', until: one.waitingUntil };
+  const { audience, escalated, customerUntil, escalateAt, lastResortAt } = one;
+  const handOverAt = audience === 'customer' && customerUntil !== undefined ? customerUntil : Infinity;
+  // While the customer is asked, nobody of the team is late.
+  const raiseAt = escalated || handOverAt !== Infinity ? Infinity : escalateAt;
+  if (lastResortAt <= now) return { kind: 'last_resort' };
+  if (handOverAt <= now) return { kind: 'hand_over' };
+  if (raiseAt <= now) return { kind: 'escalate' };
+  return { kind: 'sleep', until: Math.min(lastResortAt, handOverAt, raiseAt) };
+}
+
+export type Met =
+  | { readonly kind: 'ruled'; readonly ruling: CaseRuling }
+  | {
+      readonly kind: 'waiting';
+      readonly caseId: string;
+      readonly audience: Audience;
+      readonly team: string;
+      readonly dueAt: number;
+      /** When the next deadline is to be met, in milliseconds from now. */
+      readonly wakeInMs: number;
+    };
+
+/** One turn of the case of a phase after another, until it is ruled or has to wait. `now`: milliseconds since 1970. */
+export function meetDeadlines<R extends InstanceRecord>(
+  policies: CasePolicies<R>,
+  record: R,
+  { at, now }: { at: NamedPhase; now: number },
+): Ruled<Met> {
+  const one = caseOf(record, at);
+  if (one === undefined) throw new Error('A case that was opened is not there');
+  return meetDeadlinesOf(policies, record, { one, now });
+}
+
+function meetDeadlinesOf<R extends InstanceRecord>(
+  policies: CasePolicies<R>,
+  record: R,
+  { one, now }: { one: CaseRecord; now: number },
+): Ruled<Met> {
+  const { caseId, audience, team, dueAt } = one;
+  const turn = turnOf(one, now);
+  const goOn = (set: CaseSet & Partial<CaseRecord>, changes: readonly Change[]): Ruled<Met> => {
+    const rest = meetDeadlinesOf(policies, record, { one: { ...one, ...set }, now });
+    return { ...rest, changes: [...changes, ...rest.changes] };
+  };
+  switch (turn.kind) {
+    case 'end_wait':
+      return endWait(one);
+    case 'last_resort':
+      return takeLastResort(policies, record, one);
+    case 'hand_over': {
+      const set = { audience: 'operator' } as const;
+      const news = { kind: 'passed_on', text: "The customer's time is over." } as const;
+      const passedOn = happened({ type: 'case_passed_on', caseId, ...set });
+      return goOn(set, [{ kind: 'case_changed', caseId, set, news }, passedOn]);
+    }
+    case 'escalate': {
+      const set = { escalated: true, team: 'leads' };
+      const news = { kind: 'escalated', text: `Nobody of ${team} has decided.` } as const;
+      return goOn(set, [{ kind: 'case_changed', caseId, set, news }]);
+    }
+    case 'sleep': {
+      // Timers have whole milliseconds, and one that fires a little early would only ask again.
+      const wakeInMs = Math.max(1, Math.ceil(turn.until - now) + 1);
+      return { answer: { kind: 'waiting', caseId, audience, team, dueAt, wakeInMs }, changes: [] };
+    }
+  }
+}
+
+/** Whoever decided to wait decided to attempt it again then. What is refused again is a case of its own. */
+function endWait({ caseId, taken }: CaseRecord): Ruled<Met> {
+  if (taken === undefined) throw new Error('A case on which somebody waits has no decision');
+  const set = { status: 'decided', waitingUntil: undefined } as const;
+  return {
+    answer: { kind: 'ruled', ruling: taken.ruling },
+    changes: [
+      { kind: 'case_changed', caseId, set, material: true, news: { kind: 'wait_over' } },
+      happened({ type: 'case_closed', caseId, how: 'decided' }),
+    ],
+  };
+}
+
+/** Who decides when nobody does. */
+const policy = { by: 'policy', reason: 'Nobody decided in time.' } as const;
+
+/** Nobody has decided. Before the pivot the instance is undone; after it, it ends without what was refused. */
+function takeLastResort<R extends InstanceRecord>(
+  policies: CasePolicies<R>,
+  record: R,
+  one: CaseRecord,
+): Ruled<Met> {
+  const { caseId, cause, message } = one;
+  const news = { kind: 'decided', by: policy.by, text: policy.reason } as const;
+  if (!record.state.pivoted) {
+    const cases = record.cases.filter((other) => other.caseId !== caseId);
+    return {
+      answer: { kind: 'ruled', ruling: 'cancel' },
+      changes: [
+        {
+          kind: 'case_changed',
+          caseId,
+          set: { status: 'closed', closedAs: 'last_resort' },
+          material: true,
+          news: { ...news, detail: { decision: 'cancel' } },
+        },
+        happened({ type: 'case_closed', caseId, how: 'last_resort' }),
+        ...startCancel({ ...record, cases }, { cause, message, ...policy }).changes,
+      ],
+    };
+  }
+  const ruling = 'waived';
+  const resort = policies.lastResort(one, record);
+  const decisionId = `last-resort/${caseId}`;
+  const decision: Decision = { ...resort, ...policy, decisionId, ruling, data: {}, via: 'policy' };
+  return {
+    answer: { kind: 'ruled', ruling },
+    changes: [
+      ...decisionTaken(caseId, decision),
+      {
+        kind: 'case_changed',
+        caseId,
+        set: { status: 'decided' },
+        material: true,
+        news: { ...news, detail: { decision: resort.decision } },
+      },
+    ],
+  };
+}
