@@ -241,6 +241,7 @@ describe('the page of an order', () => {
     await customers.getByText('The warehouse packs your parcel').waitFor();
     expect(await customers.getByRole('button', { name: 'Cancel this order' }).count()).toBe(0);
     expect(await inFocus(customers)).toBe('MAIN main');
+    await pages.shop.untilStatus(orderId, 'stalled');
     await pages.shop.clearFaults();
     await command(page, 'Redrive', 'The mail is back');
     await page.getByText('The order is complete.').waitFor();
