@@ -14,15 +14,16 @@ let shop: Shop;
 let stopApi: () => Promise<void>;
 
 beforeAll(async () => {
-  // What takes longer is delivered once more, which costs a statement.
-  system = await startSystem(
-    { RECOURSE_STEP_AT_ONCE_MS: '3000' },
-    undefined,
-    async ({ DATABASE_URL = '' }) => {
-      count = await StatementCount.to(DATABASE_URL);
-      return { DATABASE_URL: count.url };
-    },
-  );
+  // What a busy machine does not do in time is delivered once more, which costs statements.
+  const patient = {
+    RECOURSE_STEP_AT_ONCE_MS: '5000',
+    RECOURSE_STEP_TIMEOUT_MS: '20000',
+    RECOURSE_STEP_HEARTBEAT_MS: '10000',
+  };
+  system = await startSystem(patient, undefined, async ({ DATABASE_URL = '' }) => {
+    count = await StatementCount.to(DATABASE_URL);
+    return { DATABASE_URL: count.url };
+  });
   const { settings } = system;
   const database = { ...settings.database, url: count.url };
   const api = await startApi({ settings: { ...settings, database }, logger: testLogger });
