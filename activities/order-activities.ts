@@ -15,14 +15,16 @@ import { isPartlyUnknown } from '../journal/comparisons.ts';
 import { attendCase, type Attended } from '../journal/attend-case.ts';
 import { decide, withoutWords, type DecideAnswer, type DecideCommand } from '../journal/decide.ts';
 import { recordGoesOn, recordHalted } from '../journal/halted-records.ts';
+import type { Pool } from '../journal/database.ts';
+import { readOrder } from '../journal/order-queries.ts';
 import { parkRefund, type RefundEnd, type RefundToPay } from '../journal/refunds.ts';
 import { recordIgnored } from '../journal/review-cases.ts';
-import { concludeRevision, revert, revise, takeBack } from '../journal/revise.ts';
+import { concludeRevision, revert, revise, takeBack, type Revised } from '../journal/revise.ts';
 import type { Outcome } from '../saga/outcome.ts';
 import { reportUnasked, werePartiesAsked } from '../journal/asking.ts';
 import { adoptEffects } from './adopt-effects.ts';
 import type { NamedPhase } from '../saga/phases.ts';
-import type { Revised, TakingBack } from '../saga/rules/cases.ts';
+import type { TakingBack } from '../saga/rules/cases.ts';
 import type { Closing } from '../saga/runtime.ts';
 import { retryDelayMs } from './backoff.ts';
 import { classify } from './classify.ts';
@@ -81,7 +83,12 @@ export interface RecordActivities {
   recordHalted(orderId: string, halted: { record: string; message: string }): Promise<void>;
   /** It could be, by now. */
   recordGoesOn(orderId: string): Promise<void>;
-  closeOrder(orderId: string, as: 'completed' | 'cancelled'): Promise<Closing>;
+  /** `known`: by the run. */
+  closeOrder(
+    orderId: string,
+    as: 'completed' | 'cancelled',
+    known?: { readonly revision: number },
+  ): Promise<Closing>;
 }
 
 export interface PolicyActivities {
@@ -143,10 +150,11 @@ export function orderActivities(
       guarded(dependencies, () => takeBack(pool, orderId, declined, wanted)),
     recordHalted: (orderId, halted) => guarded(dependencies, () => recordHalted(pool, orderId, halted)),
     recordGoesOn: (orderId) => guarded(dependencies, () => recordGoesOn(pool, orderId)),
-    closeOrder: (orderId, as) =>
+    closeOrder: (orderId, as, known) =>
       guarded(dependencies, async () => {
-        // What is called cancelled holds nothing, also not what a comparison alone has found.
-        if (as === 'cancelled' && (await isPartlyUnknown(pool, orderId)))
+        // What is called cancelled holds nothing, also not what a comparison alone has found, or a restored record has forgotten.
+        const isForgotten = known !== undefined && (await isBehindRevision(pool, orderId, known.revision));
+        if (isForgotten || (as === 'cancelled' && (await isPartlyUnknown(pool, orderId))))
           await adoptEffects(dependencies, orderId, runId());
         return await closeOrder(pool, orderId, as, wanted, {
           readAnew: () => readPaymentsAnew(dependencies, orderId),
@@ -166,6 +174,11 @@ export function orderActivities(
         settlePhase(effects[phaseName(settlement)], dependencies, orderId, settlement),
       ),
   };
+}
+
+async function isBehindRevision(pool: Pool, orderId: string, revision: number): Promise<boolean> {
+  const snapshot = await readOrder(pool, orderId);
+  return snapshot !== undefined && snapshot.order.closed === undefined && snapshot.order.revision < revision;
 }
 
 /** An engineer is told of a party that was asked in vain more than once: it is asked without end, and the order waits. */

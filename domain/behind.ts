@@ -6,15 +6,17 @@ import { directionOf } from '../saga/phases.ts';
 export interface RunSight {
   readonly completed: boolean;
   readonly stage?: Stage | undefined;
+  /** The highest that the record has told it of. */
+  readonly revision?: number | undefined;
 }
 
 /**
  * Whether a run has done more than is on record, which is written first: the record was restored from a back-up that is older
  * than what happened. A run may be about to begin a stage, and then all that comes before it is on record as done. Pure.
  */
-export function isBehind(order: Order, { completed, stage }: RunSight): boolean {
+export function isBehind(order: Order, { completed, stage, revision = 1 }: RunSight): boolean {
   if (order.closed !== undefined) return false;
-  if (completed || stage === 'closed') return true;
+  if (completed || stage === 'closed' || revision > order.revision) return true;
   if (stage === undefined) return false;
   if (stage === 'undoing') return order.cancel === undefined && !order.pivoted;
   const furthest = furthestOf(order);

@@ -3,7 +3,7 @@ import type { Connection } from '@temporalio/client';
 import { StartError } from './start-error.ts';
 
 // temporal.api.enums.v1.IndexedValueType
-const types = { Keyword: 2, Datetime: 6 } as const;
+const types = { Keyword: 2, Int: 3, Datetime: 6 } as const;
 
 /** What an order's run can be searched by in Temporal. */
 const searchAttributes: Readonly<Record<string, keyof typeof types>> = {
@@ -12,6 +12,7 @@ const searchAttributes: Readonly<Record<string, keyof typeof types>> = {
   RecourseCause: 'Keyword',
   RecourseTeam: 'Keyword',
   RecourseDue: 'Datetime',
+  RecourseRevision: 'Int',
 };
 
 // google.rpc.Code

@@ -11,7 +11,10 @@ import { inOrderTransaction } from './order-transaction.ts';
 import { renewHolds } from './stock.ts';
 import { writeChanges } from './write-changes.ts';
 
-export type Attended =
+/** `revision`: of the record. Answers of before did not say it. */
+export type Attended = Ruled & { readonly revision?: number };
+
+type Ruled =
   | { readonly kind: 'ruled'; readonly ruling: CaseRuling }
   | (Omit<Met & { kind: 'waiting' }, 'dueAt'> & {
       /** ISO 8601. */
@@ -29,16 +32,19 @@ export async function attendCase(
   { deadlines, holdTtlMs, wanted }: { deadlines: Deadlines; holdTtlMs: number; wanted: Wanted },
 ): Promise<Attended> {
   return await inOrderTransaction(pool, orderId, async (tx): Promise<Attended> => {
+    const { revision } = tx.order;
     const order = orderRules(wanted, tx.now);
     const record = await readRecord(tx);
     const now = tx.now.getTime();
     const attended = attend(order, record, refused, { caseId: randomUUID(), now, deadlines });
     await writeChanges(tx, attended.changes);
-    if (attended.answer.kind === 'ruled') return attended.answer;
+    if (attended.answer.kind === 'ruled') return { ...attended.answer, revision };
     await renewHolds(tx.client, orderId, holdTtlMs);
     const met = meetDeadlines(order, applied(order, record, attended.changes), { at: refused, now });
     await writeChanges(tx, met.changes);
     const { answer } = met;
-    return answer.kind === 'ruled' ? answer : { ...answer, dueAt: new Date(answer.dueAt).toISOString() };
+    return answer.kind === 'ruled'
+      ? { ...answer, revision }
+      : { ...answer, dueAt: new Date(answer.dueAt).toISOString(), revision };
   });
 }

@@ -4,8 +4,11 @@ import * as rules from '../saga/rules/cases.ts';
 import type { Ruled, SagaRules } from '../saga/rules/record.ts';
 import type { Pool } from './database.ts';
 import { orderRules, readRecord, type OrderRecord, type Wanted } from './order-record.ts';
-import { inOrderTransaction } from './order-transaction.ts';
+import { inOrderTransaction, type OrderTransaction } from './order-transaction.ts';
 import { writeChanges } from './write-changes.ts';
+
+/** `revision`: of the record then. Answers of before did not say it. */
+export type Revised = rules.Revised & { readonly revision?: number };
 
 /** Puts the decision on a phase into effect, once. @returns what has to be brought in line with it; `false` where nothing has to */
 export async function revise(
@@ -13,8 +16,11 @@ export async function revise(
   orderId: string,
   { step, phase }: StepPhase,
   wanted: Wanted,
-): Promise<rules.Revised | false> {
-  return await byRule(pool, orderId, wanted, (order, record) => rules.revise(order, record, { step, phase }));
+): Promise<Revised | false> {
+  const rule: Rule<Revised | false> = (order, record) => rules.revise(order, record, { step, phase });
+  return await byRule(pool, orderId, wanted, rule, (revised, { order }) =>
+    revised === false ? false : { ...revised, revision: order.revision },
+  );
 }
 
 /** The decision on a phase is in effect, unless something is not in line with it. @returns what is not */
@@ -49,15 +55,18 @@ export async function takeBack(
   return await byRule(pool, orderId, wanted, (order, record) => rules.takeBack(order, record, declined));
 }
 
+type Rule<Answer> = (order: SagaRules<OrderRecord>, record: OrderRecord) => Ruled<Answer>;
+
 async function byRule<Answer>(
   pool: Pool,
   orderId: string,
   wanted: Wanted,
-  rule: (order: SagaRules<OrderRecord>, record: OrderRecord) => Ruled<Answer>,
+  rule: Rule<Answer>,
+  told: (answer: Answer, after: OrderTransaction) => Answer = (answer) => answer,
 ): Promise<Answer> {
   return await inOrderTransaction(pool, orderId, async (tx) => {
     const { changes, answer } = rule(orderRules(wanted, tx.now), await readRecord(tx));
     await writeChanges(tx, changes);
-    return answer;
+    return told(answer, tx);
   });
 }

@@ -5,6 +5,7 @@ import type { RunSight } from '../domain/behind.ts';
 import { orderWorkflowId, searchAttributeNames } from '../workflows/contract.ts';
 
 const stageKey = defineSearchAttributeKey(searchAttributeNames.stage, SearchAttributeType.KEYWORD);
+const revisionKey = defineSearchAttributeKey(searchAttributeNames.revision, SearchAttributeType.INT);
 
 export type RunState =
   | { readonly kind: 'none' }
@@ -30,7 +31,8 @@ export async function runState(
     const described = await client.withDeadline(Date.now() + answerMs, () => run.describe());
     const { runId, status, typedSearchAttributes } = described;
     const stage = stages.find((one) => one === typedSearchAttributes.get(stageKey));
-    const sight = { runId, stage, completed: status.name === 'COMPLETED' };
+    const revision = typedSearchAttributes.get(revisionKey);
+    const sight = { runId, stage, revision, completed: status.name === 'COMPLETED' };
     if (status.name !== 'RUNNING') return { ...sight, kind: 'ended', how: status.name };
     const why = troubleWith(described, staleAfterMs);
     return why === undefined

@@ -70,7 +70,9 @@ export async function lookAt(sweep: Sweep, order: SweptOrder): Promise<void> {
   }
 }
 
-function behindWords({ order }: SweptOrder, { completed, stage }: RunSight): string {
+function behindWords({ order }: SweptOrder, { completed, stage, revision = 1 }: RunSight): string {
+  if (!completed && revision > order.revision)
+    return `Its run knows revision ${revision} of the order, and on record it is ${order.revision}: was the database restored from a back-up?`;
   const run = completed ? 'Its run has completed' : `Its run was at ${stage}`;
   return `${run}, and on record it is at ${order.stage}: was the database restored from a back-up?`;
 }

@@ -103,11 +103,12 @@ export type OrderMemo = {
   readonly askFirst?: true;
 };
 
-/** Typed search attributes: `due` a DATETIME, the others of kind KEYWORD. */
+/** Typed search attributes: `due` a DATETIME, `revision` an INT, the others of kind KEYWORD. */
 export const searchAttributeNames = {
   status: 'RecourseStatus',
   stage: 'RecourseStage',
   cause: 'RecourseCause',
   team: 'RecourseTeam',
   due: 'RecourseDue',
+  revision: 'RecourseRevision',
 } as const;

@@ -168,6 +168,7 @@ export class TemporalRuntime implements Runtime {
     for (;;) {
       const nudges = this.#nudges;
       const attended = await this.records.attendCase(this.#orderId, refused);
+      this.#watch.hears(attended.revision);
       this.#watch.attending(refused, attended.kind === 'waiting' ? attended : undefined);
       if (attended.kind === 'ruled') return attended.ruling;
       this.#attending += 1;
@@ -178,7 +179,9 @@ export class TemporalRuntime implements Runtime {
   }
 
   async revise(at: StepPhase): Promise<boolean | Revised> {
-    return await this.records.reviseOrder(this.#orderId, orderPhase(at));
+    const revised = await this.records.reviseOrder(this.#orderId, orderPhase(at));
+    if (typeof revised === 'object') this.#watch.hears(revised.revision);
+    return revised;
   }
 
   async conclude(at: StepPhase): Promise<readonly NamedPhase[]> {
@@ -203,7 +206,12 @@ export class TemporalRuntime implements Runtime {
   }
 
   async close(as: 'completed' | 'cancelled'): Promise<Closing> {
-    const answer: Closing | readonly string[] = await this.records.closeOrder(this.#orderId, as);
+    const { revision } = this.#watch;
+    const answer: Closing | readonly string[] = await this.records.closeOrder(
+      this.#orderId,
+      as,
+      ...(revision === undefined ? [] : [{ revision }]),
+    );
     if (!isList(answer)) return answer;
     // Runs of the first release were told the steps that were to be undone, or none.
     return answer.length === 0 ? { kind: 'closed' } : { kind: 'not_undone', steps: answer };

@@ -11,6 +11,7 @@ const keys = {
   cause: defineSearchAttributeKey(searchAttributeNames.cause, SearchAttributeType.KEYWORD),
   team: defineSearchAttributeKey(searchAttributeNames.team, SearchAttributeType.KEYWORD),
   due: defineSearchAttributeKey(searchAttributeNames.due, SearchAttributeType.DATETIME),
+  revision: defineSearchAttributeKey(searchAttributeNames.revision, SearchAttributeType.INT),
 };
 
 interface Shown {
@@ -36,6 +37,18 @@ export class Watch {
   /** By phase. */
   readonly #asked = new Map<string, Asked>();
   #progress: Progress | undefined;
+  #revision = revisionAtTheStart();
+  #shownRevision = this.#revision;
+
+  /** The highest revision that the record has told of. */
+  get revision(): number | undefined {
+    return this.#revision;
+  }
+
+  /** Shown with what changes anyway. */
+  hears(revision: number | undefined): void {
+    if (revision !== undefined) this.#revision = Math.max(revision, this.#revision ?? 0);
+  }
 
   /** Who is asked about a phase, if anybody still is. */
   attending({ step, phase }: StepPhase, asked: Asked | undefined): void {
@@ -70,8 +83,17 @@ export class Watch {
       ...(team === before.team ? [] : [{ key: keys.team, value: team ?? null }]),
       ...(due === before.due ? [] : [{ key: keys.due, value: due === undefined ? null : new Date(due) }]),
     ];
-    if (changes.length > 0) upsertSearchAttributes(changes);
+    if (changes.length === 0) return;
+    const revision = this.#revision;
+    const news = revision === this.#shownRevision ? [] : [{ key: keys.revision, value: revision ?? null }];
+    this.#shownRevision = revision;
+    upsertSearchAttributes([...changes, ...news]);
   }
+}
+
+function revisionAtTheStart(): number | undefined {
+  const { continuedFromExecutionRunId, typedSearchAttributes: shown } = workflowInfo();
+  return continuedFromExecutionRunId === undefined ? undefined : shown.get(keys.revision);
 }
 
 /** A run that continues another one is shown as that one was. */

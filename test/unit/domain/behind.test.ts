@@ -55,6 +55,11 @@ describe('the record of an order that is open', () => {
       at('undoing', { cancel, phases: [phase(authorize, done), phase(capture, {}), phase(place, done)] }),
       { completed: false, stage: 'committing' as const },
     ],
+    [
+      'a run at the same stage that knows of a later decision',
+      at('capturing', { revision: 2 }),
+      { completed: false, stage: 'capturing' as const, revision: 3 },
+    ],
     ['a run that has shown its end', at('receipting'), { completed: false, stage: 'closed' as const }],
   ])('is behind %s', (_, order, run) => {
     expect(isBehind(order, run)).toBe(true);
