@@ -22,11 +22,15 @@ export async function goodwillOf({ ports, facts }: Call, found: readonly Positio
   const all = lists.flat();
   const byHand = givenBackByOthers(order, all) - byOthersOnRecord(order, all);
   if (byHand <= 0) return 0;
-  const whole = refunded.find(
+  const wholes = refunded.filter(
     ({ captured }, index) => givenBackByOthers(order, lists[index] ?? []) >= captured,
   );
-  if (whole !== undefined) {
-    const amount = formatMoney({ amount: whole.captured, currency: order.total.currency });
+  const left = found.reduce((paid, payment) => paid + payment.captured - payment.refunded, 0);
+  // Or what one of our refunds had left of it.
+  const ended = left <= 0 ? refunded : wholes;
+  if (ended.length > 0) {
+    const total = ended.reduce((sum, { captured }) => sum + captured, 0);
+    const amount = formatMoney({ amount: total, currency: order.total.currency });
     throw differs(
       `somebody gave back all of a payment there, ${amount}: cancel the order, which gives back what is left`,
     );

@@ -193,6 +193,7 @@ class RemoteAttempt {
       found = await this.#effect.lookUp(call);
     } catch (error) {
       const blind = classify(error);
+      if (blind.kind === 'business') return await this.#record.outcome(fence, refused(blind.cause));
       return await this.#record.failure(
         fence,
         blind.kind === 'persistent' ? { failure: blind, error } : failed,

@@ -18,6 +18,8 @@ export async function whyNotPaid({
   const found = await Promise.all(ids.map(async (id) => ({ id, ...(await payments.read(id)) })));
   const paid = found.reduce((sum, { captured, refunded }) => sum + captured - refunded, 0);
   if (paid >= order.payments.captured - order.payments.refunded) return undefined;
+  // By whoever: somebody has given back what one of our refunds had left.
+  if (paid <= 0) return 'payment_given_back';
   const refunded = found.filter((payment) => payment.refunded > 0);
   const lists = await Promise.all(refunded.map(async ({ id }) => await payments.refunds(id)));
   const isWhole = refunded.some(

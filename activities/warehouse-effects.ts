@@ -24,6 +24,7 @@ export const placeWarehouseOrder: RemoteEffect = {
     const { ports, facts, key } = call;
     const { orderId, customer, shippingAddress, order } = facts;
     const { id, replaced } = shipments(call);
+    await assertNoneReleased(call);
     await ports.warehouse.place({
       id,
       orderId,
@@ -31,8 +32,14 @@ export const placeWarehouseOrder: RemoteEffect = {
       lines: order.lines.map(({ sku, quantity }) => ({ sku, quantity })),
       key,
     });
-    for (const old of replaced)
-      await ports.warehouse.cancel({ id: old, orderId, key: `${key}/cancel/${old}` });
+    for (const old of replaced) {
+      try {
+        await ports.warehouse.cancel({ id: old, orderId, key: `${key}/cancel/${old}` });
+      } catch (error) {
+        await assertNoneReleased(call);
+        throw error;
+      }
+    }
     return { reference: id };
   },
   async lookUp(call) {
@@ -93,6 +100,20 @@ export const cancelWarehouseOrder: RemoteEffect = {
     return left.every((status) => status === 'cancelled') ? found : { kind: 'not_applied' };
   },
 };
+
+/**
+ * What somebody has released there is on its way, and nothing is sent in its place.
+ * @throws KnownFailure `warehouse_refused`: what was decided before stands
+ */
+async function assertNoneReleased(call: Call): Promise<void> {
+  const { ports, facts, key } = call;
+  const { id, replaced } = shipments(call);
+  const all = await Promise.all(replaced.map((old) => ports.warehouse.read(old)));
+  if (!all.includes('released')) return;
+  await ports.warehouse.cancel({ id, orderId: facts.orderId, key: `${key}/cancel` });
+  const detail = 'somebody has released the order that it was to replace';
+  throw new KnownFailure({ kind: 'business', cause: 'warehouse_refused', detail });
+}
 
 /** The ids of an order at the warehouse: the one in force, and those that it replaced. */
 export function shipmentsOf(

@@ -17,6 +17,7 @@ export function forRevision(revision: number): string {
 }
 
 type Refunded = Pick<Order, 'payments' | 'refunds'>;
+type Revised = Refunded & Pick<Order, 'revision'>;
 
 /** What the provider has given back under no identity of ours: somebody did that there by hand. Minor units. */
 export function givenBackByOthers({ refunds = [] }: Refunded, found: readonly GivenBack[]): number {
@@ -34,8 +35,10 @@ export function byOthersOnRecord(order: Refunded, found: readonly GivenBack[]): 
  * forgotten why: a cancel, or a decision. A refund that was granted is not among it: only an order that was completed has one, and
  * it asks for nothing else of the order.
  */
-export function forgottenRefunds(order: Refunded, found: readonly GivenBack[]): number {
-  return Math.max(0, byStepsIn(found) - ungrantedOnRecord(order));
+export function forgottenRefunds(order: Revised, found: readonly GivenBack[]): number {
+  // What others gave back and is on record hides some of what is not: what a later revision asked for is not on record in any case.
+  const later = sum(found.filter((one) => isOfLater(order.revision, one)));
+  return Math.max(later, byStepsIn(found) - ungrantedOnRecord(order));
 }
 
 /**

@@ -29,22 +29,24 @@ export interface LocalCall {
 export interface Committed {
   /** `conflict`: others have written since, and nothing was. `refused`: the effect was, and what follows then is written. */
   readonly cameTo: 'committed' | 'refused' | 'conflict';
+  /** Which is the last one of the order now, where something was written. */
+  readonly commitId: string;
   readonly at: Date;
 }
 
-/** Writes on an order of which `commits` were known, unless there have been others since. */
+/** Writes on an order of which `lastCommit` was known, unless there have been others since. */
 export async function commitOrder(
   client: Queries,
-  { orderId, commits }: { orderId: string; commits: number },
+  { orderId, lastCommit }: { orderId: string; lastCommit: string },
   written: Writing,
   local?: { readonly call: LocalCall; readonly otherwise: Writing },
 ): Promise<Committed> {
   const { rows } = await client.query<Committed>({
     name: 'commit-order',
-    text: `select came_to as "cameTo", committed_at as at from commit_order($1, $2, $3, $4, $5, $6)`,
+    text: `select came_to as "cameTo", commit_id as "commitId", committed_at as at from commit_order($1, $2, $3, $4, $5, $6)`,
     values: [
       orderId,
-      commits,
+      lastCommit,
       JSON.stringify(rowsOf(written)),
       local?.call.name ?? null,
       local === undefined ? null : JSON.stringify(local.call.asked),

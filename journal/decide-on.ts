@@ -90,9 +90,9 @@ async function commitBy<Answer, Facts>(
   const refused = local && draftOf(known, local.otherwise);
   if (done?.writing === undefined) return undefined;
   if (local !== undefined && (refused?.writing === undefined || local.amend !== undefined)) return undefined;
-  const { cameTo, at } = await commitOrder(
+  const { cameTo, commitId, at } = await commitOrder(
     pool,
-    { orderId, commits: known.commits },
+    { orderId, lastCommit: known.lastCommit },
     done.writing,
     local && refused?.writing && { call: local.call, otherwise: refused.writing },
   );
@@ -103,7 +103,7 @@ async function commitBy<Answer, Facts>(
     facts: draft.facts,
     fences: draft.over(known.fences),
     version: draft.version,
-    commits: known.commits + 1,
+    lastCommit: commitId,
     now: at,
   });
   return { changed: true, answer: isRefused && local ? local.otherwise.answer : ruled.answer };

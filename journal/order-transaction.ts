@@ -38,13 +38,13 @@ export class OrderNotFound extends Error {
 /** One transaction on one order. Its row is locked first, so that all that happens to an order happens one at a time. */
 export class OrderTransaction {
   readonly client: Client;
-  readonly #commits: number;
+  readonly #lastCommit: string;
   readonly #draft: OrderDraft;
   #fences: InstanceFences | undefined;
 
-  constructor(client: Client, facts: OrderFacts, { version, commits, now }: Locked) {
+  constructor(client: Client, facts: OrderFacts, { version, last_commit: lastCommit, now }: Locked) {
     this.client = client;
-    this.#commits = Number(commits);
+    this.#lastCommit = lastCommit;
     this.#draft = new OrderDraft({ facts, version }, now);
   }
 
@@ -84,7 +84,7 @@ export class OrderTransaction {
     const { writing } = this.#draft;
     if (writing === undefined) return;
     const { orderId } = this.facts;
-    const { cameTo } = await commitOrder(this.client, { orderId, commits: this.#commits }, writing);
+    const { cameTo } = await commitOrder(this.client, { orderId, lastCommit: this.#lastCommit }, writing);
     if (cameTo !== 'committed') throw new Error(`Order ${orderId} was written while it was locked`);
     const { order, events } = writing;
     await endAnsweredLetters(this.client, { orderId, order, events });
@@ -99,15 +99,15 @@ export async function readFacts(client: Queries, orderId: string): Promise<Order
   return factsOf(orderId, row);
 }
 
-const rowColumns = 'version, commits, state, customer, shipping_address, payment_method';
+const rowColumns = 'version, last_commit, state, customer, shipping_address, payment_method';
 const selectRow = `select ${rowColumns} from orders`;
 
-/** An order as it was on record at one moment, and how many commits it had. */
+/** An order as it was on record at one moment, and which commit was its last. */
 export interface KnownOrder {
   readonly facts: OrderFacts;
   readonly fences: InstanceFences;
   readonly version: number;
-  readonly commits: number;
+  readonly lastCommit: string;
   /** PostgreSQL's time then. */
   readonly now: Date;
 }
@@ -121,12 +121,12 @@ export async function readKnownOrder(client: Queries, orderId: string): Promise<
   });
   const [row] = rows;
   if (row === undefined) throw new OrderNotFound(orderId);
-  const { version, commits, fences, now } = row;
+  const { version, last_commit: lastCommit, fences, now } = row;
   return {
     facts: factsOf(orderId, row),
     fences: fencesOf(fences),
     version,
-    commits: Number(commits),
+    lastCommit,
     now,
   };
 }
@@ -154,8 +154,7 @@ export async function inOrderTransaction<T>(
 
 interface OrderRow {
   version: number;
-  /** A bigint, which comes as text. */
-  commits: string;
+  last_commit: string;
   state: Order;
   customer: Customer;
   shipping_address: Address;

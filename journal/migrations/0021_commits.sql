@@ -1,7 +1,8 @@
 -- Up Migration
 
--- Counts what was written of an order's record, events or not: whoever has read it at one number may write on it while it stands.
-alter table orders add column commits bigint not null default 0;
+-- The last time that something of an order's record was written, events or not: whoever has read it with one may write on it while it stands.
+-- A number that counts would come round again where the database loses what was committed last.
+alter table orders add column last_commit uuid not null default gen_random_uuid();
 
 -- The first item of which too little is available. Locks the items, in one order for all, so that nobody deadlocks.
 create function first_short(the_order text, the_step text, wants jsonb) returns text language plpgsql as $$
@@ -79,11 +80,11 @@ begin
   return null;
 end $$;
 
--- Writes what follows for an order of which `known` commits were known, unless there have been others: then it says conflict. With an
+-- Writes what follows for an order of which `known` was the last commit, unless there have been others: then it says conflict. With an
 -- effect, `written` follows where the effect is done, and `otherwise` where it is refused.
 create function commit_order(
-  the_order text, known bigint, written jsonb, effect text default null, asked jsonb default null, otherwise jsonb default null,
-  out came_to text, out committed_at timestamptz
+  the_order text, known uuid, written jsonb, effect text default null, asked jsonb default null, otherwise jsonb default null,
+  out came_to text, out commit_id uuid, out committed_at timestamptz
 ) language plpgsql as $$
 declare
   short text;
@@ -91,7 +92,7 @@ declare
   happened jsonb;
 begin
   came_to := 'committed';
-  perform from orders where order_id = the_order and commits = known for update;
+  perform from orders where order_id = the_order and last_commit = known for update;
   if not found then
     came_to := 'conflict';
     return;
@@ -103,6 +104,7 @@ begin
       chosen := otherwise;
     end if;
   end if;
+  commit_id := gen_random_uuid();
   happened := chosen -> 'events';
   insert into fence (order_id, step, phase, key_number, request_hash, state, outcome, reference, attempts, key_sent_at,
                      revision, made, prepared_for, standing, unanswered)
@@ -117,12 +119,12 @@ begin
       (excluded.key_number, excluded.request_hash, excluded.state, excluded.outcome, excluded.reference, excluded.attempts,
        excluded.key_sent_at, excluded.revision, excluded.made, excluded.prepared_for, excluded.standing, excluded.unanswered);
   if jsonb_array_length(happened) = 0 then
-    update orders set commits = commits + 1 where order_id = the_order;
+    update orders set last_commit = commit_id where order_id = the_order;
   else
     insert into order_event (order_id, version, event)
       select the_order, (chosen ->> 'version')::integer - jsonb_array_length(happened) + ordinality, event
       from jsonb_array_elements(happened) with ordinality as appended (event, ordinality);
-    update orders set commits = commits + 1, version = (chosen ->> 'version')::integer, status = chosen ->> 'status',
+    update orders set last_commit = commit_id, version = (chosen ->> 'version')::integer, status = chosen ->> 'status',
         stage = chosen ->> 'stage', cause = chosen ->> 'cause', state = chosen -> 'state', updated_at = clock_timestamp(),
         -- The run has to be told: if it was not, whoever looks after runs does it soon.
         next_look_at = case when (chosen ->> 'toBeTold')::boolean then clock_timestamp() else next_look_at end

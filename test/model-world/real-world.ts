@@ -82,7 +82,7 @@ export class RealWorld {
        returning order_id || '/' || step || '/' || phase || '/' || key_number as key`,
       [this.#orderId, step, phase],
     );
-    await this.#steps.pool.query('update orders set commits = commits + 1 where order_id = $1', [
+    await this.#steps.pool.query('update orders set last_commit = gen_random_uuid() where order_id = $1', [
       this.#orderId,
     ]);
     for (const { key } of rows) await this.#control('psp/keys/expire', { key });

@@ -82,7 +82,7 @@ export class CommitLine {
         }
         answerIsLost ||= lost === 'answer';
         if (query === 'commit' || query === 'rollback') inTransaction = false;
-        if (!inTransaction && message.type !== 'B') recorded = [];
+        if (!inTransaction && (message.type === 'E' || query !== undefined)) recorded = [];
       }
       outbound.write(sent);
     });

@@ -94,6 +94,73 @@ describe('a payment that somebody gives back as a whole before the order is ship
   });
 });
 
+describe('a payment of which a decision has given back a part, and somebody the rest', () => {
+  it('is not shipped for: what is left of it is nothing', async () => {
+    await shop.fault('warehouse', { operation: 'release', kind: 'refuse', code: 'out_of_stock', times: 2 });
+    const orderId = await shop.place({ sku: 'CUP-SET', quantity: 2 });
+    const { caseId } = await reviews.caseOf(orderId);
+    await reviews.decideOn(orderId, 'substitute', {
+      data: { sku: 'CUP-SET', replacement: 'TEA-GREEN', quantity: 2 },
+    });
+    await eventually(async () => (await reviews.caseOf(orderId)).caseId !== caseId);
+    await giveBack(orderId, 1180);
+    const until = new Date(Date.now() + 1_000).toISOString();
+    await reviews.decideOn(orderId, 'wait', { data: { until } });
+    await isNotShipped(orderId);
+  });
+});
+
+describe('an order that somebody releases at the warehouse while its case is open', () => {
+  it('is not replaced by another item: the decision is taken back, and the order goes on as it is', async () => {
+    await refuseOnce('release');
+    const orderId = await shop.place();
+    const { caseId } = await reviews.caseOf(orderId);
+    const released = await fetch(`${system.settings.warehouseUrl}/orders/${orderId}/release`, {
+      method: 'POST',
+    });
+    expect(released.status).toBe(200);
+    await reviews.decideOn(orderId, 'substitute', {
+      data: { sku: 'TEA-GREEN', replacement: 'CUP-SET', quantity: 1 },
+    });
+    await eventually(async () => {
+      const { status, timeline } = await reviews.show(caseId);
+      return status === 'open' && JSON.stringify(timeline).includes('opened_again');
+    });
+    const until = new Date(Date.now() + 1_000).toISOString();
+    await reviews.decideOn(orderId, 'wait', { data: { until } });
+    const { status, payments } = await shop.untilClosed(orderId);
+    expect({ status, net: payments.captured - payments.refunded }).toEqual({
+      status: 'completed',
+      net: 1180,
+    });
+  });
+});
+
+describe('a payment for a dearer item of which somebody captures a part by hand', () => {
+  it('is a case again, when the capture that was parked is redriven', async () => {
+    await refuseOnce('release');
+    const orderId = await shop.place();
+    await reviews.caseOf(orderId);
+    await shop.fault('psp', { operation: 'capture', kind: 'outage' });
+    await reviews.decideOn(orderId, 'substitute', {
+      data: { sku: 'TEA-GREEN', replacement: 'CUP-SET', quantity: 1 },
+    });
+    await shop.untilStatus(orderId, 'stalled');
+    const { deadLetterId } = await letters.letterOf(orderId, 'status=open');
+    await shop.clearFaults();
+    const [, second = ''] = await paymentsOf(orderId);
+    await stripeClient({ ...system.settings.stripe, timeoutMs: 1_000 }).paymentIntents.capture(second, {
+      amount_to_capture: 700,
+    });
+    await letters.act(deadLetterId, 'redrive');
+    await shop.untilStatus(orderId, 'in_review');
+    expect((await shop.effects(orderId)).warehouse).not.toContain('release');
+    await reviews.decideOn(orderId, 'refund');
+    const { status, payments } = await shop.untilClosed(orderId);
+    expect({ status, net: payments.captured - payments.refunded }).toEqual({ status: 'completed', net: 0 });
+  });
+});
+
 describe('a payment that somebody gives back as a whole after the point of no return', () => {
   it('is not taken anew for a dearer item: the decision is taken back, and another one can be made', async () => {
     await refuseOnce('release');

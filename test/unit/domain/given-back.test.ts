@@ -64,7 +64,9 @@ describe('what the record has forgotten of what was given back', () => {
     ['no goodwill of others that is on record', 300, [], [back(undefined, 300)], 0],
     ['no refund that was granted once the order was completed', 0, [], [back('b', 300)], 0],
   ])('is %s', (_, refunded, refunds, found, forgotten) => {
-    expect(forgottenRefunds({ payments: { ...paid, refunded }, refunds }, found)).toBe(forgotten);
+    expect(forgottenRefunds({ payments: { ...paid, refunded }, refunds, revision: 9 }, found)).toBe(
+      forgotten,
+    );
   });
 });
 
@@ -92,5 +94,13 @@ describe('what was given back for a revision', () => {
     expect(isOfLater(2, { refundId: forRevision(2), amount: 1 })).toBe(false);
     expect(isOfLater(2, { refundId: 'undone', amount: 1 })).toBe(false);
     expect(isOfLater(2, { amount: 1 })).toBe(false);
+  });
+});
+
+describe('a refund that a later revision asked for than is on record', () => {
+  it('is forgotten, also where as much by others is on record', () => {
+    const order = { payments: { ...paid, refunded: 2400 }, refunds: [], revision: 2 };
+    const found = [{ amount: 2400 }, { refundId: forRevision(3), amount: 1810 }];
+    expect(forgottenRefunds(order, found)).toBe(1810);
   });
 });

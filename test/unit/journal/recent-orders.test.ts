@@ -5,7 +5,7 @@ import { RecentOrders } from '../../../journal/recent-orders.ts';
 const start = new Date('2026-11-29T05:00:00.000Z');
 
 function order(orderId: string): KnownOrder {
-  return { facts: { orderId }, fences: {}, version: 3, commits: 4, now: start } as unknown as KnownOrder;
+  return { facts: { orderId }, fences: {}, version: 3, lastCommit: '4', now: start } as unknown as KnownOrder;
 }
 
 let ms: number;
@@ -20,7 +20,7 @@ describe('an order that this process has just written', () => {
   it('is known as it was left, at the time that it is by now', () => {
     recent.keep(order('a'));
     ms = 20;
-    expect(recent.take('a')).toMatchObject({ commits: 4, now: new Date('2026-11-29T05:00:00.020Z') });
+    expect(recent.take('a')).toMatchObject({ lastCommit: '4', now: new Date('2026-11-29T05:00:00.020Z') });
   });
 
   it('is known once: whoever commits on it says how it is then', () => {
