@@ -99,6 +99,16 @@ describe('a refund that somebody paid by hand at the payment provider', () => {
 });
 
 describe('what was given back at the payment provider for something else', () => {
+  it('leaves less than all that was granted: what is left is paid once somebody has looked at it', async () => {
+    const orderId = await completed();
+    await byHand(orderId, 200);
+    const refund = await granted(orderId, 1180);
+    const letterId = await parked(refund, `2.00 EUR ${differs}`);
+    await redrive(letterId, refund);
+    expect(await pay(refund)).toBe('paid');
+    expect(await refunds(orderId)).toEqual(['refund 200', 'refund 980']);
+  });
+
   it('keeps a refund waiting until somebody has looked at it, and no later one', async () => {
     const orderId = await completed();
     await byHand(orderId, 200);
