@@ -1,7 +1,7 @@
 import { isSameContent } from '../domain/lost-decision.ts';
 import type { Order } from '../domain/order.ts';
 import { phaseOf } from '../saga/rules/instance.ts';
-import type { InstanceFences } from '../saga/rules/fence.ts';
+import type { Fence, InstanceFences } from '../saga/rules/fence.ts';
 import { KnownFailure } from './failure.ts';
 import type { Call, LookUp, RemoteEffect } from './effect.ts';
 import type { FoundShipment, ShipmentStatus } from './ports.ts';
@@ -123,13 +123,20 @@ export function shipmentsOf(
   const made = (fences['warehouseOrder']?.try?.made ?? []).map(({ id }) => id);
   // The order outlives its fences.
   const placed = phaseOf(order, { step, phase: 'try' })?.result?.reference;
-  return inForce(orderId, made, fences['warehouseOrder']?.try?.reference ?? placed);
+  return inForce(orderId, made, lastPlaced(fences['warehouseOrder']?.try) ?? placed);
+}
+
+/** What stands is what was placed: an attempt to replace it that was refused has left its own id in the fence. */
+function lastPlaced(placed: Fence | undefined): string | undefined {
+  return placed?.state === 'succeeded' && placed.outcome.kind === 'succeeded'
+    ? (placed.outcome.result.reference ?? placed.reference)
+    : placed?.reference;
 }
 
 function shipments({ facts, fences, made, reference }: Call): { id: string; replaced: readonly string[] } {
   const placed = fences['warehouseOrder']?.try;
   const all = [...(placed?.made ?? []), ...made].map(({ id }) => id);
-  return inForce(facts.orderId, all, made.length > 0 ? reference : placed?.reference);
+  return inForce(facts.orderId, all, made.length > 0 ? reference : lastPlaced(placed));
 }
 
 function inForce(orderId: string, made: readonly string[], reference = orderId) {

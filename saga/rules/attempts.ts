@@ -140,9 +140,7 @@ export function recordOutcome(
     outcome.kind === 'succeeded' ? withSuccess(heard, fence.keyNumber) : heard;
   if (standing !== undefined && outcome.kind === 'refused') {
     // What had succeeded before stands.
-    // On what it was done, if that has an id of its own, and not on what was made for this attempt.
-    const { reference: _, ...rest } = attempted;
-    const stands: Fence = { ...rest, ...standing, state: 'succeeded' };
+    const stands: Fence = { ...attempted, ...standing, state: 'succeeded' };
     return {
       answer: { kind: 'answered', outcome: { ...outcome, standing: true } },
       changes: [

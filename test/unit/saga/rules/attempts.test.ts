@@ -133,16 +133,6 @@ describe('what came of an attempt', () => {
     expect(after.state.phases).toMatchObject([{ status: 'succeeded', declined: 2 }]);
   });
 
-  it('stands on what it was done on, and not on what was made for the attempt', () => {
-    const standing = { requestHash: 'water', revision: 1, outcome: succeeded };
-    const again = fence({ state: 'attempting', revision: 2, reference: 'new', standing });
-    const before = given({ fences: { pay: { run: again } } });
-    const { changes } = recordOutcome(before, { at: payRun, fence: again, outcome: declined });
-    const stands = applied(wordSaga, before, changes).fences['pay']?.run;
-    expect(stands).toMatchObject({ state: 'succeeded', requestHash: 'water' });
-    expect(stands?.reference).toBeUndefined();
-  });
-
   it('passes the pivot where that is what has succeeded', () => {
     const confirm = fence({ phase: 'confirm', state: 'attempting' });
     const before = given({ fences: { hold: { confirm } } });
