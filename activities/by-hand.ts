@@ -1,9 +1,10 @@
-import { byOthersOnRecord, givenBackByOthers, keptOf } from '../domain/given-back.ts';
+import { byOthersOnRecord, endedByOthers, givenBackByOthers, keptOf } from '../domain/given-back.ts';
 import { formatMoney } from '../domain/money.ts';
 import { dueOf } from '../domain/order.ts';
 import type { PaymentPosition } from '../domain/settle.ts';
 import type { Call, RemoteEffect } from './effect.ts';
 import { KnownFailure } from './failure.ts';
+import { withRefunds } from './given-back.ts';
 import type { PaymentState } from './ports.ts';
 
 export type Position = PaymentPosition & PaymentState;
@@ -16,18 +17,12 @@ export type Position = PaymentPosition & PaymentState;
 export async function goodwillOf({ ports, facts }: Call, found: readonly Position[]): Promise<number> {
   const { order } = facts;
   const due = dueOf(order);
-  const refunded = found.filter((payment) => payment.refunded > 0);
-  if (refunded.length === 0 || due === 0) return 0;
-  const lists = await Promise.all(refunded.map(async ({ id }) => await ports.payments.refunds(id)));
-  const all = lists.flat();
+  if (due === 0) return 0;
+  const refundable = await withRefunds(ports.payments, found);
+  const all = refundable.flatMap(({ givenBack }) => givenBack);
   const byHand = givenBackByOthers(order, all) - byOthersOnRecord(order, all);
   if (byHand <= 0) return 0;
-  const wholes = refunded.filter(
-    ({ captured }, index) => givenBackByOthers(order, lists[index] ?? []) >= captured,
-  );
-  const left = found.reduce((paid, payment) => paid + payment.captured - payment.refunded, 0);
-  // Or what one of our refunds had left of it.
-  const ended = left <= 0 ? refunded : wholes;
+  const ended = endedByOthers(order, refundable);
   if (ended.length > 0) {
     const total = ended.reduce((sum, { captured }) => sum + captured, 0);
     const amount = formatMoney({ amount: total, currency: order.total.currency });

@@ -69,18 +69,11 @@ class RemoteAttempt {
 
   /** A new key is taken only where no request under an earlier one may still arrive. */
   async #lookUpFirst({ fence, call }: Sent): Promise<(Sent & { blocked?: Failure }) | Outcome> {
-    const { sendLifeMs } = this.#dependencies.steps;
-    // The effect is only ever sent on an id that is stored: without one for this key, it was not sent under it.
     const isPrepared = this.#isPrepared({ fence, call });
-    const now = (await databaseTime(this.#dependencies.pool)).getTime();
-    const found: LookUp = isPrepared
-      ? ((await this.#effect.lookUp?.(call)) ?? { kind: 'not_applied' })
-      : { kind: 'not_applied' };
-    if (found.kind === 'applied' || found.kind === 'refused')
-      return await this.#record.outcome(fence, outcomeFound(found));
-    const proven = withLookUp(fence, { now, sendLifeMs });
-    if (!mayTakeNewKey(proven))
-      return { fence: proven, call, blocked: stillUnderWay(proven, { now, sendLifeMs }) };
+    const looked = await this.#lookUp({ fence, call });
+    if (!('proven' in looked)) return looked;
+    const { proven, now, blocked } = looked;
+    if (blocked !== undefined) return { fence: proven, call, blocked };
     const keyNumber = fence.keyNumber + 1;
     // The same request goes to the id that it has.
     const prepared = isPrepared && fence.state === 'attempting' ? { preparedFor: keyNumber } : {};
@@ -108,15 +101,27 @@ class RemoteAttempt {
       : await this.#refuseOnceProven({ fence: unsent, call }, cause);
   }
 
-  async #refuseOnceProven({ fence, call }: Sent, cause: Cause): Promise<Outcome> {
+  async #refuseOnceProven(at: Sent, cause: Cause): Promise<Outcome> {
+    const looked = await this.#lookUp(at);
+    if (!('proven' in looked)) return looked;
+    if (looked.blocked !== undefined) throw new KnownFailure(looked.blocked);
+    return await this.#record.outcome(looked.proven, refused(cause));
+  }
+
+  /** What came of earlier attempts. Where that is nothing, `blocked` says why it may come to something yet. */
+  async #lookUp({
+    fence,
+    call,
+  }: Sent): Promise<Outcome | { proven: Fence; now: number; blocked: Failure | undefined }> {
     const { sendLifeMs } = this.#dependencies.steps;
     const now = (await databaseTime(this.#dependencies.pool)).getTime();
-    const found = await this.#effect.lookUp?.(call);
+    // The effect is only ever sent on an id that is stored: without one for this key, it was not sent under it.
+    const found = this.#isPrepared({ fence, call }) ? await this.#effect.lookUp?.(call) : undefined;
     if (found?.kind === 'applied' || found?.kind === 'refused')
       return await this.#record.outcome(fence, outcomeFound(found));
     const proven = withLookUp(fence, { now, sendLifeMs });
-    if (mayTakeNewKey(proven)) return await this.#record.outcome(proven, refused(cause));
-    throw new KnownFailure(stillUnderWay(proven, { now, sendLifeMs }));
+    const blocked = mayTakeNewKey(proven) ? undefined : stillUnderWay(proven, { now, sendLifeMs });
+    return { proven, now, blocked };
   }
 
   async #prepare({ fence, call }: Sent): Promise<Sent | Outcome> {

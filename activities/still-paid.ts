@@ -1,7 +1,8 @@
 import type { Cause } from '../domain/causes.ts';
-import { forgottenRefunds, givenBackByOthers } from '../domain/given-back.ts';
+import { endedByOthers, forgottenRefunds } from '../domain/given-back.ts';
 import { dueOf } from '../domain/order.ts';
 import type { Call } from './effect.ts';
+import { withRefunds } from './given-back.ts';
 import { paymentsOf } from './payments-made.ts';
 
 /**
@@ -20,10 +21,8 @@ export async function whyNotPaid({
   if (paid >= order.payments.captured - order.payments.refunded) return undefined;
   // By whoever: somebody has given back what one of our refunds had left.
   if (paid <= 0) return 'payment_given_back';
-  const refunded = found.filter((payment) => payment.refunded > 0);
-  const lists = await Promise.all(refunded.map(async ({ id }) => await payments.refunds(id)));
-  const isWhole = refunded.some(
-    ({ captured }, index) => givenBackByOthers(order, lists[index] ?? []) >= captured,
-  );
-  return isWhole || forgottenRefunds(order, lists.flat()) > 0 ? 'payment_given_back' : undefined;
+  const refundable = await withRefunds(payments, found);
+  const all = refundable.flatMap(({ givenBack }) => givenBack);
+  const isEnded = endedByOthers(order, refundable).length > 0;
+  return isEnded || forgottenRefunds(order, all) > 0 ? 'payment_given_back' : undefined;
 }

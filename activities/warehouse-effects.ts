@@ -1,3 +1,4 @@
+import type { Cause } from '../domain/causes.ts';
 import { isSameContent } from '../domain/lost-decision.ts';
 import type { Order } from '../domain/order.ts';
 import { phaseOf } from '../saga/rules/instance.ts';
@@ -68,14 +69,13 @@ export const releaseWarehouseOrder: RemoteEffect = {
     await call.ports.warehouse.release({ id, key: call.key });
     return { reference: id };
   },
-  async lookUp(call) {
-    const { id } = shipments(call);
-    // Somebody there has cancelled it, or lost it: the stock is sold, and what becomes of the order is for a person to say.
-    const isGone = ['cancelled', 'unknown'].includes(await call.ports.warehouse.read(id));
-    return isGone
-      ? { kind: 'refused', cause: 'warehouse_cancelled' }
-      : await statusIn(call, { applied: ['released'], notApplied: ['placed'] });
-  },
+  // Somebody there has cancelled it, or lost it: the stock is sold, and what becomes of the order is for a person to say.
+  lookUp: (call) =>
+    statusIn(call, {
+      applied: ['released'],
+      notApplied: ['placed'],
+      refused: { statuses: ['cancelled', 'unknown'], cause: 'warehouse_cancelled' },
+    }),
 };
 
 export const cancelWarehouseOrder: RemoteEffect = {
@@ -149,6 +149,7 @@ async function statusIn(
   expected: {
     applied: readonly ShipmentStatus[];
     notApplied: readonly ShipmentStatus[];
+    refused?: { readonly statuses: readonly ShipmentStatus[]; readonly cause: Cause };
     /** Whether what is in it is what is asked for, where the warehouse says what is in it. */
     asks?: (lines: FoundShipment['lines']) => boolean;
   },
@@ -158,6 +159,8 @@ async function statusIn(
   if (expected.applied.includes(status) && expected.asks?.(lines) === false) return { kind: 'not_applied' };
   if (expected.applied.includes(status)) return { kind: 'applied', result: { reference: id } };
   if (expected.notApplied.includes(status)) return { kind: 'not_applied' };
+  if (expected.refused?.statuses.includes(status) === true)
+    return { kind: 'refused', cause: expected.refused.cause };
   const cause = status === 'released' ? 'undo_refused' : 'history_diverged';
   throw new KnownFailure({ kind: 'persistent', cause, detail: `the warehouse order is ${status}` });
 }

@@ -69,6 +69,22 @@ export function isOfLater(revision: number, { refundId = '' }: GivenBack): boole
   return refundId.startsWith(ofRevision) && Number(refundId.slice(ofRevision.length)) > revision;
 }
 
+/** A payment as the provider has it, with each refund of it. Minor units. */
+export interface Refundable {
+  readonly captured: number;
+  readonly refunded: number;
+  readonly givenBack: readonly GivenBack[];
+}
+
+/** Those that others have given back as a whole, or all that were given back, where nothing is left of any. */
+export function endedByOthers<P extends Refundable>(order: Refunded, payments: readonly P[]): readonly P[] {
+  const left = payments.reduce((sum, { captured, refunded }) => sum + captured - refunded, 0);
+  return payments.filter(
+    ({ captured, refunded, givenBack }) =>
+      refunded > 0 && (left <= 0 || givenBackByOthers(order, givenBack) >= captured),
+  );
+}
+
 function ungrantedOnRecord(order: Refunded): number {
   const { payments, refunds = [] } = order;
   return payments.refunded - (sum(refunds) - unpaidOf(order));

@@ -6,7 +6,7 @@ import { whyNotChargeable } from '../domain/stripe-amounts.ts';
 import { findItems } from './catalogue.ts';
 import { projected } from './commit-order.ts';
 import type { Pool, Queries } from './database.ts';
-import { requestHash, type Once } from './idempotency.ts';
+import { doneBefore, requestHash, type IdempotencyKey, type Once } from './idempotency.ts';
 
 const greatestTotal = 2_147_483_647;
 
@@ -42,30 +42,21 @@ export async function acceptOrder(
   pool: Pool,
   { key, request }: { key: string; request: OrderRequest },
 ): Promise<Accepted> {
-  const hash = requestHash(request);
+  const given = { operation: 'place order', key, requestHash: requestHash(request) };
   // What was accepted once is answered so, also when the catalogue has changed since.
-  return (await acceptedBefore(pool, { key, hash })) ?? (await accept(pool, { key, hash, request }));
+  const before = await doneBefore<{ orderId: string }>(pool, given);
+  if (before !== undefined) return before;
+  const accepted = await accept(pool, given, request);
+  // Another request under this key was faster.
+  return accepted ?? (await doneBefore(pool, given)) ?? { kind: 'in_flight' };
 }
 
-async function acceptedBefore(
-  pool: Pool,
-  { key, hash }: { key: string; hash: string },
-): Promise<Accepted | undefined> {
-  const { rows } = await pool.query<{ request_hash: string; response: { orderId: string } }>(
-    `select request_hash, response from idempotency_key where operation = 'place order' and key = $1`,
-    [key],
-  );
-  const [known] = rows;
-  if (known === undefined) return undefined;
-  return known.request_hash === hash
-    ? { kind: 'repeated', response: known.response }
-    : { kind: 'other_request' };
-}
-
+/** @returns `undefined` where the key is known by now */
 async function accept(
   pool: Pool,
-  { key, hash, request }: { key: string; hash: string; request: OrderRequest },
-): Promise<Accepted> {
+  { key, requestHash: hash }: IdempotencyKey,
+  request: OrderRequest,
+): Promise<Accepted | undefined> {
   const lines = await priced(pool, request);
   const total = { amount: totalOf(lines), currency: request.currency };
   const why = whyNotChargeable(total);
@@ -75,13 +66,21 @@ async function accept(
   const orderId = randomUUID();
   const state = evolve(undefined, accepted, new Date().toISOString());
   const row = { orderId, ...projected(state), state, customer, shippingAddress, paymentMethod };
-  const { rows } = await pool.query<{ kind: Accepted['kind']; response: { orderId: string } }>(
-    'select came_to as kind, answer as response from accept_order($1, $2, $3, $4, $5)',
-    [key, hash, JSON.stringify(row), JSON.stringify(accepted), JSON.stringify({ orderId })],
+  const response = { orderId };
+  const { rows } = await pool.query<{ kind: 'done' | 'known' | 'in_flight' }>(
+    'select accept_order($1, $2, $3, $4, $5) as kind',
+    [key, hash, JSON.stringify(row), JSON.stringify(accepted), JSON.stringify(response)],
   );
-  const [answer] = rows;
-  if (answer === undefined) throw new Error('An acceptance has no answer');
-  return answer;
+  switch (rows[0]?.kind) {
+    case 'done':
+      return { kind: 'done', response };
+    case 'in_flight':
+      return { kind: 'in_flight' };
+    case 'known':
+      return undefined;
+    case undefined:
+      throw new Error('An acceptance has no answer');
+  }
 }
 
 async function priced(client: Queries, { lines, currency }: OrderRequest): Promise<OrderLine[]> {

@@ -1,4 +1,4 @@
-import type { Queries } from './review-cases.ts';
+import type { Queries } from './database.ts';
 
 /** PostgreSQL's time: what it has written down is compared with this, and never with the clock of a process. */
 export async function databaseTime(client: Queries): Promise<Date> {

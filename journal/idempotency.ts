@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Client, Pool } from './database.ts';
+import type { Client, Pool, Queries } from './database.ts';
 
 /** `operation` is the scope of a key: the same key may be used for another one. */
 export interface IdempotencyKey {
@@ -32,22 +32,30 @@ export async function once<T>(
     [JSON.stringify(['idempotency key', operation, key])],
   );
   if (locked.rows[0]?.free !== true) return { kind: 'in_flight' };
-  const { rows } = await client.query<{ request_hash: string; response: T }>(
-    'select request_hash, response from idempotency_key where operation = $1 and key = $2',
-    [operation, key],
-  );
-  const [known] = rows;
-  if (known !== undefined) {
-    return known.request_hash === requestHash
-      ? { kind: 'repeated', response: known.response }
-      : { kind: 'other_request' };
-  }
+  const before = await doneBefore<T>(client, { operation, key, requestHash });
+  if (before !== undefined) return before;
   const { response, orderId } = await work();
   await client.query(
     'insert into idempotency_key (operation, key, request_hash, order_id, response) values ($1, $2, $3, $4, $5)',
     [operation, key, requestHash, orderId ?? null, JSON.stringify(response)],
   );
   return { kind: 'done', response };
+}
+
+/** What came of a request under this key, if there was one and it is answered. */
+export async function doneBefore<T>(
+  client: Queries,
+  { operation, key, requestHash }: IdempotencyKey,
+): Promise<Extract<Once<T>, { kind: 'repeated' | 'other_request' }> | undefined> {
+  const { rows } = await client.query<{ request_hash: string; response: T }>(
+    'select request_hash, response from idempotency_key where operation = $1 and key = $2',
+    [operation, key],
+  );
+  const [known] = rows;
+  if (known === undefined) return undefined;
+  return known.request_hash === requestHash
+    ? { kind: 'repeated', response: known.response }
+    : { kind: 'other_request' };
 }
 
 /** The same for all ways to write the same JSON value: the order of members and white space do not count. */

@@ -3,7 +3,7 @@ import type { DecisionName } from '../domain/decisions.ts';
 import type { StepName } from '../domain/steps.ts';
 import type { Phase } from '../saga/phases.ts';
 import type { Audience, CaseEnd, CaseNews } from '../saga/rules/case-record.ts';
-import type { Client } from './database.ts';
+import type { Queries } from './database.ts';
 
 /**
  * - `waiting`: on purpose, until a time, or until the world has solved it
@@ -63,8 +63,6 @@ export const caseColumns = `case_id as "caseId", order_id as "orderId", step, ph
   case when claimed_until > clock_timestamp() then claimed_by end as "claimedBy",
   case when claimed_until > clock_timestamp() then claimed_until end as "claimedUntil",
   decision_id as "decisionId", closed_as as "closedAs", closed_at as "closedAt"`;
-
-export type Queries = Pick<Client, 'query'>;
 
 export async function readCase(client: Queries, caseId: string): Promise<ReviewCase | undefined> {
   const { rows } = await client.query<ReviewCase>(

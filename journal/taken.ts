@@ -1,5 +1,5 @@
 import type { StockTaken } from '../domain/books.ts';
-import type { Queries } from './review-cases.ts';
+import type { Queries } from './database.ts';
 
 /** What is held for an order now, or sold, by item. */
 export async function readTaken(client: Queries, orderId: string): Promise<Map<string, number>> {

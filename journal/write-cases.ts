@@ -1,6 +1,7 @@
 import type { CaseChange, CaseRecord, CaseSet, Decision } from '../saga/rules/case-record.ts';
 import type { OrderTransaction } from './order-transaction.ts';
-import { recordCaseNews, type Queries } from './review-cases.ts';
+import type { Queries } from './database.ts';
+import { recordCaseNews } from './review-cases.ts';
 
 /** What becomes of a case by the rules is written. */
 export async function writeCase({ client, facts }: OrderTransaction, change: CaseChange): Promise<void> {
