@@ -1,9 +1,11 @@
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { OrderEvent } from '../../domain/events.ts';
-import { ClientMessages, queryIn, valuesIn, type ClientMessage } from './postgres-messages.ts';
+import { PostgresLine, type Break, type Sending } from './postgres-line.ts';
+import { valuesIn, type ClientMessage } from './postgres-messages.ts';
 
 /** `commit`: it never arrives, and PostgreSQL rolls back. `answer`: it is committed, and whoever asked for it never learns. */
 export type Lost = 'commit' | 'answer';
+
+const breaks = { commit: 'before', answer: 'after' } as const satisfies Record<Lost, Break>;
 
 interface Armed {
   readonly lost: Lost;
@@ -11,29 +13,12 @@ interface Armed {
 }
 
 /** A way to PostgreSQL on which the connection breaks at the commit of a chosen record: just before it, or just after. */
-export class CommitLine {
-  readonly #to: URL;
-  readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
+export class CommitLine extends PostgresLine {
   #armed: Armed | undefined;
   #broken = 0;
 
-  private constructor(to: string) {
-    this.#to = new URL(to);
-    this.#server = createServer((inbound) => this.#join(inbound));
-  }
-
   static async to(url: string): Promise<CommitLine> {
-    const line = new CommitLine(url);
-    await new Promise<void>((resolve) => line.#server.listen(0, '127.0.0.1', resolve));
-    return line;
-  }
-
-  get url(): string {
-    const url = new URL(this.#to);
-    const { port } = this.#server.address() as AddressInfo;
-    [url.hostname, url.port] = ['127.0.0.1', String(port)];
-    return url.href;
+    return await new CommitLine(url).listening();
   }
 
   /** Breaks once, at the next commit that writes such an event. */
@@ -47,49 +32,19 @@ export class CommitLine {
     return this.#broken;
   }
 
-  close(): void {
+  override close(): void {
     this.#armed = undefined;
-    this.#server.close();
-    for (const socket of this.#sockets) socket.destroy();
+    super.close();
   }
 
-  #join(inbound: Socket): void {
-    const outbound = connect(Number(this.#to.port), this.#to.hostname);
-    const both = [inbound, outbound];
-    const end = () => both.forEach((socket) => socket.destroy());
-    for (const socket of both) {
-      this.#sockets.add(socket);
-      socket.setNoDelay().on('error', end);
-      socket.on('close', () => {
-        this.#sockets.delete(socket);
-        end();
-      });
-    }
-    const messages = new ClientMessages();
+  protected override looks(): (sending: Sending) => Break {
     let recorded: OrderEvent[] = [];
-    let inTransaction = false;
-    let answerIsLost = false;
-    inbound.on('data', (sent) => {
-      for (const message of messages.take(sent)) {
-        const query = queryIn(message);
-        if (query === 'begin') inTransaction = true;
-        recorded.push(...eventsIn(message));
-        const commits = query === 'commit' || (!inTransaction && message.type === 'E');
-        const lost = commits ? this.#strikes(recorded) : undefined;
-        if (lost === 'commit') {
-          end();
-          return;
-        }
-        answerIsLost ||= lost === 'answer';
-        if (query === 'commit' || query === 'rollback') inTransaction = false;
-        if (!inTransaction && (message.type === 'E' || query !== undefined)) recorded = [];
-      }
-      outbound.write(sent);
-    });
-    outbound.on('data', (answer) => {
-      if (answerIsLost) end();
-      else inbound.write(answer);
-    });
+    return ({ message, commits, ends }) => {
+      recorded.push(...eventsIn(message));
+      const lost = commits ? this.#strikes(recorded) : undefined;
+      if (ends) recorded = [];
+      return lost && breaks[lost];
+    };
   }
 
   #strikes(recorded: readonly OrderEvent[]): Lost | undefined {

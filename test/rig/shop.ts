@@ -101,6 +101,12 @@ export class Shop {
     return (await response.json()) as LedgerEntry[];
   }
 
+  /** The ids of an order's payments, in the order of their authorisation. */
+  async paymentsOf(orderId: string): Promise<string[]> {
+    const entries = (await this.ledger('psp', orderId)) as unknown as { reference: string }[];
+    return [...new Set(entries.map(({ reference }) => reference))];
+  }
+
   /** All effects of an order, each party's in order: `psp: authorize 1180, capture 1180`. */
   async effects(orderId: string): Promise<Record<Party | 'stock', string[]>> {
     const of = async (party: Party) =>

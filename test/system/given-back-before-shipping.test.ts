@@ -2,10 +2,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { stripeClient } from '../../activities/stripe-payments.ts';
 import type { ReviewSummary } from '../../api/review-view.ts';
 import { eventually } from '../rig/eventually.ts';
-import { LetterDesk } from '../rig/letter-desk.ts';
-import { ReviewDesk } from '../rig/review-desk.ts';
-import { Shop } from '../rig/shop.ts';
-import { startSystem, type System } from '../rig/system.ts';
+import { startDesks } from '../rig/desks.ts';
+import type { LetterDesk } from '../rig/letter-desk.ts';
+import type { ReviewDesk } from '../rig/review-desk.ts';
+import type { Shop } from '../rig/shop.ts';
+import type { System } from '../rig/system.ts';
 
 let system: System;
 let shop: Shop;
@@ -13,27 +14,14 @@ let letters: LetterDesk;
 let reviews: ReviewDesk;
 
 beforeAll(async () => {
-  system = await startSystem({
-    RECOURSE_REVIEWS: 'on',
-    RECOURSE_REVIEW_CUSTOMER_MS: '0',
-    RECOURSE_STEP_ATTEMPTS: '2',
-    RECOURSE_BACKOFF_MAX_MS: '100',
-  });
-  shop = new Shop(system);
-  letters = new LetterDesk(system.url, shop);
-  reviews = new ReviewDesk(system.url);
+  ({ system, shop, letters, reviews } = await startDesks());
 });
 afterEach(() => shop.clearFaults());
 afterAll(() => system.stop());
 
-async function paymentsOf(orderId: string): Promise<string[]> {
-  const entries = (await shop.ledger('psp', orderId)) as unknown as { reference: string }[];
-  return [...new Set(entries.map(({ reference }) => reference))];
-}
-
 /** At the provider's dashboard: of the payment that was made first. Without an amount, all of it. */
 async function giveBack(orderId: string, amount?: number): Promise<void> {
-  const [first = ''] = await paymentsOf(orderId);
+  const [first = ''] = await shop.paymentsOf(orderId);
   const part = amount === undefined ? {} : { amount };
   await stripeClient({ ...system.settings.stripe, timeoutMs: 1_000 }).refunds.create({
     payment_intent: first,
@@ -148,7 +136,7 @@ describe('a payment for a dearer item of which somebody captures a part by hand'
     await shop.untilStatus(orderId, 'stalled');
     const { deadLetterId } = await letters.letterOf(orderId, 'status=open');
     await shop.clearFaults();
-    const [, second = ''] = await paymentsOf(orderId);
+    const [, second = ''] = await shop.paymentsOf(orderId);
     await stripeClient({ ...system.settings.stripe, timeoutMs: 1_000 }).paymentIntents.capture(second, {
       amount_to_capture: 700,
     });

@@ -4,10 +4,11 @@ import { acceptOrder } from '../../journal/acceptance.ts';
 import { orderWorkflowId } from '../../workflows/contract.ts';
 import { orderMemo } from '../../workflows/start-order.ts';
 import { eventually } from '../rig/eventually.ts';
-import { LetterDesk } from '../rig/letter-desk.ts';
-import { ReviewDesk } from '../rig/review-desk.ts';
-import { completedEffects, orderBody, Shop, type Wanted } from '../rig/shop.ts';
-import { startSystem, type System } from '../rig/system.ts';
+import { startDesks } from '../rig/desks.ts';
+import type { LetterDesk } from '../rig/letter-desk.ts';
+import type { ReviewDesk } from '../rig/review-desk.ts';
+import { completedEffects, orderBody, type Shop, type Wanted } from '../rig/shop.ts';
+import type { System } from '../rig/system.ts';
 
 let system: System;
 let shop: Shop;
@@ -15,15 +16,7 @@ let letters: LetterDesk;
 let reviews: ReviewDesk;
 
 beforeAll(async () => {
-  system = await startSystem({
-    RECOURSE_REVIEWS: 'on',
-    RECOURSE_REVIEW_CUSTOMER_MS: '0',
-    RECOURSE_STEP_ATTEMPTS: '2',
-    RECOURSE_BACKOFF_MAX_MS: '100',
-  });
-  shop = new Shop(system);
-  letters = new LetterDesk(system.url, shop);
-  reviews = new ReviewDesk(system.url);
+  ({ system, shop, letters, reviews } = await startDesks());
 });
 
 afterEach(async () => {

@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { orderWorkflowId } from '../../workflows/contract.ts';
 import { eventually } from '../rig/eventually.ts';
-import { LetterDesk } from '../rig/letter-desk.ts';
-import { ReviewDesk } from '../rig/review-desk.ts';
-import { completedEffects, Shop } from '../rig/shop.ts';
-import { startSystem, type System } from '../rig/system.ts';
+import { startDesks } from '../rig/desks.ts';
+import type { LetterDesk } from '../rig/letter-desk.ts';
+import type { ReviewDesk } from '../rig/review-desk.ts';
+import { completedEffects, type Shop } from '../rig/shop.ts';
+import type { System } from '../rig/system.ts';
 import type { Failure } from './api-client.ts';
 
 let system: System;
@@ -14,15 +15,7 @@ let letters: LetterDesk;
 let reviews: ReviewDesk;
 
 beforeAll(async () => {
-  system = await startSystem({
-    RECOURSE_REVIEWS: 'on',
-    RECOURSE_REVIEW_CUSTOMER_MS: '0',
-    RECOURSE_STEP_ATTEMPTS: '2',
-    RECOURSE_BACKOFF_MAX_MS: '100',
-  });
-  shop = new Shop(system);
-  letters = new LetterDesk(system.url, shop);
-  reviews = new ReviewDesk(system.url);
+  ({ system, shop, letters, reviews } = await startDesks());
 });
 
 afterEach(() => shop.expectBalancedBooks());

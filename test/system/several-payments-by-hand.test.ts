@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { stripeClient } from '../../activities/stripe-payments.ts';
-import { LetterDesk } from '../rig/letter-desk.ts';
-import { ReviewDesk } from '../rig/review-desk.ts';
-import { Shop } from '../rig/shop.ts';
-import { startSystem, type System } from '../rig/system.ts';
+import { startDesks } from '../rig/desks.ts';
+import type { LetterDesk } from '../rig/letter-desk.ts';
+import type { ReviewDesk } from '../rig/review-desk.ts';
+import type { Shop } from '../rig/shop.ts';
+import type { System } from '../rig/system.ts';
 
 let system: System;
 let shop: Shop;
@@ -11,26 +12,12 @@ let letters: LetterDesk;
 let reviews: ReviewDesk;
 
 beforeAll(async () => {
-  system = await startSystem({
-    RECOURSE_REVIEWS: 'on',
-    RECOURSE_REVIEW_CUSTOMER_MS: '0',
-    RECOURSE_STEP_ATTEMPTS: '2',
-    RECOURSE_BACKOFF_MAX_MS: '100',
-  });
-  shop = new Shop(system);
-  letters = new LetterDesk(system.url, shop);
-  reviews = new ReviewDesk(system.url);
+  ({ system, shop, letters, reviews } = await startDesks());
 });
 afterEach(() => shop.clearFaults());
 afterAll(() => system.stop());
 
 const stripe = () => stripeClient({ ...system.settings.stripe, timeoutMs: 1_000 });
-
-/** In the order of their authorisation. */
-async function paymentsOf(orderId: string): Promise<string[]> {
-  const entries = (await shop.ledger('psp', orderId)) as unknown as { reference: string }[];
-  return [...new Set(entries.map(({ reference }) => reference))];
-}
 
 const effects = async (orderId: string) => (await shop.effects(orderId)).psp;
 
@@ -64,7 +51,7 @@ async function dearerParked(when: 'before' | 'after') {
   await shop.untilStatus(orderId, 'stalled');
   const { deadLetterId: letterId } = await letters.letterOf(orderId, 'status=open');
   await shop.clearFaults();
-  const [first = '', second = ''] = await paymentsOf(orderId);
+  const [first = '', second = ''] = await shop.paymentsOf(orderId);
   return { orderId, letterId, first, second };
 }
 
@@ -145,7 +132,7 @@ describe('the payment for a dearer item, whose capture was parked', () => {
 describe('an authorisation that somebody cancelled while a case was open', () => {
   it('is not taken anew for what is decided', async () => {
     const orderId = await inReview('before');
-    const [first = ''] = await paymentsOf(orderId);
+    const [first = ''] = await shop.paymentsOf(orderId);
     await stripe().paymentIntents.cancel(first);
     await reviews.decideOn(orderId, 'substitute', replaced.before);
     const { deadLetterId } = await letters.letterOf(orderId, 'status=open');
@@ -161,7 +148,7 @@ describe('what somebody gave back as goodwill while a case was open', () => {
     ['a cheaper item', { data: { sku: 'TEA-GREEN', replacement: 'TEA-BLACK' } }, ['refund 200'], 200],
   ] as const)('stays with the customer when %s is decided on', async (_, taking, then, refunded) => {
     const orderId = await inReview('after');
-    const [first = ''] = await paymentsOf(orderId);
+    const [first = ''] = await shop.paymentsOf(orderId);
     await stripe().refunds.create({ payment_intent: first, amount: 150 });
     await reviews.decideOn(orderId, 'substitute', taking);
     const order = await shop.untilClosed(orderId);

@@ -1,0 +1,29 @@
+import { LetterDesk } from './letter-desk.ts';
+import { ReviewDesk } from './review-desk.ts';
+import { Shop } from './shop.ts';
+import { startSystem, type System } from './system.ts';
+
+/** A system, and where customers, engineers and operators stand before it. */
+export interface Desks {
+  readonly system: System;
+  readonly shop: Shop;
+  readonly letters: LetterDesk;
+  readonly reviews: ReviewDesk;
+}
+
+/** Whatever is refused is asked of an operator at once, and what fails waits for an engineer soon. */
+export async function startDesks(): Promise<Desks> {
+  const system = await startSystem({
+    RECOURSE_REVIEWS: 'on',
+    RECOURSE_REVIEW_CUSTOMER_MS: '0',
+    RECOURSE_STEP_ATTEMPTS: '2',
+    RECOURSE_BACKOFF_MAX_MS: '100',
+  });
+  const shop = new Shop(system);
+  return {
+    system,
+    shop,
+    letters: new LetterDesk(system.url, shop),
+    reviews: new ReviewDesk(system.url),
+  };
+}
