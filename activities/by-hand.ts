@@ -9,19 +9,23 @@ import type { PaymentState } from './ports.ts';
 
 export type Position = PaymentPosition & PaymentState;
 
-/**
- * What somebody gave back by hand of what is due, and is not on record: the customer keeps it, whatever is decided since. Minor
- * units. What is left of it after what a decision has to give back, see {@link keptOf}.
- * @throws KnownFailure where a whole payment was given back: that is no goodwill, and what is due is not taken beside it
- */
-export async function goodwillOf({ ports, facts }: Call, found: readonly Position[]): Promise<number> {
+/** What somebody gave back by hand at the provider. Minor units. */
+export interface ByHand {
+  /** Of what is due: the customer keeps it, whatever is decided since, and it stays off the record. */
+  readonly goodwill: number;
+  /** The rest of it, which stands for what a decision has to give back, see {@link keptOf}. */
+  readonly counted: number;
+}
+
+/** @throws KnownFailure where a whole payment was given back: that is no goodwill, and what is due is not taken beside it */
+export async function givenBackByHand({ ports, facts }: Call, found: readonly Position[]): Promise<ByHand> {
   const { order } = facts;
-  const due = dueOf(order);
-  if (due === 0) return 0;
   const refundable = await withRefunds(ports.payments, found);
   const all = refundable.flatMap(({ givenBack }) => givenBack);
-  const byHand = givenBackByOthers(order, all) - byOthersOnRecord(order, all);
-  if (byHand <= 0) return 0;
+  const byOthers = givenBackByOthers(order, all);
+  const byHand = byOthers - byOthersOnRecord(order);
+  const due = dueOf(order);
+  if (due === 0 || byHand <= 0) return { goodwill: 0, counted: byOthers };
   const ended = endedByOthers(order, refundable);
   if (ended.length > 0) {
     const total = ended.reduce((sum, { captured }) => sum + captured, 0);
@@ -31,8 +35,9 @@ export async function goodwillOf({ ports, facts }: Call, found: readonly Positio
     );
   }
   const { payments } = order;
-  const charged = payments.captured - payments.refunded + byOthersOnRecord(order, all);
-  return keptOf(byHand, { due, toGiveBack: Math.max(0, charged - due) });
+  const charged = payments.captured - payments.refunded + byOthersOnRecord(order);
+  const goodwill = keptOf(byHand, { due, toGiveBack: Math.max(0, charged - due) });
+  return { goodwill, counted: byOthers - goodwill };
 }
 
 /** What somebody cancelled is not taken anew: the customer may have been told that nothing is charged. */

@@ -89,7 +89,7 @@ async function lookUp(
   const rest = amount - paid.reduce((total, part) => total + part, 0);
   const given = found.flatMap(({ refunds }) => refunds);
   const byOthers = givenBackByOthers(order, given);
-  if (rest > 0 && byOthers > byOthersOnRecord(order, given) + acknowledged)
+  if (rest > 0 && byOthers > byOthersOnRecord(order) + acknowledged)
     throw new GivenBackElsewhere({ amount: byOthers, currency: order.total.currency });
   const kept = states.reduce((total, { captured, refunded }) => total + captured - refunded, 0);
   const parts = rest > 0 ? settle(kept - rest, states).refund : [];

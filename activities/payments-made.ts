@@ -1,7 +1,7 @@
 import type { Payments, StepResult } from '../domain/events.ts';
 import { dueOf } from '../domain/order.ts';
 import { settle, type Settlement } from '../domain/settle.ts';
-import { assertNoneCancelled, goodwillOf, type Position } from './by-hand.ts';
+import { assertNoneCancelled, givenBackByHand, type ByHand, type Position } from './by-hand.ts';
 import type { Made, InstanceFences } from '../saga/rules/fence.ts';
 import { distinct, madeFor } from '../saga/rules/made.ts';
 import type { Call } from './effect.ts';
@@ -14,7 +14,7 @@ export function paymentsOf(fences: InstanceFences): readonly string[] {
 
 /** The provider's totals over several payments. */
 export function totalOf(states: readonly PaymentState[]): Payments {
-  const sum = (name: keyof Payments) => states.reduce((total, state) => total + state[name], 0);
+  const sum = (name: 'authorized' | 'captured' | 'voided' | 'refunded') => states.reduce((total, state) => total + state[name], 0);
   return {
     authorized: sum('authorized'),
     captured: sum('captured'),
@@ -50,18 +50,19 @@ export async function positions(call: Call): Promise<readonly Position[]> {
 export async function planOf(call: Call): Promise<Settlement> {
   const found = await positions(call);
   // What the customer keeps of it is not due any more.
-  const due = dueOf(call.facts.order) - (await goodwillOf(call, found));
+  const { goodwill } = await givenBackByHand(call, found);
+  const due = dueOf(call.facts.order) - goodwill;
   const plan = settle(due, found);
   if (plan.authorize > 0) assertNoneCancelled(found);
   return plan;
 }
 
-/** As {@link news}, of what a step forward did: what somebody gave back by hand stays off the record, for it follows from no step. */
+/** As {@link news}, of what a step forward did: goodwill that somebody gave back by hand stays off the record, for it follows from no step. */
 export async function newsForward(
   call: Call,
   current?: { id: string; state: PaymentState },
 ): Promise<StepResult> {
-  return await news(call, current, async () => await goodwillOf(call, await positions(call)));
+  return await news(call, current, async () => await givenBackByHand(call, await positions(call)));
 }
 
 /**
@@ -71,15 +72,15 @@ export async function newsForward(
 export async function news(
   call: Call,
   current?: { id: string; state: PaymentState },
-  goodwill: () => Promise<number> = async () => 0,
+  byHand: () => Promise<ByHand> = async () => ({ goodwill: 0, counted: 0 }),
 ): Promise<StepResult> {
   const ids = paymentsMade(call).map(({ id }) => id);
   const stateOf = async (id: string) =>
     id === current?.id ? current.state : await call.ports.payments.read(id);
   const said = totalOf(await Promise.all(ids.map(stateOf)));
-  const refunded = said.refunded > 0 ? said.refunded - (await goodwill()) : 0;
-  const totals = { ...said, refunded };
-  const recorded = call.facts.order.payments;
+  const { goodwill, counted } = said.refunded > 0 ? await byHand() : { goodwill: 0, counted: 0 };
+  const totals = { ...said, refunded: said.refunded - goodwill, refundedByOthers: counted };
+  const recorded = { refundedByOthers: 0, ...call.facts.order.payments };
   const moved = (name: keyof Payments) => {
     const amount = totals[name] - recorded[name];
     return amount > 0 ? { [name]: amount } : {};
@@ -91,6 +92,7 @@ export async function news(
     ...moved('captured'),
     ...moved('voided'),
     ...moved('refunded'),
+    ...moved('refundedByOthers'),
   };
 }
 

@@ -1,8 +1,11 @@
 import type { Payments } from '../domain/events.ts';
+import { givenBackByOthers } from '../domain/given-back.ts';
+import type { Order } from '../domain/order.ts';
 import { inOrderTransaction, readFacts } from '../journal/order-transaction.ts';
 import { classify } from './classify.ts';
 import type { StepDependencies } from './dependencies.ts';
 import { describe } from './failure.ts';
+import { withRefunds } from './given-back.ts';
 import { paymentsOf, totalOf } from './payments-made.ts';
 
 /**
@@ -14,15 +17,15 @@ export async function readPaymentsAnew(
   { pool, ports }: Pick<StepDependencies, 'pool' | 'ports'>,
   orderId: string,
 ): Promise<string | undefined> {
-  const { closed, unbalanced } = (await readFacts(pool, orderId)).order;
-  if (closed !== undefined || unbalanced?.redriven !== true) return undefined;
+  const { order } = await readFacts(pool, orderId);
+  if (order.closed !== undefined || order.unbalanced?.redriven !== true) return undefined;
   const before = await inOrderTransaction(pool, orderId, async (tx) => ({
     ids: paymentsOf(await tx.fences()),
     payments: tx.order.payments,
   }));
   let read: Payments;
   try {
-    read = totalOf(await Promise.all(before.ids.map((id) => ports.payments.read(id))));
+    read = await readTotals(ports, order, before.ids);
   } catch (error) {
     return describe(classify(error));
   }
@@ -35,8 +38,19 @@ export async function readPaymentsAnew(
   return undefined;
 }
 
+async function readTotals(
+  { payments }: StepDependencies['ports'],
+  order: Order,
+  ids: readonly string[],
+): Promise<Payments> {
+  const found = await Promise.all(ids.map(async (id) => ({ id, ...(await payments.read(id)) })));
+  const refundable = await withRefunds(payments, found);
+  const all = refundable.flatMap(({ givenBack }) => givenBack);
+  return { ...totalOf(found), refundedByOthers: givenBackByOthers(order, all) };
+}
+
 function isSame(one: Payments, other: Payments): boolean {
-  return (['authorized', 'captured', 'voided', 'refunded'] as const).every(
-    (name) => one[name] === other[name],
+  return (['authorized', 'captured', 'voided', 'refunded', 'refundedByOthers'] as const).every(
+    (name) => (one[name] ?? 0) === (other[name] ?? 0),
   );
 }

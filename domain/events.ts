@@ -18,6 +18,8 @@ export interface Payments {
   readonly captured: number;
   readonly voided: number;
   readonly refunded: number;
+  /** Of `refunded`, what others gave back by hand, and stands for what a decision has to give back. */
+  readonly refundedByOthers?: number;
 }
 
 /** What an effect left behind: the provider's id and the money it moved, in minor units. No personal data. */
@@ -27,6 +29,7 @@ export interface StepResult {
   readonly captured?: number;
   readonly voided?: number;
   readonly refunded?: number;
+  readonly refundedByOthers?: number;
   /** Who said that it was done outside, where no attempt of ours did it. */
   readonly settledBy?: string;
 }

@@ -17,7 +17,6 @@ export function forRevision(revision: number): string {
 }
 
 type Refunded = Pick<Order, 'payments' | 'refunds'>;
-type Revised = Refunded & Pick<Order, 'revision'>;
 
 /** What the provider has given back under no identity of ours: somebody did that there by hand. Minor units. */
 export function givenBackByOthers({ refunds = [] }: Refunded, found: readonly GivenBack[]): number {
@@ -25,9 +24,9 @@ export function givenBackByOthers({ refunds = [] }: Refunded, found: readonly Gi
   return sum(found.filter(({ refundId }) => !isOfStep(refundId) && !granted.has(refundId ?? '')));
 }
 
-/** How much of that is on record: what was refunded, and neither by a step nor as a refund that was granted. */
-export function byOthersOnRecord(order: Refunded, found: readonly GivenBack[]): number {
-  return Math.max(0, ungrantedOnRecord(order) - byStepsIn(found));
+/** How much of that is on record as refunded. */
+export function byOthersOnRecord({ payments }: Pick<Order, 'payments'>): number {
+  return payments.refundedByOthers ?? 0;
 }
 
 /**
@@ -35,10 +34,8 @@ export function byOthersOnRecord(order: Refunded, found: readonly GivenBack[]): 
  * forgotten why: a cancel, or a decision. A refund that was granted is not among it: only an order that was completed has one, and
  * it asks for nothing else of the order.
  */
-export function forgottenRefunds(order: Revised, found: readonly GivenBack[]): number {
-  // What others gave back and is on record hides some of what is not: what a later revision asked for is not on record in any case.
-  const later = sum(found.filter((one) => isOfLater(order.revision, one)));
-  return Math.max(later, byStepsIn(found) - ungrantedOnRecord(order));
+export function forgottenRefunds(order: Refunded, found: readonly GivenBack[]): number {
+  return Math.max(0, byStepsIn(found) - byStepsOnRecord(order));
 }
 
 /**
@@ -85,9 +82,9 @@ export function endedByOthers<P extends Refundable>(order: Refunded, payments: r
   );
 }
 
-function ungrantedOnRecord(order: Refunded): number {
+function byStepsOnRecord(order: Refunded): number {
   const { payments, refunds = [] } = order;
-  return payments.refunded - (sum(refunds) - unpaidOf(order));
+  return payments.refunded - byOthersOnRecord(order) - (sum(refunds) - unpaidOf(order));
 }
 
 function byStepsIn(found: readonly GivenBack[]): number {

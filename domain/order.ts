@@ -223,11 +223,13 @@ function paymentIdsOf({ paymentIds }: Pick<Order, 'paymentIds'>): Pick<Order, 'p
 }
 
 function addPayments(payments: Payments, result: StepResult): Payments {
+  const refundedByOthers = (payments.refundedByOthers ?? 0) + (result.refundedByOthers ?? 0);
   return {
     authorized: payments.authorized + (result.authorized ?? 0),
     captured: payments.captured + (result.captured ?? 0),
     voided: payments.voided + (result.voided ?? 0),
     refunded: payments.refunded + (result.refunded ?? 0),
+    ...(refundedByOthers > 0 ? { refundedByOthers } : {}),
   };
 }
 

@@ -5,10 +5,11 @@ import type { Payments, StepResult } from './events.ts';
  * part of it meanwhile.
  */
 export function newsSince(result: StepResult, { seen, now }: { seen: Payments; now: Payments }): StepResult {
-  const { authorized, captured, voided, refunded, ...rest } = result;
-  const moved = Object.entries({ authorized, captured, voided, refunded }) as [keyof Payments, number?][];
+  const { authorized, captured, voided, refunded, refundedByOthers, ...rest } = result;
+  const amounts = { authorized, captured, voided, refunded, refundedByOthers };
+  const moved = Object.entries(amounts) as [keyof Payments, number?][];
   const news = moved.flatMap(([name, amount = 0]): [keyof Payments, number][] => {
-    const left = seen[name] + amount - now[name];
+    const left = (seen[name] ?? 0) + amount - (now[name] ?? 0);
     return amount > 0 && left > 0 ? [[name, left]] : [];
   });
   return { ...rest, ...Object.fromEntries(news) };

@@ -31,16 +31,10 @@ describe('what the provider has given back', () => {
   });
 
   it.each([
-    ['is on record where books were mended by it', 500, [], 500],
-    ['is not on record where a refund is', 500, [granted('a', 500, '2026-11-29T11:00:00.000Z')], 0],
-    ['is not on record for a refund that is not paid', 0, [granted('a', 500)], 0],
-  ])('by others %s', (_, refunded, refunds, byOthers) => {
-    expect(byOthersOnRecord({ payments: { ...paid, refunded }, refunds }, [])).toBe(byOthers);
-  });
-
-  it('for a decision is on record as that', () => {
-    const order = { payments: { ...paid, refunded: 500 } };
-    expect(byOthersOnRecord(order, [{ refundId: 'revision/2', amount: 500 }])).toBe(0);
+    ['is on record as such', { refunded: 500, refundedByOthers: 500 }, 500],
+    ['is not on record where what was refunded came of our steps', { refunded: 500 }, 0],
+  ])('by others %s', (_, refunded, byOthers) => {
+    expect(byOthersOnRecord({ payments: { ...paid, ...refunded } })).toBe(byOthers);
   });
 });
 
@@ -61,12 +55,18 @@ describe('what the record has forgotten of what was given back', () => {
     ['nothing where the decision is on record', 500, [], [back('revision/2', 500)], 0],
     ['nothing where a refund is, that is not recorded as paid', 0, [granted('a', 300)], [back('a', 300)], 0],
     ['no goodwill of others', 0, [], [back(undefined, 300)], 0],
-    ['no goodwill of others that is on record', 300, [], [back(undefined, 300)], 0],
     ['no refund that was granted once the order was completed', 0, [], [back('b', 300)], 0],
   ])('is %s', (_, refunded, refunds, found, forgotten) => {
-    expect(forgottenRefunds({ payments: { ...paid, refunded }, refunds, revision: 9 }, found)).toBe(
-      forgotten,
-    );
+    expect(forgottenRefunds({ payments: { ...paid, refunded }, refunds }, found)).toBe(forgotten);
+  });
+
+  it.each([
+    ['a later revision asked for it', 3],
+    ['a decision was taken since for the revision that it was for', 2],
+  ])('is what our steps gave back, where as much by others is on record and %s', (_, revision) => {
+    const order = { payments: { ...paid, refunded: 2400, refundedByOthers: 2400 }, refunds: [] };
+    const found = [back(undefined, 2400), back(forRevision(revision), 1810)];
+    expect(forgottenRefunds(order, found)).toBe(1810);
   });
 });
 
@@ -94,13 +94,5 @@ describe('what was given back for a revision', () => {
     expect(isOfLater(2, { refundId: forRevision(2), amount: 1 })).toBe(false);
     expect(isOfLater(2, { refundId: 'undone', amount: 1 })).toBe(false);
     expect(isOfLater(2, { amount: 1 })).toBe(false);
-  });
-});
-
-describe('a refund that a later revision asked for than is on record', () => {
-  it('is forgotten, also where as much by others is on record', () => {
-    const order = { payments: { ...paid, refunded: 2400 }, refunds: [], revision: 2 };
-    const found = [{ amount: 2400 }, { refundId: forRevision(3), amount: 1810 }];
-    expect(forgottenRefunds(order, found)).toBe(1810);
   });
 });
