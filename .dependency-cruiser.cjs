@@ -1,14 +1,20 @@
-/** Imports go one way: saga <- domain <- workflows; saga and domain <- journal <- activities and api; roots: worker, api, cli. */
-const only = (from, allowed, comment) => ({
+/** Imports go one way: saga <- sagas <- workflows and journal <- activities and api; roots: worker, api, cli. */
+const folders =
+  'saga|sagas|values|adapters|explore|journal|activities|workflows|worker|api|cli|embedded|sandbox|settings|reconcile|web|test';
+
+const only = (from, allowed, comment, { within = `^${from}/`, pathNot } = {}) => ({
   name: `${from}-imports`,
   comment,
   severity: 'error',
-  from: { path: `^${from}/` },
+  from: { path: within, ...(pathNot === undefined ? {} : { pathNot }) },
   to: {
-    path: '^(domain|saga|explore|journal|activities|workflows|worker|api|cli|embedded|sandbox|settings|reconcile|web|test)/',
+    path: `^(${folders})/`,
     pathNot: `^(${[from, ...allowed].join('|')})/`,
   },
 });
+
+/** What a saga is made of in Node: the other half of its folder is bundled and replayed. */
+const effects = '^sagas/[^/]+/effects/';
 
 module.exports = {
   forbidden: [
@@ -24,45 +30,71 @@ module.exports = {
       severity: 'error',
       from: {
         orphan: true,
-        path: '^(domain|saga|journal|activities|workflows|worker|api|cli|embedded|sandbox|settings|reconcile)/',
+        path: `^(${folders.replace('|web|test', '')})/`,
         pathNot: '\\.(js|sql)$',
       },
       to: {},
     },
-    only('saga', [], 'the engine, pure: it knows no order, no Temporal, no Node'),
-    only('domain', ['saga'], 'the order itself, pure'),
+    only('saga', [], 'the engine, pure: it knows no saga, no Temporal, no Node'),
+    only('values', [], 'money, text and addresses: what every folder may speak of'),
+    only('sagas', ['saga', 'values'], 'the pure half of a saga, which is replayed', { pathNot: effects }),
+    only('sagas', ['saga', 'values', 'adapters', 'journal'], 'what the steps of a saga do', {
+      within: effects,
+    }),
+    {
+      name: 'pure-halves-import-no-effects',
+      severity: 'error',
+      from: { path: '^sagas/', pathNot: effects },
+      to: { path: effects },
+    },
+    only('adapters', ['sagas', 'values', 'settings'], 'what implements the ports of a saga'),
     only(
       'explore',
-      ['saga', 'domain', 'workflows'],
+      ['saga', 'sagas', 'values'],
       'the engine and a saga on a model of the world, never what is stored',
     ),
-    only('journal', ['domain', 'saga'], 'what PostgreSQL holds'),
-    only('settings', ['domain'], 'read by every root'),
-    only('activities', ['domain', 'journal', 'saga', 'settings'], 'what steps do'),
+    {
+      name: 'explore-imports-no-effects',
+      severity: 'error',
+      from: { path: '^explore/' },
+      to: { path: effects },
+    },
+    only('journal', ['sagas', 'saga', 'values'], 'what PostgreSQL holds'),
+    only('settings', ['sagas', 'saga', 'values'], 'read by every root'),
+    only('activities', ['sagas', 'values', 'adapters', 'journal', 'saga', 'settings'], 'what steps do'),
     only('sandbox', [], 'stands alone, as what it stands for does'),
     only('embedded', ['settings'], 'the parts that start brings along'),
-    only('reconcile', ['domain', 'saga', 'journal', 'activities', 'settings'], 'compares all sides'),
+    only(
+      'reconcile',
+      ['sagas', 'values', 'adapters', 'saga', 'journal', 'activities', 'settings'],
+      'compares all sides',
+    ),
     only('web', [], 'runs in browsers'),
     only(
+      'workflows',
+      ['sagas', 'values', 'saga', 'activities', 'journal'],
+      'the runtime on Temporal; of activities and journal, types',
+    ),
+    only(
       'worker',
-      ['domain', 'saga', 'journal', 'activities', 'reconcile', 'workflows', 'settings'],
+      ['sagas', 'values', 'adapters', 'saga', 'journal', 'activities', 'reconcile', 'workflows', 'settings'],
       'a composition root',
     ),
-    only('api', ['saga', 'domain', 'journal', 'workflows', 'settings'], 'a composition root'),
+    only('api', ['saga', 'sagas', 'values', 'journal', 'workflows', 'settings'], 'a composition root'),
     {
       name: 'workflows-import-types-of-activities-only',
       comment: 'workflow code is bundled and replayed: no Node, no zod, no activity code',
       severity: 'error',
       from: { path: '^workflows/' },
       to: {
-        path: '^(journal|activities|worker|api|cli|embedded|sandbox|settings|reconcile)/',
+        path: `${effects}|^(journal|adapters|activities|worker|api|cli|embedded|sandbox|settings|reconcile)/`,
         dependencyTypesNot: ['type-only'],
       },
     },
     {
       name: 'workflows-are-deterministic',
       severity: 'error',
-      from: { path: '^(domain|saga|workflows)/', pathNot: '^domain/order-request' },
+      from: { path: '^(sagas|saga|workflows)/', pathNot: `${effects}|^sagas/order/order-request` },
       to: { dependencyTypes: ['core'] },
     },
     {

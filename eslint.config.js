@@ -51,7 +51,7 @@ export default tseslint.config(
         {
           patterns: [
             { group: ['node:*', 'zod', 'pg', 'stripe'], message: 'Workflow code is deterministic' },
-            { group: ['**/activities/**'], allowTypeImports: true, message: 'Types only' },
+            { group: ['**/activities/**', '**/effects/**'], allowTypeImports: true, message: 'Types only' },
           ],
         },
       ],

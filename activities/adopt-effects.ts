@@ -1,7 +1,7 @@
-import { isOfLater, isUndo, type GivenBack } from '../domain/given-back.ts';
-import { lostDecision, type Piece } from '../domain/lost-decision.ts';
-import type { Order } from '../domain/order.ts';
-import { pivot, type StepName, type StepPhase } from '../domain/steps.ts';
+import { isOfLater, isUndo, type GivenBack } from '../sagas/order/given-back.ts';
+import { lostDecision, type Piece } from '../sagas/order/lost-decision.ts';
+import type { Order } from '../sagas/order/order.ts';
+import { pivot, type StepName, type StepPhase } from '../sagas/order/steps.ts';
 import { reportAsked } from '../journal/asking.ts';
 import type { Pool } from '../journal/database.ts';
 import { parkStepIn } from '../journal/lifecycle.ts';
@@ -14,9 +14,9 @@ import { solved } from '../saga/rules/cases.ts';
 import type { Fence, InstanceFences } from '../saga/rules/fence.ts';
 import { isWaived } from '../saga/rules/instance.ts';
 import { caseOf } from '../saga/rules/record.ts';
-import { wanted } from './effects.ts';
-import { paymentsOf } from './payments-made.ts';
-import type { PaymentState, Ports } from './ports.ts';
+import { wanted } from '../sagas/order/effects/effects.ts';
+import { paymentsOf } from '../sagas/order/effects/payments-made.ts';
+import type { PaymentState, Ports } from '../sagas/order/effects/ports.ts';
 
 /** A provider's clock may be behind PostgreSQL's. */
 const skewMs = 60 * 60 * 1000;

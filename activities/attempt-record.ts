@@ -1,5 +1,5 @@
-import type { Payments } from '../domain/events.ts';
-import type { StepPhase } from '../domain/steps.ts';
+import type { Payments } from '../sagas/order/events.ts';
+import type { StepPhase } from '../sagas/order/steps.ts';
 import { reportRetrying } from '../journal/dead-letters.ts';
 import { decideOn } from '../journal/decide-on.ts';
 import { inOrderTransaction } from '../journal/order-transaction.ts';
@@ -10,8 +10,8 @@ import type { Fence, RecordedOutcome } from '../saga/rules/fence.ts';
 import { mayBeRefusedUnsent, type Knowledge } from '../saga/rules/fence-rules.ts';
 import { earlierSends, type Send } from '../saga/rules/sends.ts';
 import type { StepDependencies } from './dependencies.ts';
-import type { Call, RemoteEffect } from './effect.ts';
-import { describe, isRetried, KnownFailure, overtaken, type Failure } from './failure.ts';
+import type { Call, RemoteEffect } from '../sagas/order/effects/effect.ts';
+import { describe, isRetried, KnownFailure, overtaken, type Failure } from '../adapters/failure.ts';
 import { stackWithoutMessages } from './stack.ts';
 import { begun, endedAtOnce, heard, recorded, refused } from './step-record.ts';
 

@@ -1,4 +1,4 @@
-import type { Failure } from './failure.ts';
+import type { Failure } from '../adapters/failure.ts';
 
 /**
  * Capped exponential back-off with full jitter, in milliseconds: a crowd of orders that failed together does not come

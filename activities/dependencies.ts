@@ -1,6 +1,6 @@
 import type { Pool } from '../journal/database.ts';
 import type { ReviewSettings, StepSettings } from '../settings/settings.ts';
-import type { Ports } from './ports.ts';
+import type { Ports } from '../sagas/order/effects/ports.ts';
 
 export interface StepDependencies {
   readonly pool: Pool;

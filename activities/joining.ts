@@ -1,4 +1,4 @@
-import { KnownFailure } from './failure.ts';
+import { KnownFailure } from '../adapters/failure.ts';
 
 /**
  * A delivery that arrives while an earlier one of the same order is still under way in this process joins it, instead of

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { OrderNotFound } from '../journal/order-transaction.ts';
 import type { StepDependencies } from './dependencies.ts';
-import { KnownFailure, type Failure } from './failure.ts';
+import { KnownFailure, type Failure } from '../adapters/failure.ts';
 
 interface Logged {
   readonly pool: Pick<StepDependencies['pool'], 'ending'>;

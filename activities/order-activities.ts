@@ -1,9 +1,9 @@
 import type { Logger } from 'pino';
 import { ApplicationFailure } from '@temporalio/common';
 import { activityInfo, heartbeat } from '@temporalio/activity';
-import type { Cause } from '../domain/causes.ts';
-import { stepPolicy, type StepPolicy } from '../domain/step-policy.ts';
-import { phaseName, type PhaseName, type StepPhase } from '../domain/steps.ts';
+import type { Cause } from '../sagas/order/causes.ts';
+import { stepPolicy, type StepPolicy } from '../saga/step-policy.ts';
+import { phaseName, type PhaseName, type StepPhase } from '../sagas/order/steps.ts';
 import {
   closeOrder,
   parkStep,
@@ -27,10 +27,10 @@ import type { NamedPhase } from '../saga/phases.ts';
 import type { TakingBack } from '../saga/rules/cases.ts';
 import type { Closing } from '../saga/runtime.ts';
 import { retryDelayMs } from './backoff.ts';
-import { classify } from './classify.ts';
-import type { Effect } from './effect.ts';
-import { effects, wanted } from './effects.ts';
-import { describe, isRetried } from './failure.ts';
+import { classify } from '../adapters/classify.ts';
+import type { Effect } from '../sagas/order/effects/effect.ts';
+import { effects, wanted } from '../sagas/order/effects/effects.ts';
+import { describe, isRetried } from '../adapters/failure.ts';
 import type { StepDependencies } from './dependencies.ts';
 import { joining } from './joining.ts';
 import { logFailure } from './log-failure.ts';

@@ -1,6 +1,6 @@
-import { formatMoney, type Money } from '../domain/money.ts';
-import { byOthersOnRecord, givenBackByOthers } from '../domain/given-back.ts';
-import { settle } from '../domain/settle.ts';
+import { formatMoney, type Money } from '../values/money.ts';
+import { byOthersOnRecord, givenBackByOthers } from '../sagas/order/given-back.ts';
+import { settle } from '../sagas/order/settle.ts';
 import {
   beginPayment,
   keepUnpaid,
@@ -12,9 +12,9 @@ import {
   type RefundToPay,
 } from '../journal/refunds.ts';
 import { withAnswer, withDoubt } from '../saga/rules/sends.ts';
-import { classify } from './classify.ts';
+import { classify } from '../adapters/classify.ts';
 import type { StepDependencies } from './dependencies.ts';
-import { describe, isAnswer, isRetried, KnownFailure, overtaken, type Failure } from './failure.ts';
+import { describe, isAnswer, isRetried, KnownFailure, overtaken, type Failure } from '../adapters/failure.ts';
 
 type Dependencies = Pick<StepDependencies, 'pool' | 'ports' | 'steps'>;
 

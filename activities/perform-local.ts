@@ -1,8 +1,8 @@
-import type { StepPhase } from '../domain/steps.ts';
+import type { StepPhase } from '../sagas/order/steps.ts';
 import { decideOn } from '../journal/decide-on.ts';
 import type { Outcome } from '../saga/outcome.ts';
 import { outcomeOf, type Recorded } from '../saga/rules/attempts.ts';
-import type { LocalEffect } from './effect.ts';
+import type { LocalEffect } from '../sagas/order/effects/effect.ts';
 import type { StepDependencies } from './dependencies.ts';
 import { begun, endedAtOnce, heard, refused, succeeded } from './step-record.ts';
 

@@ -1,4 +1,4 @@
-import type { Cause } from '../domain/causes.ts';
+import type { Cause } from '../sagas/order/causes.ts';
 import { directionOf } from '../saga/phases.ts';
 import type { Fence, Made, RecordedOutcome } from '../saga/rules/fence.ts';
 import { databaseTime } from '../journal/clock.ts';
@@ -13,9 +13,9 @@ import {
   withSend,
 } from '../saga/rules/sends.ts';
 import { AttemptRecord, underEarlierKeys, type Failed, type Sent } from './attempt-record.ts';
-import { classify } from './classify.ts';
-import type { Call, LookUp, RemoteEffect } from './effect.ts';
-import { isAnswer, KnownFailure, type Failure } from './failure.ts';
+import { classify } from '../adapters/classify.ts';
+import type { Call, LookUp, RemoteEffect } from '../sagas/order/effects/effect.ts';
+import { isAnswer, KnownFailure, type Failure } from '../adapters/failure.ts';
 import type { StepDependencies } from './dependencies.ts';
 import { refused, succeeded } from './step-record.ts';
 

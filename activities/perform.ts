@@ -1,6 +1,6 @@
 import type { Outcome } from '../saga/outcome.ts';
 import type { StepDependencies } from './dependencies.ts';
-import type { Effect } from './effect.ts';
+import type { Effect } from '../sagas/order/effects/effect.ts';
 import { performLocal } from './perform-local.ts';
 import { performRemote } from './perform-remote.ts';
 

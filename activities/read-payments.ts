@@ -1,12 +1,12 @@
-import type { Payments } from '../domain/events.ts';
-import { givenBackByOthers } from '../domain/given-back.ts';
-import type { Order } from '../domain/order.ts';
+import type { Payments } from '../sagas/order/events.ts';
+import { givenBackByOthers } from '../sagas/order/given-back.ts';
+import type { Order } from '../sagas/order/order.ts';
 import { inOrderTransaction, readFacts } from '../journal/order-transaction.ts';
-import { classify } from './classify.ts';
+import { classify } from '../adapters/classify.ts';
 import type { StepDependencies } from './dependencies.ts';
-import { describe } from './failure.ts';
-import { withRefunds } from './given-back.ts';
-import { paymentsOf, totalOf } from './payments-made.ts';
+import { describe } from '../adapters/failure.ts';
+import { withRefunds } from '../sagas/order/effects/with-refunds.ts';
+import { paymentsOf, totalOf } from '../sagas/order/effects/payments-made.ts';
 
 /**
  * Asks the payment provider for each payment of an order that could not be ended and was redriven: what an engineer has mended

@@ -1,8 +1,8 @@
-import type { Payments } from '../domain/events.ts';
+import type { Payments } from '../sagas/order/events.ts';
 import { phaseOf } from '../saga/rules/instance.ts';
 import { askedAnew } from '../saga/rules/attempts.ts';
 import { isInDoubt } from '../saga/rules/sends.ts';
-import { partyOf, type StepPhase } from '../domain/steps.ts';
+import { partyOf, type StepPhase } from '../sagas/order/steps.ts';
 import { directionOf } from '../saga/phases.ts';
 import { reasonOf } from '../journal/command-words.ts';
 import { endLetters } from '../journal/dead-letters.ts';
@@ -11,12 +11,12 @@ import type { Fence } from '../saga/rules/fence.ts';
 import { readRecord, readRecordWithoutCases } from '../journal/order-record.ts';
 import { inOrderTransaction, type OrderTransaction } from '../journal/order-transaction.ts';
 import { writeChanges } from '../journal/write-changes.ts';
-import { classify } from './classify.ts';
+import { classify } from '../adapters/classify.ts';
 import type { StepDependencies } from './dependencies.ts';
-import type { Call, Effect, LookUp, RemoteEffect } from './effect.ts';
-import { effects } from './effects.ts';
-import { resultElsewhere } from './elsewhere.ts';
-import { describe } from './failure.ts';
+import type { Call, Effect, LookUp, RemoteEffect } from '../sagas/order/effects/effect.ts';
+import { effects } from '../sagas/order/effects/effects.ts';
+import { resultElsewhere } from '../sagas/order/effects/elsewhere.ts';
+import { describe } from '../adapters/failure.ts';
 import { begun, heard, recorded, succeeded, type Came } from './step-record.ts';
 
 /** A person did outside what `step` was to do in `phase`; `reference` is their proof. */

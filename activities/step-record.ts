@@ -1,15 +1,15 @@
-import { causes, type Cause } from '../domain/causes.ts';
-import type { Payments, StepResult } from '../domain/events.ts';
-import { newsSince } from '../domain/payment-news.ts';
-import type { StepPhase } from '../domain/steps.ts';
+import { causes, type Cause } from '../sagas/order/causes.ts';
+import type { Payments, StepResult } from '../sagas/order/events.ts';
+import { newsSince } from '../sagas/order/payment-news.ts';
+import type { StepPhase } from '../sagas/order/steps.ts';
 import { orderRules, type OrderRecord } from '../journal/order-record.ts';
 import type { Outcome } from '../saga/outcome.ts';
 import * as attempts from '../saga/rules/attempts.ts';
 import type { Fence, RecordedOutcome } from '../saga/rules/fence.ts';
 import type { Delivery } from '../saga/rules/fence-rules.ts';
 import { applied, type Ruled } from '../saga/rules/record.ts';
-import { wanted } from './effects.ts';
-import { KnownFailure, overtaken } from './failure.ts';
+import { wanted } from '../sagas/order/effects/effects.ts';
+import { KnownFailure, overtaken } from '../adapters/failure.ts';
 
 /** How one delivery of a phase is judged, and the record with what follows. */
 export interface BegunPhase {

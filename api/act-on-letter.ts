@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { causes } from '../domain/causes.ts';
-import type { Order } from '../domain/order.ts';
+import { causes } from '../sagas/order/causes.ts';
+import type { Order } from '../sagas/order/order.ts';
 import type { DeadLetter } from '../journal/dead-letter-queries.ts';
 import { keepWords } from '../journal/command-words.ts';
 import { redriveLetter } from '../journal/dead-letter-redrive.ts';

@@ -1,5 +1,5 @@
-import { policyOf } from '../domain/decisions.ts';
-import { statusOf, type OpenCase, type Order } from '../domain/order.ts';
+import { policyOf } from '../sagas/order/decisions.ts';
+import { statusOf, type OpenCase, type Order } from '../sagas/order/order.ts';
 import type { OrderSnapshot } from '../journal/order-queries.ts';
 import type { Links } from './links.ts';
 

@@ -1,6 +1,6 @@
-import type { Order } from '../domain/order.ts';
+import type { Order } from '../sagas/order/order.ts';
 import { blockersOf, phaseOf } from '../saga/rules/instance.ts';
-import { partyOf } from '../domain/steps.ts';
+import { partyOf } from '../sagas/order/steps.ts';
 import { directionOf } from '../saga/phases.ts';
 import { driftCauses, runTroubles, type LetterInBrief } from '../journal/dead-letters.ts';
 import type { ProblemName } from './problem-types.ts';

@@ -1,6 +1,6 @@
-import type { Cause } from '../domain/causes.ts';
-import type { Order } from '../domain/order.ts';
-import type { StepName } from '../domain/steps.ts';
+import type { Cause } from '../sagas/order/causes.ts';
+import type { Order } from '../sagas/order/order.ts';
+import type { StepName } from '../sagas/order/steps.ts';
 import type { Phase } from '../saga/phases.ts';
 import type { DeadLetter, LetterEvent } from '../journal/dead-letter-queries.ts';
 import type { LetterStatus } from '../journal/dead-letters.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { dataSchemaOf } from '../domain/decision-data.ts';
-import type { CasePolicy, DecisionName } from '../domain/decisions.ts';
-import type { OrderLine } from '../domain/events.ts';
-import { formatMoney } from '../domain/money.ts';
+import { dataSchemaOf } from '../sagas/order/decision-data.ts';
+import type { CasePolicy, DecisionName } from '../sagas/order/decisions.ts';
+import type { OrderLine } from '../sagas/order/events.ts';
+import { formatMoney } from '../values/money.ts';
 import type { StockedItem } from '../journal/catalogue.ts';
 
 type JsonSchema = Record<string, unknown>;

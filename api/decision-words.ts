@@ -1,4 +1,4 @@
-import type { Amendable, CasePolicy, DecisionName } from '../domain/decisions.ts';
+import type { Amendable, CasePolicy, DecisionName } from '../sagas/order/decisions.ts';
 
 interface Words {
   readonly title: string;

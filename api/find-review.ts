@@ -1,8 +1,8 @@
-import { policyOfCase } from '../domain/decisions.ts';
+import { policyOfCase } from '../sagas/order/decisions.ts';
 import { readStock } from '../journal/catalogue.ts';
 import { readFacts } from '../journal/order-transaction.ts';
 import { readNextCase, readQueuedCase, readStory, type QueuedCase } from '../journal/review-queries.ts';
-import { dataSchemaOf } from '../domain/decision-data.ts';
+import { dataSchemaOf } from '../sagas/order/decision-data.ts';
 import { decisionSchema } from './decision-schema.ts';
 import { wordsFor } from './decision-words.ts';
 import type { ApiDependencies } from './dependencies.ts';

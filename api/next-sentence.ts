@@ -1,7 +1,7 @@
-import { askedInReview } from '../domain/customer-words.ts';
-import { reasonOf, statusOf, type Order } from '../domain/order.ts';
+import { askedInReview } from '../sagas/order/customer-words.ts';
+import { reasonOf, statusOf, type Order } from '../sagas/order/order.ts';
 import { blockersOf, isClosingParked, isWaived, phaseOf } from '../saga/rules/instance.ts';
-import type { StepPhase } from '../domain/steps.ts';
+import type { StepPhase } from '../sagas/order/steps.ts';
 import { directionOf } from '../saga/phases.ts';
 import { phaseWords } from './phase-words.ts';
 

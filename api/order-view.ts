@@ -1,10 +1,17 @@
-import type { Cause } from '../domain/causes.ts';
-import { toldInReview } from '../domain/customer-words.ts';
-import type { OrderLine, Payments } from '../domain/events.ts';
+import type { Cause } from '../sagas/order/causes.ts';
+import { toldInReview } from '../sagas/order/customer-words.ts';
+import type { OrderLine, Payments } from '../sagas/order/events.ts';
 import type { Audience } from '../saga/rules/case-record.ts';
-import type { Money } from '../domain/money.ts';
-import { dueOf, reasonOf, statusOf, type Order, type OrderStatus, type Refund } from '../domain/order.ts';
-import { orderSteps, type Stage, type StepName } from '../domain/steps.ts';
+import type { Money } from '../values/money.ts';
+import {
+  dueOf,
+  reasonOf,
+  statusOf,
+  type Order,
+  type OrderStatus,
+  type Refund,
+} from '../sagas/order/order.ts';
+import { orderSteps, type Stage, type StepName } from '../sagas/order/steps.ts';
 import type { OrderSnapshot } from '../journal/order-queries.ts';
 import { actionRequired, type ActionRequired } from './action-required.ts';
 import type { Links } from './links.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isStorableMoment } from '../domain/storable.ts';
+import { isStorableMoment } from '../values/storable.ts';
 import type { PageEnd } from '../journal/order-queries.ts';
 import { Problem } from './problem.ts';
 

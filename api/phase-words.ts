@@ -1,4 +1,4 @@
-import { phaseName, type PhaseName, type StepPhase } from '../domain/steps.ts';
+import { phaseName, type PhaseName, type StepPhase } from '../sagas/order/steps.ts';
 
 /** How a phase of a step is spoken of to customers and operators. Without a full stop. */
 export interface PhaseWords {

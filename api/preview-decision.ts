@@ -1,6 +1,6 @@
-import { decisionNeedsApproval } from '../domain/approval.ts';
-import { policyOfCase } from '../domain/decisions.ts';
-import { previewOf, shortageIn, type Preview } from '../domain/preview.ts';
+import { decisionNeedsApproval } from '../sagas/order/approval.ts';
+import { policyOfCase } from '../sagas/order/decisions.ts';
+import { previewOf, shortageIn, type Preview } from '../sagas/order/preview.ts';
 import type { StockedItem } from '../journal/catalogue.ts';
 import type { Pool } from '../journal/database.ts';
 import type { DecideRefusal, Limits } from '../journal/decide.ts';

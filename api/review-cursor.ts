@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isStorableInteger } from '../domain/storable.ts';
+import { isStorableInteger } from '../values/storable.ts';
 import { caseSorts, type CasePlace, type CaseSort } from '../journal/review-queries.ts';
 import { badCursor, cursorTime, parseCursor } from './page-cursor.ts';
 

@@ -1,10 +1,10 @@
-import type { Cause } from '../domain/causes.ts';
-import { toldInReview } from '../domain/customer-words.ts';
-import { policyOfCase, type Amendable, type DecisionName } from '../domain/decisions.ts';
+import type { Cause } from '../sagas/order/causes.ts';
+import { toldInReview } from '../sagas/order/customer-words.ts';
+import { policyOfCase, type Amendable, type DecisionName } from '../sagas/order/decisions.ts';
 import type { Audience, CaseEnd } from '../saga/rules/case-record.ts';
-import type { Money } from '../domain/money.ts';
-import type { Preview } from '../domain/preview.ts';
-import type { StepName } from '../domain/steps.ts';
+import type { Money } from '../values/money.ts';
+import type { Preview } from '../sagas/order/preview.ts';
+import type { StepName } from '../sagas/order/steps.ts';
 import type { Phase } from '../saga/phases.ts';
 import type { CaseStatus } from '../journal/review-cases.ts';
 import type { QueuedCase, TakenOnCase } from '../journal/review-queries.ts';

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { FastifyBaseLogger } from 'fastify';
-import { causes } from '../domain/causes.ts';
+import { causes } from '../sagas/order/causes.ts';
 import { blockersOf, isClosingParked } from '../saga/rules/instance.ts';
 import { claimKey, recordAnswer, requestHash, type IdempotencyKey } from '../journal/idempotency.ts';
 import { keepWords } from '../journal/command-words.ts';

@@ -1,7 +1,7 @@
-import type { Cause } from '../domain/causes.ts';
-import type { Order, PhaseRecord } from '../domain/order.ts';
+import type { Cause } from '../sagas/order/causes.ts';
+import type { Order, PhaseRecord } from '../sagas/order/order.ts';
 import type { PhaseStatus } from '../saga/rules/instance.ts';
-import type { StepName } from '../domain/steps.ts';
+import type { StepName } from '../sagas/order/steps.ts';
 import { directionOf, type Phase } from '../saga/phases.ts';
 
 export const stepStatuses = [

@@ -1,7 +1,7 @@
-import { isDecisionName, policyOf, type Amendable } from '../domain/decisions.ts';
-import type { OrderEvent } from '../domain/events.ts';
-import { formatMoney } from '../domain/money.ts';
-import { partyOf, type StepPhase } from '../domain/steps.ts';
+import { isDecisionName, policyOf, type Amendable } from '../sagas/order/decisions.ts';
+import type { OrderEvent } from '../sagas/order/events.ts';
+import { formatMoney } from '../values/money.ts';
+import { partyOf, type StepPhase } from '../sagas/order/steps.ts';
 import { directionOf } from '../saga/phases.ts';
 import type { CaseEnd } from '../saga/rules/case-record.ts';
 import type { RecordedEvent } from '../journal/order-queries.ts';

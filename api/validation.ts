@@ -1,6 +1,6 @@
 import type { FastifySchemaCompiler } from 'fastify';
 import type { z } from 'zod';
-import { jsonPointer, judge, type FieldIssue } from '../domain/field-issues.ts';
+import { jsonPointer, judge, type FieldIssue } from '../values/field-issues.ts';
 import { Problem, type FieldError } from './problem.ts';
 
 /** Lets zod judge each part of a request, and says of each bad field where it is. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { unusualDecimals } from '../domain/currencies.ts';
+import { unusualDecimals } from '../values/currencies.ts';
 
 const folder = fileURLToPath(new URL('../web/', import.meta.url));
 

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { judge } from '../domain/field-issues.ts';
-import { currency, sku } from '../domain/order-request.ts';
-import { text } from '../domain/text.ts';
+import { judge } from '../values/field-issues.ts';
+import { currency, sku } from '../sagas/order/order-request.ts';
+import { text } from '../values/text.ts';
 import { CsvError, parseCsv } from './csv.ts';
 
 /** Stripe takes amounts of eight digits at most. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import type { SagaDefinition } from '../saga/saga.ts';
-import { orderSteps } from '../domain/steps.ts';
+import { orderSteps } from '../sagas/order/steps.ts';
 import { nothingGoesWrong } from './bounds.ts';
 import { inGenericWorld, type ExploredSaga } from './explored-saga.ts';
 import { inOrderWorld } from './order-world.ts';

@@ -1,6 +1,6 @@
 import { SagaRun } from '../saga/saga-run.ts';
 import type { SagaDefinition } from '../saga/saga.ts';
-import { stepShapes, type StepName } from '../domain/steps.ts';
+import { stepShapes, type StepName } from '../sagas/order/steps.ts';
 import type { Asked, Revisions } from './asked.ts';
 import type { ExploredSaga } from './explored-saga.ts';
 import { realRules } from './engine-rules.ts';

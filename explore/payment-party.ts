@@ -1,4 +1,4 @@
-import { isSettled, settle, type PaymentPosition, type Settlement } from '../domain/settle.ts';
+import { isSettled, settle, type PaymentPosition, type Settlement } from '../sagas/order/settle.ts';
 import type { At, Found, Intent, Knows, Party, PartyState } from './party.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { OrderEvent, OrderLine } from '../domain/events.ts';
-import { evolve } from '../domain/order.ts';
-import type { OrderRequest } from '../domain/order-request.ts';
-import { whyNotChargeable } from '../domain/stripe-amounts.ts';
+import type { OrderEvent, OrderLine } from '../sagas/order/events.ts';
+import { evolve } from '../sagas/order/order.ts';
+import type { OrderRequest } from '../sagas/order/order-request.ts';
+import { whyNotChargeable } from '../sagas/order/stripe-amounts.ts';
 import { findItems } from './catalogue.ts';
 import { projected } from './commit-order.ts';
 import type { Pool, Queries } from './database.ts';

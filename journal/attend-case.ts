@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { StepPhase } from '../domain/steps.ts';
-import type { Cause } from '../domain/causes.ts';
+import type { StepPhase } from '../sagas/order/steps.ts';
+import type { Cause } from '../sagas/order/causes.ts';
 import { meetDeadlines, type Deadlines, type Met } from '../saga/rules/case-deadlines.ts';
 import type { CaseRuling } from '../saga/rules/case-record.ts';
 import { attend } from '../saga/rules/cases.ts';

@@ -1,4 +1,4 @@
-import type { Money } from '../domain/money.ts';
+import type { Money } from '../values/money.ts';
 import { inTransaction, type Pool } from './database.ts';
 import type { Customer } from './order-transaction.ts';
 import { recordCaseNews } from './review-cases.ts';

@@ -1,6 +1,6 @@
-import type { Cause } from '../domain/causes.ts';
-import { rulingOf, type DecisionName } from '../domain/decisions.ts';
-import type { StepPhase } from '../domain/steps.ts';
+import type { Cause } from '../sagas/order/causes.ts';
+import { rulingOf, type DecisionName } from '../sagas/order/decisions.ts';
+import type { StepPhase } from '../sagas/order/steps.ts';
 import type { AskedOtherwise, CaseEnd, CaseRecord, KnownCase } from '../saga/rules/case-record.ts';
 import type { OrderTransaction } from './order-transaction.ts';
 import type { Queries } from './database.ts';

@@ -1,5 +1,5 @@
-import type { OrderEvent } from '../domain/events.ts';
-import { reasonOf, statusOf, type Order } from '../domain/order.ts';
+import type { OrderEvent } from '../sagas/order/events.ts';
+import { reasonOf, statusOf, type Order } from '../sagas/order/order.ts';
 import type { Fence } from '../saga/rules/fence.ts';
 import type { Queries } from './database.ts';
 

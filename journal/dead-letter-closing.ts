@@ -1,5 +1,5 @@
-import type { OrderEvent } from '../domain/events.ts';
-import type { Order } from '../domain/order.ts';
+import type { OrderEvent } from '../sagas/order/events.ts';
+import type { Order } from '../sagas/order/order.ts';
 import { isInstanceEvent } from '../saga/rules/instance.ts';
 import { lettersEnded } from '../saga/rules/letters.ts';
 import type { Client } from './database.ts';

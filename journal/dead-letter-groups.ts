@@ -1,5 +1,5 @@
-import type { Cause } from '../domain/causes.ts';
-import { partyOf, type StepName } from '../domain/steps.ts';
+import type { Cause } from '../sagas/order/causes.ts';
+import { partyOf, type StepName } from '../sagas/order/steps.ts';
 
 /** What a party that is away looks like, which differs from order to order: refused, reset, timed out, overloaded. */
 const away: ReadonlySet<Cause> = new Set([

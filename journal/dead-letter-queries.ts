@@ -1,7 +1,7 @@
-import type { Cause } from '../domain/causes.ts';
+import type { Cause } from '../sagas/order/causes.ts';
 import type { Pool } from './database.ts';
 import type { Ending, LetterInBrief, LetterStatus } from './dead-letters.ts';
-import type { StepName } from '../domain/steps.ts';
+import type { StepName } from '../sagas/order/steps.ts';
 
 export interface DeadLetter extends LetterInBrief {
   readonly group: string;

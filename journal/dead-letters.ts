@@ -1,5 +1,5 @@
-import type { Cause } from '../domain/causes.ts';
-import type { StepName, StepPhase } from '../domain/steps.ts';
+import type { Cause } from '../sagas/order/causes.ts';
+import type { StepName, StepPhase } from '../sagas/order/steps.ts';
 import type { Phase } from '../saga/phases.ts';
 import type { Fence } from '../saga/rules/fence.ts';
 import type { Client } from './database.ts';

@@ -1,7 +1,7 @@
 import { isInstanceEvent } from '../saga/rules/instance.ts';
 import { lettersEnded } from '../saga/rules/letters.ts';
 import type { Ruled } from '../saga/rules/record.ts';
-import type { OrderEvent } from '../domain/events.ts';
+import type { OrderEvent } from '../sagas/order/events.ts';
 import { callLocal, commitOrder, type LocalCall } from './commit-order.ts';
 import type { Client, Pool, Queries } from './database.ts';
 import { recentOrders } from './recent-orders.ts';

@@ -1,4 +1,4 @@
-import { casePolicies } from '../domain/case-policies.ts';
+import { casePolicies } from '../sagas/order/case-policies.ts';
 import * as rules from '../saga/rules/decide.ts';
 import { changesSince, type CaseChange } from './case-changes.ts';
 import { readKnownCase } from './case-records.ts';

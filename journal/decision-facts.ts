@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { decisionNeedsApproval } from '../domain/approval.ts';
-import { causes } from '../domain/causes.ts';
-import type { DecisionData } from '../domain/decision-data.ts';
-import { policyOf, policyOfCase, rulingOf, type CasePolicy } from '../domain/decisions.ts';
+import { decisionNeedsApproval } from '../sagas/order/approval.ts';
+import { causes } from '../sagas/order/causes.ts';
+import type { DecisionData } from '../sagas/order/decision-data.ts';
+import { policyOf, policyOfCase, rulingOf, type CasePolicy } from '../sagas/order/decisions.ts';
 import type { DecisionFacts, Meaning, Question } from '../saga/rules/decide.ts';
 import type { OrderCase } from './case-records.ts';
 import type { Client } from './database.ts';

@@ -1,4 +1,4 @@
-import type { Order } from '../domain/order.ts';
+import type { Order } from '../sagas/order/order.ts';
 import { phaseOf } from '../saga/rules/instance.ts';
 import type { Made } from '../saga/rules/fence.ts';
 import type { Pool } from './database.ts';

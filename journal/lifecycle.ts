@@ -1,7 +1,7 @@
-import type { Cause } from '../domain/causes.ts';
-import { imbalances, type Imbalance, type StockTaken } from '../domain/books.ts';
-import type { OrderEvent } from '../domain/events.ts';
-import { orderSteps, partyOf, type StepPhase } from '../domain/steps.ts';
+import type { Cause } from '../sagas/order/causes.ts';
+import { imbalances, type Imbalance, type StockTaken } from '../sagas/order/books.ts';
+import type { OrderEvent } from '../sagas/order/events.ts';
+import { orderSteps, partyOf, type StepPhase } from '../sagas/order/steps.ts';
 import type { InstanceFences } from '../saga/rules/fence.ts';
 import { isClosingParked, phaseOf } from '../saga/rules/instance.ts';
 import * as rules from '../saga/rules/lifecycle.ts';

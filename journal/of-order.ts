@@ -1,4 +1,4 @@
-import type { StepPhase } from '../domain/steps.ts';
+import type { StepPhase } from '../sagas/order/steps.ts';
 import type { NamedPhase } from '../saga/phases.ts';
 
 /** The rules name steps freely; those of an order are the ones in `stepShapes`. */

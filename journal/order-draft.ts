@@ -1,5 +1,5 @@
-import type { OrderEvent } from '../domain/events.ts';
-import { evolve, type Order } from '../domain/order.ts';
+import type { OrderEvent } from '../sagas/order/events.ts';
+import { evolve, type Order } from '../sagas/order/order.ts';
 import type { Fence, InstanceFences } from '../saga/rules/fence.ts';
 import type { StepFence, Writing } from './commit-order.ts';
 import type { OrderFacts } from './order-transaction.ts';

@@ -1,8 +1,8 @@
 import type { IdempotencyKey } from './idempotency.ts';
-import type { Cause } from '../domain/causes.ts';
-import type { OrderEvent } from '../domain/events.ts';
-import type { Order, OrderStatus } from '../domain/order.ts';
-import type { Stage } from '../domain/steps.ts';
+import type { Cause } from '../sagas/order/causes.ts';
+import type { OrderEvent } from '../sagas/order/events.ts';
+import type { Order, OrderStatus } from '../sagas/order/order.ts';
+import type { Stage } from '../sagas/order/steps.ts';
 import type { Pool } from './database.ts';
 
 /** An order as it is shown: without personal data. */

@@ -1,9 +1,9 @@
-import type { Asked } from '../domain/asked.ts';
-import { casePolicies } from '../domain/case-policies.ts';
-import type { OrderEvent } from '../domain/events.ts';
-import { evolve, type Order } from '../domain/order.ts';
-import { notAsDue } from '../domain/books.ts';
-import { pivot, stepShapes, type StepPhase } from '../domain/steps.ts';
+import type { Asked } from '../sagas/order/asked.ts';
+import { casePolicies } from '../sagas/order/case-policies.ts';
+import type { OrderEvent } from '../sagas/order/events.ts';
+import { evolve, type Order } from '../sagas/order/order.ts';
+import { notAsDue } from '../sagas/order/books.ts';
+import { pivot, stepShapes, type StepPhase } from '../sagas/order/steps.ts';
 import { isSame } from '../saga/phases.ts';
 import type { Asking, CaseRecord } from '../saga/rules/case-record.ts';
 import type { InstanceFences } from '../saga/rules/fence.ts';

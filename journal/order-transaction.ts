@@ -1,5 +1,5 @@
-import type { OrderEvent } from '../domain/events.ts';
-import type { Order } from '../domain/order.ts';
+import type { OrderEvent } from '../sagas/order/events.ts';
+import type { Order } from '../sagas/order/order.ts';
 import type { Fence, InstanceFences } from '../saga/rules/fence.ts';
 import { commitOrder } from './commit-order.ts';
 import { inTransaction, type Client, type Pool, type Queries } from './database.ts';

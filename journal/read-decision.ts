@@ -1,8 +1,8 @@
 import type { z } from 'zod';
-import { decide as decided, type Asked, type Decided } from '../domain/asked.ts';
-import { dataSchemaOf, type DecisionData } from '../domain/decision-data.ts';
-import { jsonPointer, judge, type FieldIssue } from '../domain/field-issues.ts';
-import { isDecisionName, type CasePolicy, type DecisionName } from '../domain/decisions.ts';
+import { decide as decided, type Asked, type Decided } from '../sagas/order/asked.ts';
+import { dataSchemaOf, type DecisionData } from '../sagas/order/decision-data.ts';
+import { jsonPointer, judge, type FieldIssue } from '../values/field-issues.ts';
+import { isDecisionName, type CasePolicy, type DecisionName } from '../sagas/order/decisions.ts';
 import { findItems } from './catalogue.ts';
 import { databaseTime } from './clock.ts';
 import type { Client } from './database.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Cause } from '../domain/causes.ts';
-import { dueOf } from '../domain/order.ts';
-import { whyNotChargeable } from '../domain/stripe-amounts.ts';
+import type { Cause } from '../sagas/order/causes.ts';
+import { dueOf } from '../sagas/order/order.ts';
+import { whyNotChargeable } from '../sagas/order/stripe-amounts.ts';
 import { toSend, type Keys, type Send } from '../saga/rules/sends.ts';
 import { inTransaction, type Client, type Pool } from './database.ts';
 import {

@@ -1,6 +1,6 @@
-import type { Cause } from '../domain/causes.ts';
-import type { DecisionName } from '../domain/decisions.ts';
-import type { StepName } from '../domain/steps.ts';
+import type { Cause } from '../sagas/order/causes.ts';
+import type { DecisionName } from '../sagas/order/decisions.ts';
+import type { StepName } from '../sagas/order/steps.ts';
 import type { Phase } from '../saga/phases.ts';
 import type { Audience, CaseEnd, CaseNews } from '../saga/rules/case-record.ts';
 import type { Queries } from './database.ts';

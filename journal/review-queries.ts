@@ -1,6 +1,6 @@
-import type { Cause } from '../domain/causes.ts';
-import type { DecisionName } from '../domain/decisions.ts';
-import type { Money } from '../domain/money.ts';
+import type { Cause } from '../sagas/order/causes.ts';
+import type { DecisionName } from '../sagas/order/decisions.ts';
+import type { Money } from '../values/money.ts';
 import type { Audience, CaseEventKind } from '../saga/rules/case-record.ts';
 import type { Pool } from './database.ts';
 import { readOrderEvents, type RecordedEvent } from './order-queries.ts';

@@ -1,4 +1,4 @@
-import type { StepPhase } from '../domain/steps.ts';
+import type { StepPhase } from '../sagas/order/steps.ts';
 import type { NamedPhase } from '../saga/phases.ts';
 import * as rules from '../saga/rules/cases.ts';
 import type { Ruled, SagaRules } from '../saga/rules/record.ts';

@@ -1,4 +1,4 @@
-import type { SoldBefore } from '../domain/sold-pieces.ts';
+import type { SoldBefore } from '../sagas/order/sold-pieces.ts';
 import type { Client } from './database.ts';
 
 /** By item, what was sold to an order: by the movements, which forget nothing. `refusedAt`: when the warehouse refused to send it. */

@@ -1,5 +1,5 @@
-import { rulingOf, solvableByStock } from '../domain/decisions.ts';
-import { lacksOf, serve, type Pieces } from '../domain/waiting-for-stock.ts';
+import { rulingOf, solvableByStock } from '../sagas/order/decisions.ts';
+import { lacksOf, serve, type Pieces } from '../sagas/order/waiting-for-stock.ts';
 import type { Pool } from './database.ts';
 import { askedAnew } from '../saga/rules/attempts.ts';
 import { solved } from '../saga/rules/cases.ts';

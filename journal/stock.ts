@@ -1,4 +1,4 @@
-import { soldAnew, type SoldAnew } from '../domain/sold-pieces.ts';
+import { soldAnew, type SoldAnew } from '../sagas/order/sold-pieces.ts';
 import type { LocalCall } from './commit-order.ts';
 import type { Client } from './database.ts';
 import { readSoldBefore } from './sold-before.ts';

@@ -1,4 +1,4 @@
-import type { Order } from '../domain/order.ts';
+import type { Order } from '../sagas/order/order.ts';
 import { inTransaction, type Pool } from './database.ts';
 import { endLetters, openOrderLetter, runTroubles, type Trouble } from './dead-letters.ts';
 import { inOrderTransaction } from './order-transaction.ts';

@@ -1,4 +1,4 @@
-import type { StockTaken } from '../domain/books.ts';
+import type { StockTaken } from '../sagas/order/books.ts';
 import type { Queries } from './database.ts';
 
 /** What is held for an order now, or sold, by item. */

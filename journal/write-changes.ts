@@ -1,5 +1,5 @@
-import type { OrderEvent } from '../domain/events.ts';
-import type { Asked } from '../domain/asked.ts';
+import type { OrderEvent } from '../sagas/order/events.ts';
+import type { Asked } from '../sagas/order/asked.ts';
 import type { Change } from '../saga/rules/record.ts';
 import { askedOf, revisionOf } from './order-record.ts';
 import type { OrderTransaction } from './order-transaction.ts';

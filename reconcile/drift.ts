@@ -1,4 +1,4 @@
-import type { Order } from '../domain/order.ts';
+import type { Order } from '../sagas/order/order.ts';
 import type { DriftCause } from '../journal/dead-letters.ts';
 import type { InstanceFences } from '../saga/rules/fence.ts';
 

@@ -1,8 +1,8 @@
-import { paymentsOf, totalOf } from '../activities/payments-made.ts';
-import type { PaymentPort } from '../activities/ports.ts';
-import { formatMoney } from '../domain/money.ts';
-import type { Payments } from '../domain/events.ts';
-import { dueOf, unpaidOf } from '../domain/order.ts';
+import { paymentsOf, totalOf } from '../sagas/order/effects/payments-made.ts';
+import type { PaymentPort } from '../sagas/order/effects/ports.ts';
+import { formatMoney } from '../values/money.ts';
+import type { Payments } from '../sagas/order/events.ts';
+import { dueOf, unpaidOf } from '../sagas/order/order.ts';
 import type { OrderUnderReview } from './drift.ts';
 
 const totals = [

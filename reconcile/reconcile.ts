@@ -1,4 +1,4 @@
-import type { Ports } from '../activities/ports.ts';
+import type { Ports } from '../sagas/order/effects/ports.ts';
 import type { Pool } from '../journal/database.ts';
 import { inOrderTransaction } from '../journal/order-transaction.ts';
 import { accountedFor, isUndone } from '../saga/rules/fence-rules.ts';

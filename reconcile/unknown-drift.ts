@@ -1,5 +1,5 @@
-import type { FoundPayment, FoundShipment, Ports } from '../activities/ports.ts';
-import { formatMoney } from '../domain/money.ts';
+import type { FoundPayment, FoundShipment, Ports } from '../sagas/order/effects/ports.ts';
+import { formatMoney } from '../values/money.ts';
 import type { Pool } from '../journal/database.ts';
 import { knownEffects } from '../journal/known-effects.ts';
 import type { Drift, UnknownEffect } from './drift.ts';

@@ -1,7 +1,7 @@
-import { shipmentsOf } from '../activities/warehouse-effects.ts';
-import type { Order } from '../domain/order.ts';
+import { shipmentsOf } from '../sagas/order/effects/warehouse-effects.ts';
+import type { Order } from '../sagas/order/order.ts';
 import { isWaived, phaseOf } from '../saga/rules/instance.ts';
-import type { ShipmentStatus, WarehousePort } from '../activities/ports.ts';
+import type { ShipmentStatus, WarehousePort } from '../sagas/order/effects/ports.ts';
 import type { OrderUnderReview } from './drift.ts';
 
 export async function warehouseDrift(

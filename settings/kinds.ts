@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { email } from '../domain/email.ts';
+import { email } from '../values/email.ts';
 import { withoutPassword } from './without-password.ts';
 
 /** How a variable's text is read: `expected` is what an error says, `show` is how a bad value is repeated. */

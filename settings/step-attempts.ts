@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { orderSteps, type StepName } from '../domain/steps.ts';
+import { orderSteps, type StepName } from '../sagas/order/steps.ts';
 import type { Kind } from './kinds.ts';
 
 const most = 1_000_000;

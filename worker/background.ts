@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
-import type { Ports } from '../activities/ports.ts';
+import type { Ports } from '../sagas/order/effects/ports.ts';
 import type { Pool } from '../journal/database.ts';
 import type { RunSettings } from '../settings/run-settings.ts';
 

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { classify } from '../activities/classify.ts';
+import { classify } from '../adapters/classify.ts';
 
 const everyMs = 10_000;
 

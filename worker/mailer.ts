@@ -1,5 +1,5 @@
 import { retryDelayMs } from '../activities/backoff.ts';
-import { classify } from '../activities/classify.ts';
+import { classify } from '../adapters/classify.ts';
 import { claimMails, giveUpMail, markMailed, postponeMail, type CaseToMail } from '../journal/case-mails.ts';
 import { orderToken } from '../settings/order-token.ts';
 import type { RunSettings } from '../settings/run-settings.ts';

@@ -1,7 +1,7 @@
 import { WorkflowNotFoundError, type Client, type WorkflowExecutionDescription } from '@temporalio/client';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
-import { stages } from '../domain/steps.ts';
-import type { RunSight } from '../domain/behind.ts';
+import { stages } from '../sagas/order/steps.ts';
+import type { RunSight } from '../sagas/order/behind.ts';
 import { orderWorkflowId, searchAttributeNames } from '../workflows/contract.ts';
 
 const stageKey = defineSearchAttributeKey(searchAttributeNames.stage, SearchAttributeType.KEYWORD);

@@ -2,7 +2,7 @@ import { Client } from '@temporalio/client';
 import { NativeConnection, Worker, type WorkerInterceptors } from '@temporalio/worker';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { createPorts } from '../activities/create-ports.ts';
+import { createPorts } from '../adapters/create-ports.ts';
 import { orderActivities } from '../activities/order-activities.ts';
 import { openPool, type Pool } from '../journal/database.ts';
 import type { RunSettings } from '../settings/run-settings.ts';

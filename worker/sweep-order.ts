@@ -1,11 +1,11 @@
-import { statusOf } from '../domain/order.ts';
-import { redrivesUntold } from '../domain/untold.ts';
+import { statusOf } from '../sagas/order/order.ts';
+import { redrivesUntold } from '../sagas/order/untold.ts';
 import { directionOf } from '../saga/phases.ts';
 import { werePartiesAsked } from '../journal/asking.ts';
 import type { RunTrouble } from '../journal/dead-letters.ts';
 import { readOrder } from '../journal/order-queries.ts';
 import { reportHealthy, reportTrouble, type SweptOrder } from '../journal/sweep-queries.ts';
-import { isBehind, type RunSight } from '../domain/behind.ts';
+import { isBehind, type RunSight } from '../sagas/order/behind.ts';
 import type { RedriveCommand } from '../workflows/contract.ts';
 import { sendCommand, type OrderCommand } from '../workflows/send-command.ts';
 import { runState } from './run-state.ts';

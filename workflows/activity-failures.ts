@@ -5,7 +5,7 @@ import {
   TemporalFailure,
   TimeoutFailure,
 } from '@temporalio/workflow';
-import { isCause, type Cause } from '../domain/causes.ts';
+import { isCause, type Cause } from '../sagas/order/causes.ts';
 import type { FailureDetail } from '../activities/stack.ts';
 import type { Outcome, Reason } from '../saga/outcome.ts';
 

@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/workflow';
-import { isStorableInteger, isStorableJson } from '../domain/storable.ts';
-import { orderSteps, phaseNames, type StepName, type StepPhase } from '../domain/steps.ts';
+import { isStorableInteger, isStorableJson } from '../values/storable.ts';
+import { orderSteps, phaseNames, type StepName, type StepPhase } from '../sagas/order/steps.ts';
 import type { Phase } from '../saga/phases.ts';
 import type { Command, DecisionCommand, RedriveCommand, Rejection, SettleCommand } from './contract.ts';
 

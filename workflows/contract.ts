@@ -1,9 +1,9 @@
 /** What clients of the order workflow need to know. No Temporal, no Node: importable from everywhere. */
 
-import type { StepPolicy } from '../domain/step-policy.ts';
-import type { StepPhase } from '../domain/steps.ts';
+import type { StepPolicy } from '../saga/step-policy.ts';
+import type { StepPhase } from '../sagas/order/steps.ts';
 
-export type { StepPolicy } from '../domain/step-policy.ts';
+export type { StepPolicy } from '../saga/step-policy.ts';
 
 /** The workflow's type. */
 export const orderWorkflowType = 'order';

@@ -11,8 +11,8 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import { causes } from '../domain/causes.ts';
-import type { StepPhase } from '../domain/steps.ts';
+import { causes } from '../sagas/order/causes.ts';
+import type { StepPhase } from '../sagas/order/steps.ts';
 import { SagaRun } from '../saga/saga-run.ts';
 import type { SagaEnd } from '../saga/saga.ts';
 import { parseCommand, parseDecision, parseRedrive, parseSettle } from './command.ts';
@@ -25,7 +25,7 @@ import {
   type StepPolicy,
 } from './contract.ts';
 import { defaultPolicy, policyOfRun } from './default-policy.ts';
-import { orderSaga } from './order-saga.ts';
+import { orderSaga } from '../sagas/order/flow.ts';
 import { askParties, orderPhase, settlePhase, TemporalRuntime } from './temporal-runtime.ts';
 import { Watch } from './watch.ts';
 

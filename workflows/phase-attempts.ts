@@ -8,7 +8,7 @@ import {
   proxyLocalActivities,
   sleep,
 } from '@temporalio/workflow';
-import { phaseName, type PhaseName, type StepPhase } from '../domain/steps.ts';
+import { phaseName, type PhaseName, type StepPhase } from '../sagas/order/steps.ts';
 import { directionOf } from '../saga/phases.ts';
 import type { StepActivities } from '../activities/order-activities.ts';
 import type { Outcome } from '../saga/outcome.ts';

@@ -5,9 +5,9 @@ import {
   WorkflowIdConflictPolicy,
   WorkflowIdReusePolicy,
 } from '@temporalio/common';
-import type { Order } from '../domain/order.ts';
-import { stepPolicy, type PolicySettings } from '../domain/step-policy.ts';
-import { formatMoney } from '../domain/money.ts';
+import type { Order } from '../sagas/order/order.ts';
+import { stepPolicy, type PolicySettings } from '../saga/step-policy.ts';
+import { formatMoney } from '../values/money.ts';
 import { orderWorkflowId, orderWorkflowType, searchAttributeNames, type OrderMemo } from './contract.ts';
 
 const status = defineSearchAttributeKey(searchAttributeNames.status, SearchAttributeType.KEYWORD);

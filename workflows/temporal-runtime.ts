@@ -5,7 +5,7 @@ import {
   proxyActivities,
   proxyLocalActivities,
 } from '@temporalio/workflow';
-import { type StepName, type StepPhase as OrderPhase } from '../domain/steps.ts';
+import { type StepName, type StepPhase as OrderPhase } from '../sagas/order/steps.ts';
 import type { AdoptActivities, RecordActivities, SettleActivities } from '../activities/order-activities.ts';
 import type { SettleVerdict } from '../activities/settle-phase.ts';
 import type { Outcome, Reason } from '../saga/outcome.ts';

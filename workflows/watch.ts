@@ -1,6 +1,6 @@
 import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
-import { stageOf, type StepName, type StepPhase } from '../domain/steps.ts';
+import { stageOf, type StepName, type StepPhase } from '../sagas/order/steps.ts';
 import { directionOf } from '../saga/phases.ts';
 import type { Progress } from '../saga/runtime.ts';
 import { searchAttributeNames, type OrderMemo } from './contract.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { text } from '../../domain/text.ts';
+import { text } from '../../values/text.ts';
 import type { ApiDependencies, ApiServer } from '../dependencies.ts';
 import { findOrder } from '../find-order.ts';
 import { orderView } from '../order-view.ts';

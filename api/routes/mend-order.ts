@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { orderRequest } from '../../domain/order-request.ts';
+import { orderRequest } from '../../sagas/order/order-request.ts';
 import { sendCommand } from '../../workflows/send-command.ts';
 import { customerTokens } from '../customer-token.ts';
 import type { ApiDependencies, ApiServer } from '../dependencies.ts';

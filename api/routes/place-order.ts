@@ -1,4 +1,4 @@
-import { orderRequest } from '../../domain/order-request.ts';
+import { orderRequest } from '../../sagas/order/order-request.ts';
 import { acceptOrder, OrderObjected, type Objection } from '../../journal/acceptance.ts';
 import type { ApiDependencies, ApiServer } from '../dependencies.ts';
 import { ensureRun } from '../ensure-run.ts';

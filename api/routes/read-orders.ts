@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { sku } from '../../domain/order-request.ts';
-import { isStorableMoment } from '../../domain/storable.ts';
+import { sku } from '../../sagas/order/order-request.ts';
+import { isStorableMoment } from '../../values/storable.ts';
 import { listOrders, readOrderEvents } from '../../journal/order-queries.ts';
 import type { ApiDependencies, ApiServer } from '../dependencies.ts';
 import { findOrder } from '../find-order.ts';

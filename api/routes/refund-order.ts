@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { text } from '../../domain/text.ts';
+import { text } from '../../values/text.ts';
 import { requestHash } from '../../journal/idempotency.ts';
 import { grantRefund, RefundRefused } from '../../journal/refunds.ts';
 import type { ApiDependencies, ApiServer } from '../dependencies.ts';

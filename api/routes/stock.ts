@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { sku } from '../../domain/order-request.ts';
-import { text } from '../../domain/text.ts';
+import { sku } from '../../sagas/order/order-request.ts';
+import { text } from '../../values/text.ts';
 import { readMovements, readStock, restock, type StockedItem } from '../../journal/catalogue.ts';
 import { requestHash } from '../../journal/idempotency.ts';
 import type { ApiDependencies, ApiServer } from '../dependencies.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { unpaidOf } from '../../domain/order.ts';
+import { unpaidOf } from '../../sagas/order/order.ts';
 import type { ApiDependencies, ApiServer } from '../dependencies.ts';
 import { eventStreams } from '../event-stream.ts';
 import { findOrder } from '../find-order.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { causes, type Cause } from '../../domain/causes.ts';
-import { text } from '../../domain/text.ts';
-import { orderSteps } from '../../domain/steps.ts';
+import { causes, type Cause } from '../../sagas/order/causes.ts';
+import { text } from '../../values/text.ts';
+import { orderSteps } from '../../sagas/order/steps.ts';
 import type { Phase } from '../../saga/phases.ts';
 import type { LetterEvent } from '../../journal/dead-letter-queries.ts';
 import { letterStatuses } from '../../journal/dead-letters.ts';

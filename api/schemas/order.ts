@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { causes, type Cause } from '../../domain/causes.ts';
-import type { OrderStatus } from '../../domain/order.ts';
+import { causes, type Cause } from '../../sagas/order/causes.ts';
+import type { OrderStatus } from '../../sagas/order/order.ts';
 import type { PhaseStatus } from '../../saga/rules/instance.ts';
-import { orderSteps, type Stage } from '../../domain/steps.ts';
+import { orderSteps, type Stage } from '../../sagas/order/steps.ts';
 import type { Phase } from '../../saga/phases.ts';
 import { stepStatuses } from '../step-view.ts';
 import { completedOrder } from './order-example.ts';

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { causes, type Cause } from '../../domain/causes.ts';
-import { decisionNames } from '../../domain/decisions.ts';
+import { causes, type Cause } from '../../sagas/order/causes.ts';
+import { decisionNames } from '../../sagas/order/decisions.ts';
 import type { Audience, CaseEnd } from '../../saga/rules/case-record.ts';
-import { lines, text } from '../../domain/text.ts';
-import { greatestInteger, isStorableJson } from '../../domain/storable.ts';
-import { orderSteps } from '../../domain/steps.ts';
+import { lines, text } from '../../values/text.ts';
+import { greatestInteger, isStorableJson } from '../../values/storable.ts';
+import { orderSteps } from '../../sagas/order/steps.ts';
 import type { Phase } from '../../saga/phases.ts';
 import { caseStatuses } from '../../journal/review-cases.ts';
 import { caseSorts, queues } from '../../journal/review-queries.ts';

@@ -16,7 +16,7 @@ export async function run(): Promise<number> {
     args: process.argv.slice(2),
     strict: false,
     options: {
-      saga: { type: 'string', default: 'workflows/order-saga.ts' },
+      saga: { type: 'string', default: 'sagas/order/flow.ts' },
       replay: { type: 'string' },
       graph: { type: 'boolean' },
       coverage: { type: 'boolean' },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { judge } from '../../domain/field-issues.ts';
-import { formatMoney } from '../../domain/money.ts';
-import { sku as skuSchema } from '../../domain/order-request.ts';
+import { judge } from '../../values/field-issues.ts';
+import { formatMoney } from '../../values/money.ts';
+import { sku as skuSchema } from '../../sagas/order/order-request.ts';
 import { readStock, restock, type Restocked, type StockedItem } from '../../journal/catalogue.ts';
 import { inTransaction, type Pool } from '../../journal/database.ts';
 import { requestHash } from '../../journal/idempotency.ts';

@@ -1,6 +1,6 @@
-import { createPorts } from '../../activities/create-ports.ts';
-import { classify } from '../../activities/classify.ts';
-import { describe } from '../../activities/failure.ts';
+import { createPorts } from '../../adapters/create-ports.ts';
+import { classify } from '../../adapters/classify.ts';
+import { describe } from '../../adapters/failure.ts';
 import { StartError } from '../../embedded/start-error.ts';
 import { reconcile } from '../../reconcile/reconcile.ts';
 import type { Settings } from '../../settings/settings.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { stripePayments } from '../../activities/stripe-payments.ts';
-import type { PaymentPort } from '../../activities/ports.ts';
+import { stripePayments } from '../../adapters/stripe-payments.ts';
+import type { PaymentPort } from '../../sagas/order/effects/ports.ts';
 import { SandboxForTest } from './start-for-test.ts';
 
 let sandbox: SandboxForTest;

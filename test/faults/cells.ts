@@ -1,5 +1,5 @@
-import type { OrderEvent } from '../../domain/events.ts';
-import { phaseName, phaseNames, type PhaseName } from '../../domain/steps.ts';
+import type { OrderEvent } from '../../sagas/order/events.ts';
+import { phaseName, phaseNames, type PhaseName } from '../../sagas/order/steps.ts';
 import type { Party } from '../rig/shop.ts';
 
 /** Where an attempt at a phase stands when the fault strikes. */

@@ -1,4 +1,4 @@
-import type { PhaseName } from '../../domain/steps.ts';
+import type { PhaseName } from '../../sagas/order/steps.ts';
 import { eventually } from '../rig/eventually.ts';
 import type { Shop } from '../rig/shop.ts';
 import type { System } from '../rig/system.ts';

@@ -1,4 +1,4 @@
-import type { OrderEvent } from '../../domain/events.ts';
+import type { OrderEvent } from '../../sagas/order/events.ts';
 import type { Pool } from '../../journal/database.ts';
 import { isDoneBy, type Place } from './cells.ts';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isStorableText } from '../../domain/storable.ts';
+import { isStorableText } from '../../values/storable.ts';
 import { anyText, moment, spoiled, valueOf, written, type Described, type JsonSchema } from './values.ts';
 
 export interface Parameter {

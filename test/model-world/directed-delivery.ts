@@ -1,6 +1,6 @@
-import type { Call, LookUp, RemoteEffect } from '../../activities/effect.ts';
-import { classify } from '../../activities/classify.ts';
-import type { Ports } from '../../activities/ports.ts';
+import type { Call, LookUp, RemoteEffect } from '../../sagas/order/effects/effect.ts';
+import { classify } from '../../adapters/classify.ts';
+import type { Ports } from '../../sagas/order/effects/ports.ts';
 import type { Fate } from '../../explore/fate.ts';
 import type { Outcome } from '../../saga/outcome.ts';
 import { Deferred } from './deferred.ts';

@@ -1,4 +1,4 @@
-import { stepShapes } from '../../domain/steps.ts';
+import { stepShapes } from '../../sagas/order/steps.ts';
 import { expect } from 'vitest';
 import { knowsOf, type Attempt, type Late } from '../../explore/attempt.ts';
 import type { Fate } from '../../explore/fate.ts';

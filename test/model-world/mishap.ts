@@ -1,5 +1,5 @@
-import { KnownFailure } from '../../activities/failure.ts';
-import type { Ports } from '../../activities/ports.ts';
+import { KnownFailure } from '../../adapters/failure.ts';
+import type { Ports } from '../../sagas/order/effects/ports.ts';
 import type { Fate } from '../../explore/fate.ts';
 import type { Party } from '../rig/shop.ts';
 

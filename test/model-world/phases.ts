@@ -1,18 +1,18 @@
-import type { Effect } from '../../activities/effect.ts';
+import type { Effect } from '../../sagas/order/effects/effect.ts';
 import {
   authorizePayment,
   capturePayment,
   refundPayment,
   voidPayment,
-} from '../../activities/payment-effects.ts';
-import { sendReceipt } from '../../activities/receipt-effects.ts';
-import { holdItems, releaseItems, sellItems } from '../../activities/stock-effects.ts';
+} from '../../sagas/order/effects/payment-effects.ts';
+import { sendReceipt } from '../../sagas/order/effects/receipt-effects.ts';
+import { holdItems, releaseItems, sellItems } from '../../sagas/order/effects/stock-effects.ts';
 import {
   cancelWarehouseOrder,
   placeWarehouseOrder,
   releaseWarehouseOrder,
-} from '../../activities/warehouse-effects.ts';
-import { pivot } from '../../domain/steps.ts';
+} from '../../sagas/order/effects/warehouse-effects.ts';
+import { pivot } from '../../sagas/order/steps.ts';
 import { nameOf, type At } from '../../explore/party.ts';
 import type { Operation } from './mishap.ts';
 

@@ -1,6 +1,6 @@
-import type { ShipmentStatus } from '../../activities/ports.ts';
-import { paymentsOf, totalOf } from '../../activities/payments-made.ts';
-import type { Order } from '../../domain/order.ts';
+import type { ShipmentStatus } from '../../sagas/order/effects/ports.ts';
+import { paymentsOf, totalOf } from '../../sagas/order/effects/payments-made.ts';
+import type { Order } from '../../sagas/order/order.ts';
 import type { Thing } from '../../explore/party.ts';
 import { inOrderTransaction } from '../../journal/order-transaction.ts';
 import type { Steps } from '../rig/steps.ts';

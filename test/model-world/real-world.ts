@@ -1,6 +1,6 @@
-import type { LocalEffect } from '../../activities/effect.ts';
-import { classify } from '../../activities/classify.ts';
-import { wanted } from '../../activities/effects.ts';
+import type { LocalEffect } from '../../sagas/order/effects/effect.ts';
+import { classify } from '../../adapters/classify.ts';
+import { wanted } from '../../sagas/order/effects/effects.ts';
 import type { Fate } from '../../explore/fate.ts';
 import { closeOrder, parkStep, recordRedrive, startCancel } from '../../journal/lifecycle.ts';
 import { spoiled } from '../rig/spoiled-effect.ts';

@@ -5,7 +5,7 @@ import type { EngineRules } from '../../explore/engine-rules.ts';
 import { inRefundWorld, refundPasses } from '../../explore/refund-saga.ts';
 import type { Rule } from '../../explore/violation.ts';
 import type { SagaRun } from '../../saga/saga-run.ts';
-import { orderSaga } from '../../workflows/order-saga.ts';
+import { orderSaga } from '../../sagas/order/flow.ts';
 import type { Mutant } from './mutant.ts';
 import { patchedCopy, type PatchedCopy } from './patched-copy.ts';
 

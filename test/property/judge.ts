@@ -1,5 +1,5 @@
-import type { DecisionName } from '../../domain/decisions.ts';
-import type { OrderEvent } from '../../domain/events.ts';
+import type { DecisionName } from '../../sagas/order/decisions.ts';
+import type { OrderEvent } from '../../sagas/order/events.ts';
 import type { Pool } from '../../journal/database.ts';
 import { eventsOf } from '../faults/record.ts';
 import type { LedgerEntry, Party, Shop } from '../rig/shop.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { OrderView } from '../../api/order-view.ts';
 import type { ReviewSummary } from '../../api/review-view.ts';
-import type { DecisionName } from '../../domain/decisions.ts';
+import type { DecisionName } from '../../sagas/order/decisions.ts';
 import { Customer } from '../rig/customer.ts';
 import { ReviewDesk } from '../rig/review-desk.ts';
 import { address } from '../rig/review-story.ts';

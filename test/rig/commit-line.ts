@@ -1,4 +1,4 @@
-import type { OrderEvent } from '../../domain/events.ts';
+import type { OrderEvent } from '../../sagas/order/events.ts';
 import { PostgresLine, type Break, type Sending } from './postgres-line.ts';
 import { valuesIn, type ClientMessage } from './postgres-messages.ts';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import type { OrderView } from '../../api/order-view.ts';
-import { createPorts } from '../../activities/create-ports.ts';
+import { createPorts } from '../../adapters/create-ports.ts';
 import { reconcile, type Reconciliation } from '../../reconcile/reconcile.ts';
 import type { System } from './system.ts';
 

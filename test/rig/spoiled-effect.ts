@@ -1,4 +1,4 @@
-import type { LocalEffect } from '../../activities/effect.ts';
+import type { LocalEffect } from '../../sagas/order/effects/effect.ts';
 import type { Pool } from '../../journal/database.ts';
 
 /** What befalls an effect in the database once it is done, before it is committed. */

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { stripeClient } from '../../activities/stripe-payments.ts';
+import { stripeClient } from '../../adapters/stripe-payments.ts';
 import { eva, LetterDesk } from '../rig/letter-desk.ts';
 import { ReviewDesk } from '../rig/review-desk.ts';
 import { Shop } from '../rig/shop.ts';

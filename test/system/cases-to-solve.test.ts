@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { wanted } from '../../activities/effects.ts';
-import { holdItems } from '../../activities/stock-effects.ts';
+import { wanted } from '../../sagas/order/effects/effects.ts';
+import { holdItems } from '../../sagas/order/effects/stock-effects.ts';
 import { attendCase } from '../../journal/attend-case.ts';
 import { casesToSolve } from '../../journal/solve-case.ts';
 import { startSteps, type Steps } from '../rig/steps.ts';

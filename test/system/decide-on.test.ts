@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { authorizePayment } from '../../activities/payment-effects.ts';
-import { holdItems, releaseItems } from '../../activities/stock-effects.ts';
-import { wanted } from '../../activities/effects.ts';
+import { authorizePayment } from '../../sagas/order/effects/payment-effects.ts';
+import { holdItems, releaseItems } from '../../sagas/order/effects/stock-effects.ts';
+import { wanted } from '../../sagas/order/effects/effects.ts';
 import { decideOn } from '../../journal/decide-on.ts';
 import { closeOrder, startCancel } from '../../journal/lifecycle.ts';
 import { inOrderTransaction, readKnownOrder } from '../../journal/order-transaction.ts';

@@ -5,12 +5,12 @@ import {
   capturePayment,
   refundPayment,
   voidPayment,
-} from '../../activities/payment-effects.ts';
-import { wanted } from '../../activities/effects.ts';
-import { KnownFailure } from '../../activities/failure.ts';
+} from '../../sagas/order/effects/payment-effects.ts';
+import { wanted } from '../../sagas/order/effects/effects.ts';
+import { KnownFailure } from '../../adapters/failure.ts';
 import { stackWithoutMessages } from '../../activities/stack.ts';
-import { holdItems, releaseItems } from '../../activities/stock-effects.ts';
-import { cancelWarehouseOrder, placeWarehouseOrder } from '../../activities/warehouse-effects.ts';
+import { holdItems, releaseItems } from '../../sagas/order/effects/stock-effects.ts';
+import { cancelWarehouseOrder, placeWarehouseOrder } from '../../sagas/order/effects/warehouse-effects.ts';
 import { closeOrder, startCancel } from '../../journal/lifecycle.ts';
 import { standstill, startSteps, type Steps } from '../rig/steps.ts';
 import { tamper } from '../rig/spoiled-effect.ts';

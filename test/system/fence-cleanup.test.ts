@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { wanted } from '../../activities/effects.ts';
-import type { Effect } from '../../activities/effect.ts';
+import { wanted } from '../../sagas/order/effects/effects.ts';
+import type { Effect } from '../../sagas/order/effects/effect.ts';
 import {
   authorizePayment,
   capturePayment,
   refundPayment,
   voidPayment,
-} from '../../activities/payment-effects.ts';
-import { sendReceipt } from '../../activities/receipt-effects.ts';
-import { holdItems, releaseItems, sellItems } from '../../activities/stock-effects.ts';
+} from '../../sagas/order/effects/payment-effects.ts';
+import { sendReceipt } from '../../sagas/order/effects/receipt-effects.ts';
+import { holdItems, releaseItems, sellItems } from '../../sagas/order/effects/stock-effects.ts';
 import {
   cancelWarehouseOrder,
   placeWarehouseOrder,
   releaseWarehouseOrder,
-} from '../../activities/warehouse-effects.ts';
+} from '../../sagas/order/effects/warehouse-effects.ts';
 import { deleteOldFences } from '../../journal/fence-cleanup.ts';
 import { closeOrder, startCancel } from '../../journal/lifecycle.ts';
 import { reconcile } from '../../reconcile/reconcile.ts';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { stripeClient } from '../../activities/stripe-payments.ts';
+import { stripeClient } from '../../adapters/stripe-payments.ts';
 import type { ReviewSummary } from '../../api/review-view.ts';
 import { eventually } from '../rig/eventually.ts';
 import { startDesks } from '../rig/desks.ts';

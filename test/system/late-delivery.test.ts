@@ -1,14 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { wanted } from '../../activities/effects.ts';
-import type { Effect } from '../../activities/effect.ts';
+import { wanted } from '../../sagas/order/effects/effects.ts';
+import type { Effect } from '../../sagas/order/effects/effect.ts';
 import {
   authorizePayment,
   capturePayment,
   refundPayment,
   voidPayment,
-} from '../../activities/payment-effects.ts';
-import { holdItems, releaseItems } from '../../activities/stock-effects.ts';
-import { cancelWarehouseOrder, placeWarehouseOrder } from '../../activities/warehouse-effects.ts';
+} from '../../sagas/order/effects/payment-effects.ts';
+import { holdItems, releaseItems } from '../../sagas/order/effects/stock-effects.ts';
+import { cancelWarehouseOrder, placeWarehouseOrder } from '../../sagas/order/effects/warehouse-effects.ts';
 import { deleteOldFences } from '../../journal/fence-cleanup.ts';
 import { closeOrder, parkStep, startCancel } from '../../journal/lifecycle.ts';
 import type { Party } from '../rig/shop.ts';

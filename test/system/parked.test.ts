@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createPorts } from '../../activities/create-ports.ts';
+import { createPorts } from '../../adapters/create-ports.ts';
 import { completedEffects, Shop, type Party } from '../rig/shop.ts';
 import { startSystem, type System } from '../rig/system.ts';
 

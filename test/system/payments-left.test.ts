@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { wanted } from '../../activities/effects.ts';
+import { wanted } from '../../sagas/order/effects/effects.ts';
 import { perform } from '../../activities/perform.ts';
-import { authorizePayment, voidPayment } from '../../activities/payment-effects.ts';
+import { authorizePayment, voidPayment } from '../../sagas/order/effects/payment-effects.ts';
 import { closeOrder, startCancel } from '../../journal/lifecycle.ts';
 import { standstill, startSteps, type Steps } from '../rig/steps.ts';
 

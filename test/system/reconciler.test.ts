@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type Stripe from 'stripe';
-import { createPorts } from '../../activities/create-ports.ts';
-import { stripeClient } from '../../activities/stripe-payments.ts';
+import { createPorts } from '../../adapters/create-ports.ts';
+import { stripeClient } from '../../adapters/stripe-payments.ts';
 import { eva, LetterDesk } from '../rig/letter-desk.ts';
 import { eventually } from '../rig/eventually.ts';
 import { Shop } from '../rig/shop.ts';

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { wanted } from '../../activities/effects.ts';
+import { wanted } from '../../sagas/order/effects/effects.ts';
 import { payRefund } from '../../activities/pay-refund.ts';
-import { authorizePayment, capturePayment } from '../../activities/payment-effects.ts';
-import { sendReceipt } from '../../activities/receipt-effects.ts';
-import { holdItems, sellItems } from '../../activities/stock-effects.ts';
-import { placeWarehouseOrder, releaseWarehouseOrder } from '../../activities/warehouse-effects.ts';
+import { authorizePayment, capturePayment } from '../../sagas/order/effects/payment-effects.ts';
+import { sendReceipt } from '../../sagas/order/effects/receipt-effects.ts';
+import { holdItems, sellItems } from '../../sagas/order/effects/stock-effects.ts';
+import { placeWarehouseOrder, releaseWarehouseOrder } from '../../sagas/order/effects/warehouse-effects.ts';
 import { closeOrder } from '../../journal/lifecycle.ts';
 import { putAway } from '../../journal/put-away.ts';
 import { grantRefund, type RefundToPay } from '../../journal/refunds.ts';

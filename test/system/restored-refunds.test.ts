@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createPorts } from '../../activities/create-ports.ts';
-import { undone } from '../../domain/given-back.ts';
+import { createPorts } from '../../adapters/create-ports.ts';
+import { undone } from '../../sagas/order/given-back.ts';
 import { orderWorkflowId } from '../../workflows/contract.ts';
 import { backUp, type BackUp } from '../rig/embedded-database.ts';
 import { eventually } from '../rig/eventually.ts';

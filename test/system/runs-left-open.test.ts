@@ -1,7 +1,7 @@
-import { wanted } from '../../activities/effects.ts';
+import { wanted } from '../../sagas/order/effects/effects.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createPorts } from '../../activities/create-ports.ts';
-import { voidPayment } from '../../activities/payment-effects.ts';
+import { createPorts } from '../../adapters/create-ports.ts';
+import { voidPayment } from '../../sagas/order/effects/payment-effects.ts';
 import { perform } from '../../activities/perform.ts';
 import { closeOrder, startCancel } from '../../journal/lifecycle.ts';
 import { orderWorkflowId } from '../../workflows/contract.ts';

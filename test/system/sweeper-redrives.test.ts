@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createPorts } from '../../activities/create-ports.ts';
-import { capturePayment } from '../../activities/payment-effects.ts';
+import { createPorts } from '../../adapters/create-ports.ts';
+import { capturePayment } from '../../sagas/order/effects/payment-effects.ts';
 import { recorded, succeeded } from '../../activities/step-record.ts';
 import { recordRedrive } from '../../journal/lifecycle.ts';
 import { decideOn } from '../../journal/decide-on.ts';

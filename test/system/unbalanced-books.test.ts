@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { stripeClient } from '../../activities/stripe-payments.ts';
+import { stripeClient } from '../../adapters/stripe-payments.ts';
 import { eventually } from '../rig/eventually.ts';
 import { LetterDesk } from '../rig/letter-desk.ts';
 import { Shop } from '../rig/shop.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { retryDelayMs } from '../../../activities/backoff.ts';
-import type { Failure } from '../../../activities/failure.ts';
+import type { Failure } from '../../../adapters/failure.ts';
 
 const steps = { backoffInitialMs: 500, backoffMaxMs: 30_000 };
 const away: Failure = { kind: 'transient', cause: 'dependency_unavailable', detail: '503' };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { objectionTo } from '../../../api/dead-letter-rules.ts';
-import type { Cause } from '../../../domain/causes.ts';
-import { evolve, type Order, type PhaseRecord } from '../../../domain/order.ts';
-import type { StepPhase } from '../../../domain/steps.ts';
+import type { Cause } from '../../../sagas/order/causes.ts';
+import { evolve, type Order, type PhaseRecord } from '../../../sagas/order/order.ts';
+import type { StepPhase } from '../../../sagas/order/steps.ts';
 import type { LetterInBrief } from '../../../journal/dead-letters.ts';
 
 const accepted = evolve(

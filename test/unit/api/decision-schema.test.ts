@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { decisionSchema } from '../../../api/decision-schema.ts';
-import { policyOf } from '../../../domain/decisions.ts';
+import { policyOf } from '../../../sagas/order/decisions.ts';
 
 it('given two lines with the same item, when its decisions are offered, then all pieces count', () => {
   const line = { sku: 'TEA', name: 'Tea', price: 500 };

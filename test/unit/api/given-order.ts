@@ -1,6 +1,6 @@
-import type { OrderEvent } from '../../../domain/events.ts';
-import { evolve, type Order } from '../../../domain/order.ts';
-import type { StepPhase } from '../../../domain/steps.ts';
+import type { OrderEvent } from '../../../sagas/order/events.ts';
+import { evolve, type Order } from '../../../sagas/order/order.ts';
+import type { StepPhase } from '../../../sagas/order/steps.ts';
 import type { Links } from '../../../api/links.ts';
 import { orderView, type OrderView } from '../../../api/order-view.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { completedOrder } from '../../../api/schemas/order-example.ts';
 import { orderAnswer } from '../../../api/schemas/order.ts';
-import { orderRequest } from '../../../domain/order-request.ts';
+import { orderRequest } from '../../../sagas/order/order-request.ts';
 import { idleServer, type IdleServer } from './idle-server.ts';
 
 interface Operation {

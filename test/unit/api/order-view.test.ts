@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { OrderView } from '../../../api/order-view.ts';
-import { causes, type Cause } from '../../../domain/causes.ts';
-import type { OrderEvent } from '../../../domain/events.ts';
+import { causes, type Cause } from '../../../sagas/order/causes.ts';
+import type { OrderEvent } from '../../../sagas/order/events.ts';
 import {
   at,
   attempted,

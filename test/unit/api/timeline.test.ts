@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { orderTimeline, timelineOf } from '../../../api/timeline.ts';
-import type { OrderEvent } from '../../../domain/events.ts';
+import type { OrderEvent } from '../../../sagas/order/events.ts';
 import {
   accepted,
   at,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { phaseNames } from '../../../domain/steps.ts';
+import { phaseNames } from '../../../sagas/order/steps.ts';
 import { explore } from '../../../explore/explore.ts';
 import { inOrderWorld } from '../../../explore/order-world.ts';
 import { tellBroken } from '../../../explore/report.ts';
-import { orderSaga } from '../../../workflows/order-saga.ts';
+import { orderSaga } from '../../../sagas/order/flow.ts';
 
 const phases = Object.entries(phaseNames).flatMap(([step, ofStep]) =>
   Object.keys(ofStep).map((phase) => `${step}.${phase}`),

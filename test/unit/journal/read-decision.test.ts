@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { causes, type Cause } from '../../../domain/causes.ts';
-import { policyOf } from '../../../domain/decisions.ts';
-import { dataSchemaOf } from '../../../domain/decision-data.ts';
+import { causes, type Cause } from '../../../sagas/order/causes.ts';
+import { policyOf } from '../../../sagas/order/decisions.ts';
+import { dataSchemaOf } from '../../../sagas/order/decision-data.ts';
 import { readDecision } from '../../../journal/read-decision.ts';
 
 const before = { pivoted: false };

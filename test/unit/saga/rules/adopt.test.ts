@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { evolve } from '../../../../domain/order.ts';
+import { evolve } from '../../../../sagas/order/order.ts';
 import { adopt, wasUndone, type Adoption, type Found } from '../../../../saga/rules/adopt.ts';
 import type { Fence } from '../../../../saga/rules/fence.ts';
 import { judge } from '../../../../saga/rules/fence-rules.ts';

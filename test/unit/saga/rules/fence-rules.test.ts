@@ -9,7 +9,7 @@ import {
   withSuccess,
   type Send,
 } from '../../../../saga/rules/sends.ts';
-import type { Order } from '../../../../domain/order.ts';
+import type { Order } from '../../../../sagas/order/order.ts';
 import { accepted, cancelling, delivery, done, fence, hour } from './given-fences.ts';
 
 const declined = { kind: 'refused', cause: 'card_declined', message: '' } as const;

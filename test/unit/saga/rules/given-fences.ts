@@ -1,4 +1,4 @@
-import { evolve, type Order } from '../../../../domain/order.ts';
+import { evolve, type Order } from '../../../../sagas/order/order.ts';
 import type { Fence, Fences } from '../../../../saga/rules/fence.ts';
 import type { Delivery } from '../../../../saga/rules/fence-rules.ts';
 

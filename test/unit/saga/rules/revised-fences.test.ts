@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { evolve, type Order } from '../../../../domain/order.ts';
+import { evolve, type Order } from '../../../../sagas/order/order.ts';
 import type { Fence, RecordedOutcome } from '../../../../saga/rules/fence.ts';
 import { judge, type Delivery } from '../../../../saga/rules/fence-rules.ts';
 

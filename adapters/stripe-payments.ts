@@ -1,0 +1,153 @@
+import Stripe from 'stripe';
+import { declineCause } from './classify-stripe.ts';
+import { KnownFailure } from './failure.ts';
+import type { PaidBack, PaymentPort, PaymentState } from '../sagas/order/effects/ports.ts';
+import { causes } from '../sagas/order/causes.ts';
+import type { Money } from '../values/money.ts';
+import { fromStripe, toStripe, whyNotChargeable } from '../sagas/order/stripe-amounts.ts';
+
+export interface StripeOptions {
+  readonly apiKey: string;
+  /** Where to call instead of Stripe, e.g. `http://127.0.0.1:3100`. */
+  readonly apiBase?: string | undefined;
+  /** For one call, in milliseconds. */
+  readonly timeoutMs: number;
+}
+
+/** What we let go of for another payment is told by it from what somebody cancels there: Stripe itself never says so. */
+const whySuperseded = 'abandoned' as const;
+
+/** Payments as Stripe PaymentIntents with manual capture: created first, and then authorised by their id. */
+export function stripePayments(options: StripeOptions): PaymentPort {
+  const stripe = stripeClient(options);
+  const { paymentIntents } = stripe;
+  const expand = { expand: ['latest_charge'] };
+  return {
+    async create({ orderId, total, key }) {
+      const intent = await paymentIntents.create(
+        {
+          amount: amountOf(total),
+          currency: total.currency.toLowerCase(),
+          capture_method: 'manual',
+          automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
+          metadata: { orderId },
+        },
+        { idempotencyKey: key },
+      );
+      return intent.id;
+    },
+    async authorize({ id, method, key }) {
+      return stateOf(
+        await paymentIntents.confirm(id, { payment_method: method, ...expand }, { idempotencyKey: key }),
+      );
+    },
+    async capture({ id, total, key }) {
+      return stateOf(
+        await paymentIntents.capture(
+          id,
+          { amount_to_capture: amountOf(total), ...expand },
+          { idempotencyKey: key },
+        ),
+      );
+    },
+    async void({ id, key, superseded }) {
+      const why = superseded === true ? { cancellation_reason: whySuperseded } : {};
+      return stateOf(await paymentIntents.cancel(id, { ...why, ...expand }, { idempotencyKey: key }));
+    },
+    async refund({ id, total, refundId, key }) {
+      await stripe.refunds.create(
+        { payment_intent: id, amount: amountOf(total), metadata: { refundId } },
+        { idempotencyKey: key },
+      );
+    },
+    // As strongly consistent as one that is read by its id.
+    async refunds(id) {
+      const found: PaidBack[] = [];
+      for await (const refund of stripe.refunds.list({ payment_intent: id, limit: 100 })) {
+        const { amount, currency, status, metadata } = refund;
+        if (status === 'failed' || status === 'canceled') continue;
+        found.push({ refundId: metadata?.['refundId'], amount: fromStripe({ amount, currency }) });
+      }
+      return found;
+    },
+    async read(id) {
+      return stateOf(await paymentIntents.retrieve(id, expand));
+    },
+    // Stripe's search by metadata would be one call, but may be an hour behind: what it does not show yet would be made twice.
+    // A list by time is strongly consistent, and costs a call for each hundred payments of that time.
+    async *madeSince(since) {
+      const created = { gte: Math.floor(since.getTime() / 1000) };
+      const all = paymentIntents.list({ created, limit: 100, expand: ['data.latest_charge'] });
+      for await (const intent of all) {
+        const orderId = intent.metadata['orderId'];
+        const currency = intent.currency.toUpperCase();
+        if (orderId !== undefined) yield { id: intent.id, orderId, currency, state: stateOf(intent) };
+      }
+    },
+  };
+}
+
+/** Retries are the steps' own: they know whether a key may be sent again. */
+export function stripeClient({ apiKey, apiBase, timeoutMs }: StripeOptions): Stripe {
+  const base = apiBase === undefined ? undefined : new URL(apiBase);
+  return new Stripe(apiKey, {
+    maxNetworkRetries: 0,
+    telemetry: false,
+    timeout: timeoutMs,
+    ...(base === undefined
+      ? {}
+      : {
+          host: base.hostname,
+          port: base.port || (base.protocol === 'https:' ? 443 : 80),
+          protocol: base.protocol === 'https:' ? 'https' : 'http',
+        }),
+  });
+}
+
+/** Nothing is sent that Stripe would refuse, or round. */
+function amountOf(total: Money): number {
+  const why = whyNotChargeable(total);
+  if (why !== undefined)
+    throw new KnownFailure({ kind: 'persistent', cause: 'request_invalid', detail: why });
+  return toStripe(total);
+}
+
+function stateOf(intent: Stripe.PaymentIntent): PaymentState {
+  const charge = typeof intent.latest_charge === 'object' ? intent.latest_charge : null;
+  const ours = (amount: number) => fromStripe({ amount, currency: intent.currency });
+  const authorized = charge?.status === 'succeeded' ? ours(charge.amount) : 0;
+  const captured = ours(charge?.amount_captured ?? 0);
+  return {
+    status: statusOf(intent),
+    amount: ours(intent.amount),
+    authorized,
+    captured,
+    // What was authorised and not captured is let go of when the intent ends.
+    voided: intent.status === 'canceled' || intent.status === 'succeeded' ? authorized - captured : 0,
+    // The charge of a cancelled intent reports its released hold as refunded, which moved no money.
+    refunded: captured > 0 ? ours(charge?.amount_refunded ?? 0) : 0,
+    ...(intent.cancellation_reason === 'automatic' ? { lapsed: true } : {}),
+    ...(intent.cancellation_reason === whySuperseded ? { letGo: true } : {}),
+    ...refusalOf(intent),
+  };
+}
+
+function statusOf({ status }: Stripe.PaymentIntent): PaymentState['status'] {
+  return statuses[status] ?? 'open';
+}
+
+const statuses: Readonly<Record<string, PaymentState['status']>> = {
+  requires_capture: 'authorized',
+  succeeded: 'captured',
+  canceled: 'canceled',
+  requires_action: 'needs_customer',
+};
+
+function refusalOf({
+  status,
+  last_payment_error: error,
+}: Stripe.PaymentIntent): Pick<PaymentState, 'refusal'> {
+  if (status !== 'requires_payment_method' || error === null) return {};
+  const cause = declineCause({ code: error.code, declineCode: error.decline_code });
+  return { refusal: { cause, message: causes[cause].message } };
+}

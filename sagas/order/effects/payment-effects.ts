@@ -1,0 +1,262 @@
+import { needsApproval } from '../approval.ts';
+import { forRevision, undone } from '../given-back.ts';
+import { dueOf } from '../order.ts';
+import { formatMoney, type Money } from '../../../values/money.ts';
+import { isSettled } from '../settle.ts';
+import type { Made } from '../../../saga/rules/fence.ts';
+import { assertEndedByItself, assertLapsed, decidedAgainAfterPivot, differs } from './by-hand.ts';
+import { classify } from '../../../adapters/classify.ts';
+import { KnownFailure } from '../../../adapters/failure.ts';
+import type { Call, LookUp, RemoteEffect } from './effect.ts';
+import { news, newsForward, paymentsMade, planOf, positions } from './payments-made.ts';
+import type { PaymentState } from './ports.ts';
+
+/** One authorisation covers what is due. Of a revised order the new one is taken before the old is let go of. */
+export const authorizePayment = decidedAgainAfterPivot({
+  kind: 'remote',
+  step: 'authorizePayment',
+  phase: 'run',
+  request: ({ order, paymentMethod }) => ({ total: order.total, paymentMethod }),
+  once: () => true,
+  objection({ order }, { approvalAbove }) {
+    return needsApproval(order, approvalAbove) ? 'amount_above_limit' : undefined;
+  },
+  async prepare(call) {
+    if (call.made.length === 0) return await createPayment(call, dueOf(call.facts.order));
+    const { authorize: amount } = await planOf(call);
+    if (amount === 0) return undefined;
+    const { facts, earlier } = call;
+    // One that was declined may be tried with another payment method, unless the one before may still be tried late.
+    const open = (await positions(call)).findLast(
+      (payment) =>
+        payment.status === 'open' && payment.amount === amount && (payment.current || earlier.length === 0),
+    );
+    if (open === undefined) return await createPayment(call, amount);
+    return { id: open.id, amount, method: facts.paymentMethod };
+  },
+  async send(call) {
+    const id = currentPayment(call);
+    if (paymentsMade(call).length === 1 && call.standing === undefined)
+      return await newsForward(call, { id, state: await authorize(call, call.key) });
+    const { authorize: missing } = await planOf(call);
+    if (missing > 0) await authorizeBeside(call);
+    await voidAll(call, [...(await planOf(call)).void, ...(await superseded(call))]);
+    return await newsForward(call);
+  },
+  async lookUp(call): Promise<LookUp> {
+    const id = currentPayment(call);
+    const state = await call.ports.payments.read(id);
+    switch (state.status) {
+      case 'authorized':
+      case 'captured':
+        if (paymentsMade(call).length > 1 && !(await isLastWord(call))) return { kind: 'not_applied' };
+        return { kind: 'applied', result: await newsForward(call, { id, state }) };
+      case 'needs_customer':
+      case 'open':
+        // Beside what stands it is let go of, which an attempt does.
+        if (call.standing !== undefined) return { kind: 'not_applied' };
+        if (state.status === 'needs_customer') return { kind: 'refused', cause: 'authentication_required' };
+        return state.refusal === undefined ? { kind: 'not_applied' } : { kind: 'refused', ...state.refusal };
+      case 'canceled':
+        // What stands beside it is the payment, and this one was let go of.
+        if (call.standing === undefined) assertEndedByItself(state);
+        return {
+          kind: 'refused',
+          cause: 'authorization_expired',
+          result: await newsForward(call, { id, state }),
+        };
+    }
+  },
+});
+
+/**
+ * What is due is captured. An authorisation that has lapsed before is taken anew; the old one has ended by itself. Of a
+ * revised order the difference is captured, or refunded.
+ */
+export const capturePayment = decidedAgainAfterPivot({
+  kind: 'remote',
+  step: 'capturePayment',
+  phase: 'run',
+  request: ({ order }) => ({ amount: dueOf(order) }),
+  // Of what was captured, a part may be refunded: a second refund would add to the first.
+  once: ({ standing }) => standing === undefined,
+  async renew(call) {
+    const { authorize: amount } = await planOf(call);
+    return await createPayment(call, amount);
+  },
+  async send(call) {
+    const { payments } = call.ports;
+    if (call.made.length > 0) {
+      const { id } = call.made.at(-1) as Made;
+      if ((await payments.read(id)).status === 'open')
+        await authorize(call, call.key.replace('/run/', '/authorize/'));
+    }
+    if (isOnlyPayment(call)) {
+      const id = currentPayment(call);
+      const state = await payments.capture({
+        id,
+        total: money(call, dueOf(call.facts.order)),
+        key: call.key,
+      });
+      return await newsForward(call, { id, state });
+    }
+    const plan = await planOf(call);
+    if (plan.authorize > 0)
+      throw new KnownFailure({
+        kind: 'conflict',
+        cause: 'authorization_expired',
+        detail: 'no authorisation',
+      });
+    for (const { id, amount } of plan.capture)
+      await payments.capture({ id, total: money(call, amount), key: `${call.key}/capture/${id}` });
+    for (const { id, amount } of plan.refund)
+      await payments.refund({
+        id,
+        total: money(call, amount),
+        refundId: forRevision(call.facts.order.revision),
+        key: `${call.key}/refund/${id}`,
+      });
+    await voidAll(call, [...plan.void, ...(await superseded(call))]);
+    return await newsForward(call);
+  },
+  async lookUp(call): Promise<LookUp> {
+    if (!isOnlyPayment(call)) {
+      const plan = await planOf(call);
+      if (plan.authorize > 0) {
+        assertLapsed(call, plan.authorize, await positions(call));
+        return { kind: 'lapsed' };
+      }
+      return isSettled(plan, { captured: true }) && (await superseded(call)).length === 0
+        ? { kind: 'applied', result: await newsForward(call) }
+        : { kind: 'not_applied' };
+    }
+    const id = currentPayment(call);
+    const state = await call.ports.payments.read(id);
+    switch (state.status) {
+      case 'captured':
+        assertCharged(call, state);
+        return { kind: 'applied', result: await newsForward(call, { id, state }) };
+      case 'canceled':
+        assertEndedByItself(state);
+        return { kind: 'lapsed' };
+      case 'needs_customer':
+        return { kind: 'refused', cause: 'authentication_required' };
+      case 'authorized':
+      case 'open':
+        return { kind: 'not_applied' };
+    }
+  },
+});
+
+/** By hand, another amount may have been captured, or given back since: that is not what the step was to do. */
+function assertCharged(call: Call, { captured, refunded }: PaymentState): void {
+  const due = dueOf(call.facts.order);
+  if (captured === due && refunded === 0) return;
+  const words = (amount: number) => formatMoney(money(call, amount));
+  throw differs(
+    `${words(captured)} was captured and ${words(refunded)} given back, where ${words(due)} is due: cancel the order, which gives back what is left`,
+  );
+}
+
+/** Ends the order's payments with nothing held and nothing charged, whichever step was to be undone. */
+function undoPayment(step: 'authorizePayment' | 'capturePayment'): RemoteEffect {
+  return {
+    kind: 'remote',
+    step,
+    phase: 'compensate',
+    request: () => ({ payment: 'undone' }),
+    // All that is left is refunded: of a second refund nothing is left.
+    once: () => true,
+    async send(call) {
+      const { payments } = call.ports;
+      // One that was never created needs no undoing: the fence refuses a late attempt, so there never will be one.
+      const made = paymentsMade(call);
+      for (const { id } of made) {
+        const key = made.length === 1 ? call.key : `${call.key}/${id}`;
+        const state = await payments.read(id);
+        const charged = state.captured - state.refunded;
+        if (state.status === 'captured' && charged > 0) {
+          await payments.refund({ id, total: money(call, charged), refundId: undone, key });
+        } else if (state.status !== 'captured' && state.status !== 'canceled') {
+          await payments.void({ id, key });
+        }
+      }
+      return await news(call);
+    },
+    async lookUp(call) {
+      const isUndone = (await positions(call)).every(
+        ({ status, captured, refunded }) =>
+          status === 'canceled' || (status === 'captured' && refunded >= captured),
+      );
+      return isUndone ? { kind: 'applied', result: await news(call) } : { kind: 'not_applied' };
+    },
+  };
+}
+
+export const voidPayment = undoPayment('authorizePayment');
+export const refundPayment = undoPayment('capturePayment');
+
+async function createPayment(call: Call, amount: number): Promise<Omit<Made, 'revision'>> {
+  const { ports, facts, key } = call;
+  const { orderId } = facts;
+  const total = money(call, amount);
+  const id = await ports.payments.create({ orderId, total, key: key.replace('/run/', '/create/') });
+  return { id, amount, method: facts.paymentMethod };
+}
+
+function money({ facts }: Call, amount: number): Money {
+  return { amount, currency: facts.order.total.currency };
+}
+
+async function authorize(call: Call, key: string): Promise<PaymentState> {
+  const id = currentPayment(call);
+  const state = await call.ports.payments.authorize({ id, method: call.facts.paymentMethod, key });
+  if (state.status === 'needs_customer') {
+    throw new KnownFailure({ kind: 'business', cause: 'authentication_required', detail: 'requires_action' });
+  }
+  return state;
+}
+
+/** What is refused leaves what stands as it is, and nothing beside it that could still be authorised. */
+async function authorizeBeside(call: Call): Promise<void> {
+  try {
+    await authorize(call, call.key);
+  } catch (error) {
+    if (call.standing !== undefined && classify(error).kind === 'business')
+      await voidAll(call, await superseded(call));
+    throw error;
+  }
+}
+
+/** What the customer, or a late request, could still authorise although the amount is covered. */
+async function superseded(call: Call): Promise<string[]> {
+  return (await positions(call))
+    .filter(({ status }) => status === 'open' || status === 'needs_customer')
+    .map(({ id }) => id);
+}
+
+async function isLastWord(call: Call): Promise<boolean> {
+  return isSettled(await planOf(call), { captured: false }) && (await superseded(call)).length === 0;
+}
+
+async function voidAll(call: Call, ids: readonly string[]): Promise<void> {
+  for (const id of ids)
+    await call.ports.payments.void({ id, key: `${call.key}/void/${id}`, superseded: true });
+}
+
+/** The way of almost every order: nothing to compare, one amount to take. */
+function isOnlyPayment(call: Call): boolean {
+  return call.standing === undefined && paymentsMade(call).length - call.made.length <= 1;
+}
+
+function currentPayment(call: Call): string {
+  const id = call.reference ?? paymentsMade(call).at(-1)?.id;
+  if (id === undefined) {
+    throw new KnownFailure({
+      kind: 'persistent',
+      cause: 'history_diverged',
+      detail: 'no payment was created',
+    });
+  }
+  return id;
+}

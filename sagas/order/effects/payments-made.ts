@@ -1,0 +1,102 @@
+import type { Payments, StepResult } from '../events.ts';
+import { dueOf } from '../order.ts';
+import { settle, type Settlement } from '../settle.ts';
+import { assertNoneCancelled, givenBackByHand, type ByHand, type Position } from './by-hand.ts';
+import type { Made, InstanceFences } from '../../../saga/rules/fence.ts';
+import { distinct, madeFor } from '../../../saga/rules/made.ts';
+import type { Call } from './effect.ts';
+import type { PaymentState } from './ports.ts';
+
+/** The ids of all payments that were ever begun for an order, in the order of their making. */
+export function paymentsOf(fences: InstanceFences): readonly string[] {
+  return madeOf(fences).map(({ id }) => id);
+}
+
+/** The provider's totals over several payments. */
+export function totalOf(states: readonly PaymentState[]): Payments {
+  const sum = (name: 'authorized' | 'captured' | 'voided' | 'refunded') =>
+    states.reduce((total, state) => total + state[name], 0);
+  return {
+    authorized: sum('authorized'),
+    captured: sum('captured'),
+    voided: sum('voided'),
+    refunded: sum('refunded'),
+  };
+}
+
+/** All payments of the order, each once; those of this call last. */
+export function paymentsMade({ fences, made }: Call): readonly Made[] {
+  const all = distinct([...madeOf(fences), ...made]);
+  const isOwn = ({ id }: Made) => made.some((own) => own.id === id);
+  return [...all.filter((one) => !isOwn(one)), ...all.filter(isOwn)];
+}
+
+/** Where each payment of the order stands at the provider. */
+export async function positions(call: Call): Promise<readonly Position[]> {
+  const { paymentMethod, order } = call.facts;
+  return await Promise.all(
+    paymentsMade(call).map(async ({ id, revision, method }) => ({
+      ...(await call.ports.payments.read(id)),
+      id,
+      // One that was made before methods were kept goes by the revision.
+      current: method === undefined ? revision >= order.paymentMethodSince : method === paymentMethod,
+    })),
+  );
+}
+
+/**
+ * What brings the order's money in line with what is due, as the provider sees it now.
+ * @throws KnownFailure where somebody ended there what it would take anew
+ */
+export async function planOf(call: Call): Promise<Settlement> {
+  const found = await positions(call);
+  // What the customer keeps of it is not due any more.
+  const { goodwill } = await givenBackByHand(call, found);
+  const due = dueOf(call.facts.order) - goodwill;
+  const plan = settle(due, found);
+  if (plan.authorize > 0) assertNoneCancelled(found);
+  return plan;
+}
+
+/** As {@link news}, of what a step forward did: goodwill that somebody gave back by hand stays off the record, for it follows from no step. */
+export async function newsForward(
+  call: Call,
+  current?: { id: string; state: PaymentState },
+): Promise<StepResult> {
+  return await news(call, current, async () => await givenBackByHand(call, await positions(call)));
+}
+
+/**
+ * What the provider's totals say beyond what is on record: right also where an earlier answer was lost.
+ * `current` is the state of the call's own payment, where it is known.
+ */
+export async function news(
+  call: Call,
+  current?: { id: string; state: PaymentState },
+  byHand: () => Promise<ByHand> = async () => ({ goodwill: 0, counted: 0 }),
+): Promise<StepResult> {
+  const ids = paymentsMade(call).map(({ id }) => id);
+  const stateOf = async (id: string) =>
+    id === current?.id ? current.state : await call.ports.payments.read(id);
+  const said = totalOf(await Promise.all(ids.map(stateOf)));
+  const { goodwill, counted } = said.refunded > 0 ? await byHand() : { goodwill: 0, counted: 0 };
+  const totals = { ...said, refunded: said.refunded - goodwill, refundedByOthers: counted };
+  const recorded = { refundedByOthers: 0, ...call.facts.order.payments };
+  const moved = (name: keyof Payments) => {
+    const amount = totals[name] - recorded[name];
+    return amount > 0 ? { [name]: amount } : {};
+  };
+  const reference = call.reference ?? ids.at(-1);
+  return {
+    ...(reference === undefined ? {} : { reference }),
+    ...moved('authorized'),
+    ...moved('captured'),
+    ...moved('voided'),
+    ...moved('refunded'),
+    ...moved('refundedByOthers'),
+  };
+}
+
+function madeOf({ authorizePayment, capturePayment }: InstanceFences): readonly Made[] {
+  return distinct([authorizePayment?.run, capturePayment?.run].flatMap((fence) => madeFor(fence)));
+}

@@ -1,0 +1,45 @@
+import type { Order } from '../order.ts';
+import { phaseOf } from '../../../saga/rules/instance.ts';
+import { adjustStock, holdStock, releaseStock, sellHeldStock } from '../../../journal/stock.ts';
+import type { LocalEffect } from './effect.ts';
+
+const step = 'stockHold';
+
+export const holdItems: LocalEffect = {
+  kind: 'local',
+  step,
+  phase: 'try',
+  request: ({ order }) => ({ lines: order.lines }),
+  call: ({ order: { lines } }, { holdTtlMs: ttlMs }) => holdStock(step, { lines, ttlMs }),
+  refusedFor: 'out_of_stock',
+  async amend(client, { facts: { orderId, order }, holdTtlMs: ttlMs }) {
+    const asked = { lines: order.lines, ttlMs, refusedAt: refusedAt(order) };
+    return (await adjustStock(client, { orderId, step }, asked)) === 'done';
+  },
+};
+
+/** When the warehouse refused to send what it has, as far as it did. */
+function refusedAt(order: Order): string | undefined {
+  const release = phaseOf(order, { step: 'warehouseOrder', phase: 'confirm' });
+  return release?.status === 'refused' ? release.endedAt : undefined;
+}
+
+/** The pivot. */
+export const sellItems: LocalEffect = {
+  kind: 'local',
+  step,
+  phase: 'confirm',
+  request: () => ({ stock: 'sold' }),
+  call: () => sellHeldStock(step),
+  refusedFor: 'hold_lost',
+};
+
+export const releaseItems: LocalEffect = {
+  kind: 'local',
+  step,
+  phase: 'cancel',
+  request: () => ({ stock: 'released' }),
+  call: () => releaseStock(step),
+  // It never is.
+  refusedFor: 'internal_error',
+};

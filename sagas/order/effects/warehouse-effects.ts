@@ -1,0 +1,166 @@
+import type { Cause } from '../causes.ts';
+import { isSameContent } from '../lost-decision.ts';
+import type { Order } from '../order.ts';
+import { phaseOf } from '../../../saga/rules/instance.ts';
+import type { Fence, InstanceFences } from '../../../saga/rules/fence.ts';
+import { KnownFailure } from '../../../adapters/failure.ts';
+import type { Call, LookUp, RemoteEffect } from './effect.ts';
+import type { FoundShipment, ShipmentStatus } from './ports.ts';
+import { whyNotPaid } from './still-paid.ts';
+
+const step = 'warehouseOrder';
+
+/** A revised order is placed anew, under an id of its own, before the one that it replaces is cancelled. */
+export const placeWarehouseOrder: RemoteEffect = {
+  kind: 'remote',
+  step,
+  phase: 'try',
+  request: ({ order, shippingAddress }) => ({ lines: order.lines, shippingAddress }),
+  once: () => true,
+  // What was sent for an earlier revision may still arrive, and is not to be taken for this one.
+  isReady: ({ facts: { order }, standing, earlier }) =>
+    standing === undefined && (order.revision === 1 || earlier.length === 0),
+  prepare: ({ facts: { orderId, order } }) => Promise.resolve({ id: `${orderId}.${order.revision}` }),
+  async send(call) {
+    const { ports, facts, key } = call;
+    const { orderId, customer, shippingAddress, order } = facts;
+    const { id, replaced } = shipments(call);
+    await assertNoneReleased(call);
+    await ports.warehouse.place({
+      id,
+      orderId,
+      address: { name: customer.name, ...shippingAddress },
+      lines: order.lines.map(({ sku, quantity }) => ({ sku, quantity })),
+      key,
+    });
+    for (const old of replaced) {
+      try {
+        await ports.warehouse.cancel({ id: old, orderId, key: `${key}/cancel/${old}` });
+      } catch (error) {
+        await assertNoneReleased(call);
+        throw error;
+      }
+    }
+    return { reference: id };
+  },
+  async lookUp(call) {
+    const { replaced } = shipments(call);
+    const found = await statusIn(call, {
+      applied: ['placed', 'released'],
+      notApplied: ['unknown'],
+      // What a decision asked for that is not on record is not what is asked for now.
+      asks: (lines) => lines === undefined || isSameContent(lines, call.facts.order.lines),
+    });
+    const left = await Promise.all(replaced.map((id) => call.ports.warehouse.read(id)));
+    return left.every((status) => status === 'cancelled') ? found : { kind: 'not_applied' };
+  },
+};
+
+export const releaseWarehouseOrder: RemoteEffect = {
+  kind: 'remote',
+  step,
+  phase: 'confirm',
+  request: () => ({ status: 'released' }),
+  // What was released cannot be cancelled: where it is refused, nothing that was sent before may release it after all.
+  once: () => false,
+  objectionElsewhere: whyNotPaid,
+  async send(call) {
+    const { id } = shipments(call);
+    await call.ports.warehouse.release({ id, key: call.key });
+    return { reference: id };
+  },
+  // Somebody there has cancelled it, or lost it: the stock is sold, and what becomes of the order is for a person to say.
+  lookUp: (call) =>
+    statusIn(call, {
+      applied: ['released'],
+      notApplied: ['placed'],
+      refused: { statuses: ['cancelled', 'unknown'], cause: 'warehouse_cancelled' },
+    }),
+};
+
+export const cancelWarehouseOrder: RemoteEffect = {
+  kind: 'remote',
+  step,
+  phase: 'cancel',
+  request: () => ({ status: 'cancelled' }),
+  once: () => true,
+  async send(call) {
+    const { ports, facts, key } = call;
+    const { orderId } = facts;
+    const { id, replaced } = shipments(call);
+    await ports.warehouse.cancel({ id, orderId, key });
+    for (const old of replaced) await ports.warehouse.cancel({ id: old, orderId, key: `${key}/${old}` });
+    return { reference: id };
+  },
+  // An order that the warehouse never saw is not cancelled yet: the tombstone has to stand before it arrives.
+  async lookUp(call) {
+    const { replaced } = shipments(call);
+    const found = await statusIn(call, { applied: ['cancelled'], notApplied: ['placed', 'unknown'] });
+    const left = await Promise.all(replaced.map((id) => call.ports.warehouse.read(id)));
+    return left.every((status) => status === 'cancelled') ? found : { kind: 'not_applied' };
+  },
+};
+
+/**
+ * What somebody has released there is on its way, and nothing is sent in its place.
+ * @throws KnownFailure `warehouse_refused`: what was decided before stands
+ */
+async function assertNoneReleased(call: Call): Promise<void> {
+  const { ports, facts, key } = call;
+  const { id, replaced } = shipments(call);
+  const all = await Promise.all(replaced.map((old) => ports.warehouse.read(old)));
+  if (!all.includes('released')) return;
+  await ports.warehouse.cancel({ id, orderId: facts.orderId, key: `${key}/cancel` });
+  const detail = 'somebody has released the order that it was to replace';
+  throw new KnownFailure({ kind: 'business', cause: 'warehouse_refused', detail });
+}
+
+/** The ids of an order at the warehouse: the one in force, and those that it replaced. */
+export function shipmentsOf(
+  order: Order,
+  { orderId, fences }: { orderId: string; fences: InstanceFences },
+): { id: string; replaced: readonly string[] } {
+  const made = (fences['warehouseOrder']?.try?.made ?? []).map(({ id }) => id);
+  // The order outlives its fences.
+  const placed = phaseOf(order, { step, phase: 'try' })?.result?.reference;
+  return inForce(orderId, made, lastPlaced(fences['warehouseOrder']?.try) ?? placed);
+}
+
+/** What stands is what was placed: an attempt to replace it that was refused has left its own id in the fence. */
+function lastPlaced(placed: Fence | undefined): string | undefined {
+  return placed?.state === 'succeeded' && placed.outcome.kind === 'succeeded'
+    ? (placed.outcome.result.reference ?? placed.reference)
+    : placed?.reference;
+}
+
+function shipments({ facts, fences, made, reference }: Call): { id: string; replaced: readonly string[] } {
+  const placed = fences['warehouseOrder']?.try;
+  const all = [...(placed?.made ?? []), ...made].map(({ id }) => id);
+  return inForce(facts.orderId, all, made.length > 0 ? reference : lastPlaced(placed));
+}
+
+function inForce(orderId: string, made: readonly string[], reference = orderId) {
+  const ids = [...new Set([orderId, ...made])];
+  return { id: reference, replaced: ids.filter((id) => id !== reference) };
+}
+
+async function statusIn(
+  call: Call,
+  expected: {
+    applied: readonly ShipmentStatus[];
+    notApplied: readonly ShipmentStatus[];
+    refused?: { readonly statuses: readonly ShipmentStatus[]; readonly cause: Cause };
+    /** Whether what is in it is what is asked for, where the warehouse says what is in it. */
+    asks?: (lines: FoundShipment['lines']) => boolean;
+  },
+): Promise<LookUp> {
+  const { id } = shipments(call);
+  const { status, lines } = await call.ports.warehouse.look(id);
+  if (expected.applied.includes(status) && expected.asks?.(lines) === false) return { kind: 'not_applied' };
+  if (expected.applied.includes(status)) return { kind: 'applied', result: { reference: id } };
+  if (expected.notApplied.includes(status)) return { kind: 'not_applied' };
+  if (expected.refused?.statuses.includes(status) === true)
+    return { kind: 'refused', cause: expected.refused.cause };
+  const cause = status === 'released' ? 'undo_refused' : 'history_diverged';
+  throw new KnownFailure({ kind: 'persistent', cause, detail: `the warehouse order is ${status}` });
+}

@@ -1,0 +1,15 @@
+import type { GivenBack } from '../given-back.ts';
+import type { PaymentPort, PaymentState } from './ports.ts';
+
+/** What was given back of each payment, refund by refund: the provider is asked only where there is any. */
+export async function withRefunds<P extends Pick<PaymentState, 'refunded'> & { readonly id: string }>(
+  payments: Pick<PaymentPort, 'refunds'>,
+  found: readonly P[],
+): Promise<readonly (P & { readonly givenBack: readonly GivenBack[] })[]> {
+  return await Promise.all(
+    found.map(async (one) => ({
+      ...one,
+      givenBack: one.refunded > 0 ? await payments.refunds(one.id) : [],
+    })),
+  );
+}
