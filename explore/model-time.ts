@@ -11,10 +11,7 @@ const sendLifeMs = 1;
 export const keyWindowMs = 1;
 export const modelTime = { now: 0, sendLifeMs };
 
-const deadlines = { customerMs: 0, dueMs: 1, escalateMs: 2, lastResortMs: 3 };
-
-/** When nobody has decided on a case that was opened. */
-export const inTheEnd = modelTime.now + deadlines.lastResortMs;
+export const deadlines = { customerMs: 0, dueMs: 1, escalateMs: 2, lastResortMs: 3 };
 
 /** A case of a phase is opened. */
 export function opening({ step, phase }: NamedPhase): Opening {

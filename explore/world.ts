@@ -7,7 +7,7 @@ import type { Told } from './driven-run.ts';
 import { begin, finish, resume, type Attempt, type Fate, type Late } from './delivery.ts';
 import type { EngineRules } from './engine-rules.ts';
 import { modelSaga } from './model-saga.ts';
-import { inTheEnd, modelTime, opening } from './model-time.ts';
+import { deadlines, modelTime, opening } from './model-time.ts';
 import { nameOf, type At, type Party, type PartyState } from './party.ts';
 
 /** What an instance has come to, and what it asks for. */
@@ -190,7 +190,8 @@ const unnamed = { cause: 'internal_error', message: 'It was refused.' };
 
 /** On record; the run is told when it asks again. */
 function takeLastResort(rules: WorldRules, world: World, at: At): Applied {
-  return record(rules, world, rules.deadlines.meetDeadlines(modelSaga(rules), world, { at, now: inTheEnd }));
+  const now = caseOf(world, at)?.lastResortAt ?? modelTime.now;
+  return record(rules, world, rules.deadlines.meetDeadlines(modelSaga(rules), world, { at, now, deadlines }));
 }
 
 /** A person rules on a case. */

@@ -40,7 +40,8 @@ export async function attendCase(
     await writeChanges(tx, attended.changes);
     if (attended.answer.kind === 'ruled') return { ...attended.answer, revision };
     await renewHolds(tx.client, orderId, holdTtlMs);
-    const met = meetDeadlines(order, applied(order, record, attended.changes), { at: refused, now });
+    const known = applied(order, record, attended.changes);
+    const met = meetDeadlines(order, known, { at: refused, now, deadlines });
     await writeChanges(tx, met.changes);
     const { answer } = met;
     return answer.kind === 'ruled'

@@ -110,33 +110,39 @@ export type Met =
       readonly wakeInMs: number;
     };
 
-/** One turn of the case of a phase after another, until it is ruled or has to wait. `now`: milliseconds since 1970. */
+/** `now`: milliseconds since 1970. */
+interface Moment {
+  readonly now: number;
+  readonly deadlines: Deadlines;
+}
+
+/** One turn of the case of a phase after another, until it is ruled or has to wait. */
 export function meetDeadlines<R extends InstanceRecord>(
   policies: CasePolicies<R>,
   record: R,
-  { at, now }: { at: NamedPhase; now: number },
+  { at, ...moment }: Moment & { at: NamedPhase },
 ): Ruled<Met> {
   const one = caseOf(record, at);
   if (one === undefined) throw new Error('A case that was opened is not there');
-  return meetDeadlinesOf(policies, record, { one, now });
+  return meetDeadlinesOf(policies, record, { one, ...moment });
 }
 
 function meetDeadlinesOf<R extends InstanceRecord>(
   policies: CasePolicies<R>,
   record: R,
-  { one, now }: { one: CaseRecord; now: number },
+  { one, now, deadlines }: Moment & { one: CaseRecord },
 ): Ruled<Met> {
   const { caseId, audience, team, dueAt } = one;
   const turn = turnOf(one, now);
   const goOn = (set: CaseSet & Partial<CaseRecord>, changes: readonly Change[]): Ruled<Met> => {
-    const rest = meetDeadlinesOf(policies, record, { one: { ...one, ...set }, now });
+    const rest = meetDeadlinesOf(policies, record, { one: { ...one, ...set }, now, deadlines });
     return { ...rest, changes: [...changes, ...rest.changes] };
   };
   switch (turn.kind) {
     case 'end_wait':
       return endWait(one);
     case 'last_resort':
-      return takeLastResort(policies, record, one);
+      return takeLastResort(policies, record, { one, again: now + deadlines.lastResortMs });
     case 'hand_over': {
       const set = { audience: 'operator' } as const;
       const news = { kind: 'passed_on', text: "The customer's time is over." } as const;
@@ -172,13 +178,16 @@ function endWait({ caseId, taken }: CaseRecord): Ruled<Met> {
 /** Who decides when nobody does. */
 const policy = { by: 'policy', reason: 'Nobody decided in time.' } as const;
 
-/** Nobody has decided. Before the pivot the instance is undone; after it, it ends without what was refused. */
+/**
+ * Nobody has decided. Before the pivot the instance is undone; after it, it ends without what was refused. If that cannot be put into
+ * effect, the case opens again, and the last resort is taken `again` then: as another decision, and not at once.
+ */
 function takeLastResort<R extends InstanceRecord>(
   policies: CasePolicies<R>,
   record: R,
-  one: CaseRecord,
+  { one, again }: { one: CaseRecord; again: number },
 ): Ruled<Met> {
-  const { caseId, cause, message } = one;
+  const { caseId, cause, message, revision } = one;
   const news = { kind: 'decided', by: policy.by, text: policy.reason } as const;
   if (!record.state.pivoted) {
     const cases = record.cases.filter((other) => other.caseId !== caseId);
@@ -199,7 +208,7 @@ function takeLastResort<R extends InstanceRecord>(
   }
   const ruling = 'waived';
   const resort = policies.lastResort(one, record);
-  const decisionId = `last-resort/${caseId}`;
+  const decisionId = `last-resort/${revision}`;
   const decision: Decision = { ...resort, ...policy, decisionId, ruling, data: {}, via: 'policy' };
   return {
     answer: { kind: 'ruled', ruling },
@@ -208,7 +217,7 @@ function takeLastResort<R extends InstanceRecord>(
       {
         kind: 'case_changed',
         caseId,
-        set: { status: 'decided' },
+        set: { status: 'decided', lastResortAt: again },
         material: true,
         news: { ...news, detail: { decision: resort.decision } },
       },

@@ -58,6 +58,19 @@ describe('a case on which nobody decides', () => {
     expect(await desk.show(caseId)).toMatchObject({ decision: { name: 'refund', by: 'policy' } });
   });
 
+  it('after the point of no return gives the money back a while later, where it could not be given back at first', async () => {
+    await shop.fault('warehouse', { operation: 'release', kind: 'refuse', code: 'damaged', times: 1 });
+    await shop.fault('psp', { operation: 'refund', kind: 'refuse', code: 'insufficient_funds', times: 1 });
+    const orderId = await shop.place();
+    const { caseId } = await desk.caseOf(orderId);
+    expect(await shop.untilClosed(orderId)).toMatchObject({ status: 'completed', due: { amount: 0 } });
+    expect((await shop.effects(orderId)).psp).toEqual(['authorize 1180', 'capture 1180', 'refund 1180']);
+    const { timeline } = await desk.show(caseId);
+    const byPolicy = timeline.filter(({ kind, by }) => kind === 'decided' && by === 'policy');
+    expect(byPolicy).toHaveLength(2);
+    expect(timeline.map(({ kind }) => kind)).toContain('opened_again');
+  });
+
   it.each([2_300, 2_350, 2_400, 2_450])(
     'a decision that comes after %i ms races the last resort',
     async (ms) => {

@@ -92,9 +92,10 @@ describe('a case', () => {
 });
 
 describe('a case on which nobody decides', () => {
+  const deadlines = { customerMs: 5, dueMs: 10, escalateMs: 20, lastResortMs: 30 };
   const metAt = (now: number, one: CaseRecord, state = {}) => {
     const before = given({ cases: [one] }, state);
-    const { answer, changes } = meetDeadlines(saga, before, { at: holdTry, now });
+    const { answer, changes } = meetDeadlines(saga, before, { at: holdTry, now, deadlines });
     return { answer, changes, after: applied(saga, before, changes) };
   };
   const customers = caseAt({ audience: 'customer', customerUntil: 5 });
@@ -131,7 +132,7 @@ describe('a case on which nobody decides', () => {
   it('undoes the instance before the pivot, for the cause of the case, and nobody is asked about another', () => {
     const other = caseAt({ caseId: 'd', step: 'pay', phase: 'run' });
     const before = given({ cases: [caseAt(), other] });
-    const { answer, changes } = meetDeadlines(saga, before, { at: holdTry, now: 30 });
+    const { answer, changes } = meetDeadlines(saga, before, { at: holdTry, now: 30, deadlines });
     expect(answer).toEqual({ kind: 'ruled', ruling: 'cancel' });
     expect(applied(saga, before, changes)).toMatchObject({
       cases: [],
@@ -155,12 +156,24 @@ describe('a case on which nobody decides', () => {
         revision: 2,
         taken: {
           decision: 'nothing',
-          decisionId: 'last-resort/c',
+          decisionId: 'last-resort/1',
           by: 'policy',
           ruling: 'waived',
           change: { before: { word: 'tea' }, after: { word: '' } },
         },
       },
+    ]);
+  });
+
+  it('whose last resort could not be done has as long again before it is taken anew, as another decision', () => {
+    const { after } = metAt(33, caseAt(), { pivoted: true });
+    expect(after.cases).toMatchObject([{ lastResortAt: 63 }]);
+    const again = after.cases.map((one): CaseRecord => ({ ...one, status: 'open', revision: 3 }));
+    const [one] = again;
+    if (one === undefined) throw new Error('The case vanished');
+    expect(metAt(34, one, { pivoted: true }).answer).toMatchObject({ kind: 'waiting', team: 'leads' });
+    expect(metAt(63, one, { pivoted: true }).after.cases).toMatchObject([
+      { taken: { decisionId: 'last-resort/3' } },
     ]);
   });
 
