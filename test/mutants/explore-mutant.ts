@@ -11,7 +11,7 @@ import { patchedCopy, type PatchedCopy } from './patched-copy.ts';
 
 /** Explores the order saga with the saga layer and the fence of a mutant. */
 export async function exploreMutant({ patches, caughtIn }: Mutant): Promise<Exploration> {
-  const copy = await patchedCopy(patches, ['domain', 'saga']);
+  const copy = await patchedCopy(patches);
   try {
     const saga = (await copy.import('saga/saga-run.ts')) as { SagaRun: typeof SagaRun };
     const real = inOrderWorld(orderSaga);
@@ -26,7 +26,7 @@ export async function exploreMutant({ patches, caughtIn }: Mutant): Promise<Expl
 
 /** Explores the payment of a refund with the fence of a mutant. */
 export async function exploreRefundMutant({ patches }: Mutant): Promise<Exploration> {
-  const copy = await patchedCopy(patches, ['domain', 'saga']);
+  const copy = await patchedCopy(patches);
   try {
     return await explore(inRefundWorld(await rulesOf(copy)), { passes: refundPasses });
   } finally {

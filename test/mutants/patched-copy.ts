@@ -11,7 +11,7 @@ export interface Patch {
   readonly by: string;
 }
 
-/** A copy of some folders of the repository in which one thing is different. */
+/** A copy of the engine in which one thing is different. */
 export interface PatchedCopy {
   readonly root: string;
   import(file: string): Promise<unknown>;
@@ -20,16 +20,13 @@ export interface PatchedCopy {
 
 const repository = new URL('../../', import.meta.url).pathname;
 
-/** What is pure, and so works from anywhere. */
-const pureFolders = ['domain', 'saga'] as const;
+/** It imports nothing of ours, and so works from anywhere. */
+const engine = 'saga';
 
 /** @throws Error where the words to be replaced are not in the file exactly once: then the patch is out of date */
-export async function patchedCopy(
-  patches: readonly Patch[],
-  folders: readonly string[] = pureFolders,
-): Promise<PatchedCopy> {
+export async function patchedCopy(patches: readonly Patch[]): Promise<PatchedCopy> {
   const root = await mkdtemp(join(tmpdir(), 'recourse-mutant-'));
-  for (const folder of folders) await cp(join(repository, folder), join(root, folder), { recursive: true });
+  await cp(join(repository, engine), join(root, engine), { recursive: true });
   await writeFile(join(root, 'package.json'), '{ "type": "module" }');
   for (const patch of patches) await apply(root, patch);
   return {
