@@ -118,8 +118,10 @@ export class AttemptRecord {
     const budget = steps.attemptsByStep[this.#at.step] ?? steps.attempts;
     if (directionOf(this.#at.phase) === 'undo' && isRetried(failure) && attempts >= budget) {
       const stack = stackWithoutMessages(error);
+      const { keyNumber, requestHash } = fence;
+      const failing = { ...reason, stack, attempts, keyNumber, requestHash };
       await inOrderTransaction(pool, this.#orderId, ({ client, version: orderVersion }) =>
-        reportRetrying(client, this.#orderId, { ...reason, stack, attempts, orderVersion, fence }),
+        reportRetrying(client, this.#orderId, { ...failing, orderVersion }),
       );
     }
   }

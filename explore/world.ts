@@ -219,5 +219,5 @@ function close(
   const refused = rules.lifecycle.objectionToEnd(saga, world, as);
   if (refused !== undefined) return { world, answer: { kind: 'told', told: refused } };
   const event = { type: as === 'completed' ? 'order_completed' : 'order_cancelled' } as const;
-  return { world: rules.record.applied(saga, world, [rules.record.happened(event)]), answer: ended };
+  return { world: rules.record.applied(saga, world, rules.lifecycle.end(world.state, event)), answer: ended };
 }

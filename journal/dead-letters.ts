@@ -1,7 +1,7 @@
 import type { Cause } from '../sagas/order/causes.ts';
 import type { StepName, StepPhase } from '../sagas/order/steps.ts';
 import type { Phase } from '../saga/phases.ts';
-import type { Fence } from '../saga/rules/fence.ts';
+import type * as rules from '../saga/rules/letters.ts';
 import type { Client } from './database.ts';
 import { groupOf } from './dead-letter-groups.ts';
 
@@ -25,27 +25,18 @@ export const letterStatuses = [
 export type LetterStatus = (typeof letterStatuses)[number];
 
 /** Why and by whom: words of the operator's own, no personal data of customers. */
-export interface Author {
-  readonly by: string;
-  readonly reason?: string | undefined;
-  /** What was done outside, e.g. the id of a refund. */
-  readonly reference?: string | undefined;
-}
+export type Author = rules.Author;
 
-export interface Parking extends StepPhase {
+export interface Parking extends rules.Parking, StepPhase {
+  readonly step: StepPhase['step'];
   readonly cause: Cause;
-  readonly message: string;
-  readonly stack?: string | undefined;
-  readonly attempts: number;
   /** The number of the order's event that says so. */
   readonly orderVersion: number;
-  /** What was asked for, and under which key. */
-  readonly fence: Pick<Fence, 'keyNumber' | 'requestHash'> | undefined;
 }
 
 /** A step came to rest: opens its dead letter, or says in the one that is open that it did so again. */
 export async function openStepLetter(client: Client, orderId: string, parking: Parking): Promise<void> {
-  const { step, phase, cause, message, stack, attempts, orderVersion, fence } = parking;
+  const { step, phase, cause, message, stack, attempts, orderVersion, keyNumber, requestHash } = parking;
   await client.query(
     `with letter as (
        insert into dead_letter
@@ -71,8 +62,8 @@ export async function openStepLetter(client: Client, orderId: string, parking: P
       stack ?? null,
       attempts,
       orderVersion,
-      fence?.keyNumber,
-      fence?.requestHash,
+      keyNumber,
+      requestHash,
     ],
   );
 }
@@ -92,7 +83,7 @@ export async function reportRetrying(client: Client, orderId: string, failing: P
   if (rowCount === 0) await openStepLetter(client, orderId, failing);
 }
 
-type Selection =
+export type Selection =
   | { readonly letterId: string }
   | { readonly phases: readonly StepPhase[] }
   /** Those of an order as a whole. */

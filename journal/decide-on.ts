@@ -1,5 +1,3 @@
-import { isInstanceEvent } from '../saga/rules/instance.ts';
-import { lettersEnded } from '../saga/rules/letters.ts';
 import type { Ruled } from '../saga/rules/record.ts';
 import type { OrderEvent } from '../sagas/order/events.ts';
 import { callLocal, commitOrder, type LocalCall } from './commit-order.ts';
@@ -115,25 +113,11 @@ function draftOf(known: KnownOrder, { changes }: Ruled<unknown>): OrderDraft | u
   for (const change of changes) {
     if (change.kind === 'fence') draft.writeFence(change.step, change.fence);
     // The rules speak of causes and steps by name; those of an order's events are an order's.
-    else if (change.kind === 'event' && alone.has(change.event.type))
-      draft.append(change.event as OrderEvent);
+    else if (change.kind === 'event') draft.append(change.event as OrderEvent);
     else return undefined;
   }
-  const isAnswered = draft.events.some(
-    (event) => isInstanceEvent(event) && lettersEnded(draft.order, event) !== undefined,
-  );
-  return isAnswered ? undefined : draft;
+  return draft;
 }
-
-/** What no case, and nobody beside the run, has to hear of. */
-const alone: ReadonlySet<OrderEvent['type']> = new Set([
-  'phase_attempted',
-  'phase_succeeded',
-  'phase_refused',
-  'attempt_failed',
-  'order_completed',
-  'order_cancelled',
-]);
 
 async function decideUnderLock<Answer, Facts>(
   pool: Pool,

@@ -3,15 +3,12 @@ import { imbalances, type Imbalance, type StockTaken } from '../sagas/order/book
 import type { OrderEvent } from '../sagas/order/events.ts';
 import { orderSteps, partyOf, type StepPhase } from '../sagas/order/steps.ts';
 import type { InstanceFences } from '../saga/rules/fence.ts';
-import { isClosingParked, phaseOf } from '../saga/rules/instance.ts';
 import * as rules from '../saga/rules/lifecycle.ts';
 import { distinct, madeFor } from '../saga/rules/made.ts';
-import { answered, happened, type SagaRules } from '../saga/rules/record.ts';
+import { answered, type SagaRules } from '../saga/rules/record.ts';
 import type { Closing } from '../saga/runtime.ts';
 import { reasonOf } from './command-words.ts';
 import type { Pool } from './database.ts';
-import { endLetters, markRedriving, openOrderLetter, openStepLetter } from './dead-letters.ts';
-import { ofOrder } from './of-order.ts';
 import { decideOnFacts } from './decide-on.ts';
 import {
   orderRules,
@@ -42,9 +39,6 @@ export async function startCancel(
   });
 }
 
-/** A rule that looks at the state alone. */
-const nothingElse = { fences: {}, cases: [] } as const;
-
 /**
  * A phase waits for an engineer: its dead letter is opened with the event that says so. What the order holds is renewed, so
  * that it outlives some of the wait. Resolves to whether a letter was opened.
@@ -65,17 +59,11 @@ export async function parkStep(
 /** As {@link parkStep}, within a transaction that knows more. What is held is as it was. */
 export async function parkStepIn(
   tx: OrderTransaction,
-  { stack, ...event }: StepPhase & { cause: Cause; message: string; stack?: string },
+  parked: StepPhase & { cause: Cause; message: string; stack?: string },
 ): Promise<boolean> {
-  const before = phaseOf(tx.order, event);
-  const { changes, answer: asks } = rules.park({ state: tx.order, ...nothingElse }, event);
+  const { changes, answer: asks } = rules.park(await readRecordWithoutCases(tx), parked);
   await writeChanges(tx, changes);
-  if (!asks) return false;
-  const attempts = before?.attempts ?? 1;
-  const fence = (await tx.fences())[event.step]?.[event.phase];
-  const parking = { ...event, stack, attempts, orderVersion: tx.version, fence };
-  await openStepLetter(tx.client, tx.facts.orderId, parking);
-  return true;
+  return asks;
 }
 
 interface Redrive {
@@ -101,13 +89,8 @@ export async function recordRedrive(
     const reason = await reasonOf(tx.client, orderId, why);
     const author = { by, ...(reason === undefined ? {} : { reason }) };
     const record = await readRecordWithoutCases(tx);
-    const { changes, answer } = rules.redrive(record, { phases, closing, ...author });
+    const { changes } = rules.redrive(record, { phases, closing, ...author });
     await writeChanges(tx, changes);
-    const redriven = answer.phases.map(ofOrder);
-    if (redriven.length > 0)
-      await markRedriving(tx.client, orderId, { selection: { phases: redriven }, author });
-    if (answer.closing)
-      await markRedriving(tx.client, orderId, { selection: { causes: ['books_unbalanced'] }, author });
   });
 }
 
@@ -133,7 +116,7 @@ export async function closeOrder(
       if (judged.kind !== 'ends') return answered(judged);
       const isClean = judged.differing.length === 0 && record.state.unbalanced === undefined;
       return isClean
-        ? { changes: [happened(endOf(record, as))], answer: { kind: 'closed' } }
+        ? { changes: rules.end(record.state, endOf(record, as)), answer: { kind: 'closed' } }
         : answered('unbalanced');
     },
   });
@@ -147,9 +130,7 @@ export async function closeOrder(
     const { differing } = judged;
     if (differing.length > 0 && tx.order.unbalanced?.vouchedBy === undefined)
       return await refuseClosing(tx, differing, blind);
-    tx.append(endOf(record, as));
-    if (tx.order.unbalanced !== undefined)
-      await endLetters(tx.client, orderId, { selection: { causes: ['books_unbalanced'] }, as: 'resolved' });
+    await writeChanges(tx, rules.end(record.state, endOf(record, as)));
     return { kind: 'closed' };
   });
 }
@@ -182,14 +163,8 @@ async function refuseClosing(
   const unasked = blind === undefined ? [] : [`the payment provider could not be asked: ${blind}`];
   const message = [...differing.map((one) => one.message), ...unasked].join('; ');
   const cause = 'books_unbalanced';
-  if (!isClosingParked(tx.order)) tx.append({ type: 'closing_refused', cause, message });
-  await openOrderLetter(tx.client, tx.facts.orderId, {
-    cause,
-    message: `The order was to end, but ${message}. Mend it at the payment provider and redrive; what was made good by other means is settled as done elsewhere.`,
-    // One that was archived says nothing of the next time.
-    subject: `closing at ${tx.version}`,
-    orderVersion: tx.version,
-  });
+  const more = `The order was to end, but ${message}. Mend it at the payment provider and redrive; what was made good by other means is settled as done elsewhere.`;
+  await writeChanges(tx, rules.refuseEnd(tx.order, { cause, message, more }));
   // What a cancel has undone is not attempted again.
   const phases = tx.order.pivoted ? differing.map(({ worth }) => worth) : [];
   return { kind: 'unbalanced', phases, reason: { cause, message } };

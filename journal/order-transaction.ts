@@ -3,7 +3,6 @@ import type { Order } from '../sagas/order/order.ts';
 import type { Fence, InstanceFences } from '../saga/rules/fence.ts';
 import { commitOrder } from './commit-order.ts';
 import { inTransaction, type Client, type Pool, type Queries } from './database.ts';
-import { endAnsweredLetters } from './dead-letter-closing.ts';
 import { fencesColumn, fencesOf, readFences, type FenceRow } from './fence.ts';
 import { OrderDraft } from './order-draft.ts';
 
@@ -86,8 +85,6 @@ export class OrderTransaction {
     const { orderId } = this.facts;
     const { cameTo } = await commitOrder(this.client, { orderId, lastCommit: this.#lastCommit }, writing);
     if (cameTo !== 'committed') throw new Error(`Order ${orderId} was written while it was locked`);
-    const { order, events } = writing;
-    await endAnsweredLetters(this.client, { orderId, order, events });
   }
 }
 

@@ -4,6 +4,7 @@ import type { Change } from '../saga/rules/record.ts';
 import { askedOf, revisionOf } from './order-record.ts';
 import type { OrderTransaction } from './order-transaction.ts';
 import { writeCase } from './write-cases.ts';
+import { writeLetter } from './write-letters.ts';
 
 /** What a rule makes of an order is written, all of it at once. */
 export async function writeChanges(tx: OrderTransaction, changes: readonly Change[]): Promise<void> {
@@ -27,6 +28,12 @@ async function write(tx: OrderTransaction, change: Change): Promise<void> {
     case 'case_noted':
     case 'decision_taken':
       await writeCase(tx, change);
+      break;
+    case 'letter_opened':
+    case 'closing_letter_opened':
+    case 'letters_redriven':
+    case 'letters_ended':
+      await writeLetter(tx, change);
   }
 }
 

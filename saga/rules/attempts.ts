@@ -3,7 +3,8 @@ import { directionOf, undoOf, type NamedPhase } from '../phases.ts';
 import { alignmentOf, heldBackBy } from './alignment.ts';
 import type { Fence, RecordedOutcome } from './fence.ts';
 import { judge, type Delivery, type Verdict } from './fence-rules.ts';
-import { isDeclined, phaseOf, whyParked, type Why } from './instance.ts';
+import { isDeclined, phaseOf, whyParked, type InstanceState, type StepResult, type Why } from './instance.ts';
+import { resolved } from './letters.ts';
 import { meanwhile } from './meanwhile.ts';
 import {
   answered,
@@ -55,8 +56,7 @@ export function begin<R extends InstanceRecord>(
     const written: Change = { kind: 'fence', step, fence: verdict.fence };
     // Not a word of an undo of what never was, unless somebody waits for it.
     const isTold = record.fences[step] !== undefined || phaseOf(state, at) !== undefined;
-    const told = isTold ? [happened({ type: 'phase_succeeded', step, phase, result: {} })] : [];
-    return { answer: verdict, changes: [written, ...told] };
+    return { answer: verdict, changes: [written, ...(isTold ? hasSucceeded(state, at, {}) : [])] };
   }
   return answered(verdict);
 }
@@ -153,13 +153,19 @@ export function recordOutcome(
     answer: { kind: 'answered', outcome },
     changes: [
       { kind: 'fence', step, fence: { ...attempted, state: outcome.kind, outcome } },
-      happened(
-        outcome.kind === 'succeeded'
-          ? { type: 'phase_succeeded', step, phase, result: outcome.result }
-          : { type: 'phase_refused', step, phase, ...refusalIn(outcome) },
-      ),
+      ...(outcome.kind === 'succeeded'
+        ? hasSucceeded(record.state, at, outcome.result)
+        : [happened({ type: 'phase_refused', step, phase, ...refusalIn(outcome) })]),
     ],
   };
+}
+
+function hasSucceeded(
+  state: InstanceState,
+  { step, phase }: NamedPhase,
+  result: StepResult,
+): readonly Change[] {
+  return [happened({ type: 'phase_succeeded', step, phase, result }), ...resolved(state, { step, phase })];
 }
 
 /** What was refused may be attempted again, under a new key. */

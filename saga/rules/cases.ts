@@ -3,7 +3,8 @@ import { alignmentOf, outOfLine, toBringInLine, type Alignment } from './alignme
 import { askedAnew, refusalOf } from './attempts.ts';
 import { opened, openedEvent, type Opening } from './case-deadlines.ts';
 import type { CaseRecord, CaseRuling, Decision, TakenDecision } from './case-record.ts';
-import { isCancelling, isWaived, phaseOf, type Why } from './instance.ts';
+import { isCancelling, isWaived, phaseOf, type InstanceState, type Why } from './instance.ts';
+import { resolved } from './letters.ts';
 import {
   answered,
   applied,
@@ -64,9 +65,11 @@ function rulingOn<R extends InstanceRecord>(
 
 function toldOfWaiver({ state }: InstanceRecord, { step, phase }: NamedPhase): readonly Change[] {
   const known = phaseOf(state, { step, phase });
-  return known?.waived === true && known.status !== 'waived'
-    ? [happened({ type: 'phase_waived', step, phase })]
-    : [];
+  return known?.waived === true && known.status !== 'waived' ? doneWithout(state, { step, phase }) : [];
+}
+
+function doneWithout(state: InstanceState, { step, phase }: NamedPhase): readonly Change[] {
+  return [happened({ type: 'phase_waived', step, phase }), ...resolved(state, { step, phase })];
 }
 
 /**
@@ -131,10 +134,9 @@ export function conclude<R extends InstanceRecord>(
 }
 
 function concluded(record: InstanceRecord, one: CaseRecord): readonly Change[] {
-  const { step, phase } = one;
   const closed = inEffect(one);
   return takenOn(one).ruling === 'waived'
-    ? [happened({ type: 'phase_waived', step, phase }), closed]
+    ? [...doneWithout(record.state, one), closed]
     : [...askedAnew(record, one), closed];
 }
 

@@ -1,51 +1,61 @@
 import { directionOf, type NamedPhase } from '../phases.ts';
-import { phaseOf, type InstanceEvent, type InstanceState, type PhaseRecord } from './instance.ts';
+import { phaseOf, type InstanceState, type PhaseRecord, type Why } from './instance.ts';
 
-/** Dead letters of phases that wait for nobody any more. */
-export interface EndedLetters {
-  readonly phases: readonly NamedPhase[];
-  /** `resolved`: what had one has succeeded, or is done without. `compensated`: a cancel has made it pointless. */
-  readonly as: 'resolved' | 'compensated';
-  /** Whose doing that is, where it is somebody's. */
-  readonly author?: { readonly by: string; readonly reason: string };
+/** Whose doing it is that a letter ends, or is on its way again. */
+export interface Author {
+  readonly by: string;
+  readonly reason?: string | undefined;
+  /** Of what was done outside: the id of a refund. */
+  readonly reference?: string | undefined;
 }
 
-/**
- * The letters that an event ends. `state`: after it. An instance of which nothing was ever parked, nor undone with difficulty, has
- * none.
- */
-export function lettersEnded(state: InstanceState, event: InstanceEvent): EndedLetters | undefined {
-  switch (event.type) {
-    case 'phase_succeeded':
-    case 'phase_waived': {
-      const { step, phase } = event;
-      return mayHaveLetter(phaseOf(state, event)) ? { phases: [{ step, phase }], as: 'resolved' } : undefined;
-    }
-    case 'cancel_started': {
-      const { by, reason = event.message } = event;
-      const parked = state.phases.filter(({ wasParked }) => wasParked === true);
-      const phases = parked.flatMap(({ step, phase }) =>
-        directionOf(phase) === 'forward' ? [{ step, phase }] : [],
-      );
-      return phases.length > 0 ? { phases, as: 'compensated', author: { by, reason } } : undefined;
-    }
-    case 'phase_attempted':
-    case 'phase_refused':
-    case 'attempt_failed':
-    case 'step_parked':
-    case 'order_redriven':
-    case 'closing_refused':
-    case 'case_opened':
-    case 'case_passed_on':
-    case 'decision_taken':
-    case 'case_closed':
-    case 'order_completed':
-    case 'order_cancelled':
-      return undefined;
-  }
+/** Which letters are meant: those of these phases, or that of an end that waits for an engineer. */
+export type LettersOf = readonly NamedPhase[] | 'closing';
+
+/** What an engineer is told of a phase that waits for one. */
+export interface Parking extends NamedPhase, Why {
+  readonly stack?: string | undefined;
+  readonly attempts: number;
+  /** The key under which it was sent last, and the hash of what was asked for. */
+  readonly keyNumber?: number;
+  readonly requestHash?: string;
 }
 
-/** An undo has one also while it is attempted. */
+/** What becomes of dead letters. Those that have ended are not meant by any of these. */
+export type LetterChange =
+  /** A phase has its letter, which is opened or says that it came to rest again. */
+  | ({ readonly kind: 'letter_opened' } & Parking)
+  /** The end waits for an engineer: its letter is opened, or says so again. */
+  | ({ readonly kind: 'closing_letter_opened' } & Why)
+  | { readonly kind: 'letters_redriven'; readonly of: LettersOf; readonly author: Author }
+  | {
+      readonly kind: 'letters_ended';
+      readonly of: LettersOf;
+      /**
+       * `resolved`: what had one has succeeded, or is done without. `compensated`: a cancel has made it pointless. `settled`: a person
+       * did it outside.
+       */
+      readonly as: 'resolved' | 'compensated' | 'settled';
+      /** Without one: whoever redrove them last, or the run itself. */
+      readonly author?: Author;
+    };
+
+/** A phase has come to its end, and waits for nobody any more. `state`: before that. */
+export function resolved(state: InstanceState, { step, phase }: NamedPhase): readonly LetterChange[] {
+  return mayHaveLetter(phaseOf(state, { step, phase }))
+    ? [{ kind: 'letters_ended', of: [{ step, phase }], as: 'resolved' }]
+    : [];
+}
+
+/** A cancel makes the letters of the way forward pointless. */
+export function compensated({ phases }: InstanceState, author: Author): readonly LetterChange[] {
+  const of = phases.flatMap(({ step, phase, wasParked }) =>
+    wasParked === true && directionOf(phase) === 'forward' ? [{ step, phase }] : [],
+  );
+  return of.length > 0 ? [{ kind: 'letters_ended', of, as: 'compensated', author }] : [];
+}
+
+/** An instance of which nothing was ever parked, nor undone with difficulty, has none. An undo has one also while it is attempted. */
 function mayHaveLetter(record: PhaseRecord | undefined): boolean {
   if (record === undefined) return false;
   return record.wasParked === true || (directionOf(record.phase) === 'undo' && record.attempts > 1);

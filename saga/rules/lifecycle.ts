@@ -3,8 +3,18 @@ import { directionOf, isSame, type NamedPhase } from '../phases.ts';
 import { alignmentOf, unfinished } from './alignment.ts';
 import { askedAnew } from './attempts.ts';
 import type { CaseRecord } from './case-record.ts';
+import type { Fence } from './fence.ts';
 import { leftToUndo } from './fence-rules.ts';
-import { blockersOf, isClosingParked, isWaived, phaseOf, type InstanceEvent, type Why } from './instance.ts';
+import {
+  blockersOf,
+  isClosingParked,
+  isWaived,
+  phaseOf,
+  type InstanceEvent,
+  type InstanceState,
+  type Why,
+} from './instance.ts';
+import { compensated, type Author, type LetterChange, type LettersOf, type Parking } from './letters.ts';
 import {
   answered,
   happened,
@@ -30,10 +40,14 @@ export function startCancel(
   if (cancel !== undefined)
     return answered({ kind: 'cancelling', cause: cancel.cause, message: cancel.message });
   if (pivoted) return answered({ kind: 'too_late' });
-  const { cause, message } = why;
+  const { cause, message, by, reason = message } = why;
   return {
     answer: { kind: 'cancelling', cause, message },
-    changes: [happened({ type: 'cancel_started', ...why }), ...cases.map(pointless)],
+    changes: [
+      happened({ type: 'cancel_started', ...why }),
+      ...cases.map(pointless),
+      ...compensated(state, { by, reason }),
+    ],
   };
 }
 
@@ -52,14 +66,29 @@ function pointless({ caseId }: CaseRecord): Change {
  * A phase waits for an engineer. The answer is whether there is somebody to be asked: what a cancel has made pointless meanwhile
  * waits for nobody, and what waits already needs no other letter.
  */
-export function park({ state }: InstanceRecord, parked: NamedPhase & Why): Ruled<boolean> {
-  const { step, phase, cause, message } = parked;
-  if (state.closed !== undefined || phaseOf(state, parked)?.status === 'parked') return answered(false);
+export function park(
+  { state, fences }: Pick<InstanceRecord, 'state' | 'fences'>,
+  parked: NamedPhase & Why & { readonly stack?: string | undefined },
+): Ruled<boolean> {
+  const { step, phase, cause, message, stack } = parked;
+  const before = phaseOf(state, parked);
+  if (state.closed !== undefined || before?.status === 'parked') return answered(false);
+  const event = happened({ type: 'step_parked', step, phase, cause, message });
   const pointless = state.cancel !== undefined && directionOf(phase) === 'forward';
-  return {
-    answer: !pointless,
-    changes: [happened({ type: 'step_parked', step, phase, cause, message })],
+  if (pointless) return { answer: false, changes: [event] };
+  const letter: LetterChange = {
+    kind: 'letter_opened',
+    ...{ step, phase, cause, message, stack },
+    attempts: before?.attempts ?? 1,
+    ...askedFor(fences[step]?.[phase]),
   };
+  return { answer: true, changes: [event, letter] };
+}
+
+function askedFor(fence: Fence | undefined): Pick<Parking, 'keyNumber' | 'requestHash'> {
+  if (fence === undefined) return {};
+  const { keyNumber, requestHash } = fence;
+  return { keyNumber, requestHash };
 }
 
 /** What a redrive sends on its way again. */
@@ -87,7 +116,19 @@ export function redrive(
   const anew = meant.flatMap((at) => (isWaived(state, at) ? [] : askedAnew(record, at)));
   const closed = closes ? ({ closing: true } as const) : {};
   const redriven = happened({ type: 'order_redriven', ...author, phases: meant, ...closed });
-  return { answer: { phases: meant, closing: closes }, changes: [...anew, redriven] };
+  return {
+    answer: { phases: meant, closing: closes },
+    changes: [
+      ...anew,
+      redriven,
+      ...(meant.length > 0 ? [onTheirWay(meant, author)] : []),
+      ...(closes ? [onTheirWay('closing', author)] : []),
+    ],
+  };
+}
+
+function onTheirWay(of: LettersOf, author: Author): LetterChange {
+  return { kind: 'letters_redriven', of, author };
 }
 
 /**
@@ -105,4 +146,24 @@ export function objectionToEnd<R extends InstanceRecord>(
   }
   const steps = leftToUndo(record.fences).filter((step) => !saga.isFinal(step));
   return steps.length === 0 ? undefined : { kind: 'not_undone', steps };
+}
+
+/** Nothing speaks against the end of an instance. If it waited for an engineer, it does so no more. */
+export function end(
+  { unbalanced }: InstanceState,
+  event: InstanceEvent & { type: 'order_completed' | 'order_cancelled' },
+): readonly Change[] {
+  const ended = unbalanced === undefined ? [] : [endsLetter];
+  return [happened(event), ...ended];
+}
+
+const endsLetter: LetterChange = { kind: 'letters_ended', of: 'closing', as: 'resolved' };
+
+/** Its books speak against the end of an instance: it waits for an engineer, who is told `more` than what others read. */
+export function refuseEnd(
+  state: InstanceState,
+  { cause, message, more }: Why & { readonly more: string },
+): readonly Change[] {
+  const told = isClosingParked(state) ? [] : [happened({ type: 'closing_refused', cause, message })];
+  return [...told, { kind: 'closing_letter_opened', cause, message: more }];
 }

@@ -3,6 +3,7 @@ import type { StepShape } from './alignment.ts';
 import { casesAfter, type Asking, type CaseChange, type CaseRecord, type Decision } from './case-record.ts';
 import type { Fence, InstanceFences } from './fence.ts';
 import type { InstanceEvent, InstanceState, Why } from './instance.ts';
+import type { LetterChange } from './letters.ts';
 
 /** All that is on record of one instance, as the rules look at it. It is read whole, and never changed. */
 export interface InstanceRecord {
@@ -54,7 +55,8 @@ export type Change =
   | { readonly kind: 'fence'; readonly step: string; readonly fence: Fence }
   /** From the next revision on this is asked for too, in place of what was. */
   | { readonly kind: 'revised'; readonly after: Asking }
-  | CaseChange;
+  | CaseChange
+  | LetterChange;
 
 /** What a command comes to. */
 export interface Ruled<Answer> {
@@ -115,6 +117,12 @@ function after<R extends InstanceRecord>(saga: SagaRules<R>, record: R, change: 
     case 'case_noted':
     case 'decision_taken':
       return { ...record, cases: casesAfter(record.cases, change) };
+    case 'letter_opened':
+    case 'closing_letter_opened':
+    case 'letters_redriven':
+    case 'letters_ended':
+      // No rule looks at letters: what they are about is in the state.
+      return record;
   }
 }
 
