@@ -1,23 +1,19 @@
 import type { Payments } from '../sagas/order/events.ts';
-import { phaseOf } from '../saga/rules/instance.ts';
-import { askedAnew } from '../saga/rules/attempts.ts';
-import { isInDoubt } from '../saga/rules/sends.ts';
-import { partyOf, type StepPhase } from '../sagas/order/steps.ts';
+import { newsSince } from '../sagas/order/payment-news.ts';
+import type { StepPhase } from '../sagas/order/steps.ts';
 import { directionOf } from '../saga/phases.ts';
 import { reasonOf } from '../journal/command-words.ts';
-import { endLetters } from '../journal/dead-letters.ts';
-import type { Outcome } from '../saga/outcome.ts';
 import type { Fence } from '../saga/rules/fence.ts';
-import { readRecord, readRecordWithoutCases } from '../journal/order-record.ts';
-import { inOrderTransaction, type OrderTransaction } from '../journal/order-transaction.ts';
+import { settle, settleable } from '../saga/rules/settle.ts';
+import { orderRules, readRecordWithoutCases } from '../journal/order-record.ts';
+import { inOrderTransaction, readKnownOrder } from '../journal/order-transaction.ts';
 import { writeChanges } from '../journal/write-changes.ts';
 import { classify } from '../adapters/classify.ts';
 import type { StepDependencies } from './dependencies.ts';
 import type { Call, Effect, LookUp, RemoteEffect } from '../sagas/order/effects/effect.ts';
-import { effects } from '../sagas/order/effects/effects.ts';
+import { wanted } from '../sagas/order/effects/effects.ts';
 import { resultElsewhere } from '../sagas/order/effects/elsewhere.ts';
-import { describe } from '../adapters/failure.ts';
-import { begun, heard, recorded, succeeded, type Came } from './step-record.ts';
+import { describe, KnownFailure, overtaken } from '../adapters/failure.ts';
 
 /** A person did outside what `step` was to do in `phase`; `reference` is their proof. */
 export interface Settlement extends StepPhase {
@@ -52,20 +48,15 @@ export async function settlePhase(
   const { elsewhere = false } = settlement;
   if (elsewhere && directionOf(effect.phase) === 'forward')
     return impossible('Only what is to be undone can be done by other means than at its party.');
-  const begun = await inOrderTransaction(pool, orderId, async (tx) => {
-    const pointless = tx.order.cancel !== undefined && directionOf(effect.phase) === 'forward';
-    const parked = !pointless && phaseOf(tx.order, effect)?.status === 'parked';
-    const fences = await tx.fences();
-    const fence = fences[effect.step]?.[effect.phase];
-    return parked && fence !== undefined ? { fence, fences, facts: tx.facts } : undefined;
-  });
-  if (begun === undefined)
+  const { facts, fences } = await readKnownOrder(pool, orderId);
+  const asked = settleable({ state: facts.order, fences }, { at: effect, elsewhere });
+  if (asked.kind === 'not_stalled')
     return { kind: 'not_stalled', message: 'This step does not wait for an engineer.' };
-  const { fence, fences, facts } = begun;
+  if (asked.kind === 'in_doubt') return mayArrive;
+  const { fence } = asked;
   const key = `${orderId}/${effect.step}/${effect.phase}/${fence.keyNumber}`;
   const { reference, standing, made = [] } = fence;
   const call = { ports, facts, fences, key, reference, standing, made, earlier: [] };
-  if (elsewhere && isInDoubt(fence)) return mayArrive;
   const proof = await proofOf(effect, call, { elsewhere });
   if (proof.kind !== 'applied') return proof;
   return await record(pool, orderId, {
@@ -118,57 +109,33 @@ async function record(
   done: { effect: RemoteEffect; fence: Fence; settlement: Settlement; result: object; seen: Payments },
 ): Promise<SettleVerdict> {
   const { effect, fence, settlement, result, seen } = done;
-  const { by, reference } = settlement;
-  const at: StepPhase = { step: effect.step, phase: effect.phase };
-  return await inOrderTransaction(pool, orderId, async (tx): Promise<SettleVerdict> => {
-    if (phaseOf(tx.order, at)?.status !== 'parked') {
-      return { kind: 'not_stalled', message: 'This step was continued meanwhile.' };
-    }
-    // What was refused for good, and waits for an engineer since, was done by a person all the same.
-    await writeChanges(tx, askedAnew(await readRecordWithoutCases(tx), at));
-    // The provider's own reference, where it has one, is what later steps work with.
-    const outcome = succeeded({ reference, ...result, settledBy: by });
-    const came = await recordIn(tx, at, { fence, outcome, seen });
-    if (came.kind === 'succeeded' && settlement.elsewhere === true) await settleBeside(tx, at, settlement);
-    if (came.kind !== 'succeeded') return contradicted(`On record is that it was ${came.kind}.`);
+  const { by, reference, elsewhere = false } = settlement;
+  const answer = await inOrderTransaction(pool, orderId, async (tx) => {
     const reason = await reasonOf(tx.client, orderId, settlement);
-    await endLetters(tx.client, orderId, {
-      selection: { phases: [at] },
-      as: 'settled',
+    const ruled = settle(orderRules(wanted, tx.now), await readRecordWithoutCases(tx), {
+      at: { step: effect.step, phase: effect.phase },
+      elsewhere,
+      fence,
+      // The provider's own reference, where it has one, is what later steps work with.
+      result: newsSince({ reference, ...result }, { seen, now: tx.order.payments }),
       author: { by, ...(reason === undefined ? {} : { reason }), reference },
+      now: tx.now.getTime(),
     });
-    return { kind: 'settled' };
+    await writeChanges(tx, ruled.changes);
+    return ruled.answer;
   });
-}
-
-/**
- * The payments of an order end together, whichever step is undone: what was paid back by other means is not refunded for another
- * step of theirs either.
- */
-async function settleBeside(
-  tx: OrderTransaction,
-  at: StepPhase,
-  { by, reference }: Settlement,
-): Promise<void> {
-  const beside = Object.values(effects).filter(
-    ({ step, phase }) =>
-      step !== at.step && partyOf[step] === partyOf[at.step] && directionOf(phase) === 'undo',
-  );
-  for (const { step, phase } of beside) {
-    const other: StepPhase = { step, phase };
-    const record = await readRecord(tx);
-    const { changes, answer: verdict } = begun(record, tx.now, { ...other, keyWindowMs: 0 }).first;
-    await writeChanges(tx, changes);
-    const fence = verdict.kind === 'attempt' ? verdict.fence : record.fences[step]?.[phase];
-    if (fence !== undefined)
-      await recordIn(tx, other, { fence, outcome: succeeded({ reference, settledBy: by }) });
+  switch (answer.kind) {
+    case 'settled':
+      return answer;
+    case 'not_stalled':
+      return { kind: 'not_stalled', message: 'This step was continued meanwhile.' };
+    case 'in_doubt':
+      return mayArrive;
+    case 'contradicted':
+      return contradicted(`On record is that it was ${answer.cameTo}.`);
+    case 'overtaken':
+      throw new KnownFailure(overtaken);
   }
-}
-
-async function recordIn(tx: OrderTransaction, at: StepPhase, came: Came): Promise<Outcome> {
-  const { changes, answer } = recorded(await readRecordWithoutCases(tx), at, came);
-  await writeChanges(tx, changes);
-  return heard(answer);
 }
 
 function impossible(message: string): SettleVerdict {

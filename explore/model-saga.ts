@@ -17,6 +17,7 @@ export function modelSaga(
     isPivot,
     requestHash: (at, { state }) => requestHashOf(rules, at, state.asked),
     notAsDue: () => [],
+    settledBeside: () => [],
     concernsOthers: () => true,
     revised: (world, after: Otherwise) => ({
       ...world,

@@ -4,7 +4,7 @@ import { alignmentOf, heldBackBy } from './alignment.ts';
 import type { Fence, RecordedOutcome } from './fence.ts';
 import { judge, type Delivery, type Verdict } from './fence-rules.ts';
 import { isDeclined, phaseOf, whyParked, type InstanceState, type StepResult, type Why } from './instance.ts';
-import { resolved } from './letters.ts';
+import { resolved, settled, type Author } from './letters.ts';
 import { meanwhile } from './meanwhile.ts';
 import {
   answered,
@@ -29,14 +29,11 @@ export type Begun =
 export function begin<R extends InstanceRecord>(
   saga: SagaRules<R>,
   record: R,
-  { at, ...sending }: { at: NamedPhase } & Pick<Delivery, 'keyWindowMs' | 'sends' | 'now'>,
+  { at, ...sending }: { at: NamedPhase } & Sending,
 ): Ruled<Begun> {
   const { state } = record;
-  const { step, phase } = at;
-  const fences = record.fences[step] ?? {};
-  const requestHash = saga.requestHash(at, record);
-  const parked = whyParked(state, at);
-  const verdict = judge({ state, fences, phase, requestHash, ...sending, parked });
+  const { step } = at;
+  const verdict = judged(saga, record, { at, ...sending });
   if (verdict.kind === 'attempt') {
     const declined = isDeclined(state, at) ? refusalOf(record, at) : undefined;
     if (declined !== undefined) return answered({ kind: 'declined', ...declined });
@@ -47,10 +44,8 @@ export function begin<R extends InstanceRecord>(
       deciding: applying.length > 0,
     });
     if (phases.length > 0) return answered({ kind: 'out_of_line', phases });
-    const { fence } = verdict;
-    const attempted = happened({ type: 'phase_attempted', step, phase, attempt: fence.attempts });
     // A decision that only waited for this attempt is in effect with it.
-    return { answer: verdict, changes: [{ kind: 'fence', step, fence }, attempted, ...applying] };
+    return { answer: verdict, changes: [...hasBegun(at, verdict.fence), ...applying] };
   }
   if (verdict.kind === 'nothing_to_undo') {
     const written: Change = { kind: 'fence', step, fence: verdict.fence };
@@ -59,6 +54,32 @@ export function begin<R extends InstanceRecord>(
     return { answer: verdict, changes: [written, ...(isTold ? hasSucceeded(state, at, {}) : [])] };
   }
   return answered(verdict);
+}
+
+type Sending = Pick<Delivery, 'keyWindowMs' | 'sends' | 'now'>;
+
+/** By its fences alone. */
+export function judged<R extends InstanceRecord>(
+  saga: SagaRules<R>,
+  record: R,
+  { at, ...sending }: { at: NamedPhase } & Sending,
+): Verdict {
+  const { state } = record;
+  return judge({
+    state,
+    fences: record.fences[at.step] ?? {},
+    phase: at.phase,
+    requestHash: saga.requestHash(at, record),
+    ...sending,
+    parked: whyParked(state, at),
+  });
+}
+
+export function hasBegun({ step, phase }: NamedPhase, fence: Fence): readonly Change[] {
+  return [
+    { kind: 'fence', step, fence },
+    happened({ type: 'phase_attempted', step, phase, attempt: fence.attempts }),
+  ];
 }
 
 /** The decision on this phase that is being put into effect. */
@@ -115,10 +136,18 @@ export function keep(
 export type Recorded =
   { readonly kind: 'answered'; readonly outcome: Outcome } | { readonly kind: 'overtaken' };
 
+/** What an attempt came to; `settledBy`: it was a person's, outside. */
+export interface Came {
+  readonly at: NamedPhase;
+  readonly fence: Fence;
+  readonly outcome: RecordedOutcome;
+  readonly settledBy?: Author;
+}
+
 /** Writes what came of an attempt, once: whoever was first is believed, and a late one learns what it was. */
 export function recordOutcome(
   record: InstanceRecord,
-  { at, fence, outcome }: { at: NamedPhase; fence: Fence; outcome: RecordedOutcome },
+  { at, fence, outcome, settledBy }: Came,
 ): Ruled<Recorded> {
   const { step, phase } = at;
   const fences = record.fences[step] ?? {};
@@ -154,7 +183,7 @@ export function recordOutcome(
     changes: [
       { kind: 'fence', step, fence: { ...attempted, state: outcome.kind, outcome } },
       ...(outcome.kind === 'succeeded'
-        ? hasSucceeded(record.state, at, outcome.result)
+        ? hasSucceeded(record.state, at, outcome.result, settledBy)
         : [happened({ type: 'phase_refused', step, phase, ...refusalIn(outcome) })]),
     ],
   };
@@ -164,8 +193,11 @@ function hasSucceeded(
   state: InstanceState,
   { step, phase }: NamedPhase,
   result: StepResult,
+  settledBy?: Author,
 ): readonly Change[] {
-  return [happened({ type: 'phase_succeeded', step, phase, result }), ...resolved(state, { step, phase })];
+  const at = { step, phase };
+  const letters = settledBy === undefined ? resolved(state, at) : settled(state, at, settledBy);
+  return [happened({ type: 'phase_succeeded', ...at, result }), ...letters];
 }
 
 /** What was refused may be attempted again, under a new key. */

@@ -1,5 +1,5 @@
 import { directionOf, type NamedPhase } from '../phases.ts';
-import { phaseOf, type InstanceState, type PhaseRecord, type Why } from './instance.ts';
+import { phaseOf, type InstanceState, type Why } from './instance.ts';
 
 /** Whose doing it is that a letter ends, or is on its way again. */
 export interface Author {
@@ -42,9 +42,14 @@ export type LetterChange =
 
 /** A phase has come to its end, and waits for nobody any more. `state`: before that. */
 export function resolved(state: InstanceState, { step, phase }: NamedPhase): readonly LetterChange[] {
-  return mayHaveLetter(phaseOf(state, { step, phase }))
-    ? [{ kind: 'letters_ended', of: [{ step, phase }], as: 'resolved' }]
-    : [];
+  const of = lettersOf(state, { step, phase });
+  return of.length > 0 ? [{ kind: 'letters_ended', of, as: 'resolved' }] : [];
+}
+
+/** As {@link resolved}, because a person did it outside. */
+export function settled(state: InstanceState, at: NamedPhase, author: Author): readonly LetterChange[] {
+  const of = lettersOf(state, at);
+  return of.length > 0 ? [{ kind: 'letters_ended', of, as: 'settled', author }] : [];
 }
 
 /** A cancel makes the letters of the way forward pointless. */
@@ -55,8 +60,8 @@ export function compensated({ phases }: InstanceState, author: Author): readonly
   return of.length > 0 ? [{ kind: 'letters_ended', of, as: 'compensated', author }] : [];
 }
 
-/** An instance of which nothing was ever parked, nor undone with difficulty, has none. An undo has one also while it is attempted. */
-function mayHaveLetter(record: PhaseRecord | undefined): boolean {
-  if (record === undefined) return false;
-  return record.wasParked === true || (directionOf(record.phase) === 'undo' && record.attempts > 1);
+/** What was never parked, nor undone with difficulty, has no letter. An undo has one also while it is attempted. */
+function lettersOf(state: InstanceState, { step, phase }: NamedPhase): readonly NamedPhase[] {
+  const { wasParked, attempts = 0 } = phaseOf(state, { step, phase }) ?? {};
+  return wasParked === true || (directionOf(phase) === 'undo' && attempts > 1) ? [{ step, phase }] : [];
 }

@@ -41,6 +41,8 @@ export interface SagaRules<R extends InstanceRecord = InstanceRecord> extends Ca
   requestHash(at: NamedPhase, record: R): string;
   /** What is on record as done, and did not come to what the saga has to have before its pivot: another amount was paid. */
   notAsDue(record: R): readonly NamedPhase[];
+  /** Undos of other steps that are done with this one, where that was done by other means than at their party. */
+  settledBeside(at: NamedPhase): readonly NamedPhase[];
   /** Whether what is asked for by this concerns effects of other steps. */
   concernsOthers(after: Asking): boolean;
   /** What is asked for from the next revision on: all that was, and `after`. */

@@ -25,6 +25,7 @@ export const wordSaga: SagaRules<WordRecord> = {
   isPivot,
   requestHash: (_, { word }) => word,
   notAsDue: () => [],
+  settledBeside: ({ step }) => (step === 'pay' ? [{ step: 'tip', phase: 'compensate' }] : []),
   concernsOthers: (after) => 'word' in after,
   revised: (record, after) => ({
     ...record,
