@@ -1,19 +1,13 @@
 import { isOfLater, isUndo, type GivenBack } from '../sagas/order/given-back.ts';
 import { lostDecision, type Piece } from '../sagas/order/lost-decision.ts';
-import type { Order } from '../sagas/order/order.ts';
-import { pivot, type StepName, type StepPhase } from '../sagas/order/steps.ts';
+import { pivot, type StepPhase } from '../sagas/order/steps.ts';
 import { reportAsked } from '../journal/asking.ts';
 import type { Pool } from '../journal/database.ts';
-import { parkStepIn } from '../journal/lifecycle.ts';
 import { readOrder } from '../journal/order-queries.ts';
-import { readRecordWithoutFences } from '../journal/order-record.ts';
-import { inOrderTransaction, type OrderTransaction } from '../journal/order-transaction.ts';
+import { orderRules, readRecord, type OrderRecord } from '../journal/order-record.ts';
+import { inOrderTransaction } from '../journal/order-transaction.ts';
 import { writeChanges } from '../journal/write-changes.ts';
-import { adopt, wasUndone, type Adoption, type Found } from '../saga/rules/adopt.ts';
-import { solved } from '../saga/rules/cases.ts';
-import type { Fence, InstanceFences } from '../saga/rules/fence.ts';
-import { isWaived } from '../saga/rules/instance.ts';
-import { caseOf } from '../saga/rules/record.ts';
+import { takeUp, wasUndone, type Said, type Found } from '../saga/rules/adopt.ts';
 import { wanted } from '../sagas/order/effects/effects.ts';
 import { paymentsOf } from '../sagas/order/effects/payments-made.ts';
 import type { PaymentState, Ports } from '../sagas/order/effects/ports.ts';
@@ -42,19 +36,11 @@ export async function adoptEffects(
   const shipments = isClosed ? [] : await shipmentsFound(ports, orderId);
   return await inOrderTransaction(pool, orderId, async (tx) => {
     await reportAsked(tx, runId);
-    if (tx.order.closed !== undefined) return [];
-    const fences = await tx.fences();
-    const found = { payments, shipments };
-    const undone = isUndoneSince(tx.order, fences, found);
-    const lost = undone ? undefined : decisionLost(tx, fences, found);
-    const adopted = adoptedBy(tx, fences, { ...found, undone, lost: lost !== undefined });
-    if (lost !== undefined) await restUntilDecided(tx, fences, lost);
-    for (const { step, fence, before } of adopted) {
-      tx.writeFence(step, fence);
-      if (before?.state === 'refused' && fence.state !== 'refused')
-        await closeCase(tx, { step, phase: fence.phase });
-    }
-    return adopted.flatMap(({ fence: { made = [] } }) => made.map(({ id }) => id));
+    const record = await readRecord(tx);
+    const asked = meaningOf(record, { payments, shipments });
+    const { changes, answer } = takeUp(orderRules(wanted, tx.now), record, asked);
+    await writeChanges(tx, changes);
+    return answer;
   });
 }
 
@@ -72,49 +58,37 @@ interface FoundGoods extends Found {
   readonly lines: readonly Piece[] | undefined;
 }
 
-interface Adopted {
-  readonly step: StepName;
-  readonly fence: Fence;
-  readonly before: Fence | undefined;
+/** What the parties have said, as the rules look at it. Pure. */
+function meaningOf(record: OrderRecord, found: AllFound): Said {
+  const { payments, shipments } = found;
+  const undone = isUndoneSince(record, found);
+  const message = undone ? undefined : decisionLost(record, found);
+  const action = { forward: 'run', undo: 'compensate' } as const;
+  return {
+    undone,
+    lost: message === undefined ? undefined : { cause: 'decision_lost', message, waysForward },
+    told: [
+      { step: 'authorizePayment', ...action, found: payments, done: isDone(payments) },
+      // It makes nothing of its own where it is the first to be done.
+      { step: 'capturePayment', ...action, found: [], done: payments.some(isCharged) },
+      {
+        step: 'warehouseOrder',
+        forward: 'try',
+        undo: 'cancel',
+        found: shipments,
+        done: isDone(shipments),
+        ownId: record.facts.orderId,
+      },
+    ],
+  };
 }
 
-function adoptedBy(
-  { facts, order }: OrderTransaction,
-  fences: InstanceFences,
-  { payments, shipments, undone, lost }: AllFound & { undone: boolean; lost: boolean },
-): Adopted[] {
-  const hash = wanted(facts);
-  const taken = (
-    step: StepName,
-    phases: Pick<Adoption, 'forward' | 'undo'>,
-    known: Pick<Adoption, 'found' | 'done' | 'ownId'>,
-  ): Adopted[] =>
-    adopt({
-      ...phases,
-      ...known,
-      undone,
-      lost,
-      revision: order.revision,
-      fences: fences[step] ?? {},
-      requestHash: hash({ step, phase: phases.forward }),
-      undoHash: hash({ step, phase: phases.undo }),
-    }).map((fence) => ({ step, fence, before: fences[step]?.[fence.phase] }));
-  const action = { forward: 'run', undo: 'compensate' } as const;
-  const isDone = (found: readonly Found[]) => found.some(({ done }) => done);
-  return [
-    ...taken('authorizePayment', action, { found: payments, done: isDone(payments) }),
-    // It makes nothing of its own where it is the first to be done.
-    ...taken('capturePayment', action, { found: [], done: payments.some(isCharged) }),
-    ...taken(
-      'warehouseOrder',
-      { forward: 'try', undo: 'cancel' },
-      { found: shipments, done: isDone(shipments), ownId: facts.orderId },
-    ),
-  ];
+function isDone(found: readonly Found[]): boolean {
+  return found.some(({ done }) => done);
 }
 
 /** Wholly, or in part: a payment that we gave back because an order was undone says so. */
-function isUndoneSince(order: Order, fences: InstanceFences, { payments, shipments }: AllFound): boolean {
+function isUndoneSince({ state: order, fences }: OrderRecord, { payments, shipments }: AllFound): boolean {
   return (
     !order.pivoted &&
     order.cancel === undefined &&
@@ -126,8 +100,7 @@ function isUndoneSince(order: Order, fences: InstanceFences, { payments, shipmen
 
 /** In words, where the parties of an order that was not undone have what the record neither asks for nor explains. */
 function decisionLost(
-  { order, facts }: OrderTransaction,
-  fences: InstanceFences,
+  { state: order, facts, fences }: OrderRecord,
   { payments, shipments }: AllFound,
 ): string | undefined {
   const known = new Set(paymentsOf(fences));
@@ -163,24 +136,6 @@ const waysForward: readonly StepPhase[] = [
   { step: 'warehouseOrder', phase: 'confirm' },
   { step: 'sendReceipt', phase: 'run' },
 ];
-
-async function restUntilDecided(
-  tx: OrderTransaction,
-  fences: InstanceFences,
-  message: string,
-): Promise<void> {
-  const at = waysForward.find(
-    (one) => fences[one.step]?.[one.phase]?.state !== 'succeeded' && !isWaived(tx.order, one),
-  );
-  if (at !== undefined) await parkStepIn(tx, { ...at, cause: 'decision_lost', message });
-}
-
-/** Nobody has to decide any more on what was done after all. A decision that was taken and not put into effect is pointless too. */
-async function closeCase(tx: OrderTransaction, at: StepPhase): Promise<void> {
-  const one = caseOf(await readRecordWithoutFences(tx), at);
-  if (one === undefined || one.status === 'applying') return;
-  await writeChanges(tx, solved(one, { text: 'By the word of the other party it was done after all.' }));
-}
 
 async function paymentsFound(
   { payments }: Ports,

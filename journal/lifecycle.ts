@@ -50,20 +50,11 @@ export async function parkStep(
 ): Promise<boolean> {
   const { holdTtlMs, ...parking } = parked;
   return await inOrderTransaction(pool, orderId, async (tx) => {
-    const asks = await parkStepIn(tx, parking);
+    const { changes, answer: asks } = rules.park(await readRecordWithoutCases(tx), parking);
+    await writeChanges(tx, changes);
     if (asks) await renewHolds(tx.client, orderId, holdTtlMs);
     return asks;
   });
-}
-
-/** As {@link parkStep}, within a transaction that knows more. What is held is as it was. */
-export async function parkStepIn(
-  tx: OrderTransaction,
-  parked: StepPhase & { cause: Cause; message: string; stack?: string },
-): Promise<boolean> {
-  const { changes, answer: asks } = rules.park(await readRecordWithoutCases(tx), parked);
-  await writeChanges(tx, changes);
-  return asks;
 }
 
 interface Redrive {

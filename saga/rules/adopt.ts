@@ -1,4 +1,9 @@
+import type { NamedPhase } from '../phases.ts';
+import { solved } from './cases.ts';
 import type { Fence, Fences, Made } from './fence.ts';
+import { isWaived, type Why } from './instance.ts';
+import { park } from './lifecycle.ts';
+import { answered, caseOf, type Change, type InstanceRecord, type Ruled, type SagaRules } from './record.ts';
 
 /** Something that a party did for an order, by the party's own word. */
 export interface Found extends Omit<Made, 'revision'> {
@@ -35,6 +40,77 @@ export interface Adoption {
   /** Of what would be asked for now: to do it, and to undo it. */
   readonly requestHash: string;
   readonly undoHash: string;
+}
+
+/** What a party says of one step. */
+export type Told = Pick<Adoption, 'forward' | 'undo' | 'found' | 'done' | 'ownId'> & {
+  readonly step: string;
+};
+
+/** What the parties of an instance say, and what that means. */
+export interface Said {
+  readonly told: readonly Told[];
+  /** The instance was undone since: see {@link wasUndone}. */
+  readonly undone: boolean;
+  /** Why it is known that a decision was lost, where one was; and by which phases it could go forward all the same. */
+  readonly lost?: (Why & { readonly waysForward: readonly NamedPhase[] }) | undefined;
+}
+
+/**
+ * Takes up what the record has forgotten, by the word of the parties. Where a decision was lost, nothing goes forward before it was
+ * taken again; and what was done after all is no case any more.
+ * @returns the ids that the fences have now, where any was not known
+ */
+export function takeUp<R extends InstanceRecord>(
+  saga: SagaRules<R>,
+  record: R,
+  { told, undone, lost }: Said,
+): Ruled<readonly string[]> {
+  const { state } = record;
+  if (state.closed !== undefined) return answered([]);
+  const adopted = told.flatMap(({ step, ...said }) =>
+    adopt({
+      ...said,
+      undone,
+      lost: lost !== undefined,
+      revision: state.revision,
+      fences: record.fences[step] ?? {},
+      requestHash: saga.requestHash({ step, phase: said.forward }, record),
+      undoHash: saga.requestHash({ step, phase: said.undo }, record),
+    }).map((fence) => ({ step, fence })),
+  );
+  return {
+    answer: adopted.flatMap(({ fence: { made = [] } }) => made.map(({ id }) => id)),
+    changes: [
+      ...(lost === undefined ? [] : restUntilDecided(record, lost)),
+      ...adopted.flatMap(({ step, fence }): Change[] => [
+        { kind: 'fence', step, fence },
+        ...doneAfterAll(record, { step, fence }),
+      ]),
+    ],
+  };
+}
+
+function restUntilDecided(
+  record: InstanceRecord,
+  { waysForward, cause, message }: Why & { readonly waysForward: readonly NamedPhase[] },
+): readonly Change[] {
+  const at = waysForward.find(
+    (one) => record.fences[one.step]?.[one.phase]?.state !== 'succeeded' && !isWaived(record.state, one),
+  );
+  return at === undefined ? [] : park(record, { ...at, cause, message }).changes;
+}
+
+/** Nobody has to decide any more on what was refused, and done after all. A decision that is being put into effect goes on. */
+function doneAfterAll(
+  record: InstanceRecord,
+  { step, fence }: { step: string; fence: Fence },
+): readonly Change[] {
+  const before = record.fences[step]?.[fence.phase];
+  if (before?.state !== 'refused' || fence.state === 'refused') return [];
+  const one = caseOf(record, { step, phase: fence.phase });
+  if (one === undefined || one.status === 'applying') return [];
+  return solved(one, { text: 'By the word of the other party it was done after all.' });
 }
 
 /**
