@@ -17,7 +17,8 @@ import { decide, withoutWords, type DecideAnswer, type DecideCommand } from '../
 import { recordGoesOn, recordHalted } from '../journal/halted-records.ts';
 import type { Pool } from '../journal/database.ts';
 import { readOrder } from '../journal/order-queries.ts';
-import { parkRefund, type RefundEnd, type RefundToPay } from '../journal/refunds.ts';
+import { parkRefund, type RefundToPay } from '../journal/refunds.ts';
+import type { RefundEnd } from '../sagas/order/refunds.ts';
 import { recordIgnored } from '../journal/review-cases.ts';
 import { concludeRevision, revert, revise, takeBack, type Revised } from '../journal/revise.ts';
 import type { Outcome } from '../saga/outcome.ts';

@@ -1,17 +1,13 @@
 import { formatMoney, type Money } from '../values/money.ts';
-import { byOthersOnRecord, givenBackByOthers } from '../sagas/order/given-back.ts';
-import { settle } from '../sagas/order/settle.ts';
+import { leftToPay, type RefundEnd, type RefundKeys, type Unpaid } from '../sagas/order/refunds.ts';
 import {
   beginPayment,
   keepUnpaid,
   recordPaid,
   takeKey,
   type Payment,
-  type RefundEnd,
-  type RefundKeys,
   type RefundToPay,
 } from '../journal/refunds.ts';
-import { withAnswer, withDoubt } from '../saga/rules/sends.ts';
 import { classify } from '../adapters/classify.ts';
 import type { StepDependencies } from './dependencies.ts';
 import { describe, isAnswer, isRetried, KnownFailure, overtaken, type Failure } from '../adapters/failure.ts';
@@ -29,9 +25,9 @@ export async function payRefund(dependencies: Dependencies, refund: RefundToPay)
   if (typeof payment === 'string') return payment;
   let keys: RefundKeys = payment.keys;
   try {
-    const { parts, reference } = await lookUp(dependencies, refund, payment);
+    const { parts, reference } = await lookUp(dependencies, payment);
     if (parts.length > 0) {
-      const taken = await takeKey(pool, refund, { keys, ...steps });
+      const taken = await takeKey(pool, refund, { ...steps, attempts: keys.attempts });
       if (taken.kind === 'put_away') return taken.kind;
       if (taken.kind !== 'taken')
         throw new KnownFailure(taken.kind === 'blocked' ? stillUnderWay : overtaken);
@@ -75,35 +71,29 @@ interface Part {
 /** What is left to be paid of it, and the payment that it is of. */
 async function lookUp(
   { ports }: Dependencies,
-  { refundId }: RefundToPay,
-  { facts: { order }, amount, acknowledged }: Payment,
+  { facts: { order }, refund }: Payment,
 ): Promise<{ parts: readonly Part[]; reference: string | undefined }> {
+  const { currency } = order.total;
   const found = await Promise.all(
     (order.paymentIds ?? []).map(async (id) => ({
-      state: { ...(await ports.payments.read(id)), id, current: false },
-      refunds: await ports.payments.refunds(id),
+      ...(await ports.payments.read(id)),
+      id,
+      givenBack: await ports.payments.refunds(id),
     })),
   );
-  const states = found.map(({ state }) => state);
-  const paid = found.map(({ refunds }) => sum(refunds.filter((one) => one.refundId === refundId)));
-  const rest = amount - paid.reduce((total, part) => total + part, 0);
-  const given = found.flatMap(({ refunds }) => refunds);
-  const byOthers = givenBackByOthers(order, given);
-  if (rest > 0 && byOthers > byOthersOnRecord(order) + acknowledged)
-    throw new GivenBackElsewhere({ amount: byOthers, currency: order.total.currency });
-  const kept = states.reduce((total, { captured, refunded }) => total + captured - refunded, 0);
-  const parts = rest > 0 ? settle(kept - rest, states).refund : [];
-  // What somebody gave back by hand, and whoever redrove this was told of, may be all that is missing: what is left is paid then.
-  if (rest - sum(parts) > acknowledged) {
-    const detail = 'less was kept than is to be refunded';
-    throw new KnownFailure({ kind: 'persistent', cause: 'history_diverged', detail });
+  const toPay = leftToPay(order, refund, found);
+  switch (toPay.kind) {
+    case 'to_pay': {
+      const { parts, reference } = toPay;
+      return { parts: parts.map(({ id, amount }) => ({ id, total: { amount, currency } })), reference };
+    }
+    case 'given_back_elsewhere':
+      throw new GivenBackElsewhere({ amount: toPay.amount, currency });
+    case 'too_little_kept': {
+      const detail = 'less was kept than is to be refunded';
+      throw new KnownFailure({ kind: 'persistent', cause: 'history_diverged', detail });
+    }
   }
-  const { currency } = order.total;
-  const paidOf = states.findLast((_, index) => (paid[index] ?? 0) > 0)?.id;
-  return {
-    parts: parts.map((part) => ({ id: part.id, total: { amount: part.amount, currency } })),
-    reference: parts.at(-1)?.id ?? paidOf,
-  };
 }
 
 async function send(
@@ -123,22 +113,17 @@ async function report(
   refund: RefundToPay,
   { keys, failure, seenElsewhere }: { keys: RefundKeys; failure: Failure; seenElsewhere?: number },
 ): Promise<void> {
-  const heard = isAnswer(failure) ? withAnswerOf(failure, keys) : keys;
-  // It had no effect, or all of it, which the next look-up sees: its key may have stored the error.
-  const wasSent = keys.unanswered?.some(({ attempt }) => attempt === keys.attempts) === true;
-  const spent = wasSent && isAnswer(failure) && failure.kind !== 'transient' ? { spent: true } : {};
   const seen = isRetried(failure) && keys.attempts >= steps.attempts;
   await keepUnpaid(pool, refund, {
-    keys: { ...heard, ...spent },
+    keys,
+    heard: heardBy(failure),
+    transient: failure.kind === 'transient',
     seenElsewhere,
-    ...(seen ? { trouble: { cause: failure.cause, message: describe(failure) } } : {}),
+    trouble: seen ? { cause: failure.cause, message: describe(failure) } : undefined,
   });
 }
 
-function withAnswerOf({ kind }: Failure, keys: RefundKeys): RefundKeys {
-  return kind === 'unknown' ? withDoubt(keys, keys.attempts) : withAnswer(keys, keys.attempts);
-}
-
-function sum(amounts: readonly { readonly amount: number }[]): number {
-  return amounts.reduce((total, { amount }) => total + amount, 0);
+function heardBy(failure: Failure): Unpaid['heard'] {
+  if (!isAnswer(failure)) return 'nothing';
+  return failure.kind === 'unknown' ? 'doubtful' : 'answer';
 }

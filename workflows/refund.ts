@@ -1,6 +1,6 @@
 import { proxyActivities, proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
 import type { RefundActivities } from '../activities/order-activities.ts';
-import type { RefundEnd } from '../journal/refunds.ts';
+import type { RefundEnd } from '../sagas/order/refunds.ts';
 import { failureOf } from './activity-failures.ts';
 import type { OrderMemo, RefundInput } from './contract.ts';
 import { defaultPolicy } from './default-policy.ts';
