@@ -1,5 +1,5 @@
 import type { Payments } from '../sagas/order/events.ts';
-import { givenBackByOthers } from '../sagas/order/given-back.ts';
+import { givenBackByOthers, goodwillOnRecord } from '../sagas/order/given-back.ts';
 import type { Order } from '../sagas/order/order.ts';
 import { inOrderTransaction, readFacts } from '../journal/order-transaction.ts';
 import { classify } from '../adapters/classify.ts';
@@ -46,11 +46,15 @@ async function readTotals(
   const found = await Promise.all(ids.map(async (id) => ({ id, ...(await payments.read(id)) })));
   const refundable = await withRefunds(payments, found);
   const all = refundable.flatMap(({ givenBack }) => givenBack);
-  return { ...totalOf(found), refundedByOthers: givenBackByOthers(order, all) };
+  const byOthers = givenBackByOthers(order, all);
+  const goodwill = Math.min(goodwillOnRecord(order), byOthers);
+  const totals = totalOf(found);
+  const refunded = totals.refunded - goodwill;
+  return { ...totals, refunded, refundedByOthers: byOthers - goodwill, goodwill };
 }
 
 function isSame(one: Payments, other: Payments): boolean {
-  return (['authorized', 'captured', 'voided', 'refunded', 'refundedByOthers'] as const).every(
+  return (['authorized', 'captured', 'voided', 'refunded', 'refundedByOthers', 'goodwill'] as const).every(
     (name) => (one[name] ?? 0) === (other[name] ?? 0),
   );
 }

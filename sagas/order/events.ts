@@ -20,6 +20,8 @@ export interface Payments {
   readonly refunded: number;
   /** Of `refunded`, what others gave back by hand, and stands for what a decision has to give back. */
   readonly refundedByOthers?: number;
+  /** Beside `refunded`: what others gave back by hand, and the customer keeps, whatever is decided since. */
+  readonly goodwill?: number;
 }
 
 /** What an effect left behind: the provider's id and the money it moved, in minor units. No personal data. */
@@ -30,6 +32,7 @@ export interface StepResult {
   readonly voided?: number;
   readonly refunded?: number;
   readonly refundedByOthers?: number;
+  readonly goodwill?: number;
   /** Who said that it was done outside, where no attempt of ours did it. */
   readonly settledBy?: string;
 }

@@ -1,4 +1,4 @@
-import { unpaidOf, type Order } from './order.ts';
+import { dueOf, unpaidOf, type Order } from './order.ts';
 
 /** Given back of a payment, in minor units; `refundId` is what it was for, where whoever made it has said so. */
 export interface GivenBack {
@@ -27,6 +27,33 @@ export function givenBackByOthers({ refunds = [] }: Refunded, found: readonly Gi
 /** How much of that is on record as refunded. */
 export function byOthersOnRecord({ payments }: Pick<Order, 'payments'>): number {
   return payments.refundedByOthers ?? 0;
+}
+
+/** What was judged goodwill, as far as anything is due that it can lower. It is not among what is on record as refunded. */
+export function goodwillOnRecord(order: Order): number {
+  return Math.min(order.payments.goodwill ?? 0, dueOf(order));
+}
+
+/** What others gave back at the provider. Minor units. */
+export interface ByHand {
+  /** Of what is due: the customer keeps it, whatever is decided since. */
+  readonly goodwill: number;
+  /** The rest of it, which stands for what a decision has to give back, see {@link keptOf}. */
+  readonly counted: number;
+  /** How much of it was not judged before. */
+  readonly news: number;
+}
+
+/** What was judged goodwill stays it, and what was counted is; only what others gave back since is judged anew. `byOthers`: all of it. */
+export function judgeByHand(order: Order, byOthers: number): ByHand {
+  const { captured, refunded, goodwill: judged = 0 } = order.payments;
+  const uncounted = Math.max(0, byOthers - byOthersOnRecord(order));
+  const news = Math.max(0, uncounted - judged);
+  const due = dueOf(order);
+  const kept = Math.min(judged, uncounted, due);
+  const toGiveBack = Math.max(0, captured - refunded - due);
+  const goodwill = kept + keptOf(news, { due: due - kept, toGiveBack });
+  return { goodwill, counted: byOthers - goodwill, news };
 }
 
 /**

@@ -224,12 +224,14 @@ function paymentIdsOf({ paymentIds }: Pick<Order, 'paymentIds'>): Pick<Order, 'p
 
 function addPayments(payments: Payments, result: StepResult): Payments {
   const refundedByOthers = (payments.refundedByOthers ?? 0) + (result.refundedByOthers ?? 0);
+  const goodwill = (payments.goodwill ?? 0) + (result.goodwill ?? 0);
   return {
     authorized: payments.authorized + (result.authorized ?? 0),
     captured: payments.captured + (result.captured ?? 0),
     voided: payments.voided + (result.voided ?? 0),
     refunded: payments.refunded + (result.refunded ?? 0),
     ...(refundedByOthers > 0 ? { refundedByOthers } : {}),
+    ...(goodwill > 0 ? { goodwill } : {}),
   };
 }
 

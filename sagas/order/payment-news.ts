@@ -5,8 +5,8 @@ import type { Payments, StepResult } from './events.ts';
  * part of it meanwhile.
  */
 export function newsSince(result: StepResult, { seen, now }: { seen: Payments; now: Payments }): StepResult {
-  const { authorized, captured, voided, refunded, refundedByOthers, ...rest } = result;
-  const amounts = { authorized, captured, voided, refunded, refundedByOthers };
+  const { authorized, captured, voided, refunded, refundedByOthers, goodwill, ...rest } = result;
+  const amounts = { authorized, captured, voided, refunded, refundedByOthers, goodwill };
   const moved = Object.entries(amounts) as [keyof Payments, number?][];
   const news = moved.flatMap(([name, amount = 0]): [keyof Payments, number][] => {
     const left = (seen[name] ?? 0) + amount - (now[name] ?? 0);

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { stripeClient } from '../../adapters/stripe-payments.ts';
+import { eventually } from '../rig/eventually.ts';
 import { startDesks } from '../rig/desks.ts';
 import type { LetterDesk } from '../rig/letter-desk.ts';
 import type { ReviewDesk } from '../rig/review-desk.ts';
@@ -155,6 +156,22 @@ describe('what somebody gave back as goodwill while a case was open', () => {
     expect(order).toMatchObject({ status: 'completed', payments: { refunded } });
     expect(await effects(orderId)).toEqual(['authorize 1180', 'capture 1180', 'refund 150', ...then]);
     expect(await driftsOf(orderId)).toContainEqual(expect.stringContaining('refunded is'));
+  });
+
+  it('stays with the customer when two decisions each make the order cheaper', async () => {
+    await shop.fault('warehouse', { operation: 'release', kind: 'refuse', code: 'damaged', times: 2 });
+    const orderId = await shop.place({ quantity: 10 });
+    const { caseId } = await reviews.caseOf(orderId);
+    const [first = ''] = await shop.paymentsOf(orderId);
+    await stripe().refunds.create({ payment_intent: first, amount: 500 });
+    const to = (sku: string, replacement: string, quantity: number) =>
+      reviews.decideOn(orderId, 'substitute', { data: { sku, replacement, quantity } });
+    await to('TEA-GREEN', 'TEA-BLACK', 2);
+    await eventually(async () => (await reviews.caseOf(orderId)).caseId !== caseId);
+    await to('TEA-BLACK', 'TEA-GREEN', 1);
+    const order = await shop.untilClosed(orderId);
+    expect(order).toMatchObject({ status: 'completed', due: { amount: 590 }, payments: { refunded: 5310 } });
+    expect((await effects(orderId)).slice(2)).toEqual(['refund 500', 'refund 4920', 'refund 390']);
   });
 });
 

@@ -1,4 +1,4 @@
-import { byOthersOnRecord, endedByOthers, givenBackByOthers, keptOf } from '../given-back.ts';
+import { endedByOthers, givenBackByOthers, judgeByHand, type ByHand } from '../given-back.ts';
 import { formatMoney } from '../../../values/money.ts';
 import { dueOf } from '../order.ts';
 import type { PaymentPosition } from '../settle.ts';
@@ -9,23 +9,16 @@ import type { PaymentState } from './ports.ts';
 
 export type Position = PaymentPosition & PaymentState;
 
-/** What somebody gave back by hand at the provider. Minor units. */
-export interface ByHand {
-  /** Of what is due: the customer keeps it, whatever is decided since, and it stays off the record. */
-  readonly goodwill: number;
-  /** The rest of it, which stands for what a decision has to give back, see {@link keptOf}. */
-  readonly counted: number;
-}
-
-/** @throws KnownFailure where a whole payment was given back: that is no goodwill, and what is due is not taken beside it */
+/**
+ * What somebody gave back by hand at the provider.
+ * @throws KnownFailure where a whole payment was given back since: that is no goodwill, and what is due is not taken beside it
+ */
 export async function givenBackByHand({ ports, facts }: Call, found: readonly Position[]): Promise<ByHand> {
   const { order } = facts;
   const refundable = await withRefunds(ports.payments, found);
   const all = refundable.flatMap(({ givenBack }) => givenBack);
-  const byOthers = givenBackByOthers(order, all);
-  const byHand = byOthers - byOthersOnRecord(order);
-  const due = dueOf(order);
-  if (due === 0 || byHand <= 0) return { goodwill: 0, counted: byOthers };
+  const judged = judgeByHand(order, givenBackByOthers(order, all));
+  if (dueOf(order) === 0 || judged.news === 0) return judged;
   const ended = endedByOthers(order, refundable);
   if (ended.length > 0) {
     const total = ended.reduce((sum, { captured }) => sum + captured, 0);
@@ -34,10 +27,7 @@ export async function givenBackByHand({ ports, facts }: Call, found: readonly Po
       `somebody gave back all of a payment there, ${amount}: cancel the order, which gives back what is left`,
     );
   }
-  const { payments } = order;
-  const charged = payments.captured - payments.refunded + byOthersOnRecord(order);
-  const goodwill = keptOf(byHand, { due, toGiveBack: Math.max(0, charged - due) });
-  return { goodwill, counted: byOthers - goodwill };
+  return judged;
 }
 
 /** What somebody cancelled is not taken anew: the customer may have been told that nothing is charged. */

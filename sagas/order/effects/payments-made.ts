@@ -1,7 +1,8 @@
 import type { Payments, StepResult } from '../events.ts';
+import type { ByHand } from '../given-back.ts';
 import { dueOf } from '../order.ts';
 import { settle, type Settlement } from '../settle.ts';
-import { assertNoneCancelled, givenBackByHand, type ByHand, type Position } from './by-hand.ts';
+import { assertNoneCancelled, givenBackByHand, type Position } from './by-hand.ts';
 import type { Made, InstanceFences } from '../../../saga/rules/fence.ts';
 import { distinct, madeFor } from '../../../saga/rules/made.ts';
 import type { Call } from './effect.ts';
@@ -58,7 +59,7 @@ export async function planOf(call: Call): Promise<Settlement> {
   return plan;
 }
 
-/** As {@link news}, of what a step forward did: goodwill that somebody gave back by hand stays off the record, for it follows from no step. */
+/** As {@link news}, of what a step forward did: goodwill that somebody gave back by hand is not among what was refunded, for it follows from no step. */
 export async function newsForward(
   call: Call,
   current?: { id: string; state: PaymentState },
@@ -73,15 +74,15 @@ export async function newsForward(
 export async function news(
   call: Call,
   current?: { id: string; state: PaymentState },
-  byHand: () => Promise<ByHand> = async () => ({ goodwill: 0, counted: 0 }),
+  byHand: () => Promise<Pick<ByHand, 'goodwill' | 'counted'>> = async () => nothing,
 ): Promise<StepResult> {
   const ids = paymentsMade(call).map(({ id }) => id);
   const stateOf = async (id: string) =>
     id === current?.id ? current.state : await call.ports.payments.read(id);
   const said = totalOf(await Promise.all(ids.map(stateOf)));
-  const { goodwill, counted } = said.refunded > 0 ? await byHand() : { goodwill: 0, counted: 0 };
-  const totals = { ...said, refunded: said.refunded - goodwill, refundedByOthers: counted };
-  const recorded = { refundedByOthers: 0, ...call.facts.order.payments };
+  const { goodwill, counted } = said.refunded > 0 ? await byHand() : nothing;
+  const totals = { ...said, refunded: said.refunded - goodwill, refundedByOthers: counted, goodwill };
+  const recorded = { refundedByOthers: 0, goodwill: 0, ...call.facts.order.payments };
   const moved = (name: keyof Payments) => {
     const amount = totals[name] - recorded[name];
     return amount > 0 ? { [name]: amount } : {};
@@ -94,8 +95,11 @@ export async function news(
     ...moved('voided'),
     ...moved('refunded'),
     ...moved('refundedByOthers'),
+    ...moved('goodwill'),
   };
 }
+
+const nothing = { goodwill: 0, counted: 0 };
 
 function madeOf({ authorizePayment, capturePayment }: InstanceFences): readonly Made[] {
   return distinct([authorizePayment?.run, capturePayment?.run].flatMap((fence) => madeFor(fence)));

@@ -1,5 +1,5 @@
 import type { Cause } from '../causes.ts';
-import { endedByOthers, forgottenRefunds } from '../given-back.ts';
+import { endedByOthers, forgottenRefunds, goodwillOnRecord } from '../given-back.ts';
 import { dueOf } from '../order.ts';
 import type { Call } from './effect.ts';
 import { withRefunds } from './with-refunds.ts';
@@ -18,7 +18,7 @@ export async function whyNotPaid({
   const ids = paymentsOf(fences);
   const found = await Promise.all(ids.map(async (id) => ({ id, ...(await payments.read(id)) })));
   const paid = found.reduce((sum, { captured, refunded }) => sum + captured - refunded, 0);
-  if (paid >= order.payments.captured - order.payments.refunded) return undefined;
+  if (paid >= order.payments.captured - order.payments.refunded - goodwillOnRecord(order)) return undefined;
   // By whoever: somebody has given back what one of our refunds had left.
   if (paid <= 0) return 'payment_given_back';
   const refundable = await withRefunds(payments, found);

@@ -5,9 +5,17 @@ import {
   forRevision,
   givenBackByOthers,
   isOfLater,
+  judgeByHand,
   keptOf,
 } from '../../../../sagas/order/given-back.ts';
+import type { Payments } from '../../../../sagas/order/events.ts';
+import { evolve } from '../../../../sagas/order/order.ts';
 
+const open = evolve(
+  undefined,
+  { type: 'order_accepted', lines: [], total: { amount: 0, currency: 'EUR' } },
+  '2026-11-29T10:00:00.000Z',
+);
 const paid = { authorized: 2360, captured: 2360, voided: 0, refunded: 0 };
 const granted = (refundId: string, amount: number, paidAt?: string) => ({
   refundId,
@@ -85,6 +93,38 @@ describe('what somebody gave back by hand, when a decision has to give something
     ],
   ] as const)('%s', (_, byHand, given, kept) => {
     expect(keptOf(byHand, given)).toBe(kept);
+  });
+});
+
+describe('what others gave back, where a part of it was judged before', () => {
+  /** 59.00 was charged, and 5.00 of it given back by hand. `dues`: what is due after one decision after another, each put into effect. */
+  function after(dues: readonly number[], { givenBack = 500, since = 0 } = {}) {
+    let payments: Payments = { authorized: 5900, captured: 5900, voided: 0, refunded: 0 };
+    const judge = (due: number, byOthers: number) => {
+      const total = { amount: due, currency: 'EUR' } as const;
+      return judgeByHand({ ...open, total, payments }, byOthers);
+    };
+    for (const due of dues.slice(0, -1)) {
+      const { goodwill, counted } = judge(due, givenBack);
+      payments = { ...payments, refunded: 5900 - due, refundedByOthers: counted, goodwill };
+    }
+    return judge(dues.at(-1) ?? 0, givenBack + since);
+  }
+
+  it.each([
+    ['goodwill stays goodwill, also where a decision has to give back less than that', [980, 590], {}, 500],
+    ['and where what was asked for before stands again', [980, 590, 980], {}, 500],
+    ['what was counted stays counted', [5400, 5400], {}, 0],
+    ['it is never more than what is due', [980, 300], {}, 300],
+    ['a free order has none', [980, 0], {}, 0],
+    ['what was given back since is judged anew: on top', [980, 590], { since: 50 }, 550],
+    ['unless nothing would be left of what is due', [980, 590], { since: 100 }, 500],
+    ['or in advance of what a decision has to give back', [980, 590], { since: 390 }, 500],
+    ['or both', [980, 590], { since: 400 }, 510],
+    ['or in advance, where more was counted before', [5400, 5300], { since: 100 }, 0],
+  ] as const)('%s', (_, dues, given, goodwill) => {
+    const all = 500 + ('since' in given ? given.since : 0);
+    expect(after(dues, given)).toMatchObject({ goodwill, counted: all - goodwill });
   });
 });
 
