@@ -2,7 +2,6 @@ import type { Cause } from '../sagas/order/causes.ts';
 import { rulingOf, type DecisionName } from '../sagas/order/decisions.ts';
 import type { StepPhase } from '../sagas/order/steps.ts';
 import type { AskedOtherwise, CaseEnd, CaseRecord, KnownCase } from '../saga/rules/case-record.ts';
-import type { OrderTransaction } from './order-transaction.ts';
 import type { Queries } from './database.ts';
 import type { Proposed } from './review-cases.ts';
 
@@ -11,7 +10,13 @@ export type OrderCase = KnownCase &
   StepPhase & { readonly cause: Cause; readonly proposed?: Proposed | undefined };
 
 /** Those that are not closed, the one that was decided last first. */
-export async function readOpenCases({ client, facts }: OrderTransaction): Promise<CaseRecord[]> {
+export async function readOpenCases({
+  client,
+  facts,
+}: {
+  client: Queries;
+  facts: { readonly orderId: string };
+}): Promise<CaseRecord[]> {
   const { rows } = await client.query<CaseRow>(
     `${selectCase} where one.order_id = $1 and status <> 'closed' order by taken.at desc nulls last`,
     [facts.orderId],

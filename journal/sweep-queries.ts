@@ -41,15 +41,19 @@ export async function ordersToLookAt(
   return rows;
 }
 
-/** The longer an order has been untouched, the more seldom it is looked at: between the given time and ten minutes. */
+/**
+ * The longer an order has been untouched, the more seldom it is looked at: between the given time and ten minutes, and again when
+ * somebody's wait is over.
+ */
 export async function wasLookedAt(
   pool: Pool,
   orderId: string,
   { atLeastMs }: { atLeastMs: number },
 ): Promise<void> {
   await pool.query(
-    `update orders set next_look_at = clock_timestamp()
-       + least(greatest($2 * interval '1 millisecond', (clock_timestamp() - updated_at) / 8), interval '10 minutes')
+    `update orders set next_look_at = least(
+       clock_timestamp() + least(greatest($2 * interval '1 millisecond', (clock_timestamp() - updated_at) / 8), interval '10 minutes'),
+       (select min(waiting_until) from review_case where order_id = $1 and status = 'waiting' and waiting_until > clock_timestamp()))
      where order_id = $1`,
     [orderId, atLeastMs],
   );

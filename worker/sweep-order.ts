@@ -1,7 +1,8 @@
-import { statusOf } from '../sagas/order/order.ts';
-import { redrivesUntold } from '../sagas/order/untold.ts';
-import { directionOf } from '../saga/phases.ts';
+import { isCancelUntold, isCaseUntold, isSolutionUntold, redrivesUntold } from '../sagas/order/untold.ts';
 import { werePartiesAsked } from '../journal/asking.ts';
+import { readOpenCases } from '../journal/case-records.ts';
+import { databaseTime } from '../journal/clock.ts';
+import type { Pool } from '../journal/database.ts';
 import type { RunTrouble } from '../journal/dead-letters.ts';
 import { readOrder } from '../journal/order-queries.ts';
 import { reportHealthy, reportTrouble, type SweptOrder } from '../journal/sweep-queries.ts';
@@ -36,8 +37,9 @@ export async function lookAt(sweep: Sweep, order: SweptOrder): Promise<void> {
       // What still asks the parties says itself when it knows.
       if (!state.asksFirst || (await werePartiesAsked(pool, orderId, state.runId)))
         await reportHealthy(pool, orderId);
-      if (isCancelUntold(order)) await tell({ name: 'cancel' });
-      else if (isDecisionUntold(order)) await tell({ name: 'nudge' });
+      if (isCancelUntold(order.order)) await tell({ name: 'cancel' });
+      else if (isSolutionUntold(order.order) || (await hasUntoldCase(pool, orderId)))
+        await tell({ name: 'nudge' });
       if (order.order.unbalanced?.vouchedBy !== undefined) await tell(redrive('books', { by: 'sweeper' }));
       for (const { step, phase } of redrivesUntold(order.order))
         await tell(redrive(`${step}-${phase}`, { by: 'sweeper', step, phase }));
@@ -77,15 +79,9 @@ function behindWords({ order }: SweptOrder, { completed, stage, revision = 1 }: 
   return `${run}, and on record it is at ${order.stage}: was the database restored from a back-up?`;
 }
 
-/**
- * The cancel is on record, and nothing has begun to be undone. To be told twice changes nothing, so that it need not be known
- * which was first, the run or the cancel: their times are of two clocks.
- */
-function isCancelUntold({ order }: SweptOrder): boolean {
-  return order.cancel !== undefined && !order.phases.some(({ phase }) => directionOf(phase) === 'undo');
-}
-
-/** What was refused may be attempted again, nobody has to decide any more, and nothing was attempted since. */
-function isDecisionUntold({ order }: SweptOrder): boolean {
-  return statusOf(order) === 'pending' && order.phases.some(({ status }) => status === 'refused');
+async function hasUntoldCase(pool: Pool, orderId: string): Promise<boolean> {
+  const cases = await readOpenCases({ client: pool, facts: { orderId } });
+  if (cases.length === 0) return false;
+  const now = (await databaseTime(pool)).getTime();
+  return cases.some((one) => isCaseUntold(one, now));
 }

@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { OrderEvent } from '../../../../sagas/order/events.ts';
 import { evolve, type Order } from '../../../../sagas/order/order.ts';
 import type { StepPhase } from '../../../../sagas/order/steps.ts';
-import { redrivesUntold } from '../../../../sagas/order/untold.ts';
+import {
+  isCancelUntold,
+  isCaseUntold,
+  isSolutionUntold,
+  redrivesUntold,
+} from '../../../../sagas/order/untold.ts';
+import { caseAt } from '../../saga/rules/word-saga.ts';
 
 const authorize: StepPhase = { step: 'authorizePayment', phase: 'run' };
 const hold: StepPhase = { step: 'stockHold', phase: 'try' };
@@ -82,5 +88,57 @@ describe('what a run is told again', () => {
     expect(untold(attempted(capture), parked(capture), redriven(capture), cancelled)).toEqual([]);
     const undoing = [attempted(capture), cancelled, attempted(refund), parked(refund)];
     expect(untold(...undoing, redriven(refund))).toEqual([refund]);
+  });
+});
+
+describe('a run that was not told of a cancel', () => {
+  it('has begun to undo nothing', () => {
+    expect(isCancelUntold(given(attempted(capture)))).toBe(false);
+    expect(isCancelUntold(given(attempted(capture), cancelled))).toBe(true);
+    expect(isCancelUntold(given(attempted(capture), cancelled, attempted(refund)))).toBe(false);
+  });
+});
+
+describe('a run that was not told that what was refused may be attempted again', () => {
+  const refusedAt = (at: StepPhase): OrderEvent => ({ type: 'phase_refused', ...at, ...why });
+  const opened = (at: StepPhase): OrderEvent => ({
+    type: 'case_opened',
+    caseId: at.step,
+    ...at,
+    ...why,
+    audience: 'operator',
+  });
+  const solved = ({ step }: StepPhase): OrderEvent => ({ type: 'case_closed', caseId: step, how: 'solved' });
+  const why = { cause: 'out_of_stock', message: '' } as const;
+  const asked = [attempted(hold), refusedAt(hold), opened(hold)];
+
+  it('has not attempted it, and nobody is asked about it', () => {
+    expect(isSolutionUntold(given(...asked))).toBe(false);
+    expect(isSolutionUntold(given(...asked, solved(hold)))).toBe(true);
+    expect(isSolutionUntold(given(...asked, solved(hold), attempted(hold, 2)))).toBe(false);
+  });
+
+  it('also where somebody is asked about something else', () => {
+    const others = [attempted(place), refusedAt(place), opened(place)];
+    expect(isSolutionUntold(given(...asked, ...others))).toBe(false);
+    expect(isSolutionUntold(given(...asked, ...others, solved(hold)))).toBe(true);
+  });
+
+  it('is not told where the order is being undone, or it is done without', () => {
+    expect(isSolutionUntold(given(...asked, cancelled))).toBe(false);
+    expect(isSolutionUntold(given(...asked, solved(hold), { type: 'phase_waived', ...hold }))).toBe(false);
+  });
+});
+
+describe('a case of which the run was not told', () => {
+  it.each([
+    ['was decided', caseAt({ status: 'decided' }), true],
+    ['not: it is being put into effect', caseAt({ status: 'applying' }), false],
+    ['not: somebody is asked, and has time', caseAt(), false],
+    ['has passed one of its times', caseAt({ escalateAt: 5 }), true],
+    ['not: somebody waits', caseAt({ status: 'waiting', waitingUntil: 6, escalateAt: 5 }), false],
+    ['has waited long enough', caseAt({ status: 'waiting', waitingUntil: 5 }), true],
+  ])('%s', (_, one, untold) => {
+    expect(isCaseUntold(one, 5)).toBe(untold);
   });
 });
