@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { mendPayment } from '../../api/mend-payment.ts';
 import { freePorts } from '../../embedded/ports.ts';
 import { orderToken } from '../../settings/order-token.ts';
 import { Customer, linkIn } from '../rig/customer.ts';
 import { readStream, type StreamedEvent } from '../rig/event-stream.ts';
 import { eventually } from '../rig/eventually.ts';
+import { ReviewDesk } from '../rig/review-desk.ts';
 import { Shop } from '../rig/shop.ts';
 import { startSystem, type System } from '../rig/system.ts';
 
@@ -39,6 +41,10 @@ async function decisions(orderId: string): Promise<unknown[]> {
   );
   return rows;
 }
+
+/** As if the limit were lower than what was ordered before there was one. */
+const payAboveLimit = (orderId: string, paymentMethod: string) =>
+  mendPayment(system.pool, { orderId, paymentMethod, limits: { approvalAbove: 1_000 } });
 
 describe('a customer whose card is declined', () => {
   it('is asked on the order and by mail, gives another, and no operator is needed', async () => {
@@ -89,6 +95,25 @@ describe('a customer whose card is declined', () => {
     expect(await decisions(orderId)).toHaveLength(1);
     const other = await customer.pay(orderId, 'pm_card_mastercard', token);
     expect(other).toMatchObject({ status: 409, body: { type: '/problems/nothing-to-mend' } });
+  });
+
+  it('is not asked again for what somebody has to approve first; the same again is the same, until it is decided otherwise', async () => {
+    const { orderId } = await customer.place(declined);
+    await shop.untilStatus(orderId, 'action_required');
+    await payAboveLimit(orderId, 'pm_card_visa');
+    expect(await shop.get(orderId)).toMatchObject({ status: 'in_review', cause: 'amount_above_limit' });
+    await payAboveLimit(orderId, 'pm_card_visa');
+    await expect(payAboveLimit(orderId, 'pm_card_mastercard')).rejects.toThrow('does not wait');
+    const desk = new ReviewDesk(system.url);
+    await desk.decideOn(orderId, 'approve');
+    await shop.untilStatus(orderId, 'completed');
+    await payAboveLimit(orderId, 'pm_card_visa');
+
+    const { orderId: other } = await customer.place(declined);
+    await shop.untilStatus(other, 'action_required');
+    await payAboveLimit(other, 'pm_card_visa');
+    await desk.decideOn(other, 'cancel');
+    await expect(payAboveLimit(other, 'pm_card_visa')).rejects.toThrow('does not wait');
   });
 
   it('is not held up by a mail server that is away', async () => {
