@@ -14,6 +14,7 @@ const glances: ReadonlySet<string> = new Set([
   'fence-cleanup.ts: delete from fence',
   'fence-cleanup.ts: update orders',
   'refunds.ts: update refund',
+  'sweep-queries.ts: update orders',
 ]);
 
 interface Statement {
