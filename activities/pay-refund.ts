@@ -27,7 +27,7 @@ export async function payRefund(dependencies: Dependencies, refund: RefundToPay)
   try {
     const { parts, reference } = await lookUp(dependencies, payment);
     if (parts.length > 0) {
-      const taken = await takeKey(pool, refund, { ...steps, attempts: keys.attempts });
+      const taken = await takeKey(pool, refund, { ...payment, ...steps });
       if (taken.kind === 'put_away') return taken.kind;
       if (taken.kind !== 'taken')
         throw new KnownFailure(taken.kind === 'blocked' ? stillUnderWay : overtaken);

@@ -97,6 +97,8 @@ export interface Payment {
   /** As it is on record; `keys` are those of the attempt. */
   readonly refund: RefundRecord;
   readonly keys: RefundKeys;
+  /** PostgreSQL's time: nothing was asked of the provider before. */
+  readonly begunAt: Date;
 }
 
 /** What is to be paid, in an attempt of its own; or why nothing is. */
@@ -108,7 +110,7 @@ export async function beginPayment(
     const refund = await readRefund(tx, refundId);
     const { changes, answer } = rules.begin(refund);
     await writeRefund(tx, refundId, changes);
-    return typeof answer === 'string' ? answer : { facts: tx.facts, refund, keys: answer };
+    return typeof answer === 'string' ? answer : { facts: tx.facts, refund, keys: answer, begunAt: tx.now };
   });
 }
 
@@ -116,10 +118,17 @@ export async function beginPayment(
 export async function takeKey(
   pool: Pool,
   refund: RefundToPay,
-  { attempts, keyWindowMs, sendLifeMs }: { attempts: number; keyWindowMs: number; sendLifeMs: number },
+  {
+    begunAt,
+    keys,
+    keyWindowMs,
+    sendLifeMs,
+  }: Pick<Payment, 'begunAt' | 'keys'> & { keyWindowMs: number; sendLifeMs: number },
 ): Promise<KeyTaken> {
+  const { attempts } = keys;
+  const lookedUpAt = begunAt.getTime();
   return await byRule(pool, refund, (known, now) =>
-    rules.takeKey(known, { attempts, now: now.getTime(), keyWindowMs, sendLifeMs }),
+    rules.takeKey(known, { attempts, now: now.getTime(), lookedUpAt, keyWindowMs, sendLifeMs }),
   );
 }
 

@@ -6,6 +6,7 @@ import { explore, type ExploredPass } from '../../explore/explore.ts';
 import { loadSaga } from '../../explore/load-saga.ts';
 import type { ExploredSaga } from '../../explore/explored-saga.ts';
 import { inRefundWorld, refundPasses } from '../../explore/refund-saga.ts';
+import { refundLine, searchRefund } from '../../explore/refund-search.ts';
 import { asJson, coverageTable, heading, passLine, summary, tellStory } from '../../explore/report.ts';
 import { parseSeed } from '../../explore/seed.ts';
 import { tell } from '../../explore/story.ts';
@@ -50,6 +51,9 @@ export async function run(): Promise<number> {
     const refunds = await explore(inRefunds, { passes: refundPasses, onPass });
     if (!json || refunds.broken !== undefined) say(summary(refunds));
     if (refunds.broken !== undefined) exitCode = 1;
+    const payment = searchRefund();
+    say(refundLine(payment));
+    if (payment.broken !== undefined) exitCode = 1;
   }
   return json ? print(JSON.stringify(asJson(exploration), undefined, 2), exitCode) : exitCode;
 }

@@ -76,19 +76,21 @@ export function mayTakeNewKey(keys: Keys): boolean {
 }
 
 /**
- * What may be sent after a look-up at `now` that saw no effect, with the send on record: the key whose outcome is unknown, or
- * a new one. `undefined`: nothing, for an earlier request may still arrive.
+ * What may be sent after a look-up that saw no effect, with the send on record: the key whose outcome is unknown, or a new one.
+ * `undefined`: nothing, for an earlier request may still arrive. `lookedUpAt`: a time before the look-up. What arrived after it was
+ * not seen.
  */
 export function toSend<K extends Keys & { readonly spent: boolean }>(
   keys: K,
   {
     now,
+    lookedUpAt,
     sendLifeMs,
     keyWindowMs,
     once,
-  }: { now: number; sendLifeMs: number; keyWindowMs: number; once: boolean },
+  }: { now: number; lookedUpAt: number; sendLifeMs: number; keyWindowMs: number; once: boolean },
 ): K | undefined {
-  const proven = withLookUp(keys, { now, sendLifeMs });
+  const proven = withLookUp(keys, { now: lookedUpAt, sendLifeMs });
   if (!keys.spent && now - keys.keySentAt < keyWindowMs) return withSend(proven, { now, once });
   if (!mayTakeNewKey(proven)) return undefined;
   const taken = { ...proven, keyNumber: keys.keyNumber + 1, keySentAt: now, spent: false };

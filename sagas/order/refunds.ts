@@ -159,10 +159,13 @@ export type KeyTaken =
   /** Somebody may have put it away since the attempt began. */
   | { readonly kind: 'put_away' };
 
-/** Says under which key it is sent now, before it is: `attempts` is the number of the attempt that sends it. */
+/** Says under which key it is sent now, before it is: `attempts` is the number of the attempt that sends it, `lookedUpAt` a time before its look-up. */
 export function takeKey(
   refund: RefundRecord,
-  { attempts, ...times }: { attempts: number; now: number; sendLifeMs: number; keyWindowMs: number },
+  {
+    attempts,
+    ...times
+  }: { attempts: number; now: number; lookedUpAt: number; sendLifeMs: number; keyWindowMs: number },
 ): Ruled<KeyTaken> {
   if (refund.paid || refund.keys.attempts !== attempts) return answered({ kind: 'overtaken' });
   if (refund.putAway) return answered({ kind: 'put_away' });

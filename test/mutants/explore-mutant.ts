@@ -3,6 +3,8 @@ import { explore, type Exploration } from '../../explore/explore.ts';
 import { inOrderWorld } from '../../explore/order-world.ts';
 import type { EngineRules } from '../../explore/engine-rules.ts';
 import { inRefundWorld, refundPasses } from '../../explore/refund-saga.ts';
+import { refundBudgets, searchRefund, type RefundSearch } from '../../explore/refund-search.ts';
+import type { RefundRules } from '../../explore/refund-world.ts';
 import type { Rule } from '../../explore/violation.ts';
 import type { SagaRun } from '../../saga/saga-run.ts';
 import { orderSaga } from '../../sagas/order/flow.ts';
@@ -29,6 +31,16 @@ export async function exploreRefundMutant({ patches }: Mutant): Promise<Explorat
   const copy = await patchedCopy(patches);
   try {
     return await explore(inRefundWorld(await rulesOf(copy)), { passes: refundPasses });
+  } finally {
+    await copy.remove();
+  }
+}
+
+/** Pays a refund by the rules of a mutant. */
+export async function payRefundByMutant(patches: Mutant['patches']): Promise<RefundSearch> {
+  const copy = await patchedCopy(patches, ['saga', 'sagas', 'values']);
+  try {
+    return searchRefund(refundBudgets, (await copy.import('sagas/order/refunds.ts')) as RefundRules);
   } finally {
     await copy.remove();
   }

@@ -20,13 +20,16 @@ export interface PatchedCopy {
 
 const repository = new URL('../../', import.meta.url).pathname;
 
-/** It imports nothing of ours, and so works from anywhere. */
-const engine = 'saga';
+/** The engine imports nothing of ours, and so works from anywhere. */
+const engine = ['saga'] as const;
 
 /** @throws Error where the words to be replaced are not in the file exactly once: then the patch is out of date */
-export async function patchedCopy(patches: readonly Patch[]): Promise<PatchedCopy> {
+export async function patchedCopy(
+  patches: readonly Patch[],
+  folders: readonly string[] = engine,
+): Promise<PatchedCopy> {
   const root = await mkdtemp(join(tmpdir(), 'recourse-mutant-'));
-  await cp(join(repository, engine), join(root, engine), { recursive: true });
+  for (const folder of folders) await cp(join(repository, folder), join(root, folder), { recursive: true });
   await writeFile(join(root, 'package.json'), '{ "type": "module" }');
   for (const patch of patches) await apply(root, patch);
   return {

@@ -158,7 +158,7 @@ describe('what is left to be paid', () => {
 
 describe('the key under which a refund is sent', () => {
   const take = (record: RefundRecord, now = 50, attempts = record.keys.attempts) =>
-    takeKey(record, { attempts, now, ...times });
+    takeKey(record, { attempts, now, lookedUpAt: now, ...times });
 
   it('is on record before it is sent', () => {
     const keys = { ...sent, keySentAt: 50, unanswered: [{ ...send, sentAt: 50 }] };
@@ -177,6 +177,12 @@ describe('the key under which a refund is sent', () => {
     const spent = refund({ keys: { ...sent, attempts: 2, spent: true } });
     expect(take(spent)).toEqual({ answer: { kind: 'blocked' }, changes: [] });
     expect(take(spent, 100).answer).toMatchObject({ kind: 'taken', keys: { keyNumber: 2 } });
+  });
+
+  it('is no new one where the look-up was made too early to see what has arrived since', () => {
+    const spent = refund({ keys: { ...sent, attempts: 2, spent: true } });
+    const late = { attempts: 2, now: 100, lookedUpAt: 99, ...times };
+    expect(takeKey(spent, late).answer).toEqual({ kind: 'blocked' });
   });
 
   it('is none of an attempt that does not count any more, or of a refund that was put away', () => {
