@@ -3,7 +3,8 @@ import { ApplicationFailure } from '@temporalio/common';
 import { activityInfo, heartbeat } from '@temporalio/activity';
 import type { Cause } from '../sagas/order/causes.ts';
 import { stepPolicy, type StepPolicy } from '../saga/step-policy.ts';
-import { phaseName, type PhaseName, type StepPhase } from '../sagas/order/steps.ts';
+import { orderSaga } from '../sagas/order/saga.ts';
+import type { StepPhase } from '../sagas/order/steps.ts';
 import {
   closeOrder,
   parkStep,
@@ -24,13 +25,13 @@ import { concludeRevision, revert, revise, takeBack, type Revised } from '../jou
 import type { Outcome } from '../saga/outcome.ts';
 import { reportUnasked, werePartiesAsked } from '../journal/asking.ts';
 import { adoptEffects } from './adopt-effects.ts';
-import type { NamedPhase } from '../saga/phases.ts';
+import { activityName, type NamedPhase } from '../saga/phases.ts';
 import type { TakingBack } from '../saga/rules/cases.ts';
 import type { Closing } from '../saga/runtime.ts';
 import { retryDelayMs } from './backoff.ts';
 import { classify } from '../adapters/classify.ts';
 import type { Effect } from '../sagas/order/effects/effect.ts';
-import { effects, wanted } from '../sagas/order/effects/effects.ts';
+import { allEffects, effectOf, wanted } from '../sagas/order/effects/effects.ts';
 import { describe, isRetried } from '../adapters/failure.ts';
 import type { StepDependencies } from './dependencies.ts';
 import { joining } from './joining.ts';
@@ -45,8 +46,8 @@ export interface ActivityDependencies extends StepDependencies {
   readonly logger: Logger;
 }
 
-/** One activity for each phase of each step; each takes the order's id. */
-export type StepActivities = Record<PhaseName, (orderId: string) => Promise<Outcome>>;
+/** One activity for each phase of each step, see {@link activityName}; each takes the order's id. */
+export type StepActivities = Record<string, (orderId: string) => Promise<Outcome>>;
 
 /** What a run writes down about itself. Short transactions only. */
 export interface RecordActivities {
@@ -115,17 +116,12 @@ export interface RefundActivities {
 
 export function orderActivities(
   dependencies: ActivityDependencies,
-): PolicyActivities &
-  StepActivities &
-  RecordActivities &
-  SettleActivities &
-  AdoptActivities &
-  RefundActivities {
+): PolicyActivities & RecordActivities & SettleActivities & AdoptActivities & RefundActivities {
   const { pool, steps, reviews, logger } = dependencies;
   const { holdTtlMs } = steps;
   const stepActivities = Object.fromEntries(
-    Object.entries(effects).map(([name, effect]) => [name, stepActivity(effect, dependencies)]),
-  ) as StepActivities;
+    allEffects.map((effect) => [activityName(orderSaga.name, effect), stepActivity(effect, dependencies)]),
+  );
   return {
     ...stepActivities,
     startCancel: (orderId, why) => guarded(dependencies, () => startCancel(pool, orderId, why)),
@@ -171,9 +167,7 @@ export function orderActivities(
     payRefund: (refund) => beating(dependencies, () => payRefund(dependencies, refund)),
     parkRefund: (refund, why) => guarded(dependencies, () => parkRefund(pool, refund, why)),
     settlePhase: (orderId, settlement) =>
-      guarded(dependencies, () =>
-        settlePhase(effects[phaseName(settlement)], dependencies, orderId, settlement),
-      ),
+      guarded(dependencies, () => settlePhase(effectOf(settlement), dependencies, orderId, settlement)),
   };
 }
 

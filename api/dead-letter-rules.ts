@@ -140,7 +140,7 @@ const objections: Record<LetterAction, (letter: LetterInBrief, order: Order) => 
     if (letter.cause === 'books_unbalanced') return undefined;
     if (step === null)
       return { type: 'settle-impossible', detail: 'No step waits here whose work could be done by hand.' };
-    return partyOf[step] === 'stock'
+    return partyOf(step) === 'stock'
       ? {
           type: 'settle-impossible',
           detail: 'Stock is kept here: nothing of it can be done by hand. Redrive.',

@@ -4,7 +4,7 @@ import { readFacts } from '../journal/order-transaction.ts';
 import { readNextCase, readQueuedCase, readStory, type QueuedCase } from '../journal/review-queries.ts';
 import { dataSchemaOf } from '../sagas/order/decision-data.ts';
 import { decisionSchema } from './decision-schema.ts';
-import { wordsFor } from './decision-words.ts';
+import { wordsFor } from '../sagas/order/decision-words.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { findOrder } from './find-order.ts';
 import { orderView } from './order-view.ts';

@@ -1,28 +1,15 @@
 import { askedInReview } from '../sagas/order/customer-words.ts';
 import { reasonOf, statusOf, type Order } from '../sagas/order/order.ts';
 import { blockersOf, isClosingParked, isWaived, phaseOf } from '../saga/rules/instance.ts';
-import type { StepPhase } from '../sagas/order/steps.ts';
+import { phaseWords, way } from '../sagas/order/steps.ts';
+import { completedWords } from '../sagas/order/words.ts';
 import { directionOf } from '../saga/phases.ts';
-import { phaseWords } from './phase-words.ts';
-
-/** The way of an order when all goes well. */
-const way: readonly StepPhase[] = [
-  { step: 'authorizePayment', phase: 'run' },
-  { step: 'stockHold', phase: 'try' },
-  { step: 'capturePayment', phase: 'run' },
-  { step: 'warehouseOrder', phase: 'try' },
-  { step: 'stockHold', phase: 'confirm' },
-  { step: 'warehouseOrder', phase: 'confirm' },
-  { step: 'sendReceipt', phase: 'run' },
-];
 
 /** One sentence that tells what happens next, or what it waits for. */
 export function nextSentence(order: Order): string {
   switch (statusOf(order)) {
     case 'completed':
-      return isWaived(order, { step: 'warehouseOrder', phase: 'confirm' })
-        ? 'Nothing: the order could not be sent, and what had been paid is given back.'
-        : 'Nothing: the order is complete.';
+      return completedWords(order);
     case 'cancelled':
       return 'Nothing: the order is cancelled, and what had been done for it is undone.';
     case 'stalled':

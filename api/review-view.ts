@@ -8,7 +8,7 @@ import type { StepName } from '../sagas/order/steps.ts';
 import type { Phase } from '../saga/phases.ts';
 import type { CaseStatus } from '../journal/review-cases.ts';
 import type { QueuedCase, TakenOnCase } from '../journal/review-queries.ts';
-import { titleOf } from './decision-words.ts';
+import { titleOf } from '../sagas/order/decision-words.ts';
 import type { Links } from './links.ts';
 import type { OrderView } from './order-view.ts';
 import type { TimelineEntry } from './timeline.ts';

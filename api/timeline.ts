@@ -1,13 +1,13 @@
 import { isDecisionName, policyOf, type Amendable } from '../sagas/order/decisions.ts';
 import type { OrderEvent } from '../sagas/order/events.ts';
 import { formatMoney } from '../values/money.ts';
-import { partyOf, type StepPhase } from '../sagas/order/steps.ts';
+import { phaseWords, type StepPhase } from '../sagas/order/steps.ts';
+import { doneWords } from '../sagas/order/words.ts';
 import { directionOf } from '../saga/phases.ts';
 import type { CaseEnd } from '../saga/rules/case-record.ts';
 import type { RecordedEvent } from '../journal/order-queries.ts';
 import type { CaseStory } from '../journal/review-queries.ts';
-import { titleOf } from './decision-words.ts';
-import { phaseWords } from './phase-words.ts';
+import { titleOf } from '../sagas/order/decision-words.ts';
 
 export interface TimelineEntry {
   readonly at: string;
@@ -114,16 +114,6 @@ function isIdle(event: OrderEvent, all: readonly RecordedEvent[]): boolean {
 
 function isSame(one: StepPhase, { step, phase }: StepPhase): boolean {
   return one.step === step && one.phase === phase;
-}
-
-/** Whichever step is undone, its payments end together: what was charged is refunded, what was not is given back. */
-function doneWords({ step, phase, result }: OrderEvent & { type: 'phase_succeeded' }): string {
-  if (partyOf[step] !== 'psp' || directionOf(phase) === 'forward') return phaseWords({ step, phase }).done;
-  const { refunded = 0, voided = 0 } = result;
-  if (refunded > 0) return phaseWords({ step: 'capturePayment', phase: 'compensate' }).done;
-  return voided > 0
-    ? phaseWords({ step: 'authorizePayment', phase: 'compensate' }).done
-    : 'Nothing is held or charged';
 }
 
 /** `undefined` for attempts that came to nothing yet. */

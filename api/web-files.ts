@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { unusualDecimals } from '../values/currencies.ts';
+import { sagaScript } from './saga-script.ts';
 
 const folder = fileURLToPath(new URL('../web/', import.meta.url));
 
@@ -27,6 +28,7 @@ export function readWebFiles(): ReadonlyMap<string, WebFile> {
     if (contentType === undefined) continue;
     files.set(path.replaceAll('\\', '/'), webFile(readFileSync(join(folder, path), 'utf8'), contentType));
   }
+  files.set('saga.js', webFile(sagaScript(), contentTypes['.js'] ?? ''));
   return files;
 }
 

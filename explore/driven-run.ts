@@ -4,7 +4,7 @@ import type { Revised, TakingBack } from '../saga/rules/cases.ts';
 import type { Closing, Ruling, Runtime, StepPhase } from '../saga/runtime.ts';
 import type { SagaRun } from '../saga/saga-run.ts';
 import type { Saga, SagaDefinition, SagaEnd } from '../saga/saga.ts';
-import type { Step } from '../saga/step.ts';
+import type { Action, Step } from '../saga/step.ts';
 import { nameOf, type At } from './party.ts';
 import { atOf, requestName, type Request } from './request.ts';
 
@@ -32,19 +32,17 @@ type Waiting = { readonly request: Request; readonly answer: (value: unknown) =>
 /** A real run that is fed one input at a time, and shows what it asks for. */
 export class DrivenRun {
   readonly calls: Call[] = [];
-  /** What was folded into the state, in order. */
-  readonly folded: string[] = [];
   /** Asked for while the same was still under way. */
   readonly askedTwice: string[] = [];
   end: DrivenEnd | undefined;
-  readonly #run: SagaRun<unknown>;
+  readonly #run: SagaRun;
   readonly #waiting = new Map<string, Waiting>();
 
-  constructor(saga: SagaDefinition<unknown>, Run: typeof SagaRun) {
+  constructor(saga: SagaDefinition, Run: typeof SagaRun) {
     this.#run = new Run(this.#observed(saga), this.#runtime());
   }
 
-  static async start(saga: SagaDefinition<unknown>, Run: typeof SagaRun): Promise<DrivenRun> {
+  static async start(saga: SagaDefinition, Run: typeof SagaRun): Promise<DrivenRun> {
     const driven = new DrivenRun(saga, Run);
     void driven.#run.execute().then(
       (end) => (driven.end = end),
@@ -58,8 +56,9 @@ export class DrivenRun {
     return this.#run.pivoted;
   }
 
-  get state(): unknown {
-    return this.#run.state;
+  /** All that the flow can go by: what it called, and what that came to. */
+  get position(): string {
+    return JSON.stringify([this.calls.length, ...this.#run.results]);
   }
 
   get parked(): readonly string[] {
@@ -133,34 +132,28 @@ export class DrivenRun {
     return commit?.pivot.name;
   }
 
-  /** The same saga, of which every call and every fold is seen. */
-  #observed(saga: SagaDefinition<unknown>): SagaDefinition<unknown> {
-    return {
-      name: saga.name,
-      initial: saga.initial,
-      ...(saga.steps === undefined ? {} : { steps: saga.steps }),
-      evolve: (state, success) => {
-        this.folded.push(`${success.step}.${success.phase}=${JSON.stringify(success.result)}`);
-        return saga.evolve(state, success);
-      },
-      flow: (run) => saga.flow(this.#observedCalls(run)),
-    };
+  /** The same saga, of which every call is seen. */
+  #observed(saga: SagaDefinition): SagaDefinition {
+    return { ...saga, flow: (run, steps) => saga.flow(this.#observedCalls(run), steps) };
   }
 
-  #observedCalls(run: Saga<unknown>): Saga<unknown> {
+  #observedCalls(run: Saga): Saga {
     const { calls } = this;
-    const parallel = (...steps: readonly Step[]): Promise<void> => {
-      calls.push({ kind: 'parallel', steps });
-      return run.parallel(...steps);
-    };
+    const called = (...steps: readonly Step[]) => calls.push({ kind: 'parallel', steps });
     return {
-      get state() {
-        return run.state;
+      run: <R>(step: Step<R>): Promise<R> => {
+        called(step);
+        return run.run(step as Action<R>);
       },
-      run: parallel,
-      reserve: parallel,
-      parallel,
-      commit(pivot) {
+      reserve: (step) => {
+        called(step);
+        return run.reserve(step);
+      },
+      parallel: async (...steps) => {
+        called(...steps);
+        return (await run.parallel(...(steps as readonly Step[]))) as never;
+      },
+      commit: (pivot) => {
         calls.push({ kind: 'commit', pivot });
         return run.commit(pivot);
       },

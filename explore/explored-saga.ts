@@ -8,7 +8,7 @@ import type { World, WorldRules } from './world.ts';
 
 /** A saga with the world that it is explored in. */
 export interface ExploredSaga {
-  readonly saga: SagaDefinition<unknown>;
+  readonly saga: SagaDefinition;
   readonly rules: WorldRules;
   readonly Run: typeof SagaRun;
 }
@@ -16,7 +16,7 @@ export interface ExploredSaga {
 const asked: Asked = { goods: 'A', due: 0, own: [] };
 
 /** For any saga: each step has a party of its own, which can look up and refuses what comes after its undo. */
-export function inGenericWorld<State>(saga: SagaDefinition<State>): ExploredSaga {
+export function inGenericWorld(saga: SagaDefinition): ExploredSaga {
   const parties = new Map<string, Party>();
   const partyOf = (step: string): Party => {
     const party = parties.get(step) ?? thingParty(step);

@@ -12,7 +12,7 @@ export async function loadSaga(path: string): Promise<ExploredSaga> {
   if (!existsSync(path)) throw new Error(`There is no file ${path}: name a module that exports a saga`);
   const module = (await import(pathToFileURL(path).href)) as Record<string, unknown>;
   const sagas = Object.entries(module).filter(([name, value]) => name.endsWith('Saga') && isSaga(value));
-  const [saga, ...others] = sagas.map(([, value]) => value as SagaDefinition<unknown>);
+  const [saga, ...others] = sagas.map(([, value]) => value as SagaDefinition);
   if (saga === undefined) throw new Error(`${path} exports no saga under a name that ends in Saga`);
   if (others.length > 0)
     throw new Error(`${path} exports more than one saga: ${sagas.map(([name]) => name).join(', ')}`);
@@ -20,7 +20,7 @@ export async function loadSaga(path: string): Promise<ExploredSaga> {
 }
 
 /** A saga whose steps are an order's has an order's world; any other a world of its own. */
-async function inItsWorld(saga: SagaDefinition<unknown>): Promise<ExploredSaga> {
+async function inItsWorld(saga: SagaDefinition): Promise<ExploredSaga> {
   const generic = inGenericWorld(saga);
   const names: readonly string[] = orderSteps;
   return (await stepsOf(generic)).every((step) => names.includes(step)) ? inOrderWorld(saga) : generic;
@@ -32,5 +32,5 @@ async function stepsOf(explored: ExploredSaga): Promise<readonly string[]> {
 }
 
 function isSaga(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'flow' in value && 'evolve' in value;
+  return typeof value === 'object' && value !== null && 'flow' in value && 'steps' in value;
 }

@@ -30,7 +30,7 @@ export function orderParties(
 }
 
 /** The order saga, with money to the cent. */
-export function inOrderWorld<State>(saga: SagaDefinition<State>, parties = orderParties()): ExploredSaga {
+export function inOrderWorld(saga: SagaDefinition, parties = orderParties()): ExploredSaga {
   const byName: Readonly<Record<string, Party>> = parties;
   const rules: WorldRules = {
     ...realRules,

@@ -1,11 +1,12 @@
 import type { Phase } from '../saga/phases.ts';
+import type { Kind } from '../saga/step.ts';
 import type { Fence } from '../saga/rules/fence.ts';
 import type { Asked } from './asked.ts';
 
 /** A phase of a step as the model knows it. */
 export interface At {
   readonly step: string;
-  readonly kind: 'action' | 'reservation';
+  readonly kind: Kind;
   readonly phase: Phase;
   /** The confirm that is the point of no return: one transaction with the order's own record. */
   readonly pivot: boolean;

@@ -1,6 +1,6 @@
-import { action } from '../saga/step.ts';
+import { named, retriable } from '../saga/step.ts';
 import { SagaRun } from '../saga/saga-run.ts';
-import type { SagaDefinition } from '../saga/saga.ts';
+import { defineSaga } from '../saga/saga.ts';
 import type { Pass } from './bounds.ts';
 import type { ExploredSaga } from './explored-saga.ts';
 import { realRules, type EngineRules } from './engine-rules.ts';
@@ -8,15 +8,15 @@ import { partyState } from './party-state.ts';
 import { thingParty } from './thing-party.ts';
 import type { WorldRules } from './world.ts';
 
-const payRefund = action('payRefund', { compensated: false });
+const steps = named({ payRefund: retriable() });
 
-const refundSaga: SagaDefinition<undefined> = {
+const refundSaga = defineSaga({
   name: 'refund',
-  initial: undefined,
-  steps: [payRefund],
-  evolve: () => undefined,
-  flow: (saga) => saga.run(payRefund),
-};
+  steps,
+  async flow(saga, { payRefund }) {
+    await saga.run(payRefund);
+  },
+});
 
 /** A refund of a part, granted after the order was completed: under another key the provider pays it once more. */
 export function inRefundWorld(engine: EngineRules = realRules): ExploredSaga {
@@ -27,7 +27,7 @@ export function inRefundWorld(engine: EngineRules = realRules): ExploredSaga {
     revisions: {},
     partyOf: () => provider,
     booksOf(world, closed) {
-      const state = partyState(rules, world, payRefund.name);
+      const state = partyState(rules, world, steps.payRefund.name);
       const paid = state.kind === 'thing' ? state.applied : 0;
       return closed === 'completed' && paid !== 1 ? [`the refund was paid ${paid} times`] : [];
     },

@@ -49,11 +49,11 @@ interface Known {
 export class SagaGraph {
   readonly #known = new Map<string, Known>();
   readonly #byId: Known[] = [];
-  readonly #saga: SagaDefinition<unknown>;
+  readonly #saga: SagaDefinition;
   readonly #Run: typeof SagaRun;
   readonly #merge: boolean;
 
-  constructor(saga: SagaDefinition<unknown>, { Run, merge }: { Run: typeof SagaRun; merge: boolean }) {
+  constructor(saga: SagaDefinition, { Run, merge }: { Run: typeof SagaRun; merge: boolean }) {
     this.#saga = saga;
     this.#Run = Run;
     this.#merge = merge;
@@ -91,7 +91,7 @@ export class SagaGraph {
   #missedAfter(from: SagaNode | undefined, input: SagaInput | undefined): readonly Step[] {
     const missed = from?.missed ?? [];
     const named = (names: readonly string[]) =>
-      (this.#saga.steps ?? from?.attempted ?? []).filter(({ name }) => names.includes(name));
+      Object.values(this.#saga.steps).filter(({ name }) => names.includes(name));
     if (input?.type === 'settle' && /\.(compensate|cancel)$/.test(input.request)) {
       const underWay = input.outcome.kind === 'out_of_line' ? input.outcome.phases : [];
       const news = named(underWay.map(({ step }) => step));
@@ -215,8 +215,8 @@ function doneAfter(from: SagaNode | undefined, input: SagaInput | undefined): re
 }
 
 /**
- * Two runs with the same key go on alike. The author's flow sees only its state, so where it is follows from what was
- * folded; the rest of a run follows from what is pending, parked and told, and in which order.
+ * Two runs with the same key go on alike. Where the author's flow is follows from what it called, and from what that came to; the
+ * rest of a run follows from what is pending, parked and told, and in which order.
  */
 function keyOf(node: SagaNode, driven: DrivenRun): string {
   return JSON.stringify([
@@ -231,7 +231,7 @@ function keyOf(node: SagaNode, driven: DrivenRun): string {
     node.missed.map(({ name }) => name),
     node.askedTwice,
     node.end,
-    driven.folded,
+    driven.position,
   ]);
 }
 

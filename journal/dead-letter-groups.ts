@@ -16,5 +16,5 @@ const away: ReadonlySet<Cause> = new Set([
  */
 export function groupOf(step: StepName | undefined, cause: Cause): string {
   if (step === undefined) return cause;
-  return `${partyOf[step]}.${away.has(cause) ? 'unavailable' : cause}`;
+  return `${partyOf(step)}.${away.has(cause) ? 'unavailable' : cause}`;
 }

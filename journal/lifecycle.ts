@@ -164,7 +164,7 @@ async function refuseClosing(
 /** Of all payments that were ever begun; one that two phases worked on is one. */
 function paymentIdsOf(fences: InstanceFences): string[] {
   const ofPayments = orderSteps
-    .filter((step) => partyOf[step] === 'psp')
+    .filter((step) => partyOf(step) === 'psp')
     .flatMap((step) => Object.values(fences[step] ?? {}));
   return distinct(ofPayments.flatMap((fence) => madeFor(fence))).map(({ id }) => id);
 }

@@ -49,7 +49,7 @@ export function orderRules(wanted: Wanted, now: Date): SagaRules<OrderRecord> {
   return {
     ...casePolicies,
     stepsOf: () => stepShapes,
-    isFinal: (step) => stepShapes.some(({ name, requiredBy }) => name === step && requiredBy === 'end'),
+    isFinal: (step) => stepShapes.some(({ name, final }) => name === step && final),
     isPivot: (at) => isSame(at, pivot),
     requestHash: (at, { facts }) => wanted(facts)(ofOrder(at)),
     notAsDue: ({ state }) => notAsDue(state),

@@ -7,6 +7,11 @@ export interface NamedPhase {
   readonly phase: Phase;
 }
 
+/** The activity by which a phase of a saga's step is attempted, e.g. `order.capturePayment.run`. */
+export function activityName(saga: string, { step, phase }: NamedPhase): string {
+  return `${saga}.${step}.${phase}`;
+}
+
 export function isSame(one: NamedPhase, other: NamedPhase): boolean {
   return one.step === other.step && one.phase === other.phase;
 }

@@ -1,4 +1,3 @@
-import type { Phase } from './phases.ts';
 import { Attempts, type Attempted, type ClosedAs } from './attempts.ts';
 import { Deciding } from './deciding.ts';
 import type { Reason } from './outcome.ts';
@@ -8,37 +7,35 @@ import { Quiet } from './quiet.ts';
 import type { Runtime, StepPhase } from './runtime.ts';
 import type { Saga, SagaDefinition, SagaEnd } from './saga.ts';
 import { Undoing } from './undoing.ts';
-import { firstPhase, undoPhase, type Action, type Reservation, type Step } from './step.ts';
+import { firstPhase, undoPhase, type Reservation, type ResultOf, type Step } from './step.ts';
 
 /** Leaves the author's flow; the run knows why. */
 class Unwound extends Error {}
 
-/** A branch that went as far as it can: its success is folded in by its group, in the order of declaration. */
-type Settled =
-  { readonly kind: 'done'; readonly phase: Phase; readonly result: unknown } | { readonly kind: 'unwound' };
+/** A branch that went as far as it can. */
+type Settled = { readonly kind: 'done'; readonly result: unknown } | { readonly kind: 'unwound' };
 
 /**
  * One run of a saga: interprets the flow, keeps what is to be undone, and obeys the commands `cancel` and `redrive`.
  * Pure: the same outcomes and commands give the same run.
  */
-export class SagaRun<State> implements Saga<State> {
-  #state: State;
+export class SagaRun implements Saga {
+  readonly #results = new Map<string, unknown>();
   /** Registered before the attempt, so that whatever happens to it is undone. */
   #undo: Step[] = [];
   readonly #attempted: Step[] = [];
   readonly #reservations: Reservation[] = [];
   readonly #log: ProgressLog;
   readonly #quiet = new Quiet();
-  readonly #definition: SagaDefinition<State>;
+  readonly #definition: SagaDefinition;
   readonly #runtime: Runtime;
   readonly #attempts: Attempts;
   readonly #deciding: Deciding;
   readonly #undoing: Undoing;
 
-  constructor(definition: SagaDefinition<State>, runtime: Runtime) {
+  constructor(definition: SagaDefinition, runtime: Runtime) {
     this.#definition = definition;
     this.#runtime = runtime;
-    this.#state = definition.initial;
     const log = (this.#log = new ProgressLog(runtime));
     const attempts = (this.#attempts = new Attempts({ runtime, log }));
     const stepNamed = (name: string) => this.#steps.find((step) => step.name === name);
@@ -47,8 +44,9 @@ export class SagaRun<State> implements Saga<State> {
     this.#deciding = new Deciding({ runtime, log, attempts, undoing, quiet: this.#quiet, stepNamed });
   }
 
-  get state(): State {
-    return this.#state;
+  /** What each step has come to so far, by its name: all that the flow can go by. */
+  get results(): ReadonlyMap<string, unknown> {
+    return this.#results;
   }
 
   get pivoted(): boolean {
@@ -65,13 +63,13 @@ export class SagaRun<State> implements Saga<State> {
   }
 
   get #steps(): readonly Step[] {
-    return this.#definition.steps ?? this.#attempted;
+    return Object.values(this.#definition.steps);
   }
 
   /** Runs the saga to its end. Rejects only for a defect in the flow itself. */
   async execute(): Promise<SagaEnd> {
     try {
-      await this.#definition.flow(this);
+      await this.#definition.flow(this, this.#definition.steps);
       this.#assertCommitted();
     } catch (error) {
       if (!(error instanceof Unwound)) throw error;
@@ -110,24 +108,34 @@ export class SagaRun<State> implements Saga<State> {
     await this.#attempts.parking.redrive(record, chosen, { closing, staysParked });
   }
 
-  async run(step: Action): Promise<void> {
-    await this.parallel(step);
+  async run<R>(step: Step<R>): Promise<R> {
+    const [result] = await this.parallel(step);
+    return result as R;
   }
 
-  async reserve(step: Reservation): Promise<void> {
-    await this.parallel(step);
+  async reserve<R>(step: Reservation<R>): Promise<R> {
+    return await this.run(step);
   }
 
-  async parallel(...steps: readonly Step[]): Promise<void> {
+  async parallel<const S extends readonly Step[]>(
+    ...steps: S
+  ): Promise<{ -readonly [I in keyof S]: ResultOf<S[I]> }> {
     const settled = await Promise.all(steps.map((step) => this.#attempt(step)));
-    this.#foldAll(steps, settled);
+    this.#goesOn(settled);
+    const results = settled.map((branch) => (branch.kind === 'done' ? branch.result : undefined));
+    // In the order given, whichever branch was first.
+    steps.forEach(({ name }, index) => this.#results.set(name, results[index]));
+    return results as { -readonly [I in keyof S]: ResultOf<S[I]> };
   }
 
   async commit(pivot: Reservation): Promise<void> {
-    this.#foldAll([pivot], [await this.#forward({ step: pivot, phase: 'confirm' })]);
+    const early = this.#attempted.find(({ kind }) => kind === 'retriable');
+    if (early !== undefined)
+      throw new Error(`${early.name} only goes forward: in a flow it comes after saga.commit()`);
+    this.#goesOn([await this.#forward({ step: pivot, phase: 'confirm' })]);
     for (const step of this.#reservations) {
       if (step === pivot) continue;
-      this.#foldAll([step], [await this.#forward({ step, phase: 'confirm' })]);
+      this.#goesOn([await this.#forward({ step, phase: 'confirm' })]);
     }
   }
 
@@ -152,7 +160,7 @@ export class SagaRun<State> implements Saga<State> {
       });
       if (outcome.kind === 'succeeded') {
         this.#deciding.wasDone(phase);
-        return { kind: 'done', phase: phase.phase, result: outcome.result };
+        return { kind: 'done', result: outcome.result };
       }
       if (outcome.kind === 'out_of_line') {
         await this.#deciding.bringInLine(outcome.phases);
@@ -178,7 +186,7 @@ export class SagaRun<State> implements Saga<State> {
       if (this.#attempts.closedAs !== undefined) return { kind: 'unwound' };
     }
     this.#log.note(phase, 'waived');
-    return { kind: 'done', phase: phase.phase, result: undefined };
+    return { kind: 'done', result: undefined };
   }
 
   /** What follows where a phase did not succeed. */
@@ -249,13 +257,8 @@ export class SagaRun<State> implements Saga<State> {
     return [];
   }
 
-  #foldAll(steps: readonly Step[], settled: readonly Settled[]): void {
-    settled.forEach((branch, index) => {
-      const step = steps[index];
-      if (branch.kind === 'unwound' || step === undefined) return;
-      const { phase, result } = branch;
-      this.#state = this.#definition.evolve(this.#state, { step: step.name, phase, result });
-    });
+  /** The flow is left where a branch of it was. */
+  #goesOn(settled: readonly Settled[]): void {
     if (this.#attempts.leaving || settled.some(({ kind }) => kind === 'unwound')) throw new Unwound();
   }
 

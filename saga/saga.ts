@@ -1,13 +1,15 @@
-import type { Action, Reservation, Step } from './step.ts';
+import type { Action, Check, Reservation, ResultOf, Retriable, Step, Steps } from './step.ts';
 
 /** What a saga's author writes with. Each call settles when its step has succeeded; otherwise the flow is left. */
-export interface Saga<State> {
-  /** Folded from the outcomes so far; see {@link SagaDefinition.evolve}. */
-  readonly state: State;
-  run(step: Action): Promise<void>;
-  reserve(step: Reservation): Promise<void>;
-  /** All branches settle before anything is undone; their outcomes fold in the order given. */
-  parallel(...steps: readonly Step[]): Promise<void>;
+export interface Saga {
+  run<R>(step: Check<R> | Action<R>): Promise<R>;
+  /** `undefined`: somebody decided to do without it. */
+  run<R>(step: Retriable<R>): Promise<R | undefined>;
+  reserve<R>(step: Reservation<R>): Promise<R>;
+  /** All branches settle before anything is undone. */
+  parallel<const S extends readonly Step[]>(
+    ...steps: S
+  ): Promise<{ -readonly [I in keyof S]: ResultOf<S[I]> }>;
   /**
    * The pivot, the point of no return: confirms `pivot`, which may still be refused, and then every other reservation
    * in the order in which it was made. From here the saga only goes forward.
@@ -15,14 +17,26 @@ export interface Saga<State> {
   commit(pivot: Reservation): Promise<void>;
 }
 
-export interface SagaDefinition<State> {
+/** A saga as the engine knows it. */
+export interface SagaDefinition {
   readonly name: string;
-  readonly initial: State;
-  /** In the order of their declaration: for a run that has to undo what another run had begun. */
-  readonly steps?: readonly Step[];
-  /** Pure: the state after `step` succeeded in `phase` with `result`. */
-  evolve(state: State, success: { step: string; phase: string; result: unknown }): State;
-  flow(saga: Saga<State>): Promise<void>;
+  /** In the order in which they go forward; also for a run that has to undo what another run had begun. */
+  readonly steps: Steps;
+  /** The reservation whose confirm is the point of no return. Absent: there is none, and nothing is reserved. */
+  readonly pivot?: string;
+  flow(saga: Saga, steps: Steps): Promise<void>;
+}
+
+/** A saga as its author knows it: of these steps, and no others. */
+interface Defined<S extends Steps> {
+  readonly name: string;
+  readonly steps: S;
+  readonly pivot?: keyof S & string;
+  flow(saga: Saga, steps: S): Promise<void>;
+}
+
+export function defineSaga<const S extends Steps>(definition: Defined<S>): Defined<S> {
+  return definition;
 }
 
 export type SagaEnd =

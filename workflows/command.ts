@@ -1,7 +1,8 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import { isStorableInteger, isStorableJson } from '../values/storable.ts';
-import { orderSteps, phaseNames, type StepName, type StepPhase } from '../sagas/order/steps.ts';
-import type { Phase } from '../saga/phases.ts';
+import { phasesOf } from '../saga/step.ts';
+import { orderSaga } from '../sagas/order/saga.ts';
+import { orderSteps, type StepName, type StepPhase } from '../sagas/order/steps.ts';
 import type { Command, DecisionCommand, RedriveCommand, Rejection, SettleCommand } from './contract.ts';
 
 type Fields = Record<string, unknown>;
@@ -90,7 +91,7 @@ function authorOf({ by = 'unknown', reason, words }: Fields): Command {
 function phaseOf({ step, phase }: Fields): StepPhase {
   const name = orderSteps.find((known) => known === step);
   if (name === undefined) throw invalid(`step is one of ${orderSteps.join(', ')}`);
-  const phases = Object.keys(phaseNames[name] satisfies Partial<Record<Phase, string>>) as Phase[];
+  const phases = phasesOf(orderSaga.steps[name]);
   const known = phases.find((candidate) => candidate === phase);
   if (known === undefined) throw invalid(`the phases of ${name satisfies StepName} are ${phases.join(', ')}`);
   return { step: name, phase: known };

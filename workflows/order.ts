@@ -25,7 +25,7 @@ import {
   type StepPolicy,
 } from './contract.ts';
 import { defaultPolicy, policyOfRun } from './default-policy.ts';
-import { orderSaga } from '../sagas/order/flow.ts';
+import { orderSaga } from '../sagas/order/saga.ts';
 import { askParties, orderPhase, settlePhase, TemporalRuntime } from './temporal-runtime.ts';
 import { Watch } from './watch.ts';
 

@@ -8,8 +8,9 @@ import {
   proxyLocalActivities,
   sleep,
 } from '@temporalio/workflow';
-import { phaseName, type PhaseName, type StepPhase } from '../sagas/order/steps.ts';
-import { directionOf } from '../saga/phases.ts';
+import { orderSaga } from '../sagas/order/saga.ts';
+import { phaseWords, pivot, type StepPhase } from '../sagas/order/steps.ts';
+import { activityName, directionOf, isSame } from '../saga/phases.ts';
 import type { StepActivities } from '../activities/order-activities.ts';
 import type { Outcome } from '../saga/outcome.ts';
 import { delayAfter, isDefinite, isTimeout } from './activity-failures.ts';
@@ -52,17 +53,16 @@ export class PhaseAttempts {
     phase: StepPhase,
     objection: () => void,
   ): Promise<{ outcome: Outcome; recorded: boolean }> {
-    const name = phaseName(phase);
     const attempts = [
       {
         recorded: true,
         work: () =>
           this.#turns.take(() => {
             objection();
-            return this.#atOnce(phase)[name](this.#orderId);
+            return this.#perform(this.#atOnce(phase), phase);
           }),
       },
-      { recorded: false, work: () => this.#activities(phase, { attempts: 1 })[name](this.#orderId) },
+      { recorded: false, work: () => this.#perform(this.#activities(phase, { attempts: 1 }), phase) },
     ];
     for (const { recorded, work } of attempts) {
       try {
@@ -76,13 +76,19 @@ export class PhaseAttempts {
       }
     }
     const budget = this.#policy.attemptsByStep?.[phase.step] ?? this.#policy.attempts;
-    const outcome = await this.#activities(phase, { attempts: budget - 1 })[name](this.#orderId);
+    const outcome = await this.#perform(this.#activities(phase, { attempts: budget - 1 }), phase);
     return { outcome, recorded: false };
+  }
+
+  async #perform(activities: StepActivities, phase: StepPhase): Promise<Outcome> {
+    const activity = activities[activityName(orderSaga.name, phase)];
+    if (activity === undefined) throw new Error(`There is no activity for ${phase.step}.${phase.phase}`);
+    return await activity(this.#orderId);
   }
 
   #atOnce(phase: StepPhase): StepActivities {
     return proxyLocalActivities<StepActivities>({
-      summary: summaries[phaseName(phase)],
+      summary: summaryOf(phase),
       startToCloseTimeout: this.#policy.atOnceMs,
       cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
       retry: { maximumAttempts: 1 },
@@ -92,7 +98,7 @@ export class PhaseAttempts {
   #activities(phase: StepPhase, { attempts }: { attempts: number }): StepActivities {
     const { timeoutMs, heartbeatMs, backoffInitialMs, backoffMaxMs } = this.#policy;
     return proxyActivities<StepActivities>({
-      summary: summaries[phaseName(phase)],
+      summary: summaryOf(phase),
       startToCloseTimeout: timeoutMs,
       heartbeatTimeout: heartbeatMs,
       cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
@@ -129,16 +135,8 @@ function understood(result: unknown): Outcome {
 }
 
 /** What the Web UI says beside the activity's name. */
-const summaries: Record<PhaseName, string> = {
-  authorizePayment: 'authorise the payment',
-  voidPayment: 'undo: let go of the authorisation',
-  holdStock: 'hold the stock',
-  sellStock: 'point of no return: sell the stock',
-  releaseStock: 'undo: let go of the stock',
-  capturePayment: 'capture the payment',
-  refundPayment: 'undo: refund the payment',
-  placeWarehouseOrder: 'place the order with the warehouse',
-  releaseWarehouseOrder: 'let the warehouse pick the order',
-  cancelWarehouseOrder: 'undo: cancel the order at the warehouse',
-  sendReceipt: 'send the receipt',
-};
+function summaryOf(at: StepPhase): string {
+  const { thing } = phaseWords(at);
+  if (isSame(at, pivot)) return `point of no return: ${thing}`;
+  return directionOf(at.phase) === 'undo' ? `undo: ${thing}` : thing;
+}

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { causes, type Cause } from '../../sagas/order/causes.ts';
 import type { OrderStatus } from '../../sagas/order/order.ts';
 import type { PhaseStatus } from '../../saga/rules/instance.ts';
-import { orderSteps, type Stage } from '../../sagas/order/steps.ts';
+import { orderSteps, stages } from '../../sagas/order/steps.ts';
 import type { Phase } from '../../saga/phases.ts';
 import { stepStatuses } from '../step-view.ts';
 import { completedOrder } from './order-example.ts';
@@ -17,16 +17,7 @@ const orderStatus = z.enum([
   'cancelled',
 ] satisfies OrderStatus[]);
 
-const stage = z.enum([
-  'accepted',
-  'authorizing',
-  'reserving',
-  'capturing',
-  'committing',
-  'receipting',
-  'undoing',
-  'closed',
-] satisfies Stage[]);
+const stage = z.enum(stages);
 
 const cause = z.enum(Object.keys(causes) as Cause[]);
 const at = z.iso.datetime();

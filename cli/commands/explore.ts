@@ -17,7 +17,7 @@ export async function run(): Promise<number> {
     args: process.argv.slice(2),
     strict: false,
     options: {
-      saga: { type: 'string', default: 'sagas/order/flow.ts' },
+      saga: { type: 'string', default: 'sagas/order/saga.ts' },
       replay: { type: 'string' },
       graph: { type: 'boolean' },
       coverage: { type: 'boolean' },

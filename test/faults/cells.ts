@@ -37,8 +37,7 @@ export type RecordName = keyof typeof records;
 /** Where in an order's life: what is written down there. */
 export type Place = PhaseName | RecordName;
 
-const phases = Object.values(phaseNames).flatMap((names) => Object.values(names)) as PhaseName[];
-export const places: readonly Place[] = [...phases, ...(Object.keys(records) as RecordName[])];
+export const places: readonly Place[] = [...phaseNames, ...(Object.keys(records) as RecordName[])];
 
 export interface Cell {
   readonly phase: Place;
@@ -53,17 +52,17 @@ export interface Request {
 
 /** Whom a phase asks for what; `undefined` where its effect is in our own database. */
 const requests: Readonly<Record<PhaseName, Request | undefined>> = {
-  authorizePayment: { party: 'psp', operation: 'authorize' },
-  holdStock: undefined,
-  capturePayment: { party: 'psp', operation: 'capture' },
-  placeWarehouseOrder: { party: 'warehouse', operation: 'place' },
-  sellStock: undefined,
-  releaseWarehouseOrder: { party: 'warehouse', operation: 'release' },
-  sendReceipt: { party: 'mailbox', operation: 'deliver' },
-  cancelWarehouseOrder: { party: 'warehouse', operation: 'cancel' },
-  refundPayment: { party: 'psp', operation: 'refund' },
-  releaseStock: undefined,
-  voidPayment: { party: 'psp', operation: 'void' },
+  'authorizePayment.run': { party: 'psp', operation: 'authorize' },
+  'stockHold.try': undefined,
+  'capturePayment.run': { party: 'psp', operation: 'capture' },
+  'warehouseOrder.try': { party: 'warehouse', operation: 'place' },
+  'stockHold.confirm': undefined,
+  'warehouseOrder.confirm': { party: 'warehouse', operation: 'release' },
+  'sendReceipt.run': { party: 'mailbox', operation: 'deliver' },
+  'warehouseOrder.cancel': { party: 'warehouse', operation: 'cancel' },
+  'capturePayment.compensate': { party: 'psp', operation: 'refund' },
+  'stockHold.cancel': undefined,
+  'authorizePayment.compensate': { party: 'psp', operation: 'void' },
 };
 
 /** What a party does to a request, as its fault switch has it, at each point where that makes sense. */

@@ -59,7 +59,7 @@ async function holdRemote(
   if (point === 'before_send' || point === 'answer_lost') return { orderId, letGo: async () => {} };
 
   const sibling = siblings[phase];
-  const waitsForItsTurn = phase === 'capturePayment' && system.settings.steps.atOnceMs > delayMs;
+  const waitsForItsTurn = phase === 'capturePayment.run' && system.settings.steps.atOnceMs > delayMs;
   if (sibling !== undefined && !waitsForItsTurn)
     await eventually(() => isOnRecord(system.pool, orderId, sibling));
   const first = await lock(system.settings.database.url, orderRow, [orderId]);
@@ -73,8 +73,8 @@ async function holdRemote(
 
 /** The other branch of the parallel group writes to the same order: it has to be through, unless it waits for its turn. */
 const siblings: Partial<Record<Place, PhaseName>> = {
-  capturePayment: 'placeWarehouseOrder',
-  placeWarehouseOrder: 'capturePayment',
+  'capturePayment.run': 'warehouseOrder.try',
+  'warehouseOrder.try': 'capturePayment.run',
 };
 
 async function holdLocal({ system, shop }: Stage, { phase, point, delayMs }: Aim): Promise<Held> {
@@ -83,17 +83,17 @@ async function holdLocal({ system, shop }: Stage, { phase, point, delayMs }: Aim
   const begin = () => stories[phase].begin(shop, system.pool);
   let orderId: string;
   let first: Lock;
-  if (phase === 'holdStock') {
+  if (phase === 'stockHold.try') {
     first = await lock(url, items);
     await first.taken;
     orderId = await begin();
   } else {
-    const operation = phase === 'sellStock' ? 'capture' : 'refund';
+    const operation = phase === 'stockHold.confirm' ? 'capture' : 'refund';
     await shop.fault('psp', { operation, kind: 'delay', ms: delayMs, times: 1 });
     orderId = await begin();
     await eventually(async () => (await shop.fired('psp', operation)) === 1);
     first =
-      phase === 'sellStock'
+      phase === 'stockHold.confirm'
         ? await lock(url, items)
         : await lock(url, 'select from stock_hold where order_id = $1 for update', [orderId]);
     await first.taken;

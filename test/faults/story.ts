@@ -53,7 +53,7 @@ const captureRefused: Story = {
   async begin(shop, pool) {
     await shop.fault('psp', { operation: 'capture', kind: 'rate_limit' });
     const orderId = await shop.place();
-    await eventually(() => isOnRecord(pool, orderId, 'placeWarehouseOrder'));
+    await eventually(() => isOnRecord(pool, orderId, 'warehouseOrder.try'));
     // It is put off, again and again; when it comes next it meets this.
     await shop.fault('psp', { operation: 'capture', kind: 'refuse', code: 'generic_decline', times: 1 });
     return orderId;
@@ -61,17 +61,17 @@ const captureRefused: Story = {
 };
 
 export const stories: Readonly<Record<Place, Story>> = {
-  authorizePayment: completing,
-  holdStock: completing,
-  capturePayment: completing,
-  placeWarehouseOrder: completing,
-  sellStock: completing,
-  releaseWarehouseOrder: completing,
-  sendReceipt: completing,
-  cancelWarehouseOrder: captureRefused,
-  refundPayment: notServed,
-  releaseStock: notServed,
-  voidPayment: outOfStock,
+  'authorizePayment.run': completing,
+  'stockHold.try': completing,
+  'capturePayment.run': completing,
+  'warehouseOrder.try': completing,
+  'stockHold.confirm': completing,
+  'warehouseOrder.confirm': completing,
+  'sendReceipt.run': completing,
+  'warehouseOrder.cancel': captureRefused,
+  'capturePayment.compensate': notServed,
+  'stockHold.cancel': notServed,
+  'authorizePayment.compensate': outOfStock,
   startCancel: notServed,
   completeOrder: completing,
   closeCancelled: notServed,

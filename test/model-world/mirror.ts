@@ -114,7 +114,7 @@ export class Mirror {
     // Nor does a run undo its capture and complete all the same; the model has no books that would refuse it.
     const undone = Object.values(this.#world.fences).some(({ compensate }) => compensate !== undefined);
     if (as === 'completed' && closed === undefined && undone) return;
-    const final = stepShapes.flatMap(({ name, requiredBy }) => (requiredBy === 'end' ? [name] : []));
+    const final = stepShapes.flatMap((step) => (step.final ? [step.name] : []));
     const said = this.#ask({ type: 'close', as, final });
     await this.#compare(`close as ${as}`, said, await this.#real.close(as));
   }

@@ -12,6 +12,7 @@ import {
   placeWarehouseOrder,
   releaseWarehouseOrder,
 } from '../../sagas/order/effects/warehouse-effects.ts';
+import { orderSaga } from '../../sagas/order/saga.ts';
 import { pivot } from '../../sagas/order/steps.ts';
 import { nameOf, type At } from '../../explore/party.ts';
 import type { Operation } from './mishap.ts';
@@ -59,7 +60,7 @@ export function phaseNamed(name: string): RealPhase {
 
 function phase(effect: Effect, operations: readonly Operation[]): RealPhase {
   const { step, phase } = effect;
-  const kind = phase === 'run' || phase === 'compensate' ? 'action' : 'reservation';
+  const { kind } = orderSaga.steps[step];
   return {
     at: { step, kind, phase, pivot: step === pivot.step && phase === pivot.phase },
     effect,

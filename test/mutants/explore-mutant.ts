@@ -7,7 +7,7 @@ import { refundBudgets, searchRefund, type RefundSearch } from '../../explore/re
 import type { RefundRules } from '../../explore/refund-world.ts';
 import type { Rule } from '../../explore/violation.ts';
 import type { SagaRun } from '../../saga/saga-run.ts';
-import { orderSaga } from '../../sagas/order/flow.ts';
+import { orderSaga } from '../../sagas/order/saga.ts';
 import type { Mutant } from './mutant.ts';
 import { patchedCopy, type PatchedCopy } from './patched-copy.ts';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { inOrderWorld } from '../../explore/order-world.ts';
 import { restock } from '../../journal/catalogue.ts';
-import { orderSaga } from '../../sagas/order/flow.ts';
+import { orderSaga } from '../../sagas/order/saga.ts';
 import { scripts } from '../model-world/commands.ts';
 import { Mirror } from '../model-world/mirror.ts';
 import { RealWorld } from '../model-world/real-world.ts';

@@ -11,10 +11,17 @@ import { problemBox } from '../parts/problem.js';
 import { empty, startPage } from '../parts/shell.js';
 import { duration, tick, timeElement } from '../parts/time.js';
 import { ensureWho } from '../parts/who.js';
-import { causeNames, causeWords, shortId, statusWords, stepPhaseWords, stepWords } from '../parts/words.js';
+import {
+  causeNames,
+  causeWords,
+  shortId,
+  statusWords,
+  stepNames,
+  stepPhaseWords,
+  stepWords,
+} from '../parts/words.js';
 
 const statuses = ['open', 'redriving', 'resolved', 'compensated', 'settled', 'archived'];
-const steps = ['authorizePayment', 'stockHold', 'capturePayment', 'warehouseOrder', 'sendReceipt'];
 
 /** @param {readonly string[]} values @param {(value: string) => string} label */
 const choices = (values, label) => [
@@ -26,7 +33,7 @@ const filters = [
   { name: 'status', label: 'Status', options: choices(statuses, statusWords) },
   { name: 'group', label: 'Group', options: choices([], String) },
   { name: 'cause', label: 'Cause', options: choices(causeNames, causeWords) },
-  { name: 'step', label: 'Step', options: choices(steps, stepWords) },
+  { name: 'step', label: 'Step', options: choices(stepNames, stepWords) },
 ];
 
 if (location.search === '') history.replaceState(null, '', '?status=open');

@@ -1,22 +1,37 @@
 /** @import { StepView } from '../contract.ts' */
 import { h, svg } from './dom.js';
+import { saga } from '../saga.js';
 import { causeWords, stepWords } from './words.js';
 
-/** Where each step stands in the picture: the two in the middle go side by side. Units of a 1000 × 168 box. */
-const places = {
-  authorizePayment: { x: 0, y: 54 },
-  stockHold: { x: 212, y: 54 },
-  capturePayment: { x: 424, y: 6 },
-  warehouseOrder: { x: 424, y: 102 },
-  sendReceipt: { x: 814, y: 54 },
-};
 const size = { width: 184, height: 60 };
+/** From one column, or row, to the next. */
+const pitch = { x: 212, y: 96 };
+const pivotWidth = 118;
 
-const edges = [
-  ['authorizePayment', 'stockHold'],
-  ['stockHold', 'capturePayment'],
-  ['stockHold', 'warehouseOrder'],
-];
+/** What goes side by side: steps before the pivot, the pivot, and steps after it. */
+const isAfter = (/** @type {readonly string[]} */ names) =>
+  saga.steps.some(({ name, kind }) => names.includes(name) && kind === 'retriable');
+const before = saga.columns.filter((names) => !isAfter(names));
+const after = saga.columns.filter(isAfter);
+
+/** Units of the picture's own box. */
+const height = Math.max(...saga.columns.map(({ length }) => length)) * pitch.y - 24;
+const middle = height / 2;
+const pivotX = before.length * pitch.x + 18;
+const afterX = pivotX + pivotWidth + 42;
+const width = after.length === 0 ? pivotX + pivotWidth : afterX + (after.length - 1) * pitch.x + size.width;
+
+const places = new Map([...placesOf(before, 0), ...placesOf(after, afterX)]);
+
+/** @param {readonly (readonly string[])[]} columns @param {number} left */
+function placesOf(columns, left) {
+  return columns.flatMap((names, column) =>
+    names.map((name, row) => {
+      const top = middle - (names.length * pitch.y) / 2 + 18;
+      return /** @type {const} */ ([name, { x: left + column * pitch.x, y: top + row * pitch.y }]);
+    }),
+  );
+}
 
 /** @type {Record<string, { sign: string, words: string }>} */
 const states = {
@@ -34,7 +49,7 @@ const states = {
 };
 
 /**
- * The five steps of an order and how each stands: a picture for the eye, a list for everybody else and for narrow screens.
+ * The steps of an order and how each stands: a picture for the eye, a list for everybody else and for narrow screens.
  * @param {readonly StepView[]} steps
  */
 export function sagaGraph(steps) {
@@ -42,23 +57,42 @@ export function sagaGraph(steps) {
   const pivoted = isPastReturn(steps);
   const picture = svg(
     'svg',
-    { viewBox: '-2 0 1002 168', class: 'saga-picture', 'aria-hidden': 'true', focusable: 'false' },
-    edges.map(([from = '', to = '']) => edge(from, to, isReached(statusOf.get(to)))),
-    toPivot('capturePayment', pivoted),
-    toPivot('warehouseOrder', pivoted),
+    {
+      viewBox: `-2 0 ${width + 4} ${height}`,
+      class: 'saga-picture',
+      'aria-hidden': 'true',
+      focusable: 'false',
+    },
+    edgesIn(before, statusOf),
+    (before.at(-1) ?? []).map((name) => curve(leaving(name), { x: pivotX, y: middle }, pivoted)),
     pivot(pivoted),
-    svg('path', {
-      class: ['edge', isReached(statusOf.get('sendReceipt')) && 'reached'],
-      d: 'M 772 84 H 814',
-    }),
+    (after[0] ?? []).map((name) =>
+      curve({ x: pivotX + pivotWidth, y: middle }, reaching(name), isReached(statusOf.get(name))),
+    ),
+    edgesIn(after, statusOf),
     steps.map((step) => box(step)),
   );
   return h('div', { class: 'saga' }, picture, list(steps));
 }
 
+/**
+ * From each step of a column to each of the next.
+ * @param {readonly (readonly string[])[]} columns
+ * @param {ReadonlyMap<string, string>} statusOf
+ */
+function edgesIn(columns, statusOf) {
+  return columns
+    .slice(1)
+    .flatMap((names, index) =>
+      (columns[index] ?? []).flatMap((from) =>
+        names.map((to) => curve(leaving(from), reaching(to), isReached(statusOf.get(to)))),
+      ),
+    );
+}
+
 /** After it the order only goes forward. @param {readonly StepView[]} steps */
 export function isPastReturn(steps) {
-  return steps.some(({ name, status }) => name === 'stockHold' && status === 'succeeded');
+  return steps.some(({ name, status }) => name === saga.pivot && status === 'succeeded');
 }
 
 /** @param {StepView} step */
@@ -105,36 +139,38 @@ function list(steps) {
   );
 }
 
-/** @param {string} from @param {string} to @param {boolean} reached */
-function edge(from, to, reached) {
-  const a = placeOf(from);
-  const b = placeOf(to);
-  return curve({ x: a.x + size.width, y: a.y + 30 }, { x: b.x, y: b.y + 30 }, reached);
+/** @param {string} name */
+function leaving(name) {
+  const { x, y } = placeOf(name);
+  return { x: x + size.width, y: y + size.height / 2 };
 }
 
-/** @param {string} from @param {boolean} reached */
-function toPivot(from, reached) {
-  const a = placeOf(from);
-  return curve({ x: a.x + size.width, y: a.y + 30 }, { x: 654, y: 84 }, reached);
+/** @param {string} name */
+function reaching(name) {
+  const { x, y } = placeOf(name);
+  return { x, y: y + size.height / 2 };
 }
 
 /** @param {{ x: number, y: number }} a @param {{ x: number, y: number }} b @param {boolean} reached */
 function curve(a, b, reached) {
-  const middle = (a.x + b.x) / 2;
+  const half = (a.x + b.x) / 2;
   return svg('path', {
     class: ['edge', reached && 'reached'],
-    d: `M ${a.x} ${a.y} C ${middle} ${a.y} ${middle} ${b.y} ${b.x} ${b.y}`,
+    d: `M ${a.x} ${a.y} C ${half} ${a.y} ${half} ${b.y} ${b.x} ${b.y}`,
   });
 }
 
 /** @param {boolean} passed */
 function pivot(passed) {
+  const right = pivotX + pivotWidth;
   return svg(
     'g',
     { class: ['pivot', passed && 'passed'] },
-    svg('path', { d: 'M 654 84 L 672 58 H 754 L 772 84 L 754 110 H 672 Z' }),
-    svg('text', { x: 713, y: 81, 'text-anchor': 'middle' }, 'point of'),
-    svg('text', { x: 713, y: 96, 'text-anchor': 'middle' }, 'no return'),
+    svg('path', {
+      d: `M ${pivotX} ${middle} l 18 -26 H ${right - 18} L ${right} ${middle} l -18 26 H ${pivotX + 18} Z`,
+    }),
+    svg('text', { x: pivotX + pivotWidth / 2, y: middle - 3, 'text-anchor': 'middle' }, 'point of'),
+    svg('text', { x: pivotX + pivotWidth / 2, y: middle + 12, 'text-anchor': 'middle' }, 'no return'),
   );
 }
 
@@ -143,5 +179,5 @@ const isReached = (status) => status !== undefined && status !== 'pending' && st
 
 /** @param {string} name */
 function placeOf(name) {
-  return places[/** @type {keyof typeof places} */ (name)] ?? { x: 0, y: 0 };
+  return places.get(name) ?? { x: 0, y: 0 };
 }

@@ -1,55 +1,6 @@
-/** What staff are told of each cause. Customers get the message of the API, which is neutral where it must be. */
-const causes = {
-  insufficient_funds: 'Insufficient funds',
-  card_declined: 'Card declined',
-  card_data_invalid: 'Card details invalid',
-  card_expired: 'Card expired',
-  authentication_required: 'Bank asks to authenticate',
-  velocity_limit: 'Card limit reached',
-  issuer_unavailable: 'Bank not reachable',
-  suspected_fraud: 'Suspected fraud',
-  authorization_expired: 'Authorisation expired',
-  amount_above_limit: 'Amount above limit',
-  amount_above_hold: 'Amount above authorisation',
-  out_of_stock: 'Out of stock',
-  item_discontinued: 'Item discontinued',
-  hold_lost: 'Reservation lost',
-  address_not_served: 'Address not served',
-  warehouse_refused: 'Refused by the warehouse',
-  warehouse_cancelled: 'Cancelled at the warehouse',
-  payment_given_back: 'Payment given back',
-  recipient_refused: 'E-mail address refuses mail',
-  cancel_requested: 'Cancelled on request',
-  dependency_unavailable: 'Service not available',
-  rate_limited: 'Rate limited',
-  outcome_unknown: 'Outcome unknown',
-  request_invalid: 'Request not accepted',
-  credentials_invalid: 'Credentials not accepted',
-  not_found: 'Not found at the other side',
-  undo_refused: 'Undo refused',
-  history_diverged: 'History diverged',
-  decision_lost: 'Decision lost',
-  timed_out: 'Timed out',
-  internal_error: 'Internal error',
-  run_lost: 'Run lost',
-  run_stuck: 'Run stuck',
-  record_behind: 'Record behind',
-  parties_unasked: 'No answer yet',
-  payment_differs: 'Payment differs',
-  warehouse_differs: 'Warehouse differs',
-  stock_differs: 'Stock differs',
-  fence_differs: 'Attempt left open',
-  not_on_record: 'Not on record',
-  held_without_owner: 'Held without owner',
-};
+import { saga } from '../saga.js';
 
-const steps = {
-  authorizePayment: 'Authorise payment',
-  stockHold: 'Reserve stock',
-  capturePayment: 'Capture payment',
-  warehouseOrder: 'Order at warehouse',
-  sendReceipt: 'Send receipt',
-};
+const steps = Object.fromEntries(saga.steps.map(({ name, title }) => [name, title]));
 
 const phases = {
   run: 'run',
@@ -57,18 +8,6 @@ const phases = {
   try: 'reserve',
   confirm: 'confirm',
   cancel: 'release',
-};
-
-const decisions = {
-  retry: 'Try again',
-  amend: 'Correct',
-  substitute: 'Send another item',
-  ship_partial: 'Send fewer pieces',
-  wait: 'Wait',
-  approve: 'Approve',
-  refund: 'Refund',
-  waive: 'Do without',
-  cancel: 'Cancel the order',
 };
 
 /** By which way a decision came. @type {Record<string, string>} */
@@ -94,7 +33,8 @@ const statuses = {
   proposed: 'waits for its amount to be approved',
 };
 
-export const causeNames = Object.keys(causes);
+export const causeNames = Object.keys(saga.causes);
+export const stepNames = saga.steps.map(({ name }) => name);
 export const orderStatuses = [
   'pending',
   'action_required',
@@ -111,8 +51,8 @@ export const orderStatuses = [
  */
 const wordOf = (words, name) => words[name] ?? inWords(name);
 
-/** @param {string} name */
-export const causeWords = (name) => wordOf(causes, name);
+/** What staff are told of a cause. Customers get the message of the API, which is neutral where it must be. @param {string} name */
+export const causeWords = (name) => wordOf(saga.causes, name);
 /** @param {string} name */
 export const stepWords = (name) => wordOf(steps, name);
 /** @param {string} name */
@@ -125,7 +65,7 @@ export const stepPhaseWords = (step, phase) =>
 /** @param {string} name */
 export const viaWords = (name) => ways[name] ?? name;
 /** @param {string} name */
-export const decisionWords = (name) => wordOf(decisions, name);
+export const decisionWords = (name) => wordOf(saga.decisions, name);
 /** @param {string} name */
 export const statusWords = (name) => wordOf(statuses, name).toLowerCase();
 

@@ -1,6 +1,7 @@
 import { share } from '../parts/shared-stream.js';
 import { authorization, call, hasToken, keepToken, Refused, wordsFor } from './api.js';
 import { formatMoney } from '../parts/money.js';
+import { saga } from '../saga.js';
 import { byId, element, radio } from './dom.js';
 import { headline, stepWords, untilWords } from './words.js';
 
@@ -133,7 +134,7 @@ function showAmounts({ lines, total, payments, status }) {
 function isCancellable({ status, steps }) {
   const sold = steps.some(
     ({ name, phases }) =>
-      name === 'stockHold' &&
+      name === saga.pivot &&
       phases.some(({ phase, status }) => phase === 'confirm' && status === 'succeeded'),
   );
   return !sold && ['pending', 'action_required', 'in_review', 'stalled'].includes(status);

@@ -1,4 +1,5 @@
 import { formatMoney } from '../parts/money.js';
+import { saga } from '../saga.js';
 
 /** @typedef {import('./api.js').Order} Order */
 
@@ -38,46 +39,7 @@ export function headline(order) {
   }
 }
 
-/** @type {Record<string, { later: string, now: string, done: string, undone: string, refused: string, over?: string }>} */
-const steps = {
-  authorizePayment: {
-    later: 'Your bank approves the payment',
-    now: 'Asking your bank',
-    done: 'Your bank has approved the payment',
-    undone: 'The approval was given back',
-    refused: 'Your bank did not approve the payment',
-  },
-  stockHold: {
-    later: 'We set your items aside',
-    now: 'Setting your items aside',
-    done: 'Your items are set aside',
-    undone: 'Your items are back on the shelf',
-    refused: 'Not everything is on the shelf',
-    over: 'Not everything was on the shelf',
-  },
-  capturePayment: {
-    later: 'The payment is taken',
-    now: 'Taking the payment',
-    done: 'The payment is taken',
-    undone: 'The payment was given back',
-    refused: 'The payment could not be taken',
-  },
-  warehouseOrder: {
-    later: 'The warehouse packs your parcel',
-    now: 'The warehouse takes your order',
-    done: 'The warehouse packs your parcel',
-    undone: 'The warehouse has let it go',
-    refused: 'The warehouse has a question',
-    over: 'The warehouse did not take the order',
-  },
-  sendReceipt: {
-    later: 'You get the receipt by e-mail',
-    now: 'Sending the receipt',
-    done: 'The receipt is in your mail',
-    undone: 'No receipt was sent',
-    refused: 'The receipt did not arrive',
-  },
-};
+const steps = new Map(saga.steps.map(({ name, customer }) => [name, customer]));
 
 /**
  * How a step is shown: its kind is a class, the note says what a colour cannot.
@@ -86,7 +48,7 @@ const steps = {
  * @returns {{ kind: 'done' | 'now' | 'later' | 'waits' | 'off', title: string, note: string }}
  */
 export function stepWords({ name, status, message }, order) {
-  const words = steps[name] ?? { later: name, now: name, done: name, undone: name, refused: name };
+  const words = steps.get(name) ?? { later: name, now: name, done: name, undone: name, refused: name };
   const over = order.status === 'cancelled' || order.status === 'cancelling';
   switch (status) {
     case 'succeeded':

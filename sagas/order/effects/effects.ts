@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
-import { phaseName, type PhaseName } from '../steps.ts';
+import type { Phase } from '../../../saga/phases.ts';
+import type { EffectsOf } from '../../../saga/step.ts';
 import type { Wanted } from '../../../journal/order-record.ts';
+import type { orderSaga } from '../saga.ts';
+import type { StepPhase } from '../steps.ts';
 import type { Effect } from './effect.ts';
 import { authorizePayment, capturePayment, refundPayment, voidPayment } from './payment-effects.ts';
 import { sendReceipt } from './receipt-effects.ts';
@@ -8,22 +11,28 @@ import { holdItems, releaseItems, sellItems } from './stock-effects.ts';
 import { cancelWarehouseOrder, placeWarehouseOrder, releaseWarehouseOrder } from './warehouse-effects.ts';
 
 /** What each phase of each step does. */
-export const effects: Record<PhaseName, Effect> = {
-  authorizePayment,
-  voidPayment,
-  holdStock: holdItems,
-  sellStock: sellItems,
-  releaseStock: releaseItems,
-  capturePayment,
-  refundPayment,
-  placeWarehouseOrder,
-  releaseWarehouseOrder,
-  cancelWarehouseOrder,
-  sendReceipt,
+export const effects: EffectsOf<typeof orderSaga.steps, Effect> = {
+  authorizePayment: { run: authorizePayment, compensate: voidPayment },
+  stockHold: { try: holdItems, confirm: sellItems, cancel: releaseItems },
+  capturePayment: { run: capturePayment, compensate: refundPayment },
+  warehouseOrder: { try: placeWarehouseOrder, confirm: releaseWarehouseOrder, cancel: cancelWarehouseOrder },
+  sendReceipt: { run: sendReceipt },
 };
 
+export const allEffects: readonly Effect[] = Object.values(effects).flatMap((ofStep) =>
+  Object.values<Effect>(ofStep),
+);
+
+/** @throws Error for a phase that the step does not have */
+export function effectOf({ step, phase }: StepPhase): Effect {
+  const ofStep: Partial<Record<Phase, Effect>> = effects[step];
+  const effect = ofStep[phase];
+  if (effect === undefined) throw new Error(`${step} has no phase ${phase}`);
+  return effect;
+}
+
 /** What a phase would ask for now, as its fence remembers it. */
-export const wanted: Wanted = (facts) => (at) => hashOf(effects[phaseName(at)].request(facts));
+export const wanted: Wanted = (facts) => (at) => hashOf(effectOf(at).request(facts));
 
 export function hashOf(request: unknown): string {
   return createHash('sha256').update(JSON.stringify(request)).digest('hex');

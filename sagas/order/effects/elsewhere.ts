@@ -8,7 +8,7 @@ import { news, positions } from './payments-made.ts';
  * provider still charges counts as refunded, and what it still holds as given back. It says otherwise, which a comparison tells.
  */
 export async function resultElsewhere(effect: RemoteEffect, call: Call): Promise<StepResult> {
-  if (partyOf[effect.step] !== 'psp') return {};
+  if (partyOf(effect.step) !== 'psp') return {};
   const said = await news(call);
   const states = await positions(call);
   const charged = states.reduce((sum, { captured, refunded }) => sum + captured - refunded, 0);

@@ -1,6 +1,6 @@
 import type { Bounds } from '../../../explore/bounds.ts';
 import type { Saga, SagaDefinition } from '../../../saga/saga.ts';
-import { action, reservation } from '../../../saga/step.ts';
+import { action, named, reservation, type Step } from '../../../saga/step.ts';
 
 /** Nothing goes wrong but what is named. */
 export function only(bounds: Partial<Bounds>): Bounds {
@@ -17,29 +17,31 @@ export function only(bounds: Partial<Bounds>): Bounds {
   };
 }
 
-export function sagaOf(name: string, flow: (saga: Saga<number>) => Promise<void>): SagaDefinition<number> {
-  return { name, initial: 0, evolve: (count) => count + 1, flow };
+export function sagaOf(
+  name: string,
+  steps: readonly Step[],
+  flow: (saga: Saga) => Promise<void>,
+): SagaDefinition {
+  return { name, steps: Object.fromEntries(steps.map((step) => [step.name, step])), flow };
 }
 
-const pay = action('pay');
-const pack = action('pack');
-const hold = reservation('hold');
+const { pay, pack, hold } = named({ pay: action(), pack: action(), hold: reservation() });
 
-export const inSequence = sagaOf('in sequence', async (saga) => {
+export const inSequence = sagaOf('in sequence', [pay, pack], async (saga) => {
   await saga.run(pay);
   await saga.run(pack);
 });
 
-export const inParallel = sagaOf('in parallel', async (saga) => {
+export const inParallel = sagaOf('in parallel', [pay, pack], async (saga) => {
   await saga.parallel(pay, pack);
 });
 
-export const held = sagaOf('held', async (saga) => {
+export const held = sagaOf('held', [hold], async (saga) => {
   await saga.reserve(hold);
   await saga.commit(hold);
 });
 
-export const paidAndHeld = sagaOf('paid and held', async (saga) => {
+export const paidAndHeld = sagaOf('paid and held', [pay, hold], async (saga) => {
   await saga.parallel(pay, hold);
   await saga.commit(hold);
 });

@@ -4,15 +4,14 @@ import { inGenericWorld } from '../../../explore/explored-saga.ts';
 import { summary } from '../../../explore/report.ts';
 import { parseSeed, printSeed } from '../../../explore/seed.ts';
 import { tell } from '../../../explore/story.ts';
-import { action, reservation } from '../../../saga/step.ts';
+import { named, reservation, retriable } from '../../../saga/step.ts';
 import { only, sagaOf } from './sagas.ts';
 
-const notify = action('notify', { compensated: false });
-const hold = reservation('hold');
+const { notify, hold } = named({ notify: retriable(), hold: reservation() });
 
 /** Forgets to commit what it reserved. */
 const forgetful = inGenericWorld(
-  sagaOf('forgetful', async (saga) => {
+  sagaOf('forgetful', [notify, hold], async (saga) => {
     await saga.run(notify);
     await saga.reserve(hold);
   }),

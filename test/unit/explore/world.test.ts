@@ -3,7 +3,7 @@ import type { Fate } from '../../../explore/fate.ts';
 import { inOrderWorld } from '../../../explore/order-world.ts';
 import type { At } from '../../../explore/party.ts';
 import { apply, newWorld, type Answer, type World, type WorldCommand } from '../../../explore/world.ts';
-import { orderSaga } from '../../../sagas/order/flow.ts';
+import { orderSaga } from '../../../sagas/order/saga.ts';
 
 const { rules } = inOrderWorld(orderSaga);
 const reason = { cause: 'cancel_requested', message: 'Please' };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { nothingGoesWrong } from '../../../explore/bounds.ts';
 import { explore } from '../../../explore/explore.ts';
 import { inOrderWorld, orderParties } from '../../../explore/order-world.ts';
-import { orderSaga } from '../../../sagas/order/flow.ts';
+import { orderSaga } from '../../../sagas/order/saga.ts';
 import { patchedCopy } from '../../mutants/patched-copy.ts';
 
 describe('a world without a rule is caught', () => {

@@ -59,7 +59,8 @@ describe('a refusal', () => {
       'revised for receipt.run',
       'completed',
     ]);
-    expect(run.state.at(-1)).toBe('receipt.run');
+    expect(run.results.has('receipt')).toBe(true);
+    expect(run.results.get('receipt')).toBeUndefined();
   });
 
   it('undoes what was done before, and not itself, where it is ruled to cancel', async () => {

@@ -1,3 +1,4 @@
+import { check, named } from '../../../saga/step.ts';
 import { describe, expect, it } from 'vitest';
 import { failed, given, Hanging, ok, refused } from './scripted-runtime.ts';
 import { hold, pay, saga } from './small-saga.ts';
@@ -12,13 +13,49 @@ describe('a saga in which all goes well', () => {
     expect(await happened()).toEqual([...forwardToThePivot, 'ship.confirm', 'receipt.run', 'completed']);
   });
 
-  it('folds the outcomes of parallel branches in the order of declaration, whichever is first', async () => {
+  it('tells its flow what the branches came to in the order given, whichever is first', async () => {
     const slow = new Hanging();
     const { run, end, happened } = given(saga, { 'capture.run': [slow] });
     await happened();
     slow.settle(ok());
     await end;
-    expect(run.state.slice(0, 4)).toEqual(['pay.run', 'hold.try', 'capture.run', 'ship.try']);
+    expect([...run.results.keys()]).toEqual(['pay', 'hold', 'capture', 'ship', 'receipt']);
+  });
+
+  it('lets a step work with what an earlier one came to', async () => {
+    const seen: unknown[] = [];
+    const { end } = given(
+      {
+        ...saga,
+        flow: async (saga) => {
+          seen.push(await saga.run(pay));
+          await saga.reserve(hold);
+          await saga.commit(hold);
+        },
+      },
+      { 'pay.run': [{ kind: 'succeeded', result: { reference: 'pi_1' } }] },
+    );
+    await end;
+    expect(seen).toEqual([{ reference: 'pi_1' }]);
+  });
+
+  it('does not undo a question', async () => {
+    const { score } = named({ score: check() });
+    const { end, happened } = given(
+      {
+        ...saga,
+        steps: { score, ...saga.steps },
+        flow: async (saga) => {
+          await saga.run(score);
+          await saga.run(pay);
+          await saga.reserve(hold);
+          await saga.commit(hold);
+        },
+      },
+      { 'hold.try': [refused('out_of_stock')] },
+    );
+    expect(await end).toMatchObject({ outcome: 'cancelled' });
+    expect((await happened()).filter((one) => one.startsWith('score'))).toEqual(['score.run']);
   });
 });
 
@@ -215,8 +252,26 @@ describe('a run that another run has overtaken', () => {
 
 describe('a flow with a defect', () => {
   it('that reserves and never commits is refused, not completed', async () => {
-    const { end } = given({ ...saga, flow: async (saga) => await saga.reserve(hold) });
+    const { end } = given({
+      ...saga,
+      flow: async (saga) => {
+        await saga.reserve(hold);
+      },
+    });
     await expect(end).rejects.toThrow('without saga.commit()');
+  });
+
+  it('that does before its pivot what only goes forward is refused: nothing would undo it', async () => {
+    const { receipt } = saga.steps;
+    const { end } = given({
+      ...saga,
+      flow: async (saga) => {
+        await saga.reserve(hold);
+        await saga.run(receipt);
+        await saga.commit(hold);
+      },
+    });
+    await expect(end).rejects.toThrow('receipt only goes forward');
   });
 
   it('that throws is neither completed nor undone: that is for its author', async () => {

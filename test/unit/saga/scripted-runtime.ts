@@ -144,8 +144,8 @@ export function failed(cause: string): Outcome {
   return { kind: 'failed', cause, message: `failed: ${cause}` };
 }
 
-export interface Given<State> {
-  readonly run: SagaRun<State>;
+export interface Given {
+  readonly run: SagaRun;
   readonly end: Promise<SagaEnd>;
   /** What happened so far, once nothing more can happen without the test. */
   happened: () => Promise<readonly string[]>;
@@ -154,11 +154,7 @@ export interface Given<State> {
 }
 
 /** Runs `saga` in a world in which all goes well but what `script` says. Without `decisions` there is nobody to ask. */
-export function given<State>(
-  saga: SagaDefinition<State>,
-  script: Script = {},
-  decisions?: Decisions,
-): Given<State> {
+export function given(saga: SagaDefinition, script: Script = {}, decisions?: Decisions): Given {
   const runtime = new ScriptedRuntime(script, decisions);
   const run = new SagaRun(saga, runtime);
   const end = run.execute();

@@ -1,21 +1,24 @@
-import type { SagaDefinition } from '../../../saga/saga.ts';
-import { action, reservation } from '../../../saga/step.ts';
+import { defineSaga } from '../../../saga/saga.ts';
+import { action, named, reservation, retriable } from '../../../saga/step.ts';
 
-export const pay = action('pay');
-export const hold = reservation('hold');
-const capture = action('capture');
-const ship = reservation('ship');
-const receipt = action('receipt', { compensated: false });
+const steps = named({
+  pay: action(),
+  hold: reservation(),
+  capture: action(),
+  ship: reservation(),
+  receipt: retriable(),
+});
+export const { pay, hold } = steps;
 
-export const saga: SagaDefinition<readonly string[]> = {
+export const saga = defineSaga({
   name: 'test',
-  initial: [],
-  evolve: (state, { step, phase }) => [...state, `${step}.${phase}`],
-  async flow(saga) {
+  steps,
+  pivot: 'hold',
+  async flow(saga, { pay, hold, capture, ship, receipt }) {
     await saga.run(pay);
     await saga.reserve(hold);
     await saga.parallel(capture, ship);
     await saga.commit(hold);
     await saga.run(receipt);
   },
-};
+});

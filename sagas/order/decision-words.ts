@@ -1,4 +1,4 @@
-import type { Amendable, CasePolicy, DecisionName } from '../sagas/order/decisions.ts';
+import type { Amendable, CasePolicy, DecisionName } from './decisions.ts';
 
 interface Words {
   readonly title: string;
