@@ -129,7 +129,7 @@ export class Deciding {
       }
       const outcome = await this.#attempts.perform(done);
       if (outcome.kind === 'refused') {
-        this.#noteRefused(done);
+        this.#log.note(done, 'refused');
         return { aligned, refused: outcome, left: this.#attempts.leaving };
       }
       if (outcome.kind === 'out_of_line') break;
@@ -205,14 +205,10 @@ export class Deciding {
       const outcome = await this.#attempts.perform(phase);
       if (outcome.kind === 'out_of_line') return;
       if (outcome.kind !== 'refused') return void this.#attempts.goesOn(phase, outcome);
-      this.#noteRefused(phase);
+      this.#log.note(phase, 'refused');
       if (takesBack && outcome.standing === true && (await this.#takeBack(phase, outcome))) continue;
       if ((await this.decide(phase, outcome, () => this.#revise(phase))) !== 'again') return;
     }
-  }
-
-  #noteRefused(phase: StepPhase): void {
-    if (this.#runtime.notesRefusals !== false) this.#log.note(phase, 'refused');
   }
 
   /** After several times in vain: waits for an engineer. @returns whether the run is to leave */

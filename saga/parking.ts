@@ -43,12 +43,12 @@ export class Parking {
 
   /**
    * Takes what is `chosen`, once: what is taken is parked no more. It goes on when `record` has written that down, and stays
-   * parked where that is refused, if `staysParked`. The end is taken with `closing`.
+   * parked where that is refused. The end is taken with `closing`.
    */
   async redrive(
     record: ((taken: readonly StepPhase[]) => Promise<void>) | undefined,
     chosen: (phase: StepPhase) => boolean,
-    { closing, staysParked }: { closing: boolean; staysParked: () => boolean },
+    { closing }: { closing: boolean },
   ): Promise<void> {
     const meant = this.#parked.filter(({ phase }) => chosen(phase));
     const end = closing && this.#closing !== undefined ? [this.#closing] : [];
@@ -58,11 +58,10 @@ export class Parking {
     try {
       await record?.(meant.filter((waiting) => taken.includes(waiting)).map(({ phase }) => phase));
     } catch (error) {
-      if (staysParked())
-        for (const waiting of taken) {
-          if (waiting.free) this.#resume(waiting);
-          else waiting.taken = false;
-        }
+      for (const waiting of taken) {
+        if (waiting.free) this.#resume(waiting);
+        else waiting.taken = false;
+      }
       throw error;
     }
     for (const waiting of taken) this.#resume(waiting);

@@ -42,8 +42,6 @@ export interface Runtime {
    * such decision.
    */
   takeBack?(declined: StepPhase, refusal: Reason): Promise<TakingBack | boolean>;
-  /** Whether those who watch are told that what was done before cannot follow a decision. Absent: they are. */
-  readonly notesRefusals?: boolean;
   /** Told after each change, for those who watch. */
   progressed(progress: Progress): void;
 }

@@ -97,15 +97,15 @@ export class SagaRun implements Saga {
 
   /**
    * Sends what is parked, or what of it is `chosen`, on its way again, once, after `record` has written down that it may go.
-   * However often it is called: what it took the first time is parked no more. `closing`: also an end that waits. `staysParked`:
-   * asked where `record` rejects, which this rejects with.
+   * However often it is called: what it took the first time is parked no more. `closing`: also an end that waits.
+   * Where `record` rejects, this does, and all stays parked.
    */
   async redrive(
     record?: (taken: readonly StepPhase[]) => Promise<void>,
     chosen: (phase: StepPhase) => boolean = () => true,
-    { closing = true, staysParked = () => true }: { closing?: boolean; staysParked?: () => boolean } = {},
+    { closing = true }: { closing?: boolean } = {},
   ): Promise<void> {
-    await this.#attempts.parking.redrive(record, chosen, { closing, staysParked });
+    await this.#attempts.parking.redrive(record, chosen, { closing });
   }
 
   async run<R>(step: Step<R>): Promise<R> {

@@ -1,4 +1,4 @@
-import { patched, proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
+import { proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
 import type { PolicyActivities } from '../activities/order-activities.ts';
 import type { OrderMemo, StepPolicy } from './contract.ts';
 
@@ -19,7 +19,6 @@ export const defaultPolicy: StepPolicy = {
 export async function policyOfRun(): Promise<StepPolicy> {
   const { policy } = (workflowInfo().memo ?? {}) as Partial<OrderMemo>;
   if (policy !== undefined) return policy;
-  if (!patched('policy-of-the-worker')) return defaultPolicy;
   const { readPolicy } = proxyLocalActivities<PolicyActivities>({
     startToCloseTimeout: '10 seconds',
     retry: { initialInterval: '200 milliseconds', maximumInterval: '10 seconds' },

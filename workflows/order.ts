@@ -7,7 +7,6 @@ import {
   defineSignal,
   defineUpdate,
   log,
-  patched,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -44,7 +43,7 @@ export async function order(orderId: string): Promise<OrderEnd> {
   const root = CancellationScope.current();
   const { askFirst, policy: started } = (workflowInfo().memo ?? {}) as Partial<OrderMemo>;
   // Whoever sends a command while the policy is read is answered, not refused for want of a handler.
-  const asksLater = started === undefined && patched('handlers-at-once');
+  const asksLater = started === undefined;
   let policy = asksLater ? defaultPolicy : await CancellationScope.nonCancellable(policyOfRun);
   const runtime = new TemporalRuntime({ orderId, policy, watch });
   const { commands } = runtime;
@@ -70,7 +69,7 @@ export async function order(orderId: string): Promise<OrderEnd> {
    * very end, is run again against a record that has moved on. Nothing is left to wait for.
    */
   function leave(as: 'completed' | 'cancelled'): void {
-    if (ended || !patched('leaves-when-closed')) return;
+    if (ended) return;
     run.leave(as);
     runtime.nudge();
   }
@@ -90,7 +89,7 @@ export async function order(orderId: string): Promise<OrderEnd> {
           ...(closing ? { closing } : {}),
         }),
       (parked) => isMeant(at, orderPhase(parked)),
-      { closing, staysParked: () => patched('stays-parked') },
+      { closing },
     );
   }
 
@@ -131,9 +130,7 @@ export async function order(orderId: string): Promise<OrderEnd> {
    * outranks history, so that the new run comes to the same place by asking it.
    */
   async function continued(): Promise<never> {
-    await condition(
-      () => isLong(policy) && run.parked.length + runtime.attending > 0 && isAtRest() && patched('continues'),
-    );
+    await condition(() => isLong(policy) && run.parked.length + runtime.attending > 0 && isAtRest());
     return await continueAsNew<typeof order>(orderId);
   }
 

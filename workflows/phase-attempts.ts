@@ -3,7 +3,6 @@ import {
   CancellationScope,
   CancelledFailure,
   isCancellation,
-  patched,
   proxyActivities,
   proxyLocalActivities,
   sleep,
@@ -38,8 +37,7 @@ export class PhaseAttempts {
     let answer = await this.#attemptAll(phase, () => {
       if (scope.consideredCancelled) throw new CancelledFailure('Cancelled before its turn');
     });
-    while (!answer.recorded && patched('asks-the-record'))
-      answer = await this.#attemptAll(phase, () => undefined);
+    while (!answer.recorded) answer = await this.#attemptAll(phase, () => undefined);
     return understood(answer.outcome);
   }
 

@@ -1,10 +1,4 @@
-import {
-  CancellationScope,
-  condition,
-  patched,
-  proxyActivities,
-  proxyLocalActivities,
-} from '@temporalio/workflow';
+import { CancellationScope, condition, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import { type StepName, type StepPhase as OrderPhase } from '../sagas/order/steps.ts';
 import type { AdoptActivities, RecordActivities, SettleActivities } from '../activities/order-activities.ts';
 import type { SettleVerdict } from '../activities/settle-phase.ts';
@@ -58,7 +52,7 @@ export async function askParties(orderId: string, policy: StepPolicy): Promise<v
     retry: { initialInterval: '200 milliseconds', maximumInterval: '10 seconds' },
   });
   do await activities.adoptEffects(orderId);
-  while (patched('asks-whether-parties-were-asked') && !(await record.werePartiesAsked(orderId)));
+  while (!(await record.werePartiesAsked(orderId)));
 }
 
 /** The saga layer's runtime on Temporal: each phase an activity, each wait durable. */
@@ -102,11 +96,6 @@ export class TemporalRuntime implements Runtime {
   /** Something else that is asked for, one at a time with all that is attempted and written down. */
   async inTurn<T>(work: () => Promise<T>): Promise<T> {
     return await this.#turns.take(work);
-  }
-
-  /** Runs that began before did not tell those who watch. */
-  get notesRefusals(): boolean {
-    return patched('notes-refusals');
   }
 
   /** Something was recorded that a case may wait for. */
@@ -207,23 +196,16 @@ export class TemporalRuntime implements Runtime {
 
   async close(as: 'completed' | 'cancelled'): Promise<Closing> {
     const { revision } = this.#watch;
-    const answer: Closing | readonly string[] = await this.records.closeOrder(
+    return await this.records.closeOrder(
       this.#orderId,
       as,
       ...(revision === undefined ? [] : [{ revision }]),
     );
-    if (!isList(answer)) return answer;
-    // Runs of the first release were told the steps that were to be undone, or none.
-    return answer.length === 0 ? { kind: 'closed' } : { kind: 'not_undone', steps: answer };
   }
 
   progressed(progress: Progress): void {
     this.#watch.progressed(progress);
   }
-}
-
-function isList(answer: Closing | readonly string[]): answer is readonly string[] {
-  return Array.isArray(answer);
 }
 
 /** The saga names its steps freely; those of an order are {@link StepName}s. */

@@ -14,19 +14,14 @@ function given() {
   void parking.redriven(paying).then(() => gone.push('pay'));
   void parking.redriven(holding).then(() => gone.push('hold'));
   void parking.closingRedriven().then(() => gone.push('end'));
-  const redrive = (
-    record?: (taken: readonly StepPhase[]) => Promise<void>,
-    { staysParked = true, only }: Options = {},
-  ) =>
+  const redrive = (record?: (taken: readonly StepPhase[]) => Promise<void>, { only }: Options = {}) =>
     parking.redrive(record, (phase) => only === undefined || phase === only, {
       closing: only === undefined,
-      staysParked: () => staysParked,
     });
   return { parking, gone, redrive };
 }
 
 interface Options {
-  readonly staysParked?: boolean;
   readonly only?: StepPhase;
 }
 
@@ -63,12 +58,6 @@ describe('a redrive that cannot be written down', () => {
     await expect(refused).rejects.toBe(refusal);
     expect(gone).toEqual(['pay']);
     expect(parking.phases).toEqual([holding]);
-  });
-
-  it('has taken it for good in runs that began when it was so', async () => {
-    const { parking, redrive } = given();
-    await expect(redrive(refuse, { staysParked: false })).rejects.toBe(refusal);
-    expect(parking).toMatchObject({ phases: [], closing: false });
   });
 });
 
