@@ -3,8 +3,8 @@ import { casePolicies } from '../sagas/order/case-policies.ts';
 import type { OrderEvent } from '../sagas/order/events.ts';
 import { evolve, type Order } from '../sagas/order/order.ts';
 import { notAsDue } from '../sagas/order/books.ts';
-import { orderSteps, partyOf, phaseNames, pivot, stepShapes, type StepPhase } from '../sagas/order/steps.ts';
-import { directionOf, isSame, type NamedPhase, type Phase } from '../saga/phases.ts';
+import { allPhases, partyOf, pivot, stepShapes, type StepPhase } from '../sagas/order/steps.ts';
+import { directionOf, isSame, type NamedPhase } from '../saga/phases.ts';
 import type { Asking, CaseRecord } from '../saga/rules/case-record.ts';
 import type { InstanceFences } from '../saga/rules/fence.ts';
 import type { InstanceRecord, SagaRules } from '../saga/rules/record.ts';
@@ -65,11 +65,10 @@ export function orderRules(wanted: Wanted, now: Date): SagaRules<OrderRecord> {
 /** The payments of an order end together. */
 function settledBeside(at: NamedPhase): readonly StepPhase[] {
   const { step } = ofOrder(at);
-  const others = orderSteps.filter((other) => other !== step && partyOf[other] === partyOf[step]);
-  return others.flatMap((other) => {
-    const phases = Object.keys(phaseNames[other]) as Phase[];
-    return phases.flatMap((phase) => (directionOf(phase) === 'undo' ? [{ step: other, phase }] : []));
-  });
+  return allPhases.filter(
+    (other) =>
+      other.step !== step && partyOf(other.step) === partyOf(step) && directionOf(other.phase) === 'undo',
+  );
 }
 
 /** A receipt's address and an approval concern nothing that was done before. */

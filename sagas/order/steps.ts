@@ -28,7 +28,8 @@ export function phaseName({ step, phase }: StepPhase): PhaseName {
   return `${step}.${phase}` as PhaseName;
 }
 
-export const phaseNames = phasesIn(orderSaga).map((at) => phaseName(at as StepPhase));
+export const allPhases = phasesIn(orderSaga) as readonly StepPhase[];
+export const phaseNames = allPhases.map(phaseName);
 
 /** In the order in which the saga declares them. */
 export const orderSteps = Object.keys(steps) as readonly StepName[] as [StepName, ...StepName[]];

@@ -31,7 +31,7 @@ describe('the workflow code of today', () => {
 
   it('would notice a change: another order of steps does not replay', async () => {
     const text = await readFile(`${folder}0.1.0/retried.json`, 'utf8');
-    const other = text.replaceAll('"capturePayment"', '"sendReceipt"');
+    const other = text.replaceAll('order.capturePayment.run', 'order.sendReceipt.run');
     await expect(
       Worker.runReplayHistory(
         { workflowBundle: { codePath: inject('workflowBundle') } },

@@ -72,7 +72,7 @@ describe('what Temporal shows of an order', () => {
     await shop.post(`/orders/${orderId}/redrive`, {});
     await shop.untilClosed(orderId);
     const kept = await everythingKept(orderId);
-    expect(kept).toContain('authorise the payment');
+    expect(kept).toContain('The authorisation of the payment');
     expect(kept).toContain('TEA-GREEN');
     const { customer, shippingAddress } = orderBody({ email: 'ada.lovelace@example.com' });
     for (const personal of [
