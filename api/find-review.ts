@@ -14,6 +14,7 @@ import {
   caseFields,
   customerMessage,
   isDecidable,
+  proposedView,
   takenView,
   type DecisionView,
   type ReviewSummary,
@@ -57,7 +58,7 @@ export async function viewReview(
     timeline: timelineOf(story, amends),
     decisions,
     ...(taken === undefined ? {} : { decision: takenView(taken, amends) }),
-    ...(one.proposed === null ? {} : { proposed: { name: one.proposed.decision, data: one.proposed.data } }),
+    ...(one.proposed === null ? {} : { proposed: proposedView(one.proposed, one) }),
     ...(next === undefined ? {} : { followedBy: { ...next, page: links.reviewPage(next.caseId) } }),
   };
   return { view, version: one.version };

@@ -6,7 +6,7 @@ import type { Money } from '../values/money.ts';
 import type { Preview } from '../sagas/order/preview.ts';
 import type { StepName } from '../sagas/order/steps.ts';
 import type { Phase } from '../saga/phases.ts';
-import type { CaseStatus } from '../journal/review-cases.ts';
+import type { CaseStatus, Proposed } from '../journal/review-cases.ts';
 import type { QueuedCase, TakenOnCase } from '../journal/review-queries.ts';
 import { titleOf } from '../sagas/order/decision-words.ts';
 import type { Links } from './links.ts';
@@ -52,11 +52,18 @@ export interface ReviewView extends Omit<ReviewSummary, 'decisions'> {
   readonly timeline: readonly TimelineEntry[];
   readonly decisions: readonly DecisionView[];
   readonly decision?: TakenView;
-  readonly proposed?: { readonly name: DecisionName; readonly data: unknown };
+  readonly proposed?: ProposedView;
   readonly followedBy?: FollowingCase;
   readonly customerMessage?: string;
   readonly closedAs?: CaseEnd;
   readonly closedAt?: string;
+}
+
+/** A decision that waits for the amount to be approved that the order would cost by it. */
+export interface ProposedView {
+  readonly name: DecisionName;
+  readonly data: unknown;
+  readonly total: Money;
 }
 
 /** What was refused next on the same order. */
@@ -141,6 +148,15 @@ export function customerMessage(one: Pick<QueuedCase, 'audience' | 'cause' | 'me
 } {
   if (!isDecidable(one)) return {};
   return { customerMessage: one.audience === 'customer' ? one.message : toldInReview(one.cause) };
+}
+
+/** The amount is what was proposed, and does not change with the catalogue. */
+export function proposedView(
+  { decision, data, change }: Proposed,
+  { total }: { readonly total: Money },
+): ProposedView {
+  const after: { readonly total?: Money } = change?.after ?? {};
+  return { name: decision, data, total: after.total ?? total };
 }
 
 export function takenView(

@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
+import type { AskedOtherwise } from '../saga/rules/case-record.ts';
 import { decide as decided, type Asked, type Decided } from '../sagas/order/asked.ts';
 import { dataSchemaOf, type DecisionData } from '../sagas/order/decision-data.ts';
 import { jsonPointer, judge, type FieldIssue } from '../values/field-issues.ts';
@@ -43,7 +45,7 @@ export function invalid(message: string, pointer = ''): Unfit {
   return { kind: 'invalid_decision', message, errors: [{ pointer, detail: message }] };
 }
 
-/** What the order asks for once it is decided so. Who approves a proposed decision takes it, with its amount approved. */
+/** What the order asks for once it is decided so. Who approves a proposed decision takes it as it was proposed, with its amount approved. */
 export async function outcomeOf(
   client: Pick<Client, 'query'>,
   asked: Asked,
@@ -51,7 +53,11 @@ export async function outcomeOf(
   proposed?: Proposed | null,
 ): Promise<Decided> {
   if (proposed !== null && proposed !== undefined && decision.decision === 'approve') {
-    const first = await outcomeOf(client, asked, proposed as DecisionData);
+    const { change } = proposed;
+    const first =
+      change === undefined
+        ? await outcomeOf(client, asked, proposed as DecisionData)
+        : asProposed(asked, change);
     return first.kind === 'asks' ? await outcomeOf(client, first.asked, decision) : first;
   }
   const offers =
@@ -59,6 +65,21 @@ export async function outcomeOf(
       ? await findItems(client, [decision.data.replacement])
       : new Map<string, never>();
   return decided(asked, decision, { offers, now: await databaseTime(client) });
+}
+
+/** Exactly what was proposed, whatever the catalogue says by now: unless the order asks for something else since. */
+export function asProposed(asked: Asked, { before, after }: AskedOtherwise): Decided {
+  const now: Record<string, unknown> = { ...asked };
+  const known: Record<string, unknown> = { ...before };
+  const isAsBefore = Object.keys(after).every((name) =>
+    isDeepStrictEqual(now[name] ?? null, known[name] ?? null),
+  );
+  return isAsBefore
+    ? { kind: 'asks', asked: { ...asked, ...after } }
+    : {
+        kind: 'impossible',
+        message: 'The order asks for something else since this was proposed: decide anew.',
+      };
 }
 
 /** Only what differs; `undefined` where nothing does. */

@@ -2,7 +2,7 @@ import type { Cause } from '../sagas/order/causes.ts';
 import type { DecisionName } from '../sagas/order/decisions.ts';
 import type { StepName } from '../sagas/order/steps.ts';
 import type { Phase } from '../saga/phases.ts';
-import type { Audience, CaseEnd, CaseNews } from '../saga/rules/case-record.ts';
+import type { AskedOtherwise, Audience, CaseEnd, CaseNews } from '../saga/rules/case-record.ts';
 import type { Queries } from './database.ts';
 
 /**
@@ -52,6 +52,8 @@ export interface ReviewCase {
 export interface Proposed {
   readonly decision: DecisionName;
   readonly data: unknown;
+  /** What it asks for. One that was proposed before this was kept has none. */
+  readonly change?: AskedOtherwise | undefined;
   readonly cause: Cause;
   readonly message: string;
 }

@@ -82,7 +82,11 @@ export const reviewAnswer = z
       .optional(),
     closedAt: at.optional(),
     proposed: z
-      .object({ name: decisionName, data: z.unknown() })
+      .object({
+        name: decisionName,
+        data: z.unknown(),
+        total: money.meta({ description: 'What the order costs by it: this is what is approved' }),
+      })
       .optional()
       .meta({ description: 'A decision that is put into effect once its amount is approved' }),
     followedBy: z

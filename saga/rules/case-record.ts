@@ -49,6 +49,8 @@ interface Closed {
 export interface Proposed extends Why {
   readonly decision: string;
   readonly data: unknown;
+  /** What it asks for, as it was judged when it was proposed: exactly that is approved. */
+  readonly change?: AskedOtherwise | undefined;
 }
 
 /** A lease: it ends by itself. */

@@ -190,7 +190,7 @@ function propose(
   { command, meaning, question }: { command: DecideCommand; meaning: Meaning; question: Question },
 ): Ruled<Decided> {
   const { by, reason, note, decisionId, via } = command;
-  const { decision, data } = meaning;
+  const { decision, data, change } = meaning;
   const { cause, message, team, priority } = question;
   const former = one.proposed ?? one;
   return {
@@ -207,7 +207,7 @@ function propose(
           waitingUntil: undefined,
           approvedBy: undefined,
           claim: undefined,
-          proposed: { decision, data, cause: former.cause, message: former.message },
+          proposed: { decision, data, change, cause: former.cause, message: former.message },
         },
         news: { kind: 'proposed', by, text: reason, detail: { decision, data, note, via, decisionId } },
       }),

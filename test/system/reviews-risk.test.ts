@@ -139,7 +139,11 @@ describe('a decision that brings an order above the limit', () => {
   it('is put into effect once the amount is approved', async () => {
     const { orderId, caseId, view } = await proposed('d-1');
     expect(view).toMatchObject({ status: 'open', cause: 'amount_above_limit', team: 'risk' });
-    expect(view.proposed).toEqual({ name: 'substitute', data: toCups.data });
+    expect(view.proposed).toEqual({
+      name: 'substitute',
+      data: toCups.data,
+      total: { amount: 24000, currency: 'EUR' },
+    });
     expect(await shop.get(orderId)).toMatchObject({ status: 'in_review', cause: 'amount_above_limit' });
     expect((await shop.effects(orderId)).psp).toEqual(['authorize 1250']);
     expect((await desk.decide(caseId, 'substitute', { ...toCups, decisionId: 'd-1' })).status).toBe(200);
@@ -157,6 +161,23 @@ describe('a decision that brings an order above the limit', () => {
       'capture 24000',
     ]);
     expect(await desk.show(caseId)).toMatchObject({ cause: 'out_of_stock', decision: { name: 'approve' } });
+  });
+
+  it('is approved at the price that the approver sees, also where the item has another one by then', async () => {
+    const { orderId, caseId } = await proposed();
+    const price = async (cents: number) =>
+      await system.pool.query(`update item set price = $1 where sku = 'CUP-SET'`, [cents]);
+    await price(24000);
+    try {
+      const { proposed: seen, decisions } = await desk.show(caseId);
+      const approve = decisions.find(({ name }) => name === 'approve');
+      expect([seen?.total.amount, approve?.preview?.total.amount]).toEqual([24000, 24000]);
+      await desk.decideOn(orderId, 'approve');
+      const order = await shop.untilClosed(orderId);
+      expect(order).toMatchObject({ status: 'completed', due: { amount: 24000 } });
+    } finally {
+      await price(2400);
+    }
   });
 
   it('may be replaced by another one, which then needs no approval', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { causes, type Cause } from '../../../sagas/order/causes.ts';
 import { policyOf } from '../../../sagas/order/decisions.ts';
 import { dataSchemaOf } from '../../../sagas/order/decision-data.ts';
-import { readDecision } from '../../../journal/read-decision.ts';
+import { asProposed, outcomeOf, readDecision } from '../../../journal/read-decision.ts';
 
 const before = { pivoted: false };
 const stock = policyOf('out_of_stock', before);
@@ -55,6 +55,52 @@ describe('a decision that was sent', () => {
     expect(amend({ paymentMethod: 'pm_card_visa' })).toBe('read');
     expect(amend({ paymentMethod: 'visa' })).toBe('refused');
     expect(amend({ email: 'ada@example.com' })).toBe('refused');
+  });
+});
+
+describe('a decision that was proposed', () => {
+  const line = (sku: string, price: number) => ({ sku, name: sku, price, quantity: 10 });
+  const eur = (amount: number) => ({ amount, currency: 'EUR' }) as const;
+  const ordered = {
+    lines: [line('TEA', 125)],
+    total: eur(1250),
+    paymentMethod: 'pm_card_visa',
+    shippingAddress: { line1: '1', city: 'London', country: 'GB' },
+    email: 'ada@example.com',
+  };
+  const change = {
+    before: { lines: ordered.lines, total: ordered.total },
+    after: { lines: [line('MUG', 2400)], total: eur(24000) },
+  };
+  const proposed = {
+    decision: 'substitute',
+    data: { sku: 'TEA', replacement: 'MUG' },
+    change,
+    cause: 'out_of_stock',
+    message: '',
+  } as const;
+
+  it('is approved at the price that was proposed, and up to it, whatever the catalogue says by then', async () => {
+    const sold = { query: () => Promise.resolve({ rows: [{ ...line('MUG', 24000), now: new Date() }] }) };
+    const client = sold as unknown as Parameters<typeof outcomeOf>[0];
+    const approved = await outcomeOf(client, ordered, { decision: 'approve', data: {} }, proposed);
+    expect(approved).toEqual({
+      kind: 'asks',
+      asked: { ...ordered, ...change.after, approvedUpTo: 24000 },
+    });
+  });
+
+  it('is not put over what was decided since on another case of the order', () => {
+    expect(asProposed({ ...ordered, total: eur(980), lines: [line('CUP', 98)] }, change)).toMatchObject({
+      kind: 'impossible',
+      message: expect.stringMatching(/decide anew/) as string,
+    });
+    expect(asProposed({ ...ordered, email: 'eve@example.com' }, change)).toMatchObject({ kind: 'asks' });
+  });
+
+  it('is what it was where PostgreSQL has kept it with its names in another order', () => {
+    const total = { currency: 'EUR', amount: 1250 } as const;
+    expect(asProposed({ ...ordered, total }, change)).toMatchObject({ kind: 'asks' });
   });
 });
 

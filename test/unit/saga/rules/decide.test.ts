@@ -220,7 +220,8 @@ describe('a decision that has to be approved first', () => {
 
   it('is proposed: the case is about the approval, asks its team, and nobody waits any more', () => {
     const waits = caseAt({ status: 'waiting', waitingUntil: 30, audience: 'customer', approvedBy: 'paul' });
-    const { answer, changes, after } = decided({ one: waits, meaning: { question } });
+    const change = { before: { word: 'tea' }, after: { word: 'mug' } };
+    const { answer, changes, after } = decided({ one: waits, meaning: { question, change } });
     expect(answer).toEqual({ kind: 'decided', state: 'proposed' });
     expect(after.cases).toMatchObject([
       {
@@ -229,7 +230,7 @@ describe('a decision that has to be approved first', () => {
         audience: 'operator',
         waitingUntil: undefined,
         approvedBy: undefined,
-        proposed,
+        proposed: { ...proposed, change },
       },
     ]);
     expect(changes).toContainEqual({
