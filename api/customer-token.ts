@@ -33,9 +33,14 @@ export function customerTokens({
         case 'valid':
           return;
         case 'expired':
-          throw new Problem('token-invalid', { detail: 'The time of this link is over.' });
+          throw new Problem('token-invalid', {
+            detail: 'The time of this link is over. Whoever has missed it will hear from an operator.',
+          });
         case 'invalid':
-          throw new Problem('token-invalid', { detail: 'The token is not one of this order.' });
+          throw new Problem('token-invalid', {
+            detail:
+              'The token is not one of this order: open the link in the e-mail again, as it stands there.',
+          });
       }
     },
   };

@@ -8,6 +8,10 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export async function findLetter(pool: Pool, id: string): Promise<DeadLetter> {
   const letter = uuid.test(id) ? await readLetter(pool, id) : undefined;
   if (letter === undefined)
-    throw new Problem('not-found', { detail: 'There is no dead letter with this id.' });
+    throw new Problem('not-found', {
+      detail: uuid.test(id)
+        ? 'There is no dead letter with this id.'
+        : 'The id of a dead letter is a whole UUID: the list has it, and so has the address of its page.',
+    });
   return letter;
 }

@@ -14,7 +14,7 @@ export function nextSentence(order: Order): string {
       return 'Nothing: the order is cancelled, and what had been done for it is undone.';
     case 'stalled':
       if (blockersOf(order).length === 0) return waitsForBooks;
-      return `${waitsForEngineer(order)}; redrive to continue${order.pivoted ? '' : ', or cancel'}.`;
+      return `${waitsForEngineer(order)}; ${whatMends(order)}.`;
     case 'cancelling':
       if (isClosingParked(order)) return waitsForBooks;
       return blockersOf(order).length > 0
@@ -31,6 +31,13 @@ export function nextSentence(order: Order): string {
 
 const waitsForBooks =
   'Waits for an engineer: the order was to end, and its books do not balance; mend them and redrive, or settle by hand.';
+
+function whatMends(order: Order): string {
+  // Its run stands against the record, which outranks it: attempted again it would come to the same.
+  const isAstray = blockersOf(order).some(({ cause }) => cause === 'history_diverged');
+  if (order.pivoted) return 'redrive to continue';
+  return isAstray ? 'compensate, which undoes what is left' : 'redrive to continue, or cancel';
+}
 
 /** As neutral as the cause's own words: a customer may read it. */
 function waitsForDecision(order: Order): string {

@@ -90,7 +90,7 @@ function caseWords(
     case 'decided':
       return detail?.decision === undefined ? said : `Decided to ${named(detail.decision)}: ${said}${note}`;
     case 'refused':
-      return `Was refused to ${named(detail?.decision ?? 'decide')}: ${said}`;
+      return `Tried to ${named(detail?.decision ?? 'decide')}, which was refused: ${said}`;
     case 'closed':
       return said === '' ? 'Closed: the decision is in effect' : `Closed. ${said}`;
   }

@@ -36,19 +36,35 @@ export const problem = z
 
 type ProblemAnswer = {
   description: string;
-  content: { 'application/problem+json': { schema: typeof problem } };
+  content: {
+    'application/problem+json': {
+      schema: typeof problem;
+      examples: Record<
+        string,
+        { value: Pick<z.output<typeof problem>, 'type' | 'title' | 'status' | 'detail'> }
+      >;
+    };
+  };
 };
 
 /** The answers of a route that go wrong, by status, for its description. Every route may fail as the last three. */
 export function problemAnswers(...names: readonly ProblemName[]): Record<number, ProblemAnswer> {
   const answers: Record<number, ProblemAnswer> = {};
   for (const name of [...names, 'internal-error', 'database-unavailable', 'shutting-down'] as const) {
-    const { status, title } = problemTypes[name];
+    const { status, title, explanation } = problemTypes[name];
     const before = answers[status];
     const line = `\`${problemUri(name)}\`: ${title}`;
     answers[status] = {
       description: before === undefined ? line : `${before.description}\n\n${line}`,
-      content: { 'application/problem+json': { schema: problem } },
+      content: {
+        'application/problem+json': {
+          schema: problem,
+          examples: {
+            ...before?.content['application/problem+json'].examples,
+            [name]: { value: { type: problemUri(name), title, status, detail: explanation } },
+          },
+        },
+      },
     };
   }
   return answers;

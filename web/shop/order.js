@@ -174,8 +174,6 @@ function payTrouble(error) {
   switch (error instanceof Refused ? error.problem.type : '') {
     case '/problems/token-missing':
       return noToken;
-    case '/problems/token-invalid':
-      return 'The time of your link is over. One of us looks after your order, and gets in touch by e-mail.';
     default:
       return wordsFor(error);
   }

@@ -27,6 +27,9 @@ const chosenScenario = () => {
 const itemOf = (/** @type {string} */ sku) => items.find((item) => item.sku === sku);
 const currency = () => [...basket.keys()].map((sku) => itemOf(sku)?.price.currency)[0];
 
+/** Pieces of one item. */
+const most = 1000;
+
 /** @param {Item} item */
 function about({ price, available }) {
   const line = element('div', { class: 'item-about' }, `${formatMoney(price)} · `);
@@ -42,7 +45,7 @@ function row(item) {
     element('input', {
       type: 'number',
       min: '0',
-      max: '1000',
+      max: String(most),
       inputmode: 'numeric',
       value: '0',
       'aria-label': `Pieces of ${item.name}`,
@@ -63,12 +66,14 @@ function row(item) {
 
 /** @param {string} sku @param {number} quantity */
 function choose(sku, quantity) {
-  const pieces = Math.max(0, Math.min(1000, Math.trunc(quantity) || 0));
+  const pieces = Math.max(0, Math.min(most, Math.trunc(quantity) || 0));
   const own = itemOf(sku)?.price.currency;
   const isOther = pieces > 0 && [...basket.keys()].some((one) => itemOf(one)?.price.currency !== own);
   if (pieces === 0) basket.delete(sku);
   else if (!isOther) basket.set(sku, pieces);
   changed();
+  if (pieces < quantity)
+    trouble.textContent = `At most ${most} pieces of an item can be ordered here at once.`;
   if (!isOther) return;
   trouble.textContent = `An order has one currency. ${itemOf(sku)?.name} is sold in ${own}, and what you have chosen in ${currency()}: take that out first, or order this on its own.`;
   trouble.scrollIntoView({ block: 'nearest' });

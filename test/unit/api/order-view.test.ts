@@ -244,6 +244,15 @@ describe('what happens next', () => {
       'Waits for an engineer: reserving the items did not succeed (credentials_invalid); redrive to continue, or cancel.',
     ],
     [
+      'an engineer, whose redrive would come to the same',
+      [
+        ...done(authorize),
+        attempted(hold),
+        { type: 'step_parked', ...hold, cause: 'history_diverged', message: 'It was undone' },
+      ],
+      'Waits for an engineer: reserving the items did not succeed (history_diverged); compensate, which undoes what is left.',
+    ],
+    [
       'an engineer only, after the pivot',
       [...untilPivot, ...done(sell), ...parked(release)],
       'Waits for an engineer: telling the warehouse to ship did not succeed (credentials_invalid); redrive to continue.',
