@@ -15,10 +15,13 @@ const asked: Asked = { goods: 'A', due: 1180, own: [] };
 /** Something else is sent, which costs more or less. */
 const revisions: Revisions = { dearer: { goods: 'B', due: 1500 }, cheaper: { goods: 'C', due: 590 } };
 
-/** The parties of an order: a payment provider, our own stock, a warehouse, and a mailbox that drops repeats. */
+/**
+ * The parties of an order: a payment provider, our own stock, a warehouse, and a mailbox that drops repeats. A step that is not
+ * among these works with a party of its own, as in the world of any saga.
+ */
 export function orderParties(
   options: { tombstones?: boolean; releasesFirst?: boolean } = {},
-): Record<StepName, Party> {
+): Partial<Record<StepName, Party>> {
   const payment = paymentParty({ authorize: 'authorizePayment' });
   return {
     authorizePayment: payment,
@@ -31,15 +34,15 @@ export function orderParties(
 
 /** The order saga, with money to the cent. */
 export function inOrderWorld(saga: SagaDefinition, parties = orderParties()): ExploredSaga {
-  const byName: Readonly<Record<string, Party>> = parties;
+  const byName = new Map<string, Party>(Object.entries(parties));
   const rules: WorldRules = {
     ...realRules,
     steps: stepShapes,
     asked,
     revisions,
     partyOf(step) {
-      const party = byName[step];
-      if (party === undefined) throw new Error(`The world of the order has no party for the step ${step}`);
+      const party = byName.get(step) ?? thingParty(step);
+      byName.set(step, party);
       return party;
     },
     booksOf: (world, closed) =>
