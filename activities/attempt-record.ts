@@ -6,7 +6,7 @@ import { inOrderTransaction } from '../journal/order-transaction.ts';
 import type { Outcome } from '../saga/outcome.ts';
 import { directionOf } from '../saga/phases.ts';
 import * as attempts from '../saga/rules/attempts.ts';
-import type { Fence, RecordedOutcome } from '../saga/rules/fence.ts';
+import { keyOf, type Fence, type RecordedOutcome } from '../saga/rules/fence.ts';
 import { mayBeRefusedUnsent, type Knowledge } from '../saga/rules/fence-rules.ts';
 import { earlierSends, type Send } from '../saga/rules/sends.ts';
 import type { StepDependencies } from './dependencies.ts';
@@ -126,8 +126,8 @@ export class AttemptRecord {
     }
   }
 
-  key({ keyNumber }: Fence): string {
-    return `${this.#orderId}/${this.#at.step}/${this.#at.phase}/${keyNumber}`;
+  key(fence: Fence): string {
+    return keyOf(this.#orderId, this.#at, fence);
   }
 }
 

@@ -3,7 +3,7 @@ import { newsSince } from '../sagas/order/payment-news.ts';
 import type { StepPhase } from '../sagas/order/steps.ts';
 import { directionOf } from '../saga/phases.ts';
 import { reasonOf } from '../journal/command-words.ts';
-import type { Fence } from '../saga/rules/fence.ts';
+import { keyOf, type Fence } from '../saga/rules/fence.ts';
 import { settle, settleable } from '../saga/rules/settle.ts';
 import { orderRules, readRecordWithoutCases } from '../journal/order-record.ts';
 import { inOrderTransaction, readKnownOrder } from '../journal/order-transaction.ts';
@@ -54,7 +54,7 @@ export async function settlePhase(
     return { kind: 'not_stalled', message: 'This step does not wait for an engineer.' };
   if (asked.kind === 'in_doubt') return mayArrive;
   const { fence } = asked;
-  const key = `${orderId}/${effect.step}/${effect.phase}/${fence.keyNumber}`;
+  const key = keyOf(orderId, effect, fence);
   const { reference, standing, made = [] } = fence;
   const call = { ports, facts, fences, key, reference, standing, made, earlier: [] };
   const proof = await proofOf(effect, call, { elsewhere });

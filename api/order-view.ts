@@ -35,7 +35,7 @@ export interface OrderSummary {
 
 export interface OrderView extends OrderSummary {
   readonly lines: OrderLine[];
-  readonly payments: Payments;
+  readonly payments: Pick<Payments, 'authorized' | 'captured' | 'voided' | 'refunded'>;
   readonly steps: StepView[];
   /** Counts the decisions that were put into effect, from 1. */
   readonly revision: number;
@@ -81,10 +81,11 @@ export function orderSummary(
 
 export function orderView(snapshot: OrderSnapshot, links: Links): OrderView {
   const { order } = snapshot;
+  const { authorized, captured, voided, refunded } = order.payments;
   return {
     ...orderSummary(snapshot, links),
     lines: [...order.lines],
-    payments: order.payments,
+    payments: { authorized, captured, voided, refunded },
     revision: order.revision,
     due: { ...order.total, amount: dueOf(order) },
     ...casesOf(order, links),

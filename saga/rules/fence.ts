@@ -1,4 +1,4 @@
-import type { Phase } from '../phases.ts';
+import type { NamedPhase, Phase } from '../phases.ts';
 import type { StepResult, Why } from './instance.ts';
 import type { Keys } from './sends.ts';
 
@@ -32,6 +32,11 @@ export type Fence = Keys & {
     | { readonly state: 'attempting' | 'not_applied' }
     | { readonly state: 'succeeded' | 'refused'; readonly outcome: RecordedOutcome }
   );
+
+/** The idempotency key of a request: what is sent beside it, or in parts, has one that begins with it. */
+export function keyOf(instanceId: string, { step, phase }: NamedPhase, { keyNumber }: Keys): string {
+  return `${instanceId}/${step}/${phase}/${keyNumber}`;
+}
 
 /** Something at a provider that an effect is done on. */
 export interface Made {

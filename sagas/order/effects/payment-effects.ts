@@ -88,8 +88,7 @@ export const capturePayment = decidedAgainAfterPivot({
     const { payments } = call.ports;
     if (call.made.length > 0) {
       const { id } = call.made.at(-1) as Made;
-      if ((await payments.read(id)).status === 'open')
-        await authorize(call, call.key.replace('/run/', '/authorize/'));
+      if ((await payments.read(id)).status === 'open') await authorize(call, `${call.key}/authorize`);
     }
     if (isOnlyPayment(call)) {
       const id = currentPayment(call);
@@ -200,7 +199,7 @@ async function createPayment(call: Call, amount: number): Promise<Omit<Made, 're
   const { ports, facts, key } = call;
   const { orderId } = facts;
   const total = money(call, amount);
-  const id = await ports.payments.create({ orderId, total, key: key.replace('/run/', '/create/') });
+  const id = await ports.payments.create({ orderId, total, key: `${key}/create` });
   return { id, amount, method: facts.paymentMethod };
 }
 
