@@ -7,7 +7,7 @@ import type { Late } from './attempt.ts';
 import type { Model } from './model.ts';
 import { isLastResort, type Move } from './move.ts';
 import { nameOf } from './party.ts';
-import type { Pending } from './request.ts';
+import { reviewOf, type Pending } from './request.ts';
 import type { SagaNode } from './saga-graph.ts';
 import type { State } from './state.ts';
 import type { Violation } from './violation.ts';
@@ -170,8 +170,9 @@ function endAtOnce(model: Model, state: State, move: Decides): Advanced {
 
 type Decides = Move & { readonly type: 'decide' | 'last_resort' };
 
-function decisionCommand(state: State, { type, request, choice }: Decides): WorldCommand {
-  const { at } = reviewOf(state, request);
+function decisionCommand({ world }: State, { type, request, choice }: Decides): WorldCommand {
+  const at = world.cases.find((one) => reviewOf(one) === request);
+  if (at === undefined) throw new Error(`There is no case for ${request}`);
   return type === 'decide' ? { type, at, choice } : { type, at };
 }
 
@@ -227,12 +228,6 @@ function told(after: Advanced, request: string, outcome: Outcome): Advanced {
 function pendingOf(state: State, request: string): Pending {
   const pending = state.node.pending.find(({ name }) => name === request);
   if (pending === undefined) throw new Error(`Nothing waits for ${request}`);
-  return pending;
-}
-
-function reviewOf(state: State, request: string): Pending & { kind: 'review' } {
-  const pending = pendingOf(state, request);
-  if (pending.kind !== 'review') throw new Error(`${request} waits for no decision`);
   return pending;
 }
 

@@ -1,4 +1,3 @@
-import type { Phase } from '../saga/phases.ts';
 import type { CaseRuling } from '../saga/rules/case-record.ts';
 
 /** What an order asks for at one of its revisions. */
@@ -37,18 +36,23 @@ export function changeBy(
   const { goods = asked.goods, due = asked.due } =
     choice === 'refund' ? { due: 0 } : (revisions[choice] ?? {});
   if (goods === asked.goods && due === asked.due) return undefined;
-  return { before: { goods: asked.goods, due: asked.due }, after: { goods, due } };
+  const only = (from: { goods: string; due: number }): Otherwise => ({
+    ...(goods === asked.goods ? {} : { goods: from.goods }),
+    ...(due === asked.due ? {} : { due: from.due }),
+  });
+  return { before: only(asked), after: only({ goods, due }) };
 }
 
-/** What is chosen past the pivot where nobody decides: it ends with the money back, or without the step. */
-export function choiceOfLastResort(phase: Phase): Choice {
-  return phase === 'confirm' ? 'refund' : 'waived';
-}
-
-/** How a choice rules on what was refused. */
-export function rulingOf(choice: Choice): CaseRuling {
+/** How a choice rules on what was refused. `givesBack`: it is the step that pays the money back. */
+export function rulingOf(choice: Choice, { givesBack }: { givesBack: boolean }): CaseRuling {
   if (choice === 'cancel') return 'cancel';
-  return choice === 'waived' || choice === 'refund' ? 'waived' : 'again';
+  return choice === 'waived' || (choice === 'refund' && !givesBack) ? 'waived' : 'again';
+}
+
+/** Whether this is what is asked for. */
+export function isAsked(asked: Asked, { goods = asked.goods, due = asked.due, own }: Otherwise): boolean {
+  const isOwn = own === undefined || asked.own.includes(own.step) === own.asked;
+  return goods === asked.goods && due === asked.due && isOwn;
 }
 
 /** All that was asked for, and `otherwise`. */

@@ -16,6 +16,8 @@ export interface Bounds {
   readonly decisions: number;
   /** Parks, lates, resets, lost tasks and cancels together. */
   readonly incidents: number;
+  /** 1 where all goes well before the pivot, and what follows it is looked at the closer: cases are decided in any order. */
+  readonly calm: number;
 }
 
 export type Incident = 'parks' | 'lates' | 'resets' | 'tasks' | 'cancels';
@@ -29,6 +31,7 @@ const none: Bounds = {
   retries: 0,
   decisions: 0,
   incidents: 0,
+  calm: 0,
 };
 
 /** What may go wrong together in one search. */
@@ -55,6 +58,7 @@ export const passes: readonly Pass[] = [
   { name: 'a decision and a cancel', bounds: { ...none, cancels: 1, decisions: 1, incidents: 1 } },
   { name: 'parked or cancelled, with retries', bounds: { ...oneOfEach, lates: 0, resets: 0, retries: 1 } },
   { name: 'a decision and a reset', bounds: { ...none, resets: 1, decisions: 1, incidents: 1 } },
+  { name: 'two decisions after the pivot', bounds: { ...none, calm: 1, decisions: 2 } },
   { name: 'a decision and a lost task', bounds: { ...none, tasks: 1, decisions: 1, incidents: 1 } },
   { name: 'two incidents', bounds: { ...oneOfEach, parks: 2, incidents: 2 } },
 ];

@@ -1,7 +1,8 @@
 import { isSame } from '../saga/phases.ts';
 import type { StepShape } from '../saga/rules/alignment.ts';
 import type { SagaRules } from '../saga/rules/record.ts';
-import { askedWith, changeBy, choiceOfLastResort, type Asked, type Otherwise } from './asked.ts';
+import { askedWith, changeBy, isAsked, rulingOf, type Asked, type Otherwise } from './asked.ts';
+import { lastChoiceOn } from './choices.ts';
 import { nameOf, requestOf, type At } from './party.ts';
 import type { World, WorldRules } from './world.ts';
 
@@ -19,6 +20,14 @@ export function modelSaga(
     notAsDue: () => [],
     settledBeside: () => [],
     concernsOthers: () => true,
+    isAsked: ({ state }, part: Otherwise) => isAsked(state.asked, part),
+    // Of what is given back nothing is confirmed any more.
+    alsoWaived: (decision, { fences }) =>
+      decision !== 'refund'
+        ? []
+        : (rules.steps ?? begun(fences)).flatMap(({ name: step, first }) =>
+            first === 'try' ? [{ step, phase: 'confirm' }] : [],
+          ),
     revised: (world, after: Otherwise) => ({
       ...world,
       state: {
@@ -30,9 +39,10 @@ export function modelSaga(
     // Whom one asks, and when, changes nothing of what may happen.
     policyOf: () => ({ team: 'people', priority: 1 }),
     lastResort: ({ step, phase }, { state }) => {
-      const choice = choiceOfLastResort(phase);
+      const choice = lastChoiceOn(rules, { state }, { step, phase });
       return {
         decision: choice,
+        ruling: rulingOf(choice, { givesBack: givesBack(rules, step) }),
         change: changeBy(state.asked, { choice, step, revisions: rules.revisions }),
       };
     },
@@ -45,6 +55,10 @@ export function modelSaga(
       },
     }),
   };
+}
+
+export function givesBack(rules: WorldRules, step: string): boolean {
+  return rules.partyOf(step).initial.kind === 'intent';
 }
 
 export function requestHashOf(rules: WorldRules, at: Pick<At, 'step' | 'phase'>, asked: Asked): string {

@@ -1,27 +1,58 @@
 import { allows } from './bounds.ts';
-import { directionOf } from '../saga/phases.ts';
+import { directionOf, type NamedPhase } from '../saga/phases.ts';
 import { latecomers, unsettling, type Fate } from './fate.ts';
 import type { Move } from './move.ts';
-import { choiceOfLastResort, type Choice } from './asked.ts';
+import { choicesOn, lastChoiceOn } from './choices.ts';
 import { knowsNow, knowsOf } from './attempt.ts';
 import { isCancelling } from '../saga/rules/instance.ts';
 import { caseOf } from '../saga/rules/record.ts';
 import { isBlocked } from './model-time.ts';
 import { nameOf, type At, type Knows } from './party.ts';
-import type { Pending } from './request.ts';
+import { reviewOf, type Pending } from './request.ts';
 import type { Delivery, State } from './state.ts';
 import { partyState } from './party-state.ts';
 import type { WorldRules } from './world.ts';
 
 /** All that may happen next, always in the same order. What goes well comes first. */
 export function movesOf(state: State, rules: WorldRules): readonly Move[] {
+  const asked = state.node.pending.flatMap((pending) => movesOfRequest(state, rules, pending));
+  if (state.left.calm > 0 && !state.world.state.pivoted) return asked.filter(isCalm);
   return [
-    ...state.node.pending.flatMap((pending) => movesOfRequest(state, rules, pending)),
+    ...asked,
+    ...decisionsBeside(state, rules),
     ...commands(state),
     ...state.lates.map((_, late): Move => ({ type: 'resume', late })),
     ...(allows(state.left, 'resets') ? [{ type: 'reset' } as const] : []),
     ...(allows(state.left, 'tasks') ? tasks(state) : []),
   ];
+}
+
+function isCalm(move: Move): boolean {
+  return move.type === 'finish' ? move.fate === 'answers' : !(move.type === 'begin' && move.aged);
+}
+
+/**
+ * Somebody decides on an open case that the run does not come to before another one is decided. Two decisions that are put into effect
+ * at once, by a task that is lost and by the one after it, are left out.
+ */
+function decisionsBeside({ node, world, left }: State, rules: WorldRules): readonly Move[] {
+  if (left.calm === 0 || node.end !== undefined || !world.state.pivoted) return [];
+  const waits = (request: string) => node.pending.some(({ name }) => name === request);
+  return world.cases.flatMap((one) => {
+    const request = reviewOf(one);
+    return one.status !== 'open' || waits(request) ? [] : decisionsOn(rules, { world, left, one, request });
+  });
+}
+
+function decisionsOn(
+  rules: WorldRules,
+  { world, left, one, request }: Pick<State, 'world' | 'left'> & { one: NamedPhase; request: string },
+): readonly Move[] {
+  const choices = [
+    ...(left.decisions > 0 ? choicesOn(rules, world, one) : []),
+    lastChoiceOn(rules, world, one),
+  ];
+  return choices.map((choice): Move => ({ type: 'decide', request, choice }));
 }
 
 function commands({ node, cancel, left }: State): readonly Move[] {
@@ -74,23 +105,14 @@ function movesOfReview(
   const { state: instance } = state.world;
   const cancelling = isCancelling(instance);
   // After the pivot nothing is cancelled.
-  const last = instance.pivoted ? choiceOfLastResort(at.phase) : 'cancel';
+  const last = lastChoiceOn(rules, state.world, at);
   // Where there are no decisions, the case is opened and ended in one move.
   if (!instance.revisable && !cancelling) return [{ type: 'last_resort', request: name, choice: last }];
   if (caseOf(state.world, at)?.status !== 'open' || cancelling) return [{ type: 'record', request: name }];
   return [
-    ...choices(state, rules, at).map((choice): Move => ({ type: 'decide', request: name, choice })),
-    { type: 'decide', request: name, choice: last },
+    ...decisionsOn(rules, { ...state, one: at, request: name }),
     { type: 'last_resort', request: name, choice: last },
   ];
-}
-
-/** What is past its confirm is not replaced any more. */
-function choices({ left, world }: State, { revisions }: WorldRules, { phase }: At): readonly Choice[] {
-  if (left.decisions <= 0) return [];
-  const others = Object.keys(revisions);
-  if (world.state.pivoted && phase !== 'confirm') return ['again', 'own'];
-  return phase === 'confirm' ? ['again', ...others] : ['again', 'own', ...others];
 }
 
 /**

@@ -58,14 +58,16 @@ function completedBooks(rules: WorldRules, world: World): readonly string[] {
   const shipped = thing(rules, world, 'warehouseOrder');
   const receipt = thing(rules, world, 'sendReceipt');
   const waived = waivedIn(world);
-  const withoutShipment = waived.includes('warehouseOrder.confirm');
-  // After the pivot a way back was refused and done without: what is left is for people, see docs/explorer.md.
-  if (waived.some((phase) => !/^(sendReceipt|warehouseOrder\.confirm)/.test(phase))) return [];
+  const withoutShipment = waived.includes('warehouseOrder.confirm') || due === 0;
   return [
     ...differs(captured - refunded === due, `${captured - refunded} is charged, not ${due}`),
     ...differs(authorized === captured + voided, `${authorized} authorised is neither captured nor voided`),
     ...differs(stock.state === 'confirmed', 'the stock is not sold'),
-    ...differs(isAsFor(rules, world, 'stockHold'), `the stock that is sold is ${stock.request}`),
+    // After the pivot a way back was refused and done without: what is left is for people, see docs/explorer.md.
+    ...differs(
+      waived.includes('stockHold.try') || isAsFor(rules, world, 'stockHold'),
+      `the stock that is sold is ${stock.request}`,
+    ),
     ...differs(
       shipped.state === (withoutShipment ? 'undone' : 'confirmed'),
       withoutShipment ? 'the warehouse may ship' : 'the warehouse may not ship',

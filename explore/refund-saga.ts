@@ -35,7 +35,17 @@ export function inRefundWorld(engine: EngineRules = realRules): ExploredSaga {
   return { saga: refundSaga, rules, Run: SagaRun };
 }
 
-const none = { parks: 0, lates: 0, resets: 0, tasks: 0, cancels: 0, retries: 0, decisions: 0, incidents: 0 };
+const none = {
+  parks: 0,
+  lates: 0,
+  resets: 0,
+  tasks: 0,
+  cancels: 0,
+  retries: 0,
+  decisions: 0,
+  incidents: 0,
+  calm: 0,
+};
 
 export const refundPasses: readonly Pass[] = [
   { name: 'two late, with retries', bounds: { ...none, lates: 2, retries: 4, incidents: 2 } },

@@ -45,6 +45,11 @@ export function requestName(request: Request): string {
   }
 }
 
+/** The request that asks for a decision on a phase. */
+export function reviewOf(at: Pick<At, 'step' | 'phase'>): string {
+  return `review ${nameOf(at)}`;
+}
+
 export function pendingOf(request: Request): Pending {
   const name = requestName(request);
   if (!('interruption' in request)) return { ...request, name, interrupted: false };

@@ -121,7 +121,7 @@ function isRevising(at: NamedPhase, { decided }: SagaNode): boolean {
   const last = decided.findLast((entry) =>
     ['revise', 'conclude', 'revert'].some((kind) => entry.startsWith(`${kind} ${nameOf(at)} `)),
   );
-  return last?.startsWith('revise ') === true && !/ false$|"unsettled"/.test(last);
+  return last?.startsWith('revise ') === true && !/ false$|"unsettled"|"void"/.test(last);
 }
 
 /** Whatever the order asks for must not change under an attempt. */

@@ -15,9 +15,10 @@ const boundNames = [
   'retries',
   'decisions',
   'incidents',
+  'calm',
 ] as const satisfies readonly (keyof Bounds)[];
 
-/** E.g. `1.1.1.0.1.1.1.2-0.5.a`: the bounds, and the choices in base 36. */
+/** E.g. `1.1.1.0.1.1.1.2.0-0.5.a`: the bounds, and the choices in base 36. */
 export function printSeed({ bounds, choices }: Seed): string {
   const left = boundNames.map((name) => bounds[name]).join('.');
   return `${left}-${choices.map((choice) => choice.toString(36)).join('.')}`;
@@ -25,8 +26,8 @@ export function printSeed({ bounds, choices }: Seed): string {
 
 /** @throws Error for what is no seed */
 export function parseSeed(text: string): Seed {
-  const match = /^(\d+(?:\.\d+){7})-([0-9a-z]+(?:\.[0-9a-z]+)*)?$/.exec(text);
-  if (match === null) throw new Error(`"${text}" is no seed such as 1.1.1.0.1.1.1.2-0.5.a`);
+  const match = /^(\d+(?:\.\d+){8})-([0-9a-z]+(?:\.[0-9a-z]+)*)?$/.exec(text);
+  if (match === null) throw new Error(`"${text}" is no seed such as 1.1.1.0.1.1.1.2.0-0.5.a`);
   const numbers = (match[1] ?? '').split('.').map(Number);
   const bounds = Object.fromEntries(boundNames.map((name, index) => [name, numbers[index] ?? 0]));
   return {

@@ -4,7 +4,7 @@ export interface Violation {
   readonly what: string;
 }
 
-export type Rule = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 10 | 12 | 13 | 14 | 'defect' | 'end';
+export type Rule = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 12 | 13 | 14 | 'defect' | 'end';
 
 /** docs/explorer.md has them too. The numbers that are missing are of rules about what the model does not have. */
 export const ruleWords: Record<Rule, string> = {
@@ -16,6 +16,7 @@ export const ruleWords: Record<Rule, string> = {
   6: 'a reservation has no visible effect until it is confirmed',
   7: 'after the pivot the saga only goes forward, and before it nothing is confirmed',
   8: 'a refusal undoes nothing by itself; the new is taken before the old is let go of, or the old stands',
+  9: 'what is decided on one case is not overwritten by what is decided on another',
   10: 'a cancel starts nothing forward, interrupts no call, and then undoes',
   12: 'what cannot be mended is parked, and goes on at that step, once',
   13: 'a run that was reset repeats nothing',

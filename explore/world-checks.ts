@@ -1,6 +1,9 @@
 import { directionOf, undoOf } from '../saga/phases.ts';
 import type { Fence } from '../saga/rules/fence.ts';
 import { isUndone } from '../saga/rules/fence-rules.ts';
+import type { CaseRecord } from '../saga/rules/case-record.ts';
+import { caseOf } from '../saga/rules/record.ts';
+import { isAsked, keyOfAsked, type Otherwise } from './asked.ts';
 import type { Attempt } from './attempt.ts';
 import { isCancelling, isDeclined, whyParked } from '../saga/rules/instance.ts';
 import { nameOf, type At, type PartyState } from './party.ts';
@@ -40,13 +43,43 @@ function checkCommand(rules: WorldRules, { before, after, command, answer }: Ste
     case 'attend':
     case 'last_resort':
     case 'decide':
-    case 'revise':
     case 'conclude':
-    case 'revert':
-    case 'take_back':
     case 'record_redrive':
       return [];
+    case 'revise':
+      return checkRevised({ before, after, at: command.at });
+    case 'revert':
+    case 'take_back':
+      return checkTakenBack(before, after);
   }
+}
+
+/** Whoever decided knew what was asked for then: only where that is still asked for, something else is in its place. */
+function checkRevised({ before, after, at }: Change): Violation[] {
+  const one = caseOf(before, at);
+  const change = one?.status === 'decided' ? changeOf(one) : undefined;
+  const isChanged = keyOfAsked(before.state.asked) !== keyOfAsked(after.state.asked);
+  return change === undefined || !isChanged || isAsked(before.state.asked, change.before)
+    ? []
+    : [violation(9, `what was decided on ${nameOf(at)} takes the place of what was decided since`)];
+}
+
+/** What another decision has changed since stays as that one has it. */
+function checkTakenBack(before: World, after: World): Violation[] {
+  const one = before.cases.find(({ status }) => status === 'applying');
+  const change = one === undefined ? undefined : changeOf(one);
+  if (one === undefined || change === undefined) return [];
+  const [was, is] = [before.state.asked, after.state.asked];
+  const names = (['goods', 'due'] as const).filter(
+    (name) => was[name] !== change.after[name] && is[name] !== was[name],
+  );
+  return names.map((name) =>
+    violation(9, `what was decided on ${nameOf(one)} is taken back, and the ${name} that were decided since`),
+  );
+}
+
+function changeOf({ taken }: CaseRecord): { before: Otherwise; after: Otherwise } | undefined {
+  return taken?.change;
 }
 
 function checkStart({ state, fences }: World, { at, fence }: Attempt): Violation[] {

@@ -48,9 +48,9 @@ export function keyOfDeciding(world: World): string {
 /** What was decided before it was taken back does not matter any more. */
 function keyOfTaken({ status, taken }: CaseRecord): string {
   if (taken === undefined || status === 'open' || status === 'waiting') return '';
-  const { ruling, change } = taken;
-  if (change === undefined) return ruling;
-  return `${ruling}${keyOfOtherwise(change.before)}>${keyOfOtherwise(change.after)}`;
+  const { decision, ruling, change } = taken;
+  if (change === undefined) return `${decision}${ruling}`;
+  return `${decision}${ruling}${keyOfOtherwise(change.before)}>${keyOfOtherwise(change.after)}`;
 }
 
 function keysOfFences({ state, fences, keys: seen }: World): string {

@@ -1,4 +1,5 @@
 import type { Outcome, Reason } from '../saga/outcome.ts';
+import type { NamedPhase } from '../saga/phases.ts';
 import type { StepShape } from '../saga/rules/alignment.ts';
 import type { InstanceState } from '../saga/rules/instance.ts';
 import { caseOf, type InstanceRecord, type Ruled } from '../saga/rules/record.ts';
@@ -6,7 +7,7 @@ import { changeBy, rulingOf, type Asked, type Choice, type Revisions } from './a
 import type { Told } from './driven-run.ts';
 import { begin, finish, resume, type Attempt, type Fate, type Late } from './delivery.ts';
 import type { EngineRules } from './engine-rules.ts';
-import { modelSaga } from './model-saga.ts';
+import { givesBack, modelSaga } from './model-saga.ts';
 import { deadlines, modelTime, opening } from './model-time.ts';
 import { nameOf, type At, type Party, type PartyState } from './party.ts';
 
@@ -63,8 +64,8 @@ export type WorldCommand =
   /** What is to become of a refusal. */
   | { readonly type: 'attend'; readonly at: At }
   /** Nobody has decided. */
-  | { readonly type: 'last_resort'; readonly at: At }
-  | { readonly type: 'decide'; readonly at: At; readonly choice: Choice }
+  | { readonly type: 'last_resort'; readonly at: NamedPhase }
+  | { readonly type: 'decide'; readonly at: NamedPhase; readonly choice: Choice }
   | { readonly type: 'revise'; readonly at: At }
   | { readonly type: 'conclude'; readonly at: At }
   | { readonly type: 'revert'; readonly at: At }
@@ -189,19 +190,24 @@ function attend(rules: WorldRules, world: World, at: At): Applied {
 const unnamed = { cause: 'internal_error', message: 'It was refused.' };
 
 /** On record; the run is told when it asks again. */
-function takeLastResort(rules: WorldRules, world: World, at: At): Applied {
+function takeLastResort(rules: WorldRules, world: World, at: NamedPhase): Applied {
   const now = caseOf(world, at)?.lastResortAt ?? modelTime.now;
   return record(rules, world, rules.deadlines.meetDeadlines(modelSaga(rules), world, { at, now, deadlines }));
 }
 
 /** A person rules on a case. */
-function decide(rules: WorldRules, world: World, { at, choice }: { at: At; choice: Choice }): Applied {
+function decide(
+  rules: WorldRules,
+  world: World,
+  { at, choice }: { at: NamedPhase; choice: Choice },
+): Applied {
   const one = caseOf(world, at);
   if (one === undefined) return { world, answer: recorded };
   const { now } = modelTime;
   const sent = { decisionId: choice, decision: choice, by: 'explorer', reason: '', via: 'explorer' };
   const change = changeBy(world.state.asked, { choice, step: at.step, revisions: rules.revisions });
-  const meaning = { kind: 'means', decision: choice, data: {}, ruling: rulingOf(choice), change } as const;
+  const ruling = rulingOf(choice, { givesBack: givesBack(rules, at.step) });
+  const meaning = { kind: 'means', decision: choice, data: {}, ruling, change } as const;
   const command = { ...sent, one, overClaims: false, now };
   const facts = { sent: undefined, meaning };
   return record(rules, world, rules.deciding.decide(modelSaga(rules), world, command, facts));

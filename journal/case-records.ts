@@ -82,7 +82,10 @@ function caseIn({ status, closedAs, claimedBy, claimedUntil, decision, change, .
       claimedBy === null || claimedUntil === null
         ? undefined
         : { by: claimedBy, until: claimedUntil.getTime() },
-    taken: decision === null ? undefined : { ruling: rulingOf(decision), change: change ?? undefined },
+    taken:
+      decision === null
+        ? undefined
+        : { decision, ruling: rulingOf(decision, row), change: change ?? undefined },
   };
   return status === 'closed' ? { ...known, status, closedAs: closedAs ?? undefined } : { ...known, status };
 }

@@ -60,7 +60,7 @@ async function meaningOf(
     kind: 'means',
     decision,
     data,
-    ruling: rulingOf(decision),
+    ruling: rulingOf(decision, one),
     change: changeBetween(before, after),
     wait: waitOf(decided),
     fourEyes: takesTwo ? { firstDecidedSo: await isApproved(client, one, decided) } : undefined,

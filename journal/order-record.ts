@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Asked } from '../sagas/order/asked.ts';
 import { casePolicies } from '../sagas/order/case-policies.ts';
+import { alsoWaivedBy } from '../sagas/order/decisions.ts';
 import type { OrderEvent } from '../sagas/order/events.ts';
 import { evolve, type Order } from '../sagas/order/order.ts';
 import { notAsDue } from '../sagas/order/books.ts';
@@ -55,6 +57,8 @@ export function orderRules(wanted: Wanted, now: Date): SagaRules<OrderRecord> {
     notAsDue: ({ state }) => notAsDue(state),
     settledBeside,
     concernsOthers: (after) => concerningOthers.some((name) => name in after),
+    isAsked: ({ facts }, part) => isAsked(facts, part),
+    alsoWaived: (decision) => alsoWaivedBy(decision),
     revised: (record, after) => revised(record, { after, now }),
     // The rules speak of causes and steps by name; those of an order's events are an order's.
     evolved: (record, event) =>
@@ -86,6 +90,22 @@ export function askedOf({ order, paymentMethod, shippingAddress, customer }: Ord
   };
 }
 
+/** What the order asks for once it asks for this as well. `null`: it does not say it any more. */
+export function askedWith(facts: OrderFacts, after: Asking): Asked {
+  const { approvedUpTo, ...asked }: Omit<Asked, 'approvedUpTo'> & { approvedUpTo?: number | null } = {
+    ...askedOf(facts),
+    ...after,
+  };
+  return typeof approvedUpTo === 'number' ? { ...asked, approvedUpTo } : asked;
+}
+
+function isAsked(facts: OrderFacts, part: Asking): boolean {
+  const asked = new Map<string, unknown>(Object.entries(askedOf(facts)));
+  return Object.entries(part).every(([name, value]) =>
+    isDeepStrictEqual(asked.get(name) ?? null, (value as unknown) ?? null),
+  );
+}
+
 /** The event of a revision of the order, under which this is asked for. */
 export function revisionOf({ order, paymentMethod: before }: OrderFacts, asked: Asked): OrderEvent {
   const { lines, total, paymentMethod, approvedUpTo } = asked;
@@ -100,7 +120,7 @@ export function revisionOf({ order, paymentMethod: before }: OrderFacts, asked: 
 }
 
 function revised(record: OrderRecord, { after, now }: { after: Asking; now: Date }): OrderRecord {
-  const asked: Asked = { ...askedOf(record.facts), ...after };
+  const asked = askedWith(record.facts, after);
   const { paymentMethod, shippingAddress, email } = asked;
   const order = evolve(record.state, revisionOf(record.facts, asked), now.toISOString());
   const customer = { ...record.facts.customer, email };

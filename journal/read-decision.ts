@@ -82,12 +82,12 @@ export function asProposed(asked: Asked, { before, after }: AskedOtherwise): Dec
       };
 }
 
-/** Only what differs; `undefined` where nothing does. */
+/** Only what differs; `undefined` where nothing does. What was not there before is `null`: it is to be gone again if that is taken back. */
 export function changeBetween(before: Asked, after: Asked): { before: object; after: object } | undefined {
   const names = (Object.keys(after) as (keyof Asked)[]).filter(
     (name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]),
   );
   if (names.length === 0) return undefined;
-  const pick = (from: Asked) => Object.fromEntries(names.map((name) => [name, from[name]]));
+  const pick = (from: Asked) => Object.fromEntries(names.map((name) => [name, from[name] ?? null]));
   return { before: pick(before), after: pick(after) };
 }

@@ -1,7 +1,7 @@
 import type { OrderEvent } from '../sagas/order/events.ts';
 import type { Asked } from '../sagas/order/asked.ts';
 import type { Change } from '../saga/rules/record.ts';
-import { askedOf, revisionOf } from './order-record.ts';
+import { askedWith, revisionOf } from './order-record.ts';
 import type { OrderTransaction } from './order-transaction.ts';
 import { writeCase } from './write-cases.ts';
 import { writeLetter } from './write-letters.ts';
@@ -21,7 +21,7 @@ async function write(tx: OrderTransaction, change: Change): Promise<void> {
       tx.writeFence(change.step, change.fence);
       break;
     case 'revised':
-      await ask(tx, { ...askedOf(tx.facts), ...change.after });
+      await ask(tx, askedWith(tx.facts, change.after));
       break;
     case 'case_opened':
     case 'case_changed':

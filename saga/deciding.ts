@@ -68,7 +68,7 @@ export class Deciding {
       // Nothing is attempted any more, so nothing more is to be undone than what was.
       if (this.#attempts.leaving) return 'unwind';
       if (refused === undefined) return ruling;
-      reason = refused;
+      if (refused !== 'void') reason = refused;
     }
   }
 
@@ -84,11 +84,12 @@ export class Deciding {
 
   /**
    * Puts a decision into effect: what was done before is brought in line with it. Where that is refused, what was asked for
-   * before stands again. @returns the refusal
+   * before stands again. @returns the refusal; `void` where it has to be decided again before anything is done
    */
-  async #revise(phase: StepPhase): Promise<Reason | undefined> {
+  async #revise(phase: StepPhase): Promise<Reason | 'void' | undefined> {
     const revised = await this.#settleAndRevise(phase);
     if (revised === false) return undefined;
+    if (revised !== true && revised.kind === 'void') return 'void';
     let following: true | readonly NamedPhase[] = revised === true ? true : revised.phases;
     for (let round = 1; ; round += 1) {
       const { refused, aligned, left } = await this.#follow(phase, this.meantBy(following));
@@ -104,10 +105,10 @@ export class Deciding {
   }
 
   /** What is on its way for what was asked for before comes to something first. */
-  async #settleAndRevise(phase: StepPhase): Promise<boolean | Revised> {
+  async #settleAndRevise(phase: StepPhase): Promise<boolean | Exclude<Revised, { kind: 'unsettled' }>> {
     for (let round = 1; !this.#attempts.leaving; round += 1) {
       const revised = (await this.#runtime.revise?.(phase)) ?? false;
-      if (typeof revised === 'boolean' || revised.kind === 'follow') return revised;
+      if (typeof revised === 'boolean' || revised.kind !== 'unsettled') return revised;
       for (const at of this.meantBy(revised.phases)) await this.#attempts.perform(at);
       await this.parkDiverged(phase, round);
     }

@@ -1,4 +1,5 @@
 import { directionOf, isSame, undoOf, type NamedPhase } from '../phases.ts';
+import type { CaseRecord } from './case-record.ts';
 import type { InstanceFences, Fences } from './fence.ts';
 import { isUndone } from './fence-rules.ts';
 import { isDeclined, isWaived } from './instance.ts';
@@ -23,23 +24,36 @@ export interface Alignment {
   isDeclined(at: NamedPhase): boolean;
   /** Somebody decided to do without it. */
   isWaived(at: NamedPhase): boolean;
+  /** A decision that is being put into effect will do without its confirm: it is let go of then, as it is. */
+  isToBeLetGo(step: string): boolean;
   /** What is on record as done, and did not come to what has to be before the pivot. */
   readonly notAsDue: readonly NamedPhase[];
 }
 
 /** What is on record of an instance, for the rules below. */
 export function alignmentOf<R extends InstanceRecord>(saga: SagaRules<R>, record: R): Alignment {
-  const { state, fences } = record;
+  const { state, fences, cases } = record;
   return {
     steps: saga.stepsOf(record),
     fences,
     wanted: (at) => saga.requestHash(at, record),
     isDeclined: (at) => isDeclined(state, at),
     isWaived: (at) => isWaived(state, at),
+    isToBeLetGo: (step) => cases.some((one) => letsGo(saga, record, { one, step })),
     get notAsDue() {
       return saga.notAsDue(record);
     },
   };
+}
+
+function letsGo<R extends InstanceRecord>(
+  saga: SagaRules<R>,
+  record: R,
+  { one: { status, taken }, step }: { one: CaseRecord; step: string },
+): boolean {
+  const isConfirmed = record.fences[step]?.confirm?.state === 'succeeded';
+  if (status !== 'applying' || taken === undefined || isConfirmed) return false;
+  return saga.alsoWaived(taken.decision, record).some((at) => isSame(at, { step, phase: 'confirm' }));
 }
 
 /**
@@ -55,7 +69,7 @@ export function outOfLine(record: Alignment): readonly NamedPhase[] {
     const at = { step, phase: first.phase };
     if (first.state === 'succeeded' && record.isWaived({ step, phase: 'confirm' }))
       return [{ step, phase: 'cancel' }];
-    if (record.isWaived(at)) return [];
+    if (record.isWaived(at) || record.isToBeLetGo(step)) return [];
     const follows =
       first.state === 'succeeded'
         ? first.requestHash === record.wanted(at)

@@ -10,13 +10,13 @@ import {
   answered,
   caseOf,
   happened,
-  inEffect,
   type Change,
   type InstanceRecord,
   type Ruled,
   type SagaRules,
 } from './record.ts';
 import { withAnswer, withSuccess } from './sends.ts';
+import { takesEffect } from './takes-effect.ts';
 
 /** Whether a phase may be attempted, or what has to be done before. */
 export type Begun =
@@ -37,7 +37,7 @@ export function begin<R extends InstanceRecord>(
   if (verdict.kind === 'attempt') {
     const declined = isDeclined(state, at) ? refusalOf(record, at) : undefined;
     if (declined !== undefined) return answered({ kind: 'declined', ...declined });
-    const applying = appliedBy(record, at);
+    const applying = appliedBy(saga, record, at);
     const phases = heldBackBy(at, {
       alignment: alignmentOf(saga, record),
       pivot: saga.isPivot(at),
@@ -83,9 +83,15 @@ export function hasBegun({ step, phase }: NamedPhase, fence: Fence): readonly Ch
 }
 
 /** The decision on this phase that is being put into effect. */
-function appliedBy(record: InstanceRecord, at: NamedPhase): readonly Change[] {
+function appliedBy<R extends InstanceRecord>(
+  saga: SagaRules<R>,
+  record: R,
+  at: NamedPhase,
+): readonly Change[] {
   const one = caseOf(record, at);
-  return one?.status === 'applying' && directionOf(at.phase) === 'forward' ? [inEffect(one)] : [];
+  return one?.status === 'applying' && directionOf(at.phase) === 'forward'
+    ? takesEffect(saga, record, one)
+    : [];
 }
 
 /** The outcome of a delivery that is not to be attempted. */

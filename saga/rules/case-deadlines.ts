@@ -206,10 +206,10 @@ function takeLastResort<R extends InstanceRecord>(
       ],
     };
   }
-  const ruling = 'waived';
   const resort = policies.lastResort(one, record);
+  const { ruling } = resort;
   const decisionId = `last-resort/${revision}`;
-  const decision: Decision = { ...resort, ...policy, decisionId, ruling, data: {}, via: 'policy' };
+  const decision: Decision = { ...resort, ...policy, decisionId, data: {}, via: 'policy' };
   return {
     answer: { kind: 'ruled', ruling },
     changes: [

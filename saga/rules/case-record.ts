@@ -61,6 +61,7 @@ export interface Claim {
 
 /** A decision as far as the rules go by it. */
 export interface TakenDecision {
+  readonly decision: string;
   readonly ruling: CaseRuling;
   readonly change?: AskedOtherwise | undefined;
 }
@@ -77,7 +78,6 @@ export type Asking = object;
 /** A decision as it is kept. */
 export interface Decision extends TakenDecision {
   readonly decisionId: string;
-  readonly decision: string;
   readonly data: unknown;
   readonly by: string;
   readonly via: string;

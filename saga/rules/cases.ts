@@ -1,23 +1,22 @@
 import { isSame, type NamedPhase } from '../phases.ts';
 import { alignmentOf, outOfLine, toBringInLine, type Alignment } from './alignment.ts';
-import { askedAnew, refusalOf } from './attempts.ts';
-import { opened, openedEvent, type Opening } from './case-deadlines.ts';
-import type { CaseRecord, CaseRuling, Decision, TakenDecision } from './case-record.ts';
-import { isCancelling, isWaived, phaseOf, type InstanceState, type Why } from './instance.ts';
-import { resolved } from './letters.ts';
+import { refusalOf } from './attempts.ts';
+import { opened, type Opening } from './case-deadlines.ts';
+import type { CaseRecord, CaseRuling, Decision } from './case-record.ts';
+import { isCancelling, isWaived, phaseOf, type Why } from './instance.ts';
 import {
   answered,
   applied,
   caseOf,
   decisionTaken,
   happened,
-  inEffect,
-  type CasePolicies,
   type Change,
   type InstanceRecord,
   type Ruled,
   type SagaRules,
 } from './record.ts';
+import { askedAgain, askedBefore, concluded, isOvertaken, openedAgain, takenOn } from './taken.ts';
+import { doneWithout } from './takes-effect.ts';
 
 export type Attendance =
   | { readonly kind: 'ruled'; readonly ruling: CaseRuling }
@@ -37,7 +36,12 @@ export function attend<R extends InstanceRecord>(
   const ruling = rulingOn(saga, record, refused);
   if (ruling !== undefined)
     return { answer: { kind: 'ruled', ruling }, changes: toldOfWaiver(record, refused) };
-  if (caseOf(record, refused) !== undefined) return answered({ kind: 'asked' });
+  const known = caseOf(record, refused);
+  if (known !== undefined)
+    return {
+      answer: { kind: 'asked' },
+      changes: isOvertaken(saga, record, known) ? askedAgain(saga, known) : [],
+    };
   const { step, phase, cause, message } = refused;
   // What is on record, not what the run remembers: it may have been refused for another cause since.
   const why = refusalOf(record, refused) ?? { cause, message };
@@ -56,7 +60,8 @@ function rulingOn<R extends InstanceRecord>(
   if (isCancelling(state)) return 'cancel';
   if (isWaived(state, at)) return 'waived';
   const known = caseOf(record, at);
-  if (known?.status === 'decided' || known?.status === 'applying') return takenOn(known).ruling;
+  if (known?.status === 'decided' || known?.status === 'applying')
+    return isOvertaken(saga, record, known) ? undefined : takenOn(known).ruling;
   // The run remembers what has been dealt with since.
   if (known === undefined && refusalOf(record, at) === undefined) return 'again';
   const applying = cases.some(({ status }) => status === 'applying');
@@ -68,15 +73,13 @@ function toldOfWaiver({ state }: InstanceRecord, { step, phase }: NamedPhase): r
   return known?.waived === true && known.status !== 'waived' ? doneWithout(state, { step, phase }) : [];
 }
 
-function doneWithout(state: InstanceState, { step, phase }: NamedPhase): readonly Change[] {
-  return [happened({ type: 'phase_waived', step, phase }), ...resolved(state, { step, phase })];
-}
-
 /**
- * What putting a decision into effect leads to. `unsettled`: nothing was revised, because attempts for what is asked for now are
+ * What putting a decision into effect leads to. `void`: nothing of it is put into effect, because what it changes has changed since it
+ * was taken, and its case is open again. `unsettled`: nothing was revised, because attempts for what is asked for now are
  * on their way. They come to something first, for nobody could ask for it later. `follow`: what has to follow the decision.
  */
 export type Revised =
+  | { readonly kind: 'void' }
   | { readonly kind: 'unsettled'; readonly phases: readonly NamedPhase[] }
   | { readonly kind: 'follow'; readonly phases: readonly NamedPhase[] };
 
@@ -93,12 +96,13 @@ export function revise<R extends InstanceRecord>(
 ): Ruled<Revised | false> {
   const one = caseOf(record, at);
   if (one?.status !== 'decided') return answered(following(saga, record, at, one?.status === 'applying'));
+  if (isOvertaken(saga, record, one)) return { answer: { kind: 'void' }, changes: askedAgain(saga, one) };
   const phases = unsettled(at, alignmentOf(saga, record));
   if (phases.length > 0) return answered({ kind: 'unsettled', phases });
   const { change } = takenOn(one);
   const asks: Change = { kind: 'revised', after: change?.after ?? {} };
   const stays = change !== undefined && saga.concernsOthers(change.after);
-  const changes: readonly Change[] = stays ? [asks, applying(one)] : [asks, ...concluded(record, one)];
+  const changes: readonly Change[] = stays ? [asks, applying(one)] : [asks, ...concluded(saga, record, one)];
   return { changes, answer: following(saga, applied(saga, record, changes), at, stays) };
 }
 
@@ -130,14 +134,7 @@ export function conclude<R extends InstanceRecord>(
   const left = othersOf(at, outOfLine(alignmentOf(saga, record)));
   const one = caseOf(record, at);
   const concludes = left.length === 0 && one?.status === 'applying';
-  return { answer: left, changes: concludes ? concluded(record, one) : [] };
-}
-
-function concluded(record: InstanceRecord, one: CaseRecord): readonly Change[] {
-  const closed = inEffect(one);
-  return takenOn(one).ruling === 'waived'
-    ? [...doneWithout(record.state, one), closed]
-    : [...askedAnew(record, one), closed];
+  return { answer: left, changes: concludes ? concluded(saga, record, one) : [] };
 }
 
 /** What becomes of a decision that cannot be put into effect. */
@@ -184,28 +181,11 @@ function takeBackCase<R extends InstanceRecord>(
       ? []
       : [
           // Not the revision before this one: that may be of another decision, which was put into effect meanwhile.
-          { kind: 'revised', after: takenOn(one).change?.before ?? {} },
-          ...openedAgain(saga, one, refused.message),
+          { kind: 'revised', after: askedBefore(saga, record, one) },
+          ...openedAgain(saga, one, `It could not be done: ${refused.message}`),
         ];
   const broughtBack = outOfLine(alignmentOf(saga, applied(saga, record, changes)));
   return { changes, answer: { kind: 'taken_back', phases: othersOf(refused, broughtBack) } };
-}
-
-function openedAgain<R extends InstanceRecord>(
-  policies: CasePolicies<R>,
-  one: CaseRecord,
-  why: string,
-): readonly Change[] {
-  return [
-    {
-      kind: 'case_changed',
-      caseId: one.caseId,
-      set: { status: 'open', approvedBy: undefined },
-      material: true,
-      news: { kind: 'opened_again', text: `It could not be done: ${why}` },
-    },
-    openedEvent(policies, one),
-  ];
 }
 
 /** The world has solved it, and nobody has to decide any more. `decision`: on record in place of a person's. */
@@ -243,10 +223,4 @@ function othersOf(at: NamedPhase, astray: readonly NamedPhase[]): readonly Named
   return astray.filter(
     (other) => !isSame(at, other) && !(other.phase === 'cancel' && other.step === at.step),
   );
-}
-
-/** @throws Error where there is none, though the case is decided */
-function takenOn({ taken }: CaseRecord): TakenDecision {
-  if (taken === undefined) throw new Error('A case that is decided has no decision');
-  return taken;
 }

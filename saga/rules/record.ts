@@ -1,6 +1,13 @@
 import { isSame, type NamedPhase } from '../phases.ts';
 import type { StepShape } from './alignment.ts';
-import { casesAfter, type Asking, type CaseChange, type CaseRecord, type Decision } from './case-record.ts';
+import {
+  casesAfter,
+  type Asking,
+  type CaseChange,
+  type CaseRecord,
+  type Decision,
+  type TakenDecision,
+} from './case-record.ts';
 import type { Fence, InstanceFences } from './fence.ts';
 import type { InstanceEvent, InstanceState, Why } from './instance.ts';
 import type { LetterChange } from './letters.ts';
@@ -17,8 +24,8 @@ export interface InstanceRecord {
 export interface CasePolicies<R extends InstanceRecord = InstanceRecord> {
   /** Of the cases of a cause, as the instance is now. */
   policyOf(cause: string, record: R): CasePolicy;
-  /** What is decided past the pivot, where nobody decides: to do without what was refused. */
-  lastResort(refused: NamedPhase & Why, record: R): Pick<Decision, 'decision' | 'change'>;
+  /** What is decided past the pivot, where nobody decides: to end without what was refused. */
+  lastResort(refused: NamedPhase & Why, record: R): TakenDecision;
   /** A time as events have it: ISO 8601. `ms`: since 1970. */
   timeOf(ms: number): string;
 }
@@ -45,6 +52,10 @@ export interface SagaRules<R extends InstanceRecord = InstanceRecord> extends Ca
   settledBeside(at: NamedPhase): readonly NamedPhase[];
   /** Whether what is asked for by this concerns effects of other steps. */
   concernsOthers(after: Asking): boolean;
+  /** Whether this is what is asked for now. */
+  isAsked(record: R, part: Asking): boolean;
+  /** Phases that a decision does without, wherever it is taken. */
+  alsoWaived(decision: string, record: R): readonly NamedPhase[];
   /** What is asked for from the next revision on: all that was, and `after`. */
   revised(record: R, after: Asking): R;
   /** Folds an event. */

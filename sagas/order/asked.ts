@@ -86,6 +86,7 @@ function substituted(
   { sku, replacement, quantity }: { sku: string; replacement: string; quantity?: number | undefined },
   offers: ReadonlyMap<string, Offer>,
 ): Decided {
+  if (asked.total.amount === 0) return impossible('All was given back: nothing is sent any more.', '/sku');
   const ordered = quantityOf(asked, sku);
   if (ordered === 0) return notOrdered(sku);
   const offer = offers.get(replacement);

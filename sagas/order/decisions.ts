@@ -1,5 +1,7 @@
 import type { CaseRuling } from '../../saga/rules/case-record.ts';
+import type { NamedPhase } from '../../saga/phases.ts';
 import type { Cause } from './causes.ts';
+import { partyOf, type StepName, type StepPhase } from './steps.ts';
 
 /** What a person may choose. Which of them a case allows is the policy's matter, and the data each needs. */
 export const decisionNames = [
@@ -20,8 +22,8 @@ export function isDecisionName(value: unknown): value is DecisionName {
   return decisionNames.some((name) => name === value);
 }
 
-/** How a decision rules on what was refused. */
-export function rulingOf(decision: DecisionName): CaseRuling {
+/** How a decision rules on what was refused `at`. */
+export function rulingOf(decision: DecisionName, at: Pick<NamedPhase, 'step'>): CaseRuling {
   switch (decision) {
     case 'retry':
     case 'amend':
@@ -31,11 +33,20 @@ export function rulingOf(decision: DecisionName): CaseRuling {
     case 'approve':
       return 'again';
     case 'refund':
+      // The steps of the payment give it back.
+      return partyOf(at.step as StepName) === 'psp' ? 'again' : 'waived';
     case 'waive':
       return 'waived';
     case 'cancel':
       return 'cancel';
   }
+}
+
+const release: StepPhase = { step: 'warehouseOrder', phase: 'confirm' };
+
+/** What is not done any more, whichever case was decided so: of an order that is given back nothing is shipped. */
+export function alsoWaivedBy(decision: string): readonly StepPhase[] {
+  return decision === 'refund' ? [release] : [];
 }
 
 /** What `amend` corrects. */

@@ -112,7 +112,7 @@ export type OrderEvent =
       readonly lines: readonly OrderLine[];
       /** What is due, in the currency of the order. */
       readonly total: Money;
-      /** The order may cost up to this without another approval. */
+      /** The order may cost up to this without another approval; without it, nobody has approved anything. */
       readonly approvedUpTo?: number;
       readonly newPaymentMethod?: true;
     }

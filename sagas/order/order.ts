@@ -144,8 +144,9 @@ export function evolve(order: Order | undefined, event: OrderEvent, at: string):
       return withoutCase(order, event);
     case 'order_revised': {
       const { revision, lines, total, approvedUpTo, newPaymentMethod } = event;
+      const { approvedUpTo: _, ...before } = order;
       return {
-        ...order,
+        ...before,
         revision,
         lines,
         total,

@@ -4,6 +4,7 @@ const run = 'saga/saga-run.ts';
 const deciding = 'saga/deciding.ts';
 const alignment = 'saga/rules/alignment.ts';
 const cases = 'saga/rules/cases.ts';
+const taken = 'saga/rules/taken.ts';
 const deadlines = 'saga/rules/case-deadlines.ts';
 
 /** How a decision on a refusal is put into effect. */
@@ -166,5 +167,29 @@ export const decisionMutants: readonly Mutant[] = [
     name: 'a decision that cannot be put into effect stays with its case',
     patches: [{ file: cases, replace: '...openedAgain(saga, one, refused.message),', by: '' }],
     breaks: [8],
+  },
+  {
+    name: 'a decision is put into effect whatever was decided on another case since',
+    patches: [
+      {
+        file: taken,
+        replace: "if (one.status !== 'decided') return false;",
+        by: 'if (saga !== undefined) return false;',
+      },
+    ],
+    breaks: [9],
+    caughtIn: 'two decisions after the pivot',
+  },
+  {
+    name: 'what was given back on one case is shipped by what is decided on another',
+    patches: [
+      {
+        file: 'saga/rules/takes-effect.ts',
+        replace: ".alsoWaived(one.taken?.decision ?? '', record)",
+        by: ".alsoWaived('nothing', record)",
+      },
+    ],
+    breaks: [14],
+    caughtIn: 'two decisions after the pivot',
   },
 ];

@@ -8,7 +8,7 @@ import { assertEndedByItself, assertLapsed, decidedAgainAfterPivot, differs } fr
 import { classify } from '../../../adapters/classify.ts';
 import { KnownFailure } from '../../../adapters/failure.ts';
 import type { Call, LookUp, RemoteEffect } from './effect.ts';
-import { news, newsForward, paymentsMade, planOf, positions } from './payments-made.ts';
+import { areAsOnRecord, news, newsForward, paymentsMade, planOf, positions } from './payments-made.ts';
 import type { PaymentState } from './ports.ts';
 
 /** One authorisation covers what is due. Of a revised order the new one is taken before the old is let go of. */
@@ -39,7 +39,7 @@ export const authorizePayment = decidedAgainAfterPivot({
     if (paymentsMade(call).length === 1 && call.standing === undefined)
       return await newsForward(call, { id, state: await authorize(call, call.key) });
     const { authorize: missing } = await planOf(call);
-    if (missing > 0) await authorizeBeside(call);
+    if (missing > 0) await authorizeBeside(call, call.key);
     await voidAll(call, [...(await planOf(call)).void, ...(await superseded(call))]);
     return await newsForward(call);
   },
@@ -71,7 +71,8 @@ export const authorizePayment = decidedAgainAfterPivot({
 
 /**
  * What is due is captured. An authorisation that has lapsed before is taken anew; the old one has ended by itself. Of a
- * revised order the difference is captured, or refunded.
+ * revised order the difference is captured, or refunded; where nothing covers it yet, because what was given back is due again, it is
+ * taken anew as well.
  */
 export const capturePayment = decidedAgainAfterPivot({
   kind: 'remote',
@@ -86,10 +87,7 @@ export const capturePayment = decidedAgainAfterPivot({
   },
   async send(call) {
     const { payments } = call.ports;
-    if (call.made.length > 0) {
-      const { id } = call.made.at(-1) as Made;
-      if ((await payments.read(id)).status === 'open') await authorize(call, `${call.key}/authorize`);
-    }
+    await authorizeRenewed(call);
     if (isOnlyPayment(call)) {
       const id = currentPayment(call);
       const state = await payments.capture({
@@ -122,7 +120,8 @@ export const capturePayment = decidedAgainAfterPivot({
     if (!isOnlyPayment(call)) {
       const plan = await planOf(call);
       if (plan.authorize > 0) {
-        assertLapsed(call, plan.authorize, await positions(call));
+        const found = await positions(call);
+        if (!(await areAsOnRecord(call, found))) assertLapsed(call, plan.authorize, found);
         return { kind: 'lapsed' };
       }
       return isSettled(plan, { captured: true }) && (await superseded(call)).length === 0
@@ -216,10 +215,18 @@ async function authorize(call: Call, key: string): Promise<PaymentState> {
   return state;
 }
 
+/** What the capture made itself, because nothing covered what is due, unless it is another amount that is missing by now. */
+async function authorizeRenewed(call: Call): Promise<void> {
+  const renewed = call.made.at(-1);
+  if (renewed === undefined || (await call.ports.payments.read(renewed.id)).status !== 'open') return;
+  if (call.standing !== undefined && (await planOf(call)).authorize !== renewed.amount) return;
+  await authorizeBeside(call, `${call.key}/authorize`);
+}
+
 /** What is refused leaves what stands as it is, and nothing beside it that could still be authorised. */
-async function authorizeBeside(call: Call): Promise<void> {
+async function authorizeBeside(call: Call, key: string): Promise<void> {
   try {
-    await authorize(call, call.key);
+    await authorize(call, key);
   } catch (error) {
     if (call.standing !== undefined && classify(error).kind === 'business')
       await voidAll(call, await superseded(call));

@@ -46,6 +46,18 @@ export async function positions(call: Call): Promise<readonly Position[]> {
 }
 
 /**
+ * Whether the provider has taken and given back what is on record, goodwill aside: what is missing then is what the order asks for beyond
+ * that, and nothing that somebody has done there by hand.
+ */
+export async function areAsOnRecord(call: Call, found: readonly Position[]): Promise<boolean> {
+  const { goodwill } = await givenBackByHand(call, found);
+  const [said, record] = [totalOf(found), call.facts.order.payments];
+  const kept = ({ captured, refunded }: Payments) => captured - refunded;
+  const held = ({ authorized, captured, voided }: Payments) => authorized - captured - voided;
+  return kept(said) + goodwill === kept(record) && held(said) === held(record);
+}
+
+/**
  * What brings the order's money in line with what is due, as the provider sees it now.
  * @throws KnownFailure where somebody ended there what it would take anew
  */

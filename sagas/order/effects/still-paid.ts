@@ -6,19 +6,22 @@ import { withRefunds } from './with-refunds.ts';
 import { paymentsOf } from './payments-made.ts';
 
 /**
- * Why nothing is shipped, by what the payment provider says now: a whole payment was given back there since it was charged, or one of our
- * steps has given back what is not on record, which a restored database has forgotten. A part that somebody gave back by hand is goodwill.
+ * Why nothing is shipped: nothing is due, or less is paid than that, by what is on record; or, by what the payment provider says now, a
+ * whole payment was given back there since it was charged, or one of our steps has given back what is not on record, which a restored
+ * database has forgotten. A part that somebody gave back by hand is goodwill.
  */
 export async function whyNotPaid({
   ports: { payments },
   facts: { order },
   fences,
 }: Pick<Call, 'ports' | 'facts' | 'fences'>): Promise<Cause | undefined> {
-  if (dueOf(order) === 0) return undefined;
+  const kept = order.payments.captured - order.payments.refunded;
+  // An order that has nothing to pay is not accepted: all of it was given back.
+  if (dueOf(order) === 0 || kept < dueOf(order)) return 'payment_given_back';
   const ids = paymentsOf(fences);
   const found = await Promise.all(ids.map(async (id) => ({ id, ...(await payments.read(id)) })));
   const paid = found.reduce((sum, { captured, refunded }) => sum + captured - refunded, 0);
-  if (paid >= order.payments.captured - order.payments.refunded - goodwillOnRecord(order)) return undefined;
+  if (paid >= kept - goodwillOnRecord(order)) return undefined;
   // By whoever: somebody has given back what one of our refunds had left.
   if (paid <= 0) return 'payment_given_back';
   const refundable = await withRefunds(payments, found);

@@ -12,6 +12,7 @@ export function only(bounds: Partial<Bounds>): Bounds {
     cancels: 0,
     retries: 0,
     decisions: 0,
+    calm: 0,
     incidents: 9,
     ...bounds,
   };

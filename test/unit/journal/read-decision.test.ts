@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { causes, type Cause } from '../../../sagas/order/causes.ts';
 import { policyOf } from '../../../sagas/order/decisions.ts';
 import { dataSchemaOf } from '../../../sagas/order/decision-data.ts';
-import { asProposed, outcomeOf, readDecision } from '../../../journal/read-decision.ts';
+import { asProposed, changeBetween, outcomeOf, readDecision } from '../../../journal/read-decision.ts';
 
 const before = { pivoted: false };
 const stock = policyOf('out_of_stock', before);
@@ -101,6 +101,21 @@ describe('a decision that was proposed', () => {
   it('is what it was where PostgreSQL has kept it with its names in another order', () => {
     const total = { currency: 'EUR', amount: 1250 } as const;
     expect(asProposed({ ...ordered, total }, change)).toMatchObject({ kind: 'asks' });
+  });
+});
+
+it('what a decision changes is told with what was there before, and with nothing where nothing was', () => {
+  const asked = {
+    lines: [],
+    total: { amount: 590, currency: 'eur' },
+    paymentMethod: 'pm_card_visa',
+    shippingAddress: { line1: '1 Analytical Way', city: 'London', country: 'GB' },
+    email: 'ada@example.com',
+  };
+  expect(changeBetween(asked, asked)).toBeUndefined();
+  expect(changeBetween(asked, { ...asked, email: 'a@b.example', approvedUpTo: 590 })).toEqual({
+    before: { email: 'ada@example.com', approvedUpTo: null },
+    after: { email: 'a@b.example', approvedUpTo: 590 },
   });
 });
 

@@ -25,13 +25,22 @@ interface Recorded {
   readonly fences?: Readonly<Record<string, Fences>>;
   readonly declined?: NamedPhase;
   readonly waived?: NamedPhase;
+  readonly toBeLetGo?: string;
   readonly notAsDue?: readonly NamedPhase[];
 }
 
-function record({ fences = {}, declined, waived, notAsDue = [] }: Recorded = {}): Alignment {
+function record({ fences = {}, declined, waived, toBeLetGo, notAsDue = [] }: Recorded = {}): Alignment {
   const is = (meant: NamedPhase | undefined) => (at: NamedPhase) =>
     meant?.step === at.step && meant.phase === at.phase;
-  return { steps, fences, wanted: () => 'now', isDeclined: is(declined), isWaived: is(waived), notAsDue };
+  return {
+    steps,
+    fences,
+    wanted: () => 'now',
+    isDeclined: is(declined),
+    isWaived: is(waived),
+    isToBeLetGo: (step) => step === toBeLetGo,
+    notAsDue,
+  };
 }
 
 const payRun = { step: 'pay', phase: 'run' } as const;
@@ -60,6 +69,11 @@ describe('what is out of line', () => {
   it('is not what was undone', () => {
     const fences = { pay: { ...paidBefore.pay, compensate: fence('compensate') } };
     expect(outOfLine(record({ fences }))).toEqual([]);
+  });
+
+  it('is not what a decision lets go of in any case, once all else follows it', () => {
+    const held = { hold: { try: fence('try', { requestHash: 'before' }) } };
+    expect(outOfLine(record({ fences: held, toBeLetGo: 'hold' }))).toEqual([]);
   });
 
   it('is what is held for a step that is done without', () => {

@@ -31,14 +31,14 @@ describe('a phase that may be attempted', () => {
   });
 
   it('is in effect with its decision, where that only waited for it', () => {
-    const applying = caseAt({ status: 'applying', taken: { ruling: 'again' } });
+    const applying = caseAt({ status: 'applying', taken: { decision: 'wait', ruling: 'again' } });
     const { changes } = beginAt(given({ fences: { pay: { run: paid } }, cases: [applying] }), holdTry);
     const set = { status: 'closed', closedAs: 'decided' };
     expect(changes.at(-1)).toEqual({ kind: 'case_changed', caseId: 'c', set, news: { kind: 'closed' } });
   });
 
   it('waits for what has to follow its decision', () => {
-    const applying = caseAt({ status: 'applying', taken: { ruling: 'again' } });
+    const applying = caseAt({ status: 'applying', taken: { decision: 'wait', ruling: 'again' } });
     const before = given({ word: 'coffee', fences: { pay: { run: paid } }, cases: [applying] });
     expect(beginAt(before, holdTry)).toEqual({
       answer: { kind: 'out_of_line', phases: [payRun] },

@@ -178,7 +178,11 @@ describe('a case on which nobody decides', () => {
   });
 
   it('is attempted again once somebody has waited long enough', () => {
-    const waits = caseAt({ status: 'waiting', waitingUntil: 100, taken: { ruling: 'again' } });
+    const waits = caseAt({
+      status: 'waiting',
+      waitingUntil: 100,
+      taken: { decision: 'wait', ruling: 'again' },
+    });
     expect(metAt(99, waits)).toMatchObject({ answer: { kind: 'waiting', wakeInMs: 2 }, changes: [] });
     const { answer, after } = metAt(100, waits);
     expect(answer).toEqual({ kind: 'ruled', ruling: 'again' });

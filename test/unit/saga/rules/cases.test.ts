@@ -16,7 +16,11 @@ import {
   type WordRecord,
 } from './word-saga.ts';
 
-const toCoffee = { ruling: 'again', change: { before: { word: 'tea' }, after: { word: 'coffee' } } } as const;
+const toCoffee = {
+  decision: 'amend',
+  ruling: 'again',
+  change: { before: { word: 'tea' }, after: { word: 'coffee' } },
+} as const;
 const decided = caseAt({ status: 'decided', taken: toCoffee });
 const applying = caseAt({ status: 'applying', taken: toCoffee });
 const opening = {
@@ -51,7 +55,7 @@ describe('what becomes of a refusal', () => {
   });
 
   it('is what was decided, however often it is asked', () => {
-    const waived = caseAt({ status: 'applying', taken: { ruling: 'waived' } });
+    const waived = caseAt({ status: 'applying', taken: { decision: 'waive', ruling: 'waived' } });
     expect(attended(given({ cases: [waived] })).answer).toEqual({ kind: 'ruled', ruling: 'waived' });
   });
 
@@ -119,7 +123,9 @@ describe('a decision that asks for something else', () => {
 
 describe('a decision that asks for nothing of other steps', () => {
   it('is in effect at once', () => {
-    const before = given({ cases: [caseAt({ status: 'decided', taken: { ruling: 'again' } })] });
+    const before = given({
+      cases: [caseAt({ status: 'decided', taken: { decision: 'wait', ruling: 'again' } })],
+    });
     const revised = revise(saga, before, holdTry);
     expect(revised.answer).toBe(false);
     expect(after(before, revised)).toMatchObject({
@@ -129,7 +135,9 @@ describe('a decision that asks for nothing of other steps', () => {
   });
 
   it('to do without the step is on record at once', () => {
-    const before = given({ cases: [caseAt({ status: 'decided', taken: { ruling: 'waived' } })] });
+    const before = given({
+      cases: [caseAt({ status: 'decided', taken: { decision: 'waive', ruling: 'waived' } })],
+    });
     expect(after(before, revise(saga, before, holdTry)).state.phases).toMatchObject([
       { ...holdTry, status: 'waived', waived: true },
     ]);

@@ -101,7 +101,7 @@ describe('a decision to wait', () => {
 });
 
 describe('a decision is refused, which its history says and nothing else,', () => {
-  const waits = caseAt({ status: 'waiting', waitingUntil: 30, taken: { ruling: 'again' } });
+  const waits = caseAt({ status: 'waiting', waitingUntil: 30, taken: { decision: 'wait', ruling: 'again' } });
   const closed: KnownCase = { ...caseAt(), status: 'closed', closedAs: 'cancelled' };
   const claimed = caseAt({ claim: { by: 'paul', until: 50 } });
 

@@ -74,7 +74,7 @@ describe('a phase that is refused', () => {
 });
 
 describe('a phase that is done without', () => {
-  const applying = caseAt({ status: 'applying', taken: { ruling: 'waived' } });
+  const applying = caseAt({ status: 'applying', taken: { decision: 'waive', ruling: 'waived' } });
 
   it('resolves the letter that it had', () => {
     const before = given({ cases: [applying] }, knowing({ ...holdTry, status: 'refused', wasParked: true }));

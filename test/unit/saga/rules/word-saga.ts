@@ -7,6 +7,8 @@ import type { InstanceRecord, SagaRules } from '../../../../saga/rules/record.ts
 /** Every phase asks for the word that is asked for. */
 export interface WordRecord extends InstanceRecord {
   readonly word: string;
+  /** Nothing that was done goes by it. */
+  readonly note: string;
 }
 
 export const payRun = { step: 'pay', phase: 'run' } as const;
@@ -27,6 +29,8 @@ export const wordSaga: SagaRules<WordRecord> = {
   notAsDue: () => [],
   settledBeside: ({ step }) => (step === 'pay' ? [{ step: 'tip', phase: 'compensate' }] : []),
   concernsOthers: (after) => 'word' in after,
+  isAsked: (record, part) => Object.entries(part).every(([name, value]) => record[name as 'word'] === value),
+  alsoWaived: (decision) => (decision === 'give_back' ? [{ step: 'hold', phase: 'confirm' }] : []),
   revised: (record, after) => ({
     ...record,
     ...after,
@@ -39,6 +43,7 @@ export const wordSaga: SagaRules<WordRecord> = {
   }),
   lastResort: (_, { word }) => ({
     decision: 'nothing',
+    ruling: 'waived',
     change: { before: { word }, after: { word: '' } },
   }),
   timeOf: (ms) => `${ms} ms`,
@@ -73,6 +78,7 @@ export const begun = fence({ state: 'attempting' });
 export function given(record: Partial<WordRecord> = {}, state: Partial<InstanceState> = {}): WordRecord {
   return {
     word: 'tea',
+    note: 'none',
     fences: { pay: { run: paid }, hold: { try: refused } },
     cases: [],
     ...record,

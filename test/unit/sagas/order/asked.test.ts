@@ -147,3 +147,8 @@ it('a decision whose total cannot be charged is impossible', () => {
     message: '6.024 KWD cannot be paid by card: the last decimal has to be 0.',
   });
 });
+
+it('of what was given back nothing else is sent', () => {
+  const nothing = { ...asked, total: { amount: 0, currency: 'EUR' } };
+  expect(pointerOf(substitute({ sku: 'TEA-GREEN', replacement: 'TEA-BLACK' }), nothing)).toBe('/sku');
+});

@@ -115,8 +115,11 @@ describe('a revision', () => {
     ).toMatchObject({ revision: 4, paymentMethodSince: 3 });
   });
 
-  it('keeps an approval that it does not renew', () => {
-    expect(order({ ...revised, approvedUpTo: 2000 }, { ...revised, revision: 3 }).approvedUpTo).toBe(2000);
+  it('says what is approved: what it does not say is approved no more', () => {
+    expect(order({ ...revised, approvedUpTo: 2000 }).approvedUpTo).toBe(2000);
+    expect(order({ ...revised, approvedUpTo: 2000 }, { ...revised, revision: 3 })).not.toHaveProperty(
+      'approvedUpTo',
+    );
   });
 
   const placed: OrderEvent = { type: 'phase_succeeded', ...ship, result: { reference: 'o-1' } };

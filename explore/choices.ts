@@ -1,0 +1,25 @@
+import type { NamedPhase } from '../saga/phases.ts';
+import type { Choice } from './asked.ts';
+import type { World, WorldRules } from './world.ts';
+
+/** What may be decided on a refusal, beside what ends the case for good. */
+export function choicesOn(rules: WorldRules, world: World, at: NamedPhase): readonly Choice[] {
+  const { asked, pivoted } = world.state;
+  // Of what was given back nothing else is sent.
+  const others = asked.due === 0 && rules.asked.due > 0 ? [] : Object.keys(rules.revisions);
+  if (at.phase === 'confirm') return ['again', ...others];
+  if (!pivoted) return ['again', 'own', ...others];
+  // What is past the pivot for the first time is not replaced any more.
+  return isBroughtInLine(rules, at) ? ['again', ...others] : ['again', 'own'];
+}
+
+/** What is chosen where nobody decides: past the pivot it ends with the money back, or without the step. */
+export function lastChoiceOn(rules: WorldRules, { state }: Pick<World, 'state'>, at: NamedPhase): Choice {
+  if (!state.pivoted) return 'cancel';
+  return at.phase === 'confirm' || isBroughtInLine(rules, at) ? 'refund' : 'waived';
+}
+
+/** It was done before the pivot. */
+function isBroughtInLine({ steps = [] }: WorldRules, at: NamedPhase): boolean {
+  return steps.some(({ name, requiredBy }) => name === at.step && requiredBy === 'pivot');
+}
