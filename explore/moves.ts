@@ -31,10 +31,7 @@ function isCalm(move: Move): boolean {
   return move.type === 'finish' ? move.fate === 'answers' : !(move.type === 'begin' && move.aged);
 }
 
-/**
- * Somebody decides on an open case that the run does not come to before another one is decided. Two decisions that are put into effect
- * at once, by a task that is lost and by the one after it, are left out.
- */
+/** Somebody decides on an open case that the run does not come to before another one is decided. */
 function decisionsBeside({ node, world, left }: State, rules: WorldRules): readonly Move[] {
   if (left.calm === 0 || node.end !== undefined || !world.state.pivoted) return [];
   const waits = (request: string) => node.pending.some(({ name }) => name === request);

@@ -137,7 +137,9 @@ export function heldBackBy(
 ): readonly NamedPhase[] {
   if (pivot) return unfinished(alignment, 'pivot');
   if (directionOf(at.phase) === 'undo') return undosUnderWay(at, alignment);
-  return deciding ? outOfLine(alignment).filter((other) => !isSame(at, other)) : [];
+  if (!deciding) return [];
+  // What is done without may be let go of at any time.
+  return outOfLine(alignment).filter((other) => !isSame(at, other) && directionOf(other.phase) === 'forward');
 }
 
 /** Undos go one at a time. One that was begun itself waits for no other, so that no two wait for one another. */

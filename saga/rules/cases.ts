@@ -118,7 +118,7 @@ function following<R extends InstanceRecord>(
   at: NamedPhase,
   revised: boolean,
 ): Revised | false {
-  const phases = othersOf(at, toBringInLine(alignmentOf(saga, record)));
+  const phases = inTurn(record, othersOf(at, toBringInLine(alignmentOf(saga, record))));
   return phases.length > 0 || revised ? { kind: 'follow', phases } : false;
 }
 
@@ -131,7 +131,7 @@ export function conclude<R extends InstanceRecord>(
   record: R,
   at: NamedPhase,
 ): Ruled<readonly NamedPhase[]> {
-  const left = othersOf(at, outOfLine(alignmentOf(saga, record)));
+  const left = inTurn(record, othersOf(at, outOfLine(alignmentOf(saga, record))));
   const one = caseOf(record, at);
   const concludes = left.length === 0 && one?.status === 'applying';
   return { answer: left, changes: concludes ? concluded(saga, record, one) : [] };
@@ -216,6 +216,12 @@ function unsettled(at: NamedPhase, { steps, fences }: Alignment): readonly Named
   return steps.flatMap(({ name: step, first: phase }) =>
     fences[step]?.[phase]?.state === 'attempting' && !isSame(at, { step, phase }) ? [{ step, phase }] : [],
   );
+}
+
+/** What another decision is about comes last: it waits for all the others itself. */
+function inTurn(record: InstanceRecord, phases: readonly NamedPhase[]): readonly NamedPhase[] {
+  const waits = (at: NamedPhase) => caseOf(record, at)?.status === 'applying';
+  return [...phases.filter((at) => !waits(at)), ...phases.filter(waits)];
 }
 
 /** The step that a decision is about is attempted, or let go of, by whoever asked. */

@@ -105,8 +105,8 @@ export const decisionMutants: readonly Mutant[] = [
     patches: [
       {
         file: cases,
-        replace: 'const phases = othersOf(at, toBringInLine(alignmentOf(saga, record)));',
-        by: 'const phases = revised ? othersOf(at, toBringInLine(alignmentOf(saga, record))) : [];',
+        replace: 'const phases = inTurn(record, othersOf(at, toBringInLine(alignmentOf(saga, record))));',
+        by: 'const phases = revised ? inTurn(record, othersOf(at, toBringInLine(alignmentOf(saga, record)))) : [];',
       },
       {
         file: cases,
