@@ -161,11 +161,17 @@ export const decisionMutants: readonly Mutant[] = [
         by: 'if (record.state.closed !== undefined) {',
       },
     ],
-    breaks: ['end'],
+    breaks: ['end', 8],
   },
   {
     name: 'a decision that cannot be put into effect stays with its case',
-    patches: [{ file: cases, replace: '...openedAgain(saga, one, refused.message),', by: '' }],
+    patches: [
+      {
+        file: cases,
+        replace: '...openedAgain(saga, one, `It could not be done: ${refused.message}`),',
+        by: '',
+      },
+    ],
     breaks: [8],
   },
   {
