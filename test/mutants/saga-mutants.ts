@@ -117,8 +117,8 @@ export const sagaMutants: readonly Mutant[] = [
     patches: [
       {
         file: run,
-        replace: 'this.#foldAll([pivot], [await',
-        by: 'this.#attempts.passPivot();\n    this.#foldAll([pivot], [await',
+        replace: 'this.#goesOn([await this.#forward({ step: pivot',
+        by: 'this.#attempts.passPivot();\n    this.#goesOn([await this.#forward({ step: pivot',
       },
       {
         file: attempts,
@@ -144,16 +144,16 @@ export const sagaMutants: readonly Mutant[] = [
     patches: [
       {
         file: run,
-        replace: "    this.#foldAll([pivot], [await this.#forward({ step: pivot, phase: 'confirm' })]);\n",
+        replace: "    this.#goesOn([await this.#forward({ step: pivot, phase: 'confirm' })]);\n",
         by: '',
       },
       {
         file: run,
-        replace: `      this.#foldAll([step], [await this.#forward({ step, phase: 'confirm' })]);
+        replace: `      this.#goesOn([await this.#forward({ step, phase: 'confirm' })]);
     }`,
-        by: `      this.#foldAll([step], [await this.#forward({ step, phase: 'confirm' })]);
+        by: `      this.#goesOn([await this.#forward({ step, phase: 'confirm' })]);
     }
-    this.#foldAll([pivot], [await this.#forward({ step: pivot, phase: 'confirm' })]);`,
+    this.#goesOn([await this.#forward({ step: pivot, phase: 'confirm' })]);`,
       },
     ],
     breaks: [7],
