@@ -24,7 +24,7 @@ export interface Alignment {
   isDeclined(at: NamedPhase): boolean;
   /** Somebody decided to do without it. */
   isWaived(at: NamedPhase): boolean;
-  /** A decision that is being put into effect will do without its confirm: it is let go of then, as it is. */
+  /** A decision that is being put into effect will do without its confirm, so that it does not have to follow first. */
   isToBeLetGo(step: string): boolean;
   /** What is on record as done, and did not come to what has to be before the pivot. */
   readonly notAsDue: readonly NamedPhase[];
@@ -51,8 +51,7 @@ function letsGo<R extends InstanceRecord>(
   record: R,
   { one: { status, taken }, step }: { one: CaseRecord; step: string },
 ): boolean {
-  const isConfirmed = record.fences[step]?.confirm?.state === 'succeeded';
-  if (status !== 'applying' || taken === undefined || isConfirmed) return false;
+  if (status !== 'applying' || taken === undefined) return false;
   return saga.alsoWaived(taken.decision, record).some((at) => isSame(at, { step, phase: 'confirm' }));
 }
 
@@ -92,7 +91,7 @@ export function toBringInLine(record: Alignment): readonly NamedPhase[] {
  * the run may believe that it is.
  */
 export function unfinished(record: Alignment, until: 'pivot' | 'end'): readonly NamedPhase[] {
-  const astray = outOfLine(record);
+  const astray = outOfLine({ ...record, isToBeLetGo: () => false });
   const missing = record.steps
     .flatMap((step) => phasesDue(step, { fences: record.fences[step.name], until }))
     .filter((at) => !stands(at, record) && !record.isWaived(at));

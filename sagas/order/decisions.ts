@@ -42,11 +42,14 @@ export function rulingOf(decision: DecisionName, at: Pick<NamedPhase, 'step'>): 
   }
 }
 
-const release: StepPhase = { step: 'warehouseOrder', phase: 'confirm' };
+const reservations: readonly StepPhase[] = [
+  { step: 'stockHold', phase: 'confirm' },
+  { step: 'warehouseOrder', phase: 'confirm' },
+];
 
-/** What is not done any more, whichever case was decided so: of an order that is given back nothing is shipped. */
+/** What is not done any more, whichever case was decided so: of an order that is given back nothing is sold or shipped. */
 export function alsoWaivedBy(decision: string): readonly StepPhase[] {
-  return decision === 'refund' ? [release] : [];
+  return decision === 'refund' ? reservations : [];
 }
 
 /** What `amend` corrects. */

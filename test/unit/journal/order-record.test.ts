@@ -26,7 +26,10 @@ describe('what an order asks for now', () => {
   });
 });
 
-it('a decision to give all back does without the release, whichever case it is taken on', () => {
-  expect(rules.alsoWaived('refund', record)).toEqual([{ step: 'warehouseOrder', phase: 'confirm' }]);
+it('a decision to give all back does without what was reserved, whichever case it is taken on', () => {
+  expect(rules.alsoWaived('refund', record)).toEqual([
+    { step: 'stockHold', phase: 'confirm' },
+    { step: 'warehouseOrder', phase: 'confirm' },
+  ]);
   expect(rules.alsoWaived('substitute', record)).toEqual([]);
 });
