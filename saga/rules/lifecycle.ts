@@ -8,7 +8,6 @@ import { leftToUndo } from './fence-rules.ts';
 import {
   blockersOf,
   isClosingParked,
-  isWaived,
   phaseOf,
   type InstanceEvent,
   type InstanceState,
@@ -23,6 +22,7 @@ import {
   type Ruled,
   type SagaRules,
 } from './record.ts';
+import { isDoneWithout } from './takes-effect.ts';
 
 /** What an instance answers to a cancel. */
 export type CancelVerdict =
@@ -113,7 +113,7 @@ export function redrive(
     .map(({ step, phase }) => ({ step, phase }));
   const closes = closing && isClosingParked(state);
   if (meant.length === 0 && !closes) return answered({ phases: [], closing: false });
-  const anew = meant.flatMap((at) => (isWaived(state, at) ? [] : askedAnew(record, at)));
+  const anew = meant.flatMap((at) => (isDoneWithout(record, at) ? [] : askedAnew(record, at)));
   const closed = closes ? ({ closing: true } as const) : {};
   const redriven = happened({ type: 'order_redriven', ...author, phases: meant, ...closed });
   return {

@@ -42,3 +42,10 @@ function waived(record: InstanceRecord, at: NamedPhase): readonly Change[] {
 export function doneWithout(state: InstanceState, { step, phase }: NamedPhase): readonly Change[] {
   return [happened({ type: 'phase_waived', step, phase }), ...resolved(state, { step, phase })];
 }
+
+/** Somebody decided to do without it, be it that the decision is not in effect yet. */
+export function isDoneWithout(record: InstanceRecord, at: NamedPhase): boolean {
+  const one = caseOf(record, at);
+  const isRuled = one?.status === 'decided' || one?.status === 'applying';
+  return isWaived(record.state, at) || (isRuled && one.taken?.ruling === 'waived');
+}

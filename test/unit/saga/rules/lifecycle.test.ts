@@ -71,6 +71,15 @@ describe('a redrive', () => {
     );
   });
 
+  it('does not ask anew what a decision is about to do without', () => {
+    const taken = { decision: 'waive', ruling: 'waived' } as const;
+    const cases = [caseAt({ status: 'applying', taken })];
+    const before = given({ cases }, { phases: [parkedAt(holdTry)] });
+    expect(redrive(before, { closing: false, by: 'eva' }).changes).not.toContainEqual(
+      expect.objectContaining({ kind: 'fence' }),
+    );
+  });
+
   it('means undos only, once the instance is being undone', () => {
     const before = given({}, { cancel: asked, phases: [parkedAt(payRun), parkedAt(payBack)] });
     expect(redrive(before, { closing: false, by: 'eva' }).answer.phases).toEqual([payBack]);
