@@ -23,16 +23,16 @@ const success = { kind: 'succeeded', result: {} };
 
 describe('an activity that an engineer completes with a result that nothing on record knows of', () => {
   it.each<[string, string, Party, string, unknown]>([
-    ['a success', 'authorizePayment', 'psp', 'authorize', success],
-    ['a success', 'capturePayment', 'psp', 'capture', success],
-    ['a success', 'placeWarehouseOrder', 'warehouse', 'place', success],
-    ['a success', 'releaseWarehouseOrder', 'warehouse', 'release', success],
-    ['a success', 'sendReceipt', 'mailbox', 'deliver', success],
-    ['an end', 'capturePayment', 'psp', 'capture', { kind: 'closed', as: 'completed' }],
-    ['a refusal', 'capturePayment', 'psp', 'capture', { kind: 'refused', cause: 'x', message: 'y' }],
-    ['a cancel', 'capturePayment', 'psp', 'capture', { kind: 'interrupted' }],
-    ['a mismatch', 'capturePayment', 'psp', 'capture', { kind: 'out_of_line', phases: 7 }],
-    ['rubbish', 'capturePayment', 'psp', 'capture', 'done'],
+    ['a success', 'order.authorizePayment.run', 'psp', 'authorize', success],
+    ['a success', 'order.capturePayment.run', 'psp', 'capture', success],
+    ['a success', 'order.warehouseOrder.try', 'warehouse', 'place', success],
+    ['a success', 'order.warehouseOrder.confirm', 'warehouse', 'release', success],
+    ['a success', 'order.sendReceipt.run', 'mailbox', 'deliver', success],
+    ['an end', 'order.capturePayment.run', 'psp', 'capture', { kind: 'closed', as: 'completed' }],
+    ['a refusal', 'order.capturePayment.run', 'psp', 'capture', { kind: 'refused', cause: 'x', message: 'y' }],
+    ['a cancel', 'order.capturePayment.run', 'psp', 'capture', { kind: 'interrupted' }],
+    ['a mismatch', 'order.capturePayment.run', 'psp', 'capture', { kind: 'out_of_line', phases: 7 }],
+    ['rubbish', 'order.capturePayment.run', 'psp', 'capture', 'done'],
   ])('%s of %s is not believed: it is really done', async (_, activity, party, operation, result) => {
     await shop.fault(party, { kind: 'outage', operation });
     const orderId = await shop.place();
@@ -45,8 +45,8 @@ describe('an activity that an engineer completes with a result that nothing on r
   it('undoes an order only once each step is really undone', async () => {
     await shop.fault('psp', { kind: 'outage', operation: 'refund' });
     const orderId = await shop.place({ country: 'AQ' });
-    await completeByHand(system.client, orderId, 'refundPayment', success);
-    await completeByHand(system.client, orderId, 'refundPayment', success);
+    await completeByHand(system.client, orderId, 'order.capturePayment.compensate', success);
+    await completeByHand(system.client, orderId, 'order.capturePayment.compensate', success);
     expect((await shop.get(orderId)).status).toBe('cancelling');
     await shop.clearFaults();
     expect((await shop.untilClosed(orderId)).status).toBe('cancelled');
