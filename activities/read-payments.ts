@@ -5,7 +5,7 @@ import { inOrderTransaction, readFacts } from '../journal/order-transaction.ts';
 import { classify } from '../adapters/classify.ts';
 import type { StepDependencies } from './dependencies.ts';
 import { describe } from '../adapters/failure.ts';
-import { withRefunds } from '../sagas/order/effects/with-refunds.ts';
+import { readAll, withRefunds } from '../sagas/order/effects/with-refunds.ts';
 import { paymentsOf, totalOf } from '../sagas/order/effects/payments-made.ts';
 
 /**
@@ -43,7 +43,7 @@ async function readTotals(
   order: Order,
   ids: readonly string[],
 ): Promise<Payments> {
-  const found = await Promise.all(ids.map(async (id) => ({ id, ...(await payments.read(id)) })));
+  const found = await readAll(payments, ids);
   const refundable = await withRefunds(payments, found);
   const all = refundable.flatMap(({ givenBack }) => givenBack);
   const byOthers = givenBackByOthers(order, all);

@@ -33,9 +33,9 @@ const waitsForBooks =
   'Waits for an engineer: the order was to end, and its books do not balance; mend them and redrive, or settle by hand.';
 
 function whatMends(order: Order): string {
+  if (order.pivoted) return 'redrive to continue';
   // Its run stands against the record, which outranks it: attempted again it would come to the same.
   const isAstray = blockersOf(order).some(({ cause }) => cause === 'history_diverged');
-  if (order.pivoted) return 'redrive to continue';
   return isAstray ? 'compensate, which undoes what is left' : 'redrive to continue, or cancel';
 }
 

@@ -1,4 +1,3 @@
-import { wayOf } from '../saga/definition.ts';
 import { causes } from '../sagas/order/causes.ts';
 import { titleOf } from '../sagas/order/decision-words.ts';
 import { decisionNames } from '../sagas/order/decisions.ts';
@@ -21,14 +20,12 @@ function sagaInPages() {
   };
 }
 
-/** Steps of one stage go side by side; the pivot stands between what comes before it and what comes after. */
+/** Steps of one stage go side by side. They are declared in the order in which they go forward. */
 function columnsOf(
   steps: readonly { readonly name: string; readonly description: { readonly stage: string } }[],
 ) {
-  const firsts = wayOf(orderSaga).filter(({ phase }) => phase !== 'confirm');
-  const ordered = firsts.flatMap(({ step }) => steps.filter(({ name }) => name === step));
-  const stages = [...new Set(ordered.map(({ description }) => description.stage))];
+  const stages = [...new Set(steps.map(({ description }) => description.stage))];
   return stages.map((stage) =>
-    ordered.filter(({ description }) => description.stage === stage).map(({ name }) => name),
+    steps.filter(({ description }) => description.stage === stage).map(({ name }) => name),
   );
 }

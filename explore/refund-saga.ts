@@ -1,7 +1,7 @@
 import { named, retriable } from '../saga/step.ts';
 import { SagaRun } from '../saga/saga-run.ts';
 import { defineSaga } from '../saga/saga.ts';
-import type { Pass } from './bounds.ts';
+import { none, type Pass } from './bounds.ts';
 import type { ExploredSaga } from './explored-saga.ts';
 import { realRules, type EngineRules } from './engine-rules.ts';
 import { partyState } from './party-state.ts';
@@ -34,18 +34,6 @@ export function inRefundWorld(engine: EngineRules = realRules): ExploredSaga {
   };
   return { saga: refundSaga, rules, Run: SagaRun };
 }
-
-const none = {
-  parks: 0,
-  lates: 0,
-  resets: 0,
-  tasks: 0,
-  cancels: 0,
-  retries: 0,
-  decisions: 0,
-  incidents: 0,
-  calm: 0,
-};
 
 export const refundPasses: readonly Pass[] = [
   { name: 'two late, with retries', bounds: { ...none, lates: 2, retries: 4, incidents: 2 } },

@@ -1,7 +1,7 @@
 import type { CaseRuling } from '../../saga/rules/case-record.ts';
 import type { NamedPhase } from '../../saga/phases.ts';
 import type { Cause } from './causes.ts';
-import { partyOf, type StepName, type StepPhase } from './steps.ts';
+import { allPhases, partyOf, type StepName, type StepPhase } from './steps.ts';
 
 /** What a person may choose. Which of them a case allows is the policy's matter, and the data each needs. */
 export const decisionNames = [
@@ -42,14 +42,11 @@ export function rulingOf(decision: DecisionName, at: Pick<NamedPhase, 'step'>): 
   }
 }
 
-const reservations: readonly StepPhase[] = [
-  { step: 'stockHold', phase: 'confirm' },
-  { step: 'warehouseOrder', phase: 'confirm' },
-];
+const confirms = allPhases.filter(({ phase }) => phase === 'confirm');
 
 /** What is not done any more, whichever case was decided so: of an order that is given back nothing is sold or shipped. */
 export function alsoWaivedBy(decision: string): readonly StepPhase[] {
-  return decision === 'refund' ? reservations : [];
+  return decision === 'refund' ? confirms : [];
 }
 
 /** What `amend` corrects. */

@@ -2,7 +2,7 @@ import type { Cause } from '../causes.ts';
 import { endedByOthers, forgottenRefunds, goodwillOnRecord } from '../given-back.ts';
 import { dueOf } from '../order.ts';
 import type { Call } from './effect.ts';
-import { withRefunds } from './with-refunds.ts';
+import { readAll, withRefunds } from './with-refunds.ts';
 import { paymentsOf } from './payments-made.ts';
 
 /**
@@ -19,7 +19,7 @@ export async function whyNotPaid({
   // An order that has nothing to pay is not accepted: all of it was given back.
   if (dueOf(order) === 0 || kept < dueOf(order)) return 'payment_given_back';
   const ids = paymentsOf(fences);
-  const found = await Promise.all(ids.map(async (id) => ({ id, ...(await payments.read(id)) })));
+  const found = await readAll(payments, ids);
   const paid = found.reduce((sum, { captured, refunded }) => sum + captured - refunded, 0);
   if (paid >= kept - goodwillOnRecord(order)) return undefined;
   // By whoever: somebody has given back what one of our refunds had left.

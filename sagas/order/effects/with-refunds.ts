@@ -1,6 +1,14 @@
 import type { GivenBack } from '../given-back.ts';
 import type { PaymentPort, PaymentState } from './ports.ts';
 
+/** Where each payment stands at the provider, by its id. */
+export async function readAll(
+  payments: Pick<PaymentPort, 'read'>,
+  ids: readonly string[],
+): Promise<readonly (PaymentState & { readonly id: string })[]> {
+  return await Promise.all(ids.map(async (id) => ({ id, ...(await payments.read(id)) })));
+}
+
 /** What was given back of each payment, refund by refund: the provider is asked only where there is any. */
 export async function withRefunds<P extends Pick<PaymentState, 'refunded'> & { readonly id: string }>(
   payments: Pick<PaymentPort, 'refunds'>,

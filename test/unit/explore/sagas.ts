@@ -1,21 +1,10 @@
-import type { Bounds } from '../../../explore/bounds.ts';
+import { none, type Bounds } from '../../../explore/bounds.ts';
 import type { Saga, SagaDefinition } from '../../../saga/saga.ts';
 import { action, named, reservation, type Step } from '../../../saga/step.ts';
 
 /** Nothing goes wrong but what is named. */
 export function only(bounds: Partial<Bounds>): Bounds {
-  return {
-    parks: 0,
-    lates: 0,
-    resets: 0,
-    tasks: 0,
-    cancels: 0,
-    retries: 0,
-    decisions: 0,
-    calm: 0,
-    incidents: 9,
-    ...bounds,
-  };
+  return { ...none, incidents: 9, ...bounds };
 }
 
 export function sagaOf(
