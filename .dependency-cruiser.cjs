@@ -1,6 +1,6 @@
-/** Imports go one way: saga <- sagas <- workflows and journal <- activities and api; roots: worker, api, cli. */
+/** Imports go one way: saga <- sagas <- workflows and store <- activities, client and api; roots: worker, api, cli. */
 const folders =
-  'saga|sagas|values|adapters|explore|journal|activities|workflows|worker|api|cli|embedded|sandbox|settings|reconcile|web|test';
+  'saga|sagas|values|adapters|explore|store|client|activities|workflows|worker|api|cli|embedded|sandbox|settings|reconcile|web|test';
 
 const only = (from, allowed, comment, { within = `^${from}/`, pathNot } = {}) => ({
   name: `${from}-imports`,
@@ -38,7 +38,7 @@ module.exports = {
     only('saga', [], 'the engine, pure: it knows no saga, no Temporal, no Node'),
     only('values', [], 'money, text and addresses: what every folder may speak of'),
     only('sagas', ['saga', 'values'], 'the pure half of a saga, which is replayed', { pathNot: effects }),
-    only('sagas', ['saga', 'values', 'adapters', 'journal'], 'what the steps of a saga do', {
+    only('sagas', ['saga', 'values', 'adapters', 'store'], 'what the steps of a saga do', {
       within: effects,
     }),
     {
@@ -59,35 +59,55 @@ module.exports = {
       from: { path: '^explore/' },
       to: { path: effects },
     },
-    only('journal', ['sagas', 'saga', 'values'], 'what PostgreSQL holds'),
+    only('store', ['sagas', 'saga', 'values'], 'what PostgreSQL holds'),
     only('settings', ['sagas', 'saga', 'values'], 'read by every root'),
-    only('activities', ['sagas', 'values', 'adapters', 'journal', 'saga', 'settings'], 'what steps do'),
+    only('activities', ['sagas', 'values', 'adapters', 'store', 'saga', 'settings'], 'what steps do'),
     only('sandbox', [], 'stands alone, as what it stands for does'),
     only('embedded', ['settings'], 'the parts that start brings along'),
     only(
       'reconcile',
-      ['sagas', 'values', 'adapters', 'saga', 'journal', 'activities', 'settings'],
+      ['sagas', 'values', 'adapters', 'saga', 'store', 'activities', 'settings'],
       'compares all sides',
     ),
     only('web', [], 'runs in browsers'),
     only(
       'workflows',
-      ['sagas', 'values', 'saga', 'activities', 'journal'],
-      'the runtime on Temporal; of activities and journal, types',
+      ['sagas', 'values', 'saga', 'activities', 'store'],
+      'the runtime on Temporal; of activities and store, types',
+    ),
+    only(
+      'client',
+      ['sagas', 'saga', 'values', 'workflows', 'store', 'settings'],
+      'starts and steers runs; of workflows, the contract',
     ),
     only(
       'worker',
-      ['sagas', 'values', 'adapters', 'saga', 'journal', 'activities', 'reconcile', 'workflows', 'settings'],
+      [
+        'sagas',
+        'values',
+        'adapters',
+        'saga',
+        'store',
+        'client',
+        'activities',
+        'reconcile',
+        'workflows',
+        'settings',
+      ],
       'a composition root',
     ),
-    only('api', ['saga', 'sagas', 'values', 'journal', 'workflows', 'settings'], 'a composition root'),
+    only(
+      'api',
+      ['saga', 'sagas', 'values', 'store', 'client', 'workflows', 'settings'],
+      'a composition root',
+    ),
     {
       name: 'workflows-import-types-of-activities-only',
       comment: 'workflow code is bundled and replayed: no Node, no zod, no activity code',
       severity: 'error',
       from: { path: '^workflows/' },
       to: {
-        path: `${effects}|^(journal|adapters|activities|worker|api|cli|embedded|sandbox|settings|reconcile)/`,
+        path: `${effects}|^(store|client|adapters|activities|worker|api|cli|embedded|sandbox|settings|reconcile)/`,
         dependencyTypesNot: ['type-only'],
       },
     },

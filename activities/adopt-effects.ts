@@ -1,12 +1,12 @@
 import { isOfLater, isUndo, type GivenBack } from '../sagas/order/given-back.ts';
 import { lostDecision, type Piece } from '../sagas/order/lost-decision.ts';
 import { pivot, type StepPhase } from '../sagas/order/steps.ts';
-import { reportAsked } from '../journal/asking.ts';
-import type { Pool } from '../journal/database.ts';
-import { readOrder } from '../journal/order-queries.ts';
-import { orderRules, readRecord, type OrderRecord } from '../journal/order-record.ts';
-import { inOrderTransaction } from '../journal/order-transaction.ts';
-import { writeChanges } from '../journal/write-changes.ts';
+import { reportAsked } from '../store/orders/asking.ts';
+import type { Pool } from '../store/database.ts';
+import { readOrder } from '../store/orders/order-queries.ts';
+import { orderRules, readRecord, type OrderRecord } from '../store/commit/order-record.ts';
+import { inOrderTransaction } from '../store/commit/order-transaction.ts';
+import { writeChanges } from '../store/commit/write-changes.ts';
 import { takeUp, wasUndone, type Said, type Found } from '../saga/rules/adopt.ts';
 import { wanted } from '../sagas/order/effects/effects.ts';
 import { paymentsOf } from '../sagas/order/effects/payments-made.ts';

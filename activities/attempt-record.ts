@@ -1,8 +1,8 @@
 import type { Payments } from '../sagas/order/events.ts';
 import type { StepPhase } from '../sagas/order/steps.ts';
-import { reportRetrying } from '../journal/dead-letters.ts';
-import { decideOn } from '../journal/decide-on.ts';
-import { inOrderTransaction } from '../journal/order-transaction.ts';
+import { reportRetrying } from '../store/dead-letters/dead-letters.ts';
+import { decideOn } from '../store/commit/decide-on.ts';
+import { inOrderTransaction } from '../store/commit/order-transaction.ts';
 import type { Outcome } from '../saga/outcome.ts';
 import { directionOf } from '../saga/phases.ts';
 import * as attempts from '../saga/rules/attempts.ts';

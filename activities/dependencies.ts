@@ -1,4 +1,4 @@
-import type { Pool } from '../journal/database.ts';
+import type { Pool } from '../store/database.ts';
 import type { ReviewSettings, StepSettings } from '../settings/settings.ts';
 import type { Ports } from '../sagas/order/effects/ports.ts';
 

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { OrderNotFound } from '../journal/order-transaction.ts';
+import { OrderNotFound } from '../store/commit/order-transaction.ts';
 import type { StepDependencies } from './dependencies.ts';
 import { KnownFailure, type Failure } from '../adapters/failure.ts';
 

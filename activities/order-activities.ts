@@ -11,19 +11,19 @@ import {
   recordRedrive,
   startCancel,
   type CancelVerdict,
-} from '../journal/lifecycle.ts';
-import { isPartlyUnknown } from '../journal/comparisons.ts';
-import { attendCase, type Attended } from '../journal/attend-case.ts';
-import { decide, withoutWords, type DecideAnswer, type DecideCommand } from '../journal/decide.ts';
-import { recordGoesOn, recordHalted } from '../journal/halted-records.ts';
-import type { Pool } from '../journal/database.ts';
-import { readOrder } from '../journal/order-queries.ts';
-import { parkRefund, type RefundToPay } from '../journal/refunds.ts';
+} from '../store/orders/lifecycle.ts';
+import { isPartlyUnknown } from '../store/sweep/comparisons.ts';
+import { attendCase, type Attended } from '../store/cases/attend-case.ts';
+import { decide, withoutWords, type DecideAnswer, type DecideCommand } from '../store/cases/decide.ts';
+import { recordGoesOn, recordHalted } from '../store/dead-letters/halted-records.ts';
+import type { Pool } from '../store/database.ts';
+import { readOrder } from '../store/orders/order-queries.ts';
+import { parkRefund, type RefundToPay } from '../store/refunds/refunds.ts';
 import type { RefundEnd } from '../sagas/order/refunds.ts';
-import { recordIgnored } from '../journal/review-cases.ts';
-import { concludeRevision, revert, revise, takeBack, type Revised } from '../journal/revise.ts';
+import { recordIgnored } from '../store/cases/review-cases.ts';
+import { concludeRevision, revert, revise, takeBack, type Revised } from '../store/cases/revise.ts';
 import type { Outcome } from '../saga/outcome.ts';
-import { reportUnasked, werePartiesAsked } from '../journal/asking.ts';
+import { reportUnasked, werePartiesAsked } from '../store/orders/asking.ts';
 import { adoptEffects } from './adopt-effects.ts';
 import { activityName, type NamedPhase } from '../saga/phases.ts';
 import type { TakingBack } from '../saga/rules/cases.ts';

@@ -7,7 +7,7 @@ import {
   takeKey,
   type Payment,
   type RefundToPay,
-} from '../journal/refunds.ts';
+} from '../store/refunds/refunds.ts';
 import { classify } from '../adapters/classify.ts';
 import type { StepDependencies } from './dependencies.ts';
 import { describe, isAnswer, isRetried, KnownFailure, overtaken, type Failure } from '../adapters/failure.ts';

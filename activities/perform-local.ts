@@ -1,5 +1,5 @@
 import type { StepPhase } from '../sagas/order/steps.ts';
-import { decideOn } from '../journal/decide-on.ts';
+import { decideOn } from '../store/commit/decide-on.ts';
 import type { Outcome } from '../saga/outcome.ts';
 import { outcomeOf, type Recorded } from '../saga/rules/attempts.ts';
 import type { LocalEffect } from '../sagas/order/effects/effect.ts';

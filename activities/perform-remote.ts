@@ -1,7 +1,7 @@
 import type { Cause } from '../sagas/order/causes.ts';
 import { directionOf } from '../saga/phases.ts';
 import type { Fence, Made, RecordedOutcome } from '../saga/rules/fence.ts';
-import { databaseTime } from '../journal/clock.ts';
+import { databaseTime } from '../store/clock.ts';
 import type { Outcome } from '../saga/outcome.ts';
 import type { Knowledge } from '../saga/rules/fence-rules.ts';
 import {

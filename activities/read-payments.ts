@@ -1,7 +1,7 @@
 import type { Payments } from '../sagas/order/events.ts';
 import { givenBackByOthers, goodwillOnRecord } from '../sagas/order/given-back.ts';
 import type { Order } from '../sagas/order/order.ts';
-import { inOrderTransaction, readFacts } from '../journal/order-transaction.ts';
+import { inOrderTransaction, readFacts } from '../store/commit/order-transaction.ts';
 import { classify } from '../adapters/classify.ts';
 import type { StepDependencies } from './dependencies.ts';
 import { describe } from '../adapters/failure.ts';

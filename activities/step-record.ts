@@ -2,7 +2,7 @@ import { causes, type Cause } from '../sagas/order/causes.ts';
 import type { Payments, StepResult } from '../sagas/order/events.ts';
 import { newsSince } from '../sagas/order/payment-news.ts';
 import type { StepPhase } from '../sagas/order/steps.ts';
-import { orderRules, type OrderRecord } from '../journal/order-record.ts';
+import { orderRules, type OrderRecord } from '../store/commit/order-record.ts';
 import type { Outcome } from '../saga/outcome.ts';
 import * as attempts from '../saga/rules/attempts.ts';
 import type { Fence, RecordedOutcome } from '../saga/rules/fence.ts';

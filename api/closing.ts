@@ -1,5 +1,5 @@
 import type { ApiServer } from './dependencies.ts';
-import { Problem, sendProblem } from './problem.ts';
+import { Problem, sendProblem } from './http/problem.ts';
 
 /** From the moment that the server closes, new requests on open connections are sent elsewhere. */
 export function refuseWhenClosing(app: ApiServer): void {

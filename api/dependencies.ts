@@ -2,10 +2,10 @@ import type { Client } from '@temporalio/client';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Pool } from '../journal/database.ts';
+import type { Pool } from '../store/database.ts';
 import type { RunSettings } from '../settings/run-settings.ts';
 import type { ChangeFeed } from './change-feed.ts';
-import type { Links } from './links.ts';
+import type { Links } from './http/links.ts';
 import type { OutcomeWaits } from './outcome-waits.ts';
 
 /** A server whose requests and answers are typed by their zod schemas. */

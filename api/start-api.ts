@@ -2,14 +2,14 @@ import { Client } from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
-import { openPool } from '../journal/database.ts';
+import { openPool } from '../store/database.ts';
 import { reachable } from '../settings/reachable.ts';
 import type { RunSettings } from '../settings/run-settings.ts';
 import { ChangeFeed } from './change-feed.ts';
-import { linksOf } from './links.ts';
+import { linksOf } from './http/links.ts';
 import { OutcomeWaits } from './outcome-waits.ts';
 import { buildServer } from './server.ts';
-import { lazyConnection } from './temporal-connection.ts';
+import { lazyConnection } from '../client/temporal-connection.ts';
 
 const graceMs = 5_000;
 

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isDatabaseAway } from '../api/database-away.ts';
+import { isDatabaseAway } from '../api/http/database-away.ts';
 import { StartError } from '../embedded/start-error.ts';
-import { openPool, type Pool } from '../journal/database.ts';
-import { missingMigrations } from '../journal/migrate.ts';
+import { openPool, type Pool } from '../store/database.ts';
+import { missingMigrations } from '../store/migrate.ts';
 
 const askedEveryMs = 2_000;
 

@@ -1,4 +1,4 @@
-import { openPool, type Pool } from '../journal/database.ts';
+import { openPool, type Pool } from '../store/database.ts';
 import { StartError } from '../embedded/start-error.ts';
 import type { Settings } from '../settings/settings.ts';
 import { requireMigrated } from './migrated.ts';

@@ -1,6 +1,6 @@
 import type { Ports } from '../sagas/order/effects/ports.ts';
-import type { Pool } from '../journal/database.ts';
-import { inOrderTransaction } from '../journal/order-transaction.ts';
+import type { Pool } from '../store/database.ts';
+import { inOrderTransaction } from '../store/commit/order-transaction.ts';
 import { accountedFor, isUndone } from '../saga/rules/fence-rules.ts';
 import type { Drift, OrderUnderReview } from './drift.ts';
 import { paymentDrift } from './payment-drift.ts';

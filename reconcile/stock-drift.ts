@@ -1,4 +1,4 @@
-import type { Pool } from '../journal/database.ts';
+import type { Pool } from '../store/database.ts';
 import type { Drift, OrderUnderReview } from './drift.ts';
 
 /** Every item: what is on hand and what was shipped against all its movements, and nothing promised that is not there. */

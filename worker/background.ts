@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { Ports } from '../sagas/order/effects/ports.ts';
-import type { Pool } from '../journal/database.ts';
+import type { Pool } from '../store/database.ts';
 import type { RunSettings } from '../settings/run-settings.ts';
 
 /** What a worker does in the background works with this. */

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Pool } from '../journal/database.ts';
+import type { Pool } from '../store/database.ts';
 import { whyOf } from './complaints.ts';
 import { repeat, type Repeating } from './repeat.ts';
 

@@ -1,7 +1,7 @@
-import { redriveLetter } from '../journal/dead-letter-redrive.ts';
-import { claimItems, endItem, markSent, settleItems, type ClaimedItem } from '../journal/jobs.ts';
-import { readOrder } from '../journal/order-queries.ts';
-import { letterRun } from '../workflows/letter-run.ts';
+import { redriveLetter } from '../store/dead-letters/dead-letter-redrive.ts';
+import { claimItems, endItem, markSent, settleItems, type ClaimedItem } from '../store/jobs.ts';
+import { readOrder } from '../store/orders/order-queries.ts';
+import { letterRun } from '../client/letter-run.ts';
 import type { Background } from './background.ts';
 import { complaints } from './complaints.ts';
 import { repeat, type Repeating } from './repeat.ts';

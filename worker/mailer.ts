@@ -1,6 +1,12 @@
 import { retryDelayMs } from '../activities/backoff.ts';
 import { classify } from '../adapters/classify.ts';
-import { claimMails, giveUpMail, markMailed, postponeMail, type CaseToMail } from '../journal/case-mails.ts';
+import {
+  claimMails,
+  giveUpMail,
+  markMailed,
+  postponeMail,
+  type CaseToMail,
+} from '../store/cases/case-mails.ts';
 import { orderToken } from '../settings/order-token.ts';
 import type { RunSettings } from '../settings/run-settings.ts';
 import type { Background } from './background.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { compareLater, ordersToCompare, reportDrifts } from '../journal/comparisons.ts';
-import { driftCauses, type DriftCause } from '../journal/dead-letters.ts';
-import { holdLease, releaseLease } from '../journal/lease.ts';
+import { compareLater, ordersToCompare, reportDrifts } from '../store/sweep/comparisons.ts';
+import { driftCauses, type DriftCause } from '../store/dead-letters/dead-letters.ts';
+import { holdLease, releaseLease } from '../store/lease.ts';
 import { causeOf, type Drift } from '../reconcile/drift.ts';
 import { reconcileOrder } from '../reconcile/reconcile.ts';
 import type { Background } from './background.ts';

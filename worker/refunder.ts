@@ -1,6 +1,6 @@
-import { claimRefunds } from '../journal/refunds.ts';
-import { startRefundWorkflow } from '../workflows/start-refund.ts';
-import { orderMemo } from '../workflows/start-order.ts';
+import { claimRefunds } from '../store/refunds/refunds.ts';
+import { startRefundWorkflow } from '../client/start-refund.ts';
+import { orderMemo } from '../client/start-order.ts';
 import type { Background } from './background.ts';
 import { complaints } from './complaints.ts';
 import { forEach } from './each.ts';

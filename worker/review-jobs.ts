@@ -1,6 +1,6 @@
-import { decide, type DecideRefusal } from '../journal/decide.ts';
-import { claimReviews, endReview, type ClaimedReview } from '../journal/review-jobs.ts';
-import { sendCommand } from '../workflows/send-command.ts';
+import { decide, type DecideRefusal } from '../store/cases/decide.ts';
+import { claimReviews, endReview, type ClaimedReview } from '../store/cases/review-jobs.ts';
+import { sendCommand } from '../client/send-command.ts';
 import type { Background } from './background.ts';
 import { complaints } from './complaints.ts';
 import { forEach } from './each.ts';

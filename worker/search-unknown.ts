@@ -1,4 +1,4 @@
-import { ordersThatDiffer, reportDrifts } from '../journal/comparisons.ts';
+import { ordersThatDiffer, reportDrifts } from '../store/sweep/comparisons.ts';
 import type { Drift } from '../reconcile/drift.ts';
 import { unknownDrift } from '../reconcile/unknown-drift.ts';
 import type { Background } from './background.ts';

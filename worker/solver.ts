@@ -1,5 +1,5 @@
-import { casesToSolve, solveCase, type Solvable } from '../journal/solve-case.ts';
-import { sendCommand } from '../workflows/send-command.ts';
+import { casesToSolve, solveCase, type Solvable } from '../store/cases/solve-case.ts';
+import { sendCommand } from '../client/send-command.ts';
 import type { Background } from './background.ts';
 import { complaints } from './complaints.ts';
 import { repeat, type Repeating } from './repeat.ts';

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { createPorts } from '../adapters/create-ports.ts';
 import { orderActivities } from '../activities/order-activities.ts';
-import { openPool, type Pool } from '../journal/database.ts';
+import { openPool, type Pool } from '../store/database.ts';
 import type { RunSettings } from '../settings/run-settings.ts';
 import { watchDatabase } from './database-watch.ts';
 import { startHealthServer } from './health-server.ts';

@@ -1,6 +1,6 @@
-import { orderMemo, startOrderWorkflow, type OrderStart } from '../workflows/start-order.ts';
-import type { OrderSnapshot } from '../journal/order-queries.ts';
-import { ordersNeverBegun } from '../journal/sweep-queries.ts';
+import { orderMemo, startOrderWorkflow, type OrderStart } from '../client/start-order.ts';
+import type { OrderSnapshot } from '../store/orders/order-queries.ts';
+import { ordersNeverBegun } from '../store/sweep/sweep-queries.ts';
 import type { RunSettings } from '../settings/run-settings.ts';
 import { forEach } from './each.ts';
 import type { Sweep } from './sweep.ts';

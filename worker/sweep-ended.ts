@@ -3,9 +3,9 @@ import {
   ordersWithRunLeftOpen,
   reportRunEnded,
   reportRunLeftOpen,
-} from '../journal/ended-orders.ts';
+} from '../store/sweep/ended-orders.ts';
 import { orderWorkflowId } from '../workflows/contract.ts';
-import { sendCommand } from '../workflows/send-command.ts';
+import { sendCommand } from '../client/send-command.ts';
 import { forEach } from './each.ts';
 import { runState } from './run-state.ts';
 import type { Sweep } from './sweep.ts';

@@ -1,14 +1,14 @@
 import { isCancelUntold, isCaseUntold, isSolutionUntold, redrivesUntold } from '../sagas/order/untold.ts';
-import { werePartiesAsked } from '../journal/asking.ts';
-import { readOpenCases } from '../journal/case-records.ts';
-import { databaseTime } from '../journal/clock.ts';
-import type { Pool } from '../journal/database.ts';
-import type { RunTrouble } from '../journal/dead-letters.ts';
-import { readOrder } from '../journal/order-queries.ts';
-import { reportHealthy, reportTrouble, type SweptOrder } from '../journal/sweep-queries.ts';
+import { werePartiesAsked } from '../store/orders/asking.ts';
+import { readOpenCases } from '../store/cases/case-records.ts';
+import { databaseTime } from '../store/clock.ts';
+import type { Pool } from '../store/database.ts';
+import type { RunTrouble } from '../store/dead-letters/dead-letters.ts';
+import { readOrder } from '../store/orders/order-queries.ts';
+import { reportHealthy, reportTrouble, type SweptOrder } from '../store/sweep/sweep-queries.ts';
 import { isBehind, type RunSight } from '../sagas/order/behind.ts';
 import type { RedriveCommand } from '../workflows/contract.ts';
-import { sendCommand, type OrderCommand } from '../workflows/send-command.ts';
+import { sendCommand, type OrderCommand } from '../client/send-command.ts';
 import { runState } from './run-state.ts';
 import type { Sweep } from './sweep.ts';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { deleteOldFences } from '../journal/fence-cleanup.ts';
-import { holdLease, releaseLease } from '../journal/lease.ts';
+import { deleteOldFences } from '../store/sweep/fence-cleanup.ts';
+import { holdLease, releaseLease } from '../store/lease.ts';
 import {
   heldWithoutOwner,
   ordersLetGo,
@@ -11,7 +11,7 @@ import {
   reportHeld,
   reportLetGo,
   wasLookedAt,
-} from '../journal/sweep-queries.ts';
+} from '../store/sweep/sweep-queries.ts';
 import type { Background } from './background.ts';
 import { complaints } from './complaints.ts';
 import { forEach } from './each.ts';

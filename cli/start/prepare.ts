@@ -2,7 +2,7 @@ import { StartError } from '../../embedded/start-error.ts';
 import type { Progress } from './progress.ts';
 
 export async function migrateDatabase({ url }: { url: string }): Promise<void> {
-  const { migrate } = await import('../../journal/migrate.ts');
+  const { migrate } = await import('../../store/migrate.ts');
   try {
     await migrate(url);
   } catch (error) {
@@ -19,8 +19,8 @@ export async function migrateDatabase({ url }: { url: string }): Promise<void> {
 
 /** Something to order, where there is nothing yet. */
 export async function seedDatabase({ url }: { url: string }): Promise<void> {
-  const { openPool } = await import('../../journal/database.ts');
-  const { seedCatalogue } = await import('../../journal/seed-catalogue.ts');
+  const { openPool } = await import('../../store/database.ts');
+  const { seedCatalogue } = await import('../../store/stock/seed-catalogue.ts');
   const pool = openPool({ url, max: 1 });
   try {
     await seedCatalogue(pool);

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { Pool } from '../../journal/database.ts';
+import type { Pool } from '../../store/database.ts';
 import { eventually } from '../rig/eventually.ts';
 
 /** A lock that the test holds in a transaction of its own, to stop the worker's transactions where it wants them. */

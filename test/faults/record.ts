@@ -1,5 +1,5 @@
 import type { OrderEvent } from '../../sagas/order/events.ts';
-import type { Pool } from '../../journal/database.ts';
+import type { Pool } from '../../store/database.ts';
 import { isDoneBy, type Place } from './cells.ts';
 
 export async function eventsOf(pool: Pool, orderId: string): Promise<readonly OrderEvent[]> {

@@ -1,6 +1,6 @@
 import { completedEffects, type Party, type Shop, type Wanted } from '../rig/shop.ts';
 import { eventually } from '../rig/eventually.ts';
-import type { Pool } from '../../journal/database.ts';
+import type { Pool } from '../../store/database.ts';
 import type { Place } from './cells.ts';
 import { isOnRecord } from './record.ts';
 

@@ -2,7 +2,7 @@ import type { ShipmentStatus } from '../../sagas/order/effects/ports.ts';
 import { paymentsOf, totalOf } from '../../sagas/order/effects/payments-made.ts';
 import type { Order } from '../../sagas/order/order.ts';
 import type { Thing } from '../../explore/party.ts';
-import { inOrderTransaction } from '../../journal/order-transaction.ts';
+import { inOrderTransaction } from '../../store/commit/order-transaction.ts';
 import type { Steps } from '../rig/steps.ts';
 import { fenceSight, type Sight } from './sight.ts';
 

@@ -2,7 +2,7 @@ import type { LocalEffect } from '../../sagas/order/effects/effect.ts';
 import { classify } from '../../adapters/classify.ts';
 import { wanted } from '../../sagas/order/effects/effects.ts';
 import type { Fate } from '../../explore/fate.ts';
-import { closeOrder, parkStep, recordRedrive, startCancel } from '../../journal/lifecycle.ts';
+import { closeOrder, parkStep, recordRedrive, startCancel } from '../../store/orders/lifecycle.ts';
 import { spoiled } from '../rig/spoiled-effect.ts';
 import type { Steps } from '../rig/steps.ts';
 import { DirectedDelivery, type Delivered, type Faults } from './directed-delivery.ts';

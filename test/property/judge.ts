@@ -1,6 +1,6 @@
 import type { DecisionName } from '../../sagas/order/decisions.ts';
 import type { OrderEvent } from '../../sagas/order/events.ts';
-import type { Pool } from '../../journal/database.ts';
+import type { Pool } from '../../store/database.ts';
 import { eventsOf } from '../faults/record.ts';
 import type { LedgerEntry, Party, Shop } from '../rig/shop.ts';
 

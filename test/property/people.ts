@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { OrderView } from '../../api/order-view.ts';
-import type { ReviewSummary } from '../../api/review-view.ts';
+import type { OrderView } from '../../api/orders/order-view.ts';
+import type { ReviewSummary } from '../../api/cases/review-view.ts';
 import type { DecisionName } from '../../sagas/order/decisions.ts';
 import { Customer } from '../rig/customer.ts';
 import { ReviewDesk } from '../rig/review-desk.ts';

@@ -9,7 +9,7 @@ import { startPostgres, type EmbeddedPostgres } from '../../embedded/postgres.ts
 import { registerSearchAttributes } from '../../embedded/search-attributes.ts';
 import { resolveTemporalCli } from '../../embedded/temporal-cli.ts';
 import { startTemporal, type EmbeddedTemporal } from '../../embedded/temporal.ts';
-import { migrate } from '../../journal/migrate.ts';
+import { migrate } from '../../store/migrate.ts';
 import { bundleWorkflows } from '../../worker/workflow-bundle.ts';
 
 declare module 'vitest' {

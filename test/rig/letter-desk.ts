@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { DeadLetterSummary, DeadLetterView } from '../../api/dead-letter-view.ts';
+import type { DeadLetterSummary, DeadLetterView } from '../../api/dead-letters/dead-letter-view.ts';
 import { ApiClient, type Answer, type Failure } from '../system/api-client.ts';
 import { eventually } from './eventually.ts';
 import type { Party, Shop } from './shop.ts';

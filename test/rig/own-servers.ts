@@ -8,7 +8,7 @@ import { freePorts } from '../../embedded/ports.ts';
 import { startPostgres } from '../../embedded/postgres.ts';
 import { registerSearchAttributes } from '../../embedded/search-attributes.ts';
 import { startTemporal } from '../../embedded/temporal.ts';
-import { migrate } from '../../journal/migrate.ts';
+import { migrate } from '../../store/migrate.ts';
 import type { Servers } from './system.ts';
 
 /** A PostgreSQL and a Temporal of one's own, at fixed addresses, whose data outlives them. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
-import type { ReviewSummary, ReviewView } from '../../api/review-view.ts';
+import type { ReviewSummary, ReviewView } from '../../api/cases/review-view.ts';
 import { ApiClient, type Answer, type Failure } from '../system/api-client.ts';
 import { eventually } from './eventually.ts';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
-import type { OrderView } from '../../api/order-view.ts';
+import type { OrderView } from '../../api/orders/order-view.ts';
 import { createPorts } from '../../adapters/create-ports.ts';
 import { reconcile, type Reconciliation } from '../../reconcile/reconcile.ts';
 import type { System } from './system.ts';

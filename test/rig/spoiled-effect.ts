@@ -1,5 +1,5 @@
 import type { LocalEffect } from '../../sagas/order/effects/effect.ts';
-import type { Pool } from '../../journal/database.ts';
+import type { Pool } from '../../store/database.ts';
 
 /** What befalls an effect in the database once it is done, before it is committed. */
 export type Mishap =

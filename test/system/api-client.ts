@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { OrderView } from '../../api/order-view.ts';
+import type { OrderView } from '../../api/orders/order-view.ts';
 import { orderBody } from '../rig/shop.ts';
 
 export interface Answer<T> {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inTransaction } from '../../journal/database.ts';
+import { inTransaction } from '../../store/database.ts';
 import { startApi } from '../../api/start-api.ts';
-import type { OrderView } from '../../api/order-view.ts';
+import type { OrderView } from '../../api/orders/order-view.ts';
 import { eventually } from '../rig/eventually.ts';
 import { testLogger } from '../rig/logger.ts';
 import { orderBody, Shop } from '../rig/shop.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { wanted } from '../../sagas/order/effects/effects.ts';
 import { holdItems } from '../../sagas/order/effects/stock-effects.ts';
-import { attendCase } from '../../journal/attend-case.ts';
-import { casesToSolve } from '../../journal/solve-case.ts';
+import { attendCase } from '../../store/cases/attend-case.ts';
+import { casesToSolve } from '../../store/cases/solve-case.ts';
 import { startSteps, type Steps } from '../rig/steps.ts';
 import type { Wanted } from '../rig/shop.ts';
 

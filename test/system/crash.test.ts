@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { inTransaction } from '../../journal/database.ts';
+import { inTransaction } from '../../store/database.ts';
 import { eventually } from '../rig/eventually.ts';
 import { completedEffects, Shop, type Party, type Wanted } from '../rig/shop.ts';
 import { startSystem, type System } from '../rig/system.ts';

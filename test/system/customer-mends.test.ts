@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { mendPayment } from '../../api/mend-payment.ts';
+import { mendPayment } from '../../api/orders/mend-payment.ts';
 import { freePorts } from '../../embedded/ports.ts';
 import { orderToken } from '../../settings/order-token.ts';
 import { Customer, linkIn } from '../rig/customer.ts';

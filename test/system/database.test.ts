@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { inTransaction, openPool, type Pool } from '../../journal/database.ts';
+import { inTransaction, openPool, type Pool } from '../../store/database.ts';
 import { cloneDatabase, type ClonedDatabase } from '../rig/embedded-database.ts';
 
 let database: ClonedDatabase;

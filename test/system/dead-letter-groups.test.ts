@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { inTransaction } from '../../journal/database.ts';
-import { createRedriveJob } from '../../journal/jobs.ts';
+import { inTransaction } from '../../store/database.ts';
+import { createRedriveJob } from '../../store/jobs.ts';
 import { orderWorkflowId } from '../../workflows/contract.ts';
 import { eventually } from '../rig/eventually.ts';
 import { eva, LetterDesk } from '../rig/letter-desk.ts';

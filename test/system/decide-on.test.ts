@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { authorizePayment } from '../../sagas/order/effects/payment-effects.ts';
 import { holdItems, releaseItems } from '../../sagas/order/effects/stock-effects.ts';
 import { wanted } from '../../sagas/order/effects/effects.ts';
-import { decideOn } from '../../journal/decide-on.ts';
-import { closeOrder, startCancel } from '../../journal/lifecycle.ts';
-import { inOrderTransaction, readKnownOrder } from '../../journal/order-transaction.ts';
+import { decideOn } from '../../store/commit/decide-on.ts';
+import { closeOrder, startCancel } from '../../store/orders/lifecycle.ts';
+import { inOrderTransaction, readKnownOrder } from '../../store/commit/order-transaction.ts';
 import { answered, happened } from '../../saga/rules/record.ts';
 import { startSteps, type Steps } from '../rig/steps.ts';
 

@@ -11,7 +11,7 @@ import { KnownFailure } from '../../adapters/failure.ts';
 import { stackWithoutMessages } from '../../activities/stack.ts';
 import { holdItems, releaseItems } from '../../sagas/order/effects/stock-effects.ts';
 import { cancelWarehouseOrder, placeWarehouseOrder } from '../../sagas/order/effects/warehouse-effects.ts';
-import { closeOrder, startCancel } from '../../journal/lifecycle.ts';
+import { closeOrder, startCancel } from '../../store/orders/lifecycle.ts';
 import { standstill, startSteps, type Steps } from '../rig/steps.ts';
 import { tamper } from '../rig/spoiled-effect.ts';
 

@@ -14,8 +14,8 @@ import {
   placeWarehouseOrder,
   releaseWarehouseOrder,
 } from '../../sagas/order/effects/warehouse-effects.ts';
-import { deleteOldFences } from '../../journal/fence-cleanup.ts';
-import { closeOrder, startCancel } from '../../journal/lifecycle.ts';
+import { deleteOldFences } from '../../store/sweep/fence-cleanup.ts';
+import { closeOrder, startCancel } from '../../store/orders/lifecycle.ts';
 import { reconcile } from '../../reconcile/reconcile.ts';
 import { eventually } from '../rig/eventually.ts';
 import { LetterDesk } from '../rig/letter-desk.ts';

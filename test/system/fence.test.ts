@@ -15,10 +15,10 @@ import {
   placeWarehouseOrder,
   releaseWarehouseOrder,
 } from '../../sagas/order/effects/warehouse-effects.ts';
-import { callLocal } from '../../journal/commit-order.ts';
-import { closeOrder, startCancel } from '../../journal/lifecycle.ts';
-import { inOrderTransaction } from '../../journal/order-transaction.ts';
-import { holdStock, releaseStock, sellHeldStock } from '../../journal/stock.ts';
+import { callLocal } from '../../store/commit/commit-order.ts';
+import { closeOrder, startCancel } from '../../store/orders/lifecycle.ts';
+import { inOrderTransaction } from '../../store/commit/order-transaction.ts';
+import { holdStock, releaseStock, sellHeldStock } from '../../store/stock/stock.ts';
 import { completedEffects } from '../rig/shop.ts';
 import { spoiled, type Mishap } from '../rig/spoiled-effect.ts';
 import { startSteps, type Steps } from '../rig/steps.ts';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { stripeClient } from '../../adapters/stripe-payments.ts';
-import type { ReviewSummary } from '../../api/review-view.ts';
+import type { ReviewSummary } from '../../api/cases/review-view.ts';
 import { eventually } from '../rig/eventually.ts';
 import { startDesks } from '../rig/desks.ts';
 import type { LetterDesk } from '../rig/letter-desk.ts';

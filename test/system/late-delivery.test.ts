@@ -9,8 +9,8 @@ import {
 } from '../../sagas/order/effects/payment-effects.ts';
 import { holdItems, releaseItems } from '../../sagas/order/effects/stock-effects.ts';
 import { cancelWarehouseOrder, placeWarehouseOrder } from '../../sagas/order/effects/warehouse-effects.ts';
-import { deleteOldFences } from '../../journal/fence-cleanup.ts';
-import { closeOrder, parkStep, startCancel } from '../../journal/lifecycle.ts';
+import { deleteOldFences } from '../../store/sweep/fence-cleanup.ts';
+import { closeOrder, parkStep, startCancel } from '../../store/orders/lifecycle.ts';
 import type { Party } from '../rig/shop.ts';
 import { standstill, startSteps, type Steps } from '../rig/steps.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { holdLease, releaseLease } from '../../journal/lease.ts';
+import { holdLease, releaseLease } from '../../store/lease.ts';
 import { startSteps, type Steps } from '../rig/steps.ts';
 
 let steps: Steps;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { acceptOrder } from '../../journal/acceptance.ts';
+import { acceptOrder } from '../../store/orders/acceptance.ts';
 import { orderWorkflowId } from '../../workflows/contract.ts';
-import { orderMemo } from '../../workflows/start-order.ts';
+import { orderMemo } from '../../client/start-order.ts';
 import { eventually } from '../rig/eventually.ts';
 import { startDesks } from '../rig/desks.ts';
 import type { LetterDesk } from '../rig/letter-desk.ts';

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { ChangeFeed } from '../../api/change-feed.ts';
 import { freePorts } from '../../embedded/ports.ts';
-import { inTransaction, openPool } from '../../journal/database.ts';
+import { inTransaction, openPool } from '../../store/database.ts';
 import { cloneDatabase, type ClonedDatabase } from '../rig/embedded-database.ts';
 import { eventually } from '../rig/eventually.ts';
 import { Line } from '../rig/line.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { decide } from '../../journal/decide.ts';
+import { decide } from '../../store/cases/decide.ts';
 import { eventually } from '../rig/eventually.ts';
 import { ReviewDesk } from '../rig/review-desk.ts';
 import { Shop } from '../rig/shop.ts';

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { wanted } from '../../sagas/order/effects/effects.ts';
 import { perform } from '../../activities/perform.ts';
 import { authorizePayment, voidPayment } from '../../sagas/order/effects/payment-effects.ts';
-import { closeOrder, startCancel } from '../../journal/lifecycle.ts';
+import { closeOrder, startCancel } from '../../store/orders/lifecycle.ts';
 import { standstill, startSteps, type Steps } from '../rig/steps.ts';
 
 let steps: Steps;

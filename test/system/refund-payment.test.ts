@@ -5,9 +5,9 @@ import { authorizePayment, capturePayment } from '../../sagas/order/effects/paym
 import { sendReceipt } from '../../sagas/order/effects/receipt-effects.ts';
 import { holdItems, sellItems } from '../../sagas/order/effects/stock-effects.ts';
 import { placeWarehouseOrder, releaseWarehouseOrder } from '../../sagas/order/effects/warehouse-effects.ts';
-import { closeOrder } from '../../journal/lifecycle.ts';
-import { putAway } from '../../journal/put-away.ts';
-import { grantRefund, type RefundToPay } from '../../journal/refunds.ts';
+import { closeOrder } from '../../store/orders/lifecycle.ts';
+import { putAway } from '../../store/dead-letters/put-away.ts';
+import { grantRefund, type RefundToPay } from '../../store/refunds/refunds.ts';
 import { standstill, startSteps, type Steps } from '../rig/steps.ts';
 import { tamper } from '../rig/spoiled-effect.ts';
 

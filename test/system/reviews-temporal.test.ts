@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { ReviewSummary } from '../../api/review-view.ts';
+import type { ReviewSummary } from '../../api/cases/review-view.ts';
 import { orderWorkflowId } from '../../workflows/contract.ts';
 import { eventually } from '../rig/eventually.ts';
 import { ReviewDesk } from '../rig/review-desk.ts';

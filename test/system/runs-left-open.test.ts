@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createPorts } from '../../adapters/create-ports.ts';
 import { voidPayment } from '../../sagas/order/effects/payment-effects.ts';
 import { perform } from '../../activities/perform.ts';
-import { closeOrder, startCancel } from '../../journal/lifecycle.ts';
+import { closeOrder, startCancel } from '../../store/orders/lifecycle.ts';
 import { orderWorkflowId } from '../../workflows/contract.ts';
 import { eventually } from '../rig/eventually.ts';
 import { LetterDesk } from '../rig/letter-desk.ts';

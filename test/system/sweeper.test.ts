@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { acceptOrder } from '../../journal/acceptance.ts';
-import { startCancel } from '../../journal/lifecycle.ts';
+import { acceptOrder } from '../../store/orders/acceptance.ts';
+import { startCancel } from '../../store/orders/lifecycle.ts';
 import { orderWorkflowId } from '../../workflows/contract.ts';
 import { eventually } from '../rig/eventually.ts';
 import { eva, LetterDesk } from '../rig/letter-desk.ts';

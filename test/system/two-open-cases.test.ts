@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { ReviewSummary } from '../../api/review-view.ts';
+import type { ReviewSummary } from '../../api/cases/review-view.ts';
 import { eventually } from '../rig/eventually.ts';
 import { ReviewDesk, type Taking } from '../rig/review-desk.ts';
 import { Shop } from '../rig/shop.ts';

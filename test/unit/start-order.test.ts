@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadSettings } from '../../settings/settings.ts';
-import { orderMemo, orderSummaryText } from '../../workflows/start-order.ts';
+import { orderMemo, orderSummaryText } from '../../client/start-order.ts';
 
 const total = { amount: 1180, currency: 'EUR' };
 const line = (sku: string, quantity = 2) => ({ sku, quantity, price: 590, name: 'Green tea' });

@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { logFailure } from '../../../activities/log-failure.ts';
-import { OrderNotFound } from '../../../journal/order-transaction.ts';
+import { OrderNotFound } from '../../../store/commit/order-transaction.ts';
 
 it('of an order that the database does not know asks who shares the task queue', () => {
   const logger = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };

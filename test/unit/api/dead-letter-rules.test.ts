@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { objectionTo } from '../../../api/dead-letter-rules.ts';
+import { objectionTo } from '../../../api/dead-letters/dead-letter-rules.ts';
 import type { Cause } from '../../../sagas/order/causes.ts';
 import { evolve, type Order, type PhaseRecord } from '../../../sagas/order/order.ts';
 import type { StepPhase } from '../../../sagas/order/steps.ts';
-import type { LetterInBrief } from '../../../journal/dead-letters.ts';
+import type { LetterInBrief } from '../../../store/dead-letters/dead-letters.ts';
 
 const accepted = evolve(
   undefined,

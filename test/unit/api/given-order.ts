@@ -1,8 +1,8 @@
 import type { OrderEvent } from '../../../sagas/order/events.ts';
 import { evolve, type Order } from '../../../sagas/order/order.ts';
 import type { StepPhase } from '../../../sagas/order/steps.ts';
-import type { Links } from '../../../api/links.ts';
-import { orderView, type OrderView } from '../../../api/order-view.ts';
+import type { Links } from '../../../api/http/links.ts';
+import { orderView, type OrderView } from '../../../api/orders/order-view.ts';
 
 export const orderId = '2f9c1a6e-7c0b-4a52-9d5e-0d0c7f2f6b11';
 

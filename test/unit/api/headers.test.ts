@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { preferredWait } from '../../../api/prefer.ts';
-import { placeOrderHeaders } from '../../../api/schemas/headers.ts';
+import { preferredWait } from '../../../api/http/prefer.ts';
+import { placeOrderHeaders } from '../../../api/http/header-schemas.ts';
 
 describe('the header Prefer', () => {
   it.each([

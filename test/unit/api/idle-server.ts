@@ -1,12 +1,12 @@
 import { Client } from '@temporalio/client';
 import { pino } from 'pino';
 import type { ApiServer } from '../../../api/dependencies.ts';
-import { linksOf } from '../../../api/links.ts';
+import { linksOf } from '../../../api/http/links.ts';
 import { ChangeFeed } from '../../../api/change-feed.ts';
-import { lazyConnection } from '../../../api/temporal-connection.ts';
+import { lazyConnection } from '../../../client/temporal-connection.ts';
 import { OutcomeWaits } from '../../../api/outcome-waits.ts';
 import { buildServer } from '../../../api/server.ts';
-import { openPool } from '../../../journal/database.ts';
+import { openPool } from '../../../store/database.ts';
 import { requireRunSettings } from '../../../settings/run-settings.ts';
 import { loadSettings } from '../../../settings/settings.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { completedOrder } from '../../../api/schemas/order-example.ts';
-import { orderAnswer } from '../../../api/schemas/order.ts';
+import { completedOrder } from '../../../api/orders/order-example.ts';
+import { orderAnswer } from '../../../api/orders/order-schema.ts';
 import { orderRequest } from '../../../sagas/order/order-request.ts';
 import { idleServer, type IdleServer } from './idle-server.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { decodeCursor, encodeCursor } from '../../../api/page-cursor.ts';
-import { Problem } from '../../../api/problem.ts';
+import { decodeCursor, encodeCursor } from '../../../api/http/page-cursor.ts';
+import { Problem } from '../../../api/http/problem.ts';
 import { orderId } from './given-order.ts';
 
 describe('a cursor', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { requestHash } from '../../../journal/idempotency.ts';
+import { requestHash } from '../../../store/idempotency.ts';
 
 describe('the hash of a request', () => {
   it('does not depend on the order of members', () => {

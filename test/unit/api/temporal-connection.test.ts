@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lazyConnection } from '../../../api/temporal-connection.ts';
+import { lazyConnection } from '../../../client/temporal-connection.ts';
 
 describe('a connection to Temporal, which is away', () => {
   it('given a call that is being repeated, when it is closed, then the call fails and nothing is repeated after that', async () => {

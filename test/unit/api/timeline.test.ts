@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { orderTimeline, timelineOf } from '../../../api/timeline.ts';
+import { orderTimeline, timelineOf } from '../../../api/orders/timeline.ts';
 import type { OrderEvent } from '../../../sagas/order/events.ts';
 import {
   accepted,

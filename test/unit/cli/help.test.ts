@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { commandOf, commands, type CommandName } from '../../../cli/command.ts';
 import { commandHelp, help } from '../../../cli/help.ts';
-import { letterStatuses } from '../../../journal/dead-letters.ts';
+import { letterStatuses } from '../../../store/dead-letters/dead-letters.ts';
 import { variableNames } from '../../../settings/variables.ts';
 import { recourseHere } from '../../rig/command.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readPage } from '../../../api/web-files.ts';
+import { readPage } from '../../../api/pages/web-files.ts';
 import { decimalsOf, isCurrency } from '../../../values/currencies.ts';
 import { formatMoney } from '../../../values/money.ts';
 import { currency as currencySchema } from '../../../sagas/order/order-request.ts';

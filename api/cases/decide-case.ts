@@ -1,0 +1,35 @@
+import type { FastifyBaseLogger } from 'fastify';
+import { decide, type DecideCommand, type DecideVerdict } from '../../store/cases/decide.ts';
+import { sendCommand } from '../../client/send-command.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { ensureRun } from '../orders/ensure-run.ts';
+import { findOrder } from '../orders/find-order.ts';
+
+/** Decides, and tells the order's run. A run that cannot be told now finds the decision later: it is on record. */
+export async function decideCase(
+  dependencies: ApiDependencies,
+  command: DecideCommand,
+  log: FastifyBaseLogger,
+): Promise<DecideVerdict> {
+  const verdict = await decide(dependencies.pool, command, dependencies.settings.steps);
+  if (verdict.kind === 'decided' && verdict.state !== 'seconded')
+    await tellRun(dependencies, verdict.orderId, log);
+  return verdict;
+}
+
+/** Something is on record that the run of an order waits for. One that cannot be told now finds it later. */
+export async function tellRun(
+  dependencies: ApiDependencies,
+  orderId: string,
+  log: FastifyBaseLogger,
+): Promise<void> {
+  const answer = await sendCommand(dependencies.temporal, orderId, { name: 'nudge' });
+  if (answer.kind === 'unanswered')
+    log.warn(
+      { orderId, reason: answer.reason },
+      'A run could not be told of news on its case; it finds it later',
+    );
+  if (answer.kind !== 'no_run') return;
+  const snapshot = await findOrder(dependencies.pool, orderId);
+  if (snapshot.order.closed === undefined) await ensureRun(dependencies, snapshot, log);
+}

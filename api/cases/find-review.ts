@@ -1,0 +1,100 @@
+import { policyOfCase } from '../../sagas/order/decisions.ts';
+import { readStock } from '../../store/stock/catalogue.ts';
+import { readFacts } from '../../store/commit/order-transaction.ts';
+import {
+  readNextCase,
+  readQueuedCase,
+  readStory,
+  type QueuedCase,
+} from '../../store/cases/review-queries.ts';
+import { dataSchemaOf } from '../../sagas/order/decision-data.ts';
+import { decisionSchema } from './decision-schema.ts';
+import { wordsFor } from '../../sagas/order/decision-words.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { findOrder } from '../orders/find-order.ts';
+import { orderView } from '../orders/order-view.ts';
+import { previewDecision, type PreviewSources } from './preview-decision.ts';
+import { Problem } from '../http/problem.ts';
+import {
+  caseFields,
+  customerMessage,
+  isDecidable,
+  proposedView,
+  takenView,
+  type DecisionView,
+  type ReviewSummary,
+  type ReviewView,
+} from './review-view.ts';
+import { timelineOf } from '../orders/timeline.ts';
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** @throws Problem `not-found`; what cannot be the id of a case is the id of none */
+export async function findReview(
+  { pool }: Pick<ApiDependencies, 'pool'>,
+  caseId: string,
+): Promise<QueuedCase> {
+  const one = uuid.test(caseId) ? await readQueuedCase(pool, caseId) : undefined;
+  if (one === undefined) throw new Problem('not-found', { detail: 'There is no case with this id.' });
+  return one;
+}
+
+/** @throws Problem `not-found` */
+export async function viewReview(
+  dependencies: ApiDependencies,
+  caseId: string,
+): Promise<{ view: ReviewView; version: number }> {
+  const { pool, links } = dependencies;
+  const one = await findReview(dependencies, caseId);
+  const [snapshot, story, decisions, next] = await Promise.all([
+    findOrder(pool, one.orderId),
+    readStory(pool, one),
+    isDecidable(one) ? decisionsOf(dependencies, one) : [],
+    isDecidable(one) ? undefined : readNextCase(pool, one),
+  ]);
+  const { amends } = policyOfCase(one, { pivoted: false });
+  const taken = isDecidable(one) ? undefined : story.decisions.at(-1);
+  const view = {
+    ...caseFields(one, links),
+    ...customerMessage(one),
+    ...(one.closedAs === null ? {} : { closedAs: one.closedAs }),
+    ...(one.closedAt === null ? {} : { closedAt: one.closedAt.toISOString() }),
+    order: orderView(snapshot, links),
+    timeline: timelineOf(story, amends),
+    decisions,
+    ...(taken === undefined ? {} : { decision: takenView(taken, amends) }),
+    ...(one.proposed === null ? {} : { proposed: proposedView(one.proposed, one) }),
+    ...(next === undefined ? {} : { followedBy: { ...next, page: links.reviewPage(next.caseId) } }),
+  };
+  return { view, version: one.version };
+}
+
+async function decisionsOf({ pool, settings }: ApiDependencies, one: QueuedCase): Promise<DecisionView[]> {
+  const sources = await readSources(pool, one);
+  const { facts, items } = sources;
+  const policy = policyOfCase(one, facts.order);
+  const offers = items.filter(({ currency }) => currency === facts.order.total.currency);
+  return await Promise.all(
+    policy.decisions.map(async (name): Promise<DecisionView> => {
+      const schema = decisionSchema(name, policy, { lines: facts.order.lines, offers });
+      const bare = dataSchemaOf(name, policy.amends)?.safeParse({}).success === true;
+      const preview = bare
+        ? await previewDecision(pool, one, { decision: name, data: {}, sources }, settings.steps)
+        : undefined;
+      return {
+        name,
+        ...wordsFor(name, policy),
+        schema,
+        ...(preview?.kind === 'preview' ? { preview: preview.preview } : {}),
+      };
+    }),
+  );
+}
+
+export async function readSources(
+  pool: ApiDependencies['pool'],
+  { orderId }: Pick<ReviewSummary, 'orderId'>,
+): Promise<PreviewSources> {
+  const [facts, items] = await Promise.all([readFacts(pool, orderId), readStock(pool)]);
+  return { facts, items };
+}

@@ -1,0 +1,54 @@
+import { decisionNeedsApproval } from '../../sagas/order/approval.ts';
+import { policyOfCase } from '../../sagas/order/decisions.ts';
+import { previewOf, shortageIn, type Preview } from '../../sagas/order/preview.ts';
+import type { StockedItem } from '../../store/stock/catalogue.ts';
+import type { Pool } from '../../store/database.ts';
+import type { DecideRefusal, Limits } from '../../store/cases/decide.ts';
+import type { OrderFacts } from '../../store/commit/order-transaction.ts';
+import { invalid, outcomeOf, readDecision } from '../../store/cases/read-decision.ts';
+import type { ReviewCase } from '../../store/cases/review-cases.ts';
+import { askedOf } from '../../store/commit/order-record.ts';
+import { readTaken } from '../../store/cases/taken.ts';
+
+export interface PreviewSources {
+  readonly facts: OrderFacts;
+  readonly items: readonly StockedItem[];
+}
+
+type Previewed =
+  | { readonly kind: 'preview'; readonly preview: Preview }
+  | { readonly kind: 'refused'; readonly refusal: DecideRefusal };
+
+/** What a decision would do to money and stock, or why it could not be taken. Changes nothing. */
+export async function previewDecision(
+  pool: Pool,
+  one: Pick<ReviewCase, 'orderId' | 'cause' | 'proposed'>,
+  { decision, data, sources }: { decision: string; data: unknown; sources: PreviewSources },
+  limits: Limits,
+): Promise<Previewed> {
+  const { facts, items } = sources;
+  const { order } = facts;
+  const read = readDecision(policyOfCase(one, order), { decision, data });
+  if (read.kind === 'refused') return read;
+  const before = askedOf(facts);
+  const outcome = await outcomeOf(pool, before, read.decided, one.proposed);
+  if (outcome.kind === 'impossible')
+    return { kind: 'refused', refusal: invalid(outcome.message, outcome.pointer) };
+  const taken = await readTaken(pool, one.orderId);
+  const { asked: after } = outcome;
+  const { decision: name } = read.decided;
+  const preview = previewOf({
+    decision: name,
+    cause: one.cause,
+    toBeApproved: decisionNeedsApproval(order, { before, after }, limits.approvalAbove),
+    order,
+    before,
+    after,
+    taken,
+    items,
+  });
+  const shortage = shortageIn(read.decided, { stock: preview.stock, items });
+  if (shortage !== undefined)
+    return { kind: 'refused', refusal: invalid(shortage.message, shortage.pointer) };
+  return { kind: 'preview', preview };
+}

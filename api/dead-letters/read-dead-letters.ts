@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { listLetters, readGroups, readLetterHistory } from '../../store/dead-letters/dead-letter-queries.ts';
+import { deadLetterSummary, deadLetterView, type DeadLetterView } from './dead-letter-view.ts';
+import type { ApiDependencies, ApiServer } from '../dependencies.ts';
+import { findLetter } from './find-letter.ts';
+import { findOrder } from '../orders/find-order.ts';
+import { decodeCursor, encodeCursor } from '../http/page-cursor.ts';
+import { deadLetterAnswer, deadLetterGroups, deadLetterPage, letterQuery } from './dead-letter-schema.ts';
+import { problemAnswers } from '../http/problem-schema.ts';
+
+/** What waits for an engineer. */
+export function deadLetters(app: ApiServer, dependencies: ApiDependencies): void {
+  const { pool, links } = dependencies;
+  app.route({
+    method: 'GET',
+    url: '/dead-letters',
+    schema: {
+      tags: ['Dead letters'],
+      operationId: 'listDeadLetters',
+      summary: 'List what retrying did not mend, newest first',
+      description: 'Pages by cursor; the header Link (RFC 8288) has the address of the next one.',
+      querystring: letterQuery,
+      answerHeaders: ['link'],
+      response: { 200: deadLetterPage, ...problemAnswers('invalid-request') },
+    },
+    handler: async (request, reply) => {
+      const { limit, cursor, ...filter } = request.query;
+      const place = cursor === undefined ? undefined : decodeCursor(cursor);
+      const after = place && { firstSeen: place.createdAt, id: place.orderId };
+      const { letters, end } = await listLetters(pool, { filter, limit, after });
+      const items = letters.map((letter) => deadLetterSummary(letter, links));
+      if (end === undefined) return reply.code(200).send({ items });
+      const next = encodeCursor({ createdAt: end.firstSeen, orderId: end.id });
+      reply.header('link', `<${nextPage(request.query, next)}>; rel="next"`);
+      return reply.code(200).send({ items, next });
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/dead-letters/groups',
+    schema: {
+      tags: ['Dead letters'],
+      operationId: 'listDeadLetterGroups',
+      summary: 'See what is open by what one repair would mend',
+      response: { 200: deadLetterGroups, ...problemAnswers() },
+    },
+    handler: async (_request, reply) => {
+      const groups = await readGroups(pool);
+      return reply.code(200).send(
+        groups.map(({ oldest, ...group }) => ({
+          ...group,
+          oldest: oldest.toISOString(),
+          links: { items: links.deadLetterGroup(group.group) },
+        })),
+      );
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/dead-letters/:id',
+    schema: {
+      tags: ['Dead letters'],
+      operationId: 'getDeadLetter',
+      summary: 'See a dead letter: its stack, its payload, what was done with it, and what can be',
+      params: z.object({ id: z.string() }),
+      response: { 200: deadLetterAnswer, ...problemAnswers('not-found') },
+    },
+    handler: async (request, reply) =>
+      reply.code(200).send(await viewLetter(dependencies, request.params.id)),
+  });
+}
+
+/** @throws Problem `not-found` */
+export async function viewLetter({ pool, links }: ApiDependencies, id: string): Promise<DeadLetterView> {
+  const letter = await findLetter(pool, id);
+  const [{ order }, history] = await Promise.all([
+    findOrder(pool, letter.orderId),
+    readLetterHistory(pool, id),
+  ]);
+  return deadLetterView(letter, { order, history, links });
+}
+
+function nextPage(query: z.output<typeof letterQuery>, cursor: string): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries({ ...query, cursor })) {
+    if (value !== undefined) parameters.set(name, String(value));
+  }
+  return `/dead-letters?${parameters.toString()}`;
+}

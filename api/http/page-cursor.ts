@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { isStorableMoment } from '../../values/storable.ts';
+import type { PageEnd } from '../../store/orders/order-queries.ts';
+import { Problem } from './problem.ts';
+
+/** A time as a cursor holds it. */
+export const cursorTime = z.iso.datetime({ precision: 6 }).refine(isStorableMoment);
+
+const content = z.tuple([cursorTime, z.uuid()]);
+
+export function encodeCursor({ createdAt, orderId }: PageEnd): string {
+  return Buffer.from(JSON.stringify([createdAt, orderId])).toString('base64url');
+}
+
+/** @throws Problem for a cursor that this API never gave out */
+export function decodeCursor(cursor: string): PageEnd {
+  const parsed = content.safeParse(parseCursor(cursor));
+  if (!parsed.success) throw badCursor();
+  const [createdAt, orderId] = parsed.data;
+  return { createdAt, orderId };
+}
+
+/** What a cursor holds, whatever it is. */
+export function parseCursor(cursor: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(cursor, 'base64url').toString());
+  } catch {
+    return undefined;
+  }
+}
+
+export function badCursor(): Problem {
+  return new Problem('invalid-request', {
+    detail: 'The cursor is not one that a page gave out.',
+    errors: [{ parameter: 'cursor', detail: 'Must be the `next` of a page' }],
+  });
+}

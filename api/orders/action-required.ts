@@ -1,0 +1,38 @@
+import { policyOf } from '../../sagas/order/decisions.ts';
+import { statusOf, type OpenCase, type Order } from '../../sagas/order/order.ts';
+import type { OrderSnapshot } from '../../store/orders/order-queries.ts';
+import type { Links } from '../http/links.ts';
+
+/** What an order needs of its customer. */
+export interface ActionRequired {
+  readonly kind: 'payment_method';
+  readonly message: string;
+  /** ISO 8601. After this an operator takes over. */
+  readonly until?: string;
+  readonly links: { readonly paymentMethod: string };
+}
+
+export function actionRequired(
+  { orderId, order }: OrderSnapshot,
+  links: Links,
+): { actionRequired?: ActionRequired } {
+  const asked = statusOf(order) === 'action_required' ? mendableCase(order) : undefined;
+  if (asked === undefined) return {};
+  const { message, customerUntil } = asked;
+  return {
+    actionRequired: {
+      kind: 'payment_method',
+      message,
+      ...(customerUntil === undefined ? {} : { until: customerUntil }),
+      links: { paymentMethod: links.paymentMethod(orderId) },
+    },
+  };
+}
+
+/** What the customer can mend by another payment method; also after an operator was asked. */
+export function mendableCase(order: Order): OpenCase | undefined {
+  return order.cases.find(({ cause }) => {
+    const { mendableByCustomer, amends } = policyOf(cause, order);
+    return mendableByCustomer === true && amends === 'paymentMethod';
+  });
+}

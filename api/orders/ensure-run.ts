@@ -1,0 +1,23 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { OrderSnapshot } from '../../store/orders/order-queries.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { loggable } from '../http/loggable.ts';
+import { startOrderWorkflow } from '../../client/start-order.ts';
+import { orderStart } from './order-start.ts';
+
+/** Starts the run of an order if it has none. Temporal being away is no failure: what was accepted is started later. */
+export async function ensureRun(
+  dependencies: ApiDependencies,
+  snapshot: Pick<OrderSnapshot, 'orderId' | 'order' | 'createdAt'>,
+  log: FastifyBaseLogger,
+): Promise<void> {
+  try {
+    const start = orderStart(dependencies, snapshot);
+    await startOrderWorkflow(dependencies.temporal, { ...start, acceptedAt: snapshot.createdAt });
+  } catch (error) {
+    log.warn(
+      { orderId: snapshot.orderId, error: loggable(error) },
+      'The run of an accepted order could not be started; it is left to the starter',
+    );
+  }
+}

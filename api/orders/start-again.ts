@@ -1,0 +1,17 @@
+import type { OrderSnapshot } from '../../store/orders/order-queries.ts';
+import { startOrderWorkflow } from '../../client/start-order.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { orderStart } from './order-start.ts';
+
+/**
+ * Gives an order whose run has ended another one, because a person asked for something that no run is left to do. It asks the
+ * other parties first.
+ * @throws ServiceError when Temporal does not answer
+ */
+export async function startAgain(
+  dependencies: ApiDependencies,
+  snapshot: Pick<OrderSnapshot, 'orderId' | 'order'>,
+): Promise<void> {
+  const start = orderStart(dependencies, snapshot);
+  await startOrderWorkflow(dependencies.temporal, { ...start, again: 'if_ended' });
+}

@@ -1,0 +1,37 @@
+import type { Client } from '@temporalio/client';
+import type { LetterInBrief } from '../store/dead-letters/dead-letters.ts';
+import { sendCommand, type CommandAnswer } from './send-command.ts';
+import { startOrderWorkflow, type OrderStart } from './start-order.ts';
+
+/** The run of the order that a dead letter is about. */
+export interface LetterRun {
+  /** `words` cites why; `isOnRecord`: whether the record shows that this parking was redriven. */
+  redrive(words: string, isOnRecord: () => Promise<boolean>): Promise<CommandAnswer>;
+  nudge(): Promise<CommandAnswer>;
+  startAgain(): Promise<unknown>;
+}
+
+export function letterRun(
+  client: Client,
+  { letter, by, start }: { letter: LetterInBrief; by: string; start: Omit<OrderStart, 'again'> },
+): LetterRun {
+  const { id, orderId, step, phase, parkings } = letter;
+  const at = step === null || phase === null ? {} : { step, phase };
+  return {
+    // Of one parking there is one redrive, whoever asks for it and however often.
+    redrive: (words, isOnRecord) =>
+      sendCommand(client, orderId, {
+        name: 'redrive',
+        command: { by, words, ...at },
+        updateId: `letter-${id}-${parkings}`,
+        isOnRecord,
+      }),
+    nudge: () => sendCommand(client, orderId, { name: 'nudge' }),
+    // A run that knows more than the record cannot go on from it.
+    startAgain: () =>
+      startOrderWorkflow(client, {
+        ...start,
+        again: letter.cause === 'record_behind' ? 'in_any_case' : 'if_ended',
+      }),
+  };
+}

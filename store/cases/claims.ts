@@ -1,0 +1,34 @@
+import * as rules from '../../saga/rules/claims.ts';
+import { changesSince, type CaseChange } from './case-changes.ts';
+import { readKnownCase } from './case-records.ts';
+import type { Pool } from '../database.ts';
+import { inOrderTransaction } from '../commit/order-transaction.ts';
+import type { ReviewCase } from './review-cases.ts';
+import { writeChanges } from '../commit/write-changes.ts';
+
+export type CaseVerdict =
+  | Extract<rules.CaseAnswer, { kind: 'done' | 'closed' }>
+  | { readonly kind: 'changed'; readonly changes: readonly CaseChange[] }
+  | { readonly kind: 'claimed'; readonly by: string; readonly until: Date };
+
+/** One after the other with all that happens to the order, decisions included. */
+export async function commandCase(
+  pool: Pool,
+  { caseId, orderId }: Pick<ReviewCase, 'caseId' | 'orderId'>,
+  { author, command }: { author: rules.CaseAuthor; command: rules.CaseCommand },
+): Promise<CaseVerdict> {
+  return await inOrderTransaction(pool, orderId, async (tx): Promise<CaseVerdict> => {
+    const one = await readKnownCase(tx.client, caseId);
+    const { changes, answer } = rules.commandCase(one, { author, command, now: tx.now.getTime() });
+    await writeChanges(tx, changes);
+    switch (answer.kind) {
+      case 'done':
+      case 'closed':
+        return answer;
+      case 'changed':
+        return { kind: 'changed', changes: await changesSince(tx.client, caseId, { version: answer.since }) };
+      case 'claimed':
+        return { ...answer, until: new Date(answer.until) };
+    }
+  });
+}

@@ -1,0 +1,103 @@
+import { casePolicies } from '../../sagas/order/case-policies.ts';
+import * as rules from '../../saga/rules/decide.ts';
+import { changesSince, type CaseChange } from './case-changes.ts';
+import { readKnownCase } from './case-records.ts';
+import type { Pool } from '../database.ts';
+import { factsOf } from './decision-facts.ts';
+import { readRecordWithoutFences } from '../commit/order-record.ts';
+import { inOrderTransaction } from '../commit/order-transaction.ts';
+import { readCase } from './review-cases.ts';
+import { writeChanges } from '../commit/write-changes.ts';
+
+/** By which way a decision came. */
+export type Via = 'rest' | 'temporal-update' | 'temporal-signal' | 'customer' | 'stock';
+
+export interface DecideCommand {
+  readonly caseId: string;
+  /** Where it is said, the case has to be one of this order. */
+  readonly orderId?: string;
+  /** Of the case, on which the decision was taken. Over REST it is the version. */
+  readonly revision?: number;
+  readonly version?: number;
+  /** One decision on its case, however often it is sent. */
+  readonly decisionId: string;
+  readonly decision: string;
+  readonly data?: unknown;
+  readonly by: string;
+  readonly reason: string;
+  readonly note?: string | undefined;
+  readonly via: Via;
+  /** Decides over claims of others. */
+  readonly lead?: boolean;
+}
+
+export interface FieldProblem {
+  /** JSON pointer into the data. */
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+/** What speaks against a decision by itself. */
+export type Unfit =
+  | { readonly kind: 'not_allowed'; readonly message: string }
+  | {
+      readonly kind: 'invalid_decision';
+      readonly message: string;
+      readonly errors: readonly FieldProblem[];
+    };
+
+export type DecideRefusal =
+  | Unfit
+  | { readonly kind: 'unknown_case'; readonly message: string }
+  | (rules.Stale & { readonly changes: readonly CaseChange[] })
+  | rules.Objection;
+
+export type DecideVerdict = (rules.Decided & { readonly orderId: string }) | DecideRefusal;
+
+/** What a decision may not ask for by itself. */
+export interface Limits {
+  /** Minor units above which an order needs a person's approval. */
+  readonly approvalAbove?: number;
+}
+
+/** A verdict as Temporal may keep it: without the words of people, which stay in PostgreSQL. */
+export type DecideAnswer =
+  | Extract<DecideVerdict, { kind: 'decided' }>
+  | { readonly kind: DecideRefusal['kind']; readonly message: string };
+
+/** What a person wrote (reasons, notes), and who, is told over REST only: history is kept, and read by others. */
+export function withoutWords(verdict: DecideVerdict): DecideAnswer {
+  if (verdict.kind === 'decided') return verdict;
+  const { kind, message } = verdict;
+  return { kind, message: kind === 'claimed_by_other' ? 'Another person is working on it.' : message };
+}
+
+/** The one way to decide, whoever asks and by whichever way. Recorded here; the order's run puts it into effect. */
+export async function decide(
+  pool: Pool,
+  command: DecideCommand,
+  limits: Limits = {},
+): Promise<DecideVerdict> {
+  const { caseId, lead = false, via } = command;
+  const known = uuid.test(caseId) ? await readCase(pool, caseId) : undefined;
+  if (known === undefined || known.orderId !== (command.orderId ?? known.orderId))
+    return { kind: 'unknown_case', message: 'There is no such case.' };
+  const { orderId } = known;
+  return await inOrderTransaction(pool, orderId, async (tx): Promise<DecideVerdict> => {
+    const one = await readKnownCase(tx.client, caseId);
+    const record = await readRecordWithoutFences(tx);
+    const overClaims = lead || via === 'customer' || via === 'stock';
+    const { changes, answer } = rules.decide(
+      casePolicies,
+      record,
+      { ...command, one, overClaims, now: tx.now.getTime() },
+      await factsOf(tx, one, { command, limits }),
+    );
+    await writeChanges(tx, changes);
+    if (answer.kind === 'decided') return { ...answer, orderId };
+    if (answer.kind !== 'stale') return answer;
+    return { ...answer, changes: await changesSince(tx.client, caseId, command) };
+  });
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

@@ -1,0 +1,20 @@
+import type { Cause } from '../../sagas/order/causes.ts';
+import { partyOf, type StepName } from '../../sagas/order/steps.ts';
+
+/** What a party that is away looks like, which differs from order to order: refused, reset, timed out, overloaded. */
+const away: ReadonlySet<Cause> = new Set([
+  'dependency_unavailable',
+  'outcome_unknown',
+  'rate_limited',
+  'timed_out',
+]);
+
+/**
+ * One group for all that one repair mends: a party that is away is one group whatever each order saw of it, e.g.
+ * `psp.unavailable`; anything else is one group for each party and cause, e.g. `psp.credentials_invalid`. What concerns an
+ * order as a whole is grouped by its cause.
+ */
+export function groupOf(step: StepName | undefined, cause: Cause): string {
+  if (step === undefined) return cause;
+  return `${partyOf(step)}.${away.has(cause) ? 'unavailable' : cause}`;
+}

@@ -1,0 +1,118 @@
+import type { Cause } from '../../sagas/order/causes.ts';
+import type { Pool } from '../database.ts';
+import type { Ending, LetterInBrief, LetterStatus } from './dead-letters.ts';
+import type { StepName } from '../../sagas/order/steps.ts';
+
+export interface DeadLetter extends LetterInBrief {
+  readonly group: string;
+  readonly message: string;
+  readonly stack: string | null;
+  readonly attempts: number;
+  readonly keyNumber: number | null;
+  readonly requestHash: string | null;
+  readonly subject: string | null;
+  readonly firstSeen: Date;
+  readonly lastSeen: Date;
+  readonly resolvedBy: string | null;
+  readonly resolvedReason: string | null;
+  readonly resolvedReference: string | null;
+  readonly resolvedAt: Date | null;
+}
+
+const columns = `id, order_id as "orderId", step, phase, group_name as "group", cause, message, stack, attempts, parkings,
+  key_number as "keyNumber", request_hash as "requestHash", subject, status, first_seen as "firstSeen",
+  last_seen as "lastSeen", resolved_by as "resolvedBy", resolved_reason as "resolvedReason",
+  resolved_reference as "resolvedReference", resolved_at as "resolvedAt"`;
+
+export async function readLetter(pool: Pool, id: string): Promise<DeadLetter | undefined> {
+  const { rows } = await pool.query<DeadLetter>(`select ${columns} from dead_letter where id = $1`, [id]);
+  return rows[0];
+}
+
+export interface LetterEvent {
+  readonly at: Date;
+  readonly kind: 'opened' | 'parked_again' | 'redriven' | Ending;
+  readonly by: string | null;
+  readonly reason: string | null;
+  readonly reference: string | null;
+}
+
+/** What became of a letter, oldest first. */
+export async function readLetterHistory(pool: Pool, id: string): Promise<LetterEvent[]> {
+  const { rows } = await pool.query<LetterEvent>(
+    'select at, kind, by, reason, reference from dead_letter_event where letter_id = $1 order by sequence',
+    [id],
+  );
+  return rows;
+}
+
+export interface LetterFilter {
+  readonly status?: LetterStatus | undefined;
+  readonly group?: string | undefined;
+  readonly orderId?: string | undefined;
+  readonly cause?: Cause | undefined;
+  readonly step?: StepName | undefined;
+}
+
+/** Where a page ends. `firstSeen` is ISO 8601 in microseconds, as in the database. */
+export interface LetterPageEnd {
+  readonly firstSeen: string;
+  readonly id: string;
+}
+
+export interface LetterPage {
+  readonly letters: readonly DeadLetter[];
+  /** Where the next page begins, if there is one. */
+  readonly end?: LetterPageEnd;
+}
+
+/** Newest first. */
+export async function listLetters(
+  pool: Pool,
+  { filter, limit, after }: { filter: LetterFilter; limit: number; after?: LetterPageEnd | undefined },
+): Promise<LetterPage> {
+  const values: unknown[] = [];
+  const value = (given: unknown) => `$${values.push(given)}`;
+  const conditions = [
+    filter.status && `status = ${value(filter.status)}`,
+    filter.group && `group_name = ${value(filter.group)}`,
+    filter.orderId && `order_id = ${value(filter.orderId)}`,
+    filter.cause && `cause = ${value(filter.cause)}`,
+    filter.step && `step = ${value(filter.step)}`,
+    after && `(first_seen, id) < (${value(after.firstSeen)}::timestamptz, ${value(after.id)}::uuid)`,
+  ].filter((condition) => condition !== undefined);
+  const { rows } = await pool.query<DeadLetter & { position: string }>(
+    `select ${columns}, to_char(first_seen at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as position
+     from dead_letter ${conditions.length > 0 ? `where ${conditions.join(' and ')}` : ''}
+     order by first_seen desc, id desc limit ${value(limit + 1)}`,
+    values,
+  );
+  const letters = rows.slice(0, limit);
+  const last = letters.at(-1);
+  return rows.length > limit && last !== undefined
+    ? { letters, end: { firstSeen: last.position, id: last.id } }
+    : { letters };
+}
+
+export interface LetterGroup {
+  readonly group: string;
+  /** The most frequent one. */
+  readonly cause: Cause;
+  /** How many wait for an engineer; those that are on their way again are counted apart. */
+  readonly count: number;
+  readonly redriving: number;
+  /** First seen. */
+  readonly oldest: Date;
+}
+
+/** The groups that have open letters, or some on their way again; the greatest first. */
+export async function readGroups(pool: Pool): Promise<LetterGroup[]> {
+  const { rows } = await pool.query<LetterGroup>(
+    `select group_name as "group", mode() within group (order by cause) as cause,
+            (count(*) filter (where status = 'open'))::int as count,
+            (count(*) filter (where status = 'redriving'))::int as redriving, min(first_seen) as oldest
+     from dead_letter where status in ('open', 'redriving')
+     group by group_name order by count desc, group_name`,
+  );
+  return rows;
+}

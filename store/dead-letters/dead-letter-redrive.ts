@@ -1,0 +1,70 @@
+import { keepWords } from '../command-words.ts';
+import { inTransaction, type Pool } from '../database.ts';
+import { markRedriving, type Author, type LetterInBrief } from './dead-letters.ts';
+import { recordRedrive } from '../orders/lifecycle.ts';
+import { redriveRefunds } from '../refunds/refunds.ts';
+
+interface Run<Answer extends { readonly kind: string }> {
+  /** Tells the run to attempt this letter's phase again, and records that it does, which `isOnRecord` tells. */
+  redrive(words: string, isOnRecord: () => Promise<boolean>): Promise<Answer>;
+  /** Tells the run to look again at what is on record, and to write down what it could not. */
+  nudge(): Promise<Answer>;
+  /** Gives an order whose run has ended another one. */
+  startAgain(): Promise<unknown>;
+}
+
+interface Redriving<Answer extends { readonly kind: string }> {
+  readonly letter: LetterInBrief;
+  readonly author: Author & { readonly reason: string };
+  readonly run: Run<Answer>;
+  /** It is redriven by itself, not as one of its group: whoever does has read what it says. */
+  readonly lookedAt: boolean;
+}
+
+/**
+ * Sends what a letter is about on its way again. An order whose run has ended gets another run, which attempts all that
+ * was parked; fences see to it that nothing is repeated.
+ */
+export async function redriveLetter<Answer extends { readonly kind: string }>(
+  pool: Pool,
+  { letter, author, run, lookedAt }: Redriving<Answer>,
+): Promise<Exclude<Answer, { kind: 'no_run' }> | { readonly kind: 'accepted' }> {
+  if (letter.cause === 'refund_failed') {
+    await redriveRefunds(pool, letter, { author, lookedAt });
+    return { kind: 'accepted' };
+  }
+  if (letter.cause === 'not_recorded') {
+    // Before the run is told: one that halts again at once opens it again.
+    await inTransaction(pool, (client) =>
+      markRedriving(client, letter.orderId, { selection: { causes: ['not_recorded'] }, author }),
+    );
+    const answer = await run.nudge();
+    if (hasRun(answer)) return answer;
+  } else if (letter.cause !== 'run_lost' && letter.cause !== 'record_behind') {
+    // What a run does that knows more than the record is not to be relied on.
+    const words = await keepWords(pool, letter.orderId, author.reason);
+    const answer = await run.redrive(words, async () => !(await isAsItWas(pool, letter)));
+    if (hasRun(answer)) return answer;
+  }
+  const { by, reason } = author;
+  await recordRedrive(pool, letter.orderId, { by, reason });
+  await run.startAgain();
+  await inTransaction(pool, (client) =>
+    markRedriving(client, letter.orderId, { selection: { causes: ['run_lost', 'record_behind'] }, author }),
+  );
+  return { kind: 'accepted' };
+}
+
+async function isAsItWas(pool: Pool, { id, parkings }: LetterInBrief): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    `select from dead_letter where id = $1 and status = 'open' and parkings = $2`,
+    [id, parkings],
+  );
+  return rowCount !== 0;
+}
+
+function hasRun<Answer extends { readonly kind: string }>(
+  answer: Answer,
+): answer is Exclude<Answer, { kind: 'no_run' }> {
+  return answer.kind !== 'no_run';
+}

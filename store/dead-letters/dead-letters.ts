@@ -1,0 +1,214 @@
+import type { Cause } from '../../sagas/order/causes.ts';
+import type { StepName, StepPhase } from '../../sagas/order/steps.ts';
+import type { Phase } from '../../saga/phases.ts';
+import type * as rules from '../../saga/rules/letters.ts';
+import type { Client } from '../database.ts';
+import { groupOf } from './dead-letter-groups.ts';
+
+export const letterStatuses = [
+  'open',
+  'redriving',
+  'resolved',
+  'compensated',
+  'settled',
+  'archived',
+] as const;
+
+/**
+ * - `open`: waits for an engineer
+ * - `redriving`: on its way again, and not yet known to have succeeded
+ * - `resolved`: its step has succeeded, or the order has moved on
+ * - `compensated`: the order is being undone, which makes it pointless
+ * - `settled`: a person did it outside, and the order went on
+ * - `archived`: a person said that nothing is to be done
+ */
+export type LetterStatus = (typeof letterStatuses)[number];
+
+/** Why and by whom: words of the operator's own, no personal data of customers. */
+export type Author = rules.Author;
+
+export interface Parking extends rules.Parking, StepPhase {
+  readonly step: StepPhase['step'];
+  readonly cause: Cause;
+  /** The number of the order's event that says so. */
+  readonly orderVersion: number;
+}
+
+/** A step came to rest: opens its dead letter, or says in the one that is open that it did so again. */
+export async function openStepLetter(client: Client, orderId: string, parking: Parking): Promise<void> {
+  const { step, phase, cause, message, stack, attempts, orderVersion, keyNumber, requestHash } = parking;
+  await client.query(
+    `with letter as (
+       insert into dead_letter
+         (order_id, step, phase, group_name, cause, message, stack, attempts, order_version, key_number, request_hash)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+       on conflict (order_id, step, phase) where step is not null and status in ('open', 'redriving')
+       do update set
+         (group_name, cause, message, stack, attempts, order_version, key_number, request_hash) =
+         (excluded.group_name, excluded.cause, excluded.message, excluded.stack, excluded.attempts,
+          excluded.order_version, excluded.key_number, excluded.request_hash),
+         status = 'open', parkings = dead_letter.parkings + 1, last_seen = clock_timestamp()
+       returning id, parkings
+     )
+     insert into dead_letter_event (letter_id, kind, reason)
+     select id, case when parkings = 1 then 'opened' else 'parked_again' end, $5 from letter`,
+    [
+      orderId,
+      step,
+      phase,
+      groupOf(step, cause),
+      cause,
+      message,
+      stack ?? null,
+      attempts,
+      orderVersion,
+      keyNumber,
+      requestHash,
+    ],
+  );
+}
+
+/**
+ * A phase that is attempted all the time has failed for long: opens its dead letter, once. The one there is, archived or not,
+ * says how it stands by now.
+ */
+export async function reportRetrying(client: Client, orderId: string, failing: Parking): Promise<void> {
+  const { step, phase, cause, message, stack, attempts, orderVersion } = failing;
+  const { rowCount } = await client.query(
+    `update dead_letter set last_seen = clock_timestamp(),
+       (group_name, cause, message, stack, attempts, order_version) = ($4, $5, $6, $7, $8, $9)
+     where order_id = $1 and step = $2 and phase = $3 and status in ('open', 'redriving', 'archived')`,
+    [orderId, step, phase, groupOf(step, cause), cause, message, stack ?? null, attempts, orderVersion],
+  );
+  if (rowCount === 0) await openStepLetter(client, orderId, failing);
+}
+
+export type Selection =
+  | { readonly letterId: string }
+  | { readonly phases: readonly StepPhase[] }
+  /** Those of an order as a whole. */
+  | { readonly causes: readonly Cause[] };
+
+/** The letters that are meant are on their way again. */
+export async function markRedriving(
+  client: Client,
+  orderId: string,
+  { selection, author }: { selection: Selection; author: Author },
+): Promise<void> {
+  await client.query(
+    `with letter as (
+       update dead_letter set status = 'redriving',
+         order_version = (select version from orders where orders.order_id = dead_letter.order_id)
+       where order_id = $1 and status = 'open' and ${condition(selection)} returning id
+     )
+     insert into dead_letter_event (letter_id, kind, by, reason) select id, 'redriven', $3, $4 from letter`,
+    [orderId, argument(selection), author.by, author.reason ?? null],
+  );
+}
+
+export type Ending = Exclude<LetterStatus, 'open' | 'redriving'>;
+
+/** Ends the letters that are meant. Without an author: whoever redrove them last, or the order's own run. @returns how many */
+export async function endLetters(
+  client: Pick<Client, 'query'>,
+  orderId: string,
+  { selection, as, author }: { selection: Selection; as: Ending; author?: Author | undefined },
+): Promise<number> {
+  const { rowCount } = await client.query(
+    `with ended as (
+       update dead_letter letter set status = $3, resolved_at = clock_timestamp(),
+         resolved_by = coalesce($4, (${lastRedriven('by')}), 'run'),
+         resolved_reason = case when $4 is null then (${lastRedriven('reason')}) else $5 end,
+         resolved_reference = $6
+       where order_id = $1 and status in ('open', 'redriving') and ${condition(selection)}
+       returning id, resolved_by, resolved_reason
+     )
+     insert into dead_letter_event (letter_id, kind, by, reason, reference)
+     select id, $3, resolved_by, resolved_reason, $6 from ended`,
+    [orderId, argument(selection), as, author?.by ?? null, author?.reason ?? null, author?.reference ?? null],
+  );
+  return rowCount ?? 0;
+}
+
+function lastRedriven(column: 'by' | 'reason'): string {
+  return `select ${column} from dead_letter_event done where done.letter_id = letter.id and kind = 'redriven'
+          order by sequence desc limit 1`;
+}
+
+function condition(selection: Selection): string {
+  if ('letterId' in selection) return 'id = $2::uuid';
+  if ('causes' in selection) return 'step is null and cause = any($2::text[])';
+  return `step || '/' || phase = any($2::text[])`;
+}
+
+function argument(selection: Selection): string | readonly string[] {
+  if ('letterId' in selection) return selection.letterId;
+  if ('causes' in selection) return selection.causes;
+  return selection.phases.map(({ step, phase }) => `${step}/${phase}`);
+}
+
+/** What can be wrong with the run of an order. A redrive of the first two starts another. */
+export const runTroubles = ['run_lost', 'record_behind', 'run_stuck'] as const satisfies readonly Cause[];
+export type RunTrouble = (typeof runTroubles)[number];
+
+/** How the books of an order can differ from those of another party. */
+export const driftCauses = [
+  'payment_differs',
+  'warehouse_differs',
+  'stock_differs',
+  'fence_differs',
+  'not_on_record',
+] as const satisfies readonly Cause[];
+export type DriftCause = (typeof driftCauses)[number];
+
+export interface Trouble {
+  readonly cause:
+    | RunTrouble
+    | DriftCause
+    | 'not_recorded'
+    | 'parties_unasked'
+    | 'run_left_open'
+    | 'held_without_owner'
+    | 'refund_failed'
+    | 'books_unbalanced';
+  readonly message: string;
+  /** Which run, or what is held: of one subject there is one letter, also when that was archived. */
+  readonly subject: string;
+  readonly orderVersion: number;
+}
+
+/**
+ * An order as a whole is in trouble: opens a dead letter unless the same trouble has one, or had one that was archived.
+ * One that was redriven in vain is open again. @returns whether there is news
+ */
+export async function openOrderLetter(client: Client, orderId: string, trouble: Trouble): Promise<boolean> {
+  const { cause, message, subject, orderVersion } = trouble;
+  const { rowCount } = await client.query(
+    `with letter as (
+       insert into dead_letter (order_id, group_name, cause, message, subject, order_version)
+       select $1, $2, $2, $3, $4, $5
+       where not exists (select from dead_letter where order_id = $1 and cause = $2 and subject = $4
+                         and status = 'archived')
+       on conflict (order_id, cause) where step is null and status in ('open', 'redriving') do update set
+         status = 'open', message = $3, subject = $4, order_version = $5,
+         parkings = dead_letter.parkings + 1, last_seen = clock_timestamp()
+       where dead_letter.status = 'redriving' or dead_letter.subject <> $4
+       returning id, parkings
+     )
+     insert into dead_letter_event (letter_id, kind, reason)
+     select id, case when parkings = 1 then 'opened' else 'parked_again' end, $2 from letter`,
+    [orderId, groupOf(undefined, cause), message, subject, orderVersion],
+  );
+  return rowCount !== 0;
+}
+
+/** What is known of a letter by those who act on it. */
+export interface LetterInBrief {
+  readonly id: string;
+  readonly orderId: string;
+  readonly step: StepName | null;
+  readonly phase: Phase | null;
+  readonly cause: Cause;
+  readonly status: LetterStatus;
+  readonly parkings: number;
+}

@@ -1,0 +1,25 @@
+import type { Pool } from '../database.ts';
+
+/**
+ * Deletes the fences of at most `limit` orders that have been closed for longer than `closedForMs`: a closed order refuses
+ * every phase without them. @returns of how many
+ */
+export async function deleteOldFences(
+  pool: Pool,
+  { closedForMs, limit }: { closedForMs: number; limit: number },
+): Promise<number> {
+  const { rowCount } = await pool.query(
+    `with old as (
+       select order_id from orders
+       where status in ('completed', 'cancelled') and not fences_deleted and state ? 'paymentIds'
+         and updated_at < clock_timestamp() - $1 * interval '1 millisecond'
+       order by updated_at limit $2
+       for update skip locked
+     ), deleted as (
+       delete from fence using old where fence.order_id = old.order_id
+     )
+     update orders set fences_deleted = true from old where orders.order_id = old.order_id`,
+    [closedForMs, limit],
+  );
+  return rowCount ?? 0;
+}

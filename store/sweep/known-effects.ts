@@ -1,0 +1,29 @@
+import type { Order } from '../../sagas/order/order.ts';
+import { phaseOf } from '../../saga/rules/instance.ts';
+import type { Made } from '../../saga/rules/fence.ts';
+import type { Pool } from '../database.ts';
+
+/** The ids under which effects of an order are on record, at whichever party. */
+export type KnownEffects = ReadonlySet<string>;
+
+/** By order; one that is not on record at all is not in it. */
+export async function knownEffects(
+  pool: Pool,
+  orderIds: readonly string[],
+): Promise<ReadonlyMap<string, KnownEffects>> {
+  const { rows } = await pool.query<{ orderId: string; order: Order; references: string[]; made: Made[][] }>(
+    `select order_id as "orderId", orders.state as "order",
+            coalesce(jsonb_agg(fence.reference) filter (where fence.reference is not null), '[]') as "references",
+            coalesce(jsonb_agg(fence.made) filter (where fence.made is not null), '[]') as made
+     from orders left join fence using (order_id) where order_id = any($1) group by order_id`,
+    [orderIds],
+  );
+  return new Map(
+    rows.map(({ orderId, order, references, made }) => {
+      // The order outlives its fences.
+      const placed = phaseOf(order, { step: 'warehouseOrder', phase: 'try' })?.result?.reference ?? [];
+      const ids = made.flat().map(({ id }) => id);
+      return [orderId, new Set([orderId, ...references, ...ids, ...(order.paymentIds ?? []), placed].flat())];
+    }),
+  );
+}
