@@ -4,9 +4,9 @@ import type { Logger } from 'pino';
 
 /**
  * - `review_changed`: `{ "caseId", "orderId", "version", "status" }` of a case
- * - `order_changed`, `order_closed`: the id of an order
+ * - `instance_changed`, `instance_closed`: the id of an order
  */
-const channels = ['review_changed', 'order_changed', 'order_closed'] as const;
+const channels = ['review_changed', 'instance_changed', 'instance_closed'] as const;
 export type Channel = (typeof channels)[number];
 
 /** `undefined`: the connection was lost for a while, and something may have been missed. */

@@ -24,7 +24,7 @@ export class OutcomeWaits {
   }
 
   start(): void {
-    this.#unsubscribe = this.#changes.subscribe('order_closed', (orderId) => {
+    this.#unsubscribe = this.#changes.subscribe('instance_closed', (orderId) => {
       if (orderId === undefined) void this.#recheck();
       else this.#settled(orderId);
     });

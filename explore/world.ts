@@ -224,6 +224,6 @@ function close(
   const saga = modelSaga(rules, { final });
   const refused = rules.lifecycle.objectionToEnd(saga, world, as);
   if (refused !== undefined) return { world, answer: { kind: 'told', told: refused } };
-  const event = { type: as === 'completed' ? 'order_completed' : 'order_cancelled' } as const;
+  const event = { type: as } as const;
   return { world: rules.record.applied(saga, world, rules.lifecycle.end(world.state, event)), answer: ended };
 }

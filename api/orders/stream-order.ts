@@ -68,7 +68,7 @@ export function streamOrder(app: ApiServer, { pool, links, changes }: ApiDepende
           });
       }
 
-      const unsubscribe = changes.subscribe('order_changed', (other) => {
+      const unsubscribe = changes.subscribe('instance_changed', (other) => {
         if (other === undefined || other === orderId) changed();
       });
       raw.once('close', unsubscribe);

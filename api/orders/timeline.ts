@@ -46,7 +46,7 @@ export function orderTimeline(orderEvents: readonly RecordedEvent[]): TimelineEn
       {
         at: at.toISOString(),
         source: 'caseId' in event ? ('case' as const) : ('order' as const),
-        kind: event.type,
+        kind: shownAs[event.type] ?? event.type,
         ...('by' in event ? { by: event.by } : {}),
         text,
         ...('caseId' in event ? { caseId: event.caseId } : {}),
@@ -54,6 +54,15 @@ export function orderTimeline(orderEvents: readonly RecordedEvent[]): TimelineEn
     ];
   });
 }
+
+/** In a timeline that also tells of a case and of steps, what happened to the order as a whole says so. */
+const shownAs: Partial<Record<OrderEvent['type'], string>> = {
+  accepted: 'order_accepted',
+  redriven: 'order_redriven',
+  revised: 'order_revised',
+  completed: 'order_completed',
+  cancelled: 'order_cancelled',
+};
 
 function caseWords(
   { kind, text, detail }: CaseStory['events'][number],
@@ -119,7 +128,7 @@ function isSame(one: StepPhase, { step, phase }: StepPhase): boolean {
 /** `undefined` for attempts that came to nothing yet. */
 function orderWords(event: OrderEvent, all: readonly RecordedEvent[]): string | undefined {
   switch (event.type) {
-    case 'order_accepted':
+    case 'accepted':
       return `The order was accepted: ${formatMoney(event.total)}`;
     case 'phase_succeeded':
       return doneWords(event);
@@ -137,19 +146,19 @@ function orderWords(event: OrderEvent, all: readonly RecordedEvent[]): string | 
       return `The books were vouched for (${event.reference}): ${event.reason}`;
     case 'payments_read':
       return 'The payment provider was asked anew what is charged';
-    case 'order_redriven':
+    case 'redriven':
       return 'The order was redriven';
     case 'cancel_started':
       return `The order is being undone: ${event.reason ?? event.message}`;
-    case 'order_revised':
+    case 'revised':
       return `Revision ${event.revision} of the order: ${formatMoney(event.total)}`;
     case 'refund_granted':
       return `A refund of ${inItsCurrency(event.amount, all)} was granted: ${event.reason}`;
     case 'refund_paid':
       return `A refund of ${inItsCurrency(event.amount, all)} was paid`;
-    case 'order_completed':
+    case 'completed':
       return 'The order is complete';
-    case 'order_cancelled':
+    case 'cancelled':
       return 'The order is cancelled, and undone';
     case 'case_opened':
       return event.audience === 'customer' ? 'The customer is asked what to do' : 'A decision is needed';
@@ -179,7 +188,5 @@ function amendsOf(caseId: string, all: readonly RecordedEvent[]): Amendable | un
 
 /** Events of an order name amounts only; the first one has the currency. */
 function inItsCurrency(amount: number, [first]: readonly RecordedEvent[]): string {
-  return first?.event.type === 'order_accepted'
-    ? formatMoney({ ...first.event.total, amount })
-    : String(amount);
+  return first?.event.type === 'accepted' ? formatMoney({ ...first.event.total, amount }) : String(amount);
 }

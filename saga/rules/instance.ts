@@ -66,7 +66,7 @@ export type InstanceEvent =
   | ({ readonly type: 'attempt_failed' } & Why & NamedPhase)
   | ({ readonly type: 'step_parked' } & Why & NamedPhase)
   | {
-      readonly type: 'order_redriven';
+      readonly type: 'redriven';
       readonly by: string;
       readonly reason?: string;
       /** What is attempted again; without it, all that was parked. */
@@ -100,7 +100,7 @@ export type InstanceEvent =
       readonly by: string;
     }
   | { readonly type: 'case_closed'; readonly caseId: string; readonly how: CaseEnd }
-  | { readonly type: 'order_completed' | 'order_cancelled' };
+  | { readonly type: 'completed' | 'cancelled' };
 
 const eventTypes: Record<InstanceEvent['type'], true> = {
   phase_attempted: true,
@@ -109,15 +109,15 @@ const eventTypes: Record<InstanceEvent['type'], true> = {
   phase_waived: true,
   attempt_failed: true,
   step_parked: true,
-  order_redriven: true,
+  redriven: true,
   closing_refused: true,
   cancel_started: true,
   case_opened: true,
   case_passed_on: true,
   decision_taken: true,
   case_closed: true,
-  order_completed: true,
-  order_cancelled: true,
+  completed: true,
+  cancelled: true,
 };
 
 /** Whether it is one of these, and none of a saga's own. */
@@ -185,7 +185,7 @@ export function evolveInstance(
       });
     case 'closing_refused':
       return { ...state, unbalanced: whyOf(event) };
-    case 'order_redriven':
+    case 'redriven':
       return {
         ...state,
         ...(event.closing === true && state.unbalanced !== undefined
@@ -205,9 +205,9 @@ export function evolveInstance(
     case 'case_closed':
       // Cases are on record beside the state.
       return state;
-    case 'order_completed':
+    case 'completed':
       return { ...state, closed: 'completed' };
-    case 'order_cancelled':
+    case 'cancelled':
       return { ...state, closed: 'cancelled' };
   }
 }

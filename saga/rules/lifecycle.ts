@@ -115,7 +115,7 @@ export function redrive(
   if (meant.length === 0 && !closes) return answered({ phases: [], closing: false });
   const anew = meant.flatMap((at) => (isDoneWithout(record, at) ? [] : askedAnew(record, at)));
   const closed = closes ? ({ closing: true } as const) : {};
-  const redriven = happened({ type: 'order_redriven', ...author, phases: meant, ...closed });
+  const redriven = happened({ type: 'redriven', ...author, phases: meant, ...closed });
   return {
     answer: { phases: meant, closing: closes },
     changes: [
@@ -151,7 +151,7 @@ export function objectionToEnd<R extends InstanceRecord>(
 /** Nothing speaks against the end of an instance. If it waited for an engineer, it does so no more. */
 export function end(
   { unbalanced }: InstanceState,
-  event: InstanceEvent & { type: 'order_completed' | 'order_cancelled' },
+  event: InstanceEvent & { type: 'completed' | 'cancelled' },
 ): readonly Change[] {
   const ended = unbalanced === undefined ? [] : [endsLetter];
   return [happened(event), ...ended];

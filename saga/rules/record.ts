@@ -139,7 +139,7 @@ function after<R extends InstanceRecord>(saga: SagaRules<R>, record: R, change: 
   }
 }
 
-const ends: ReadonlySet<InstanceEvent['type']> = new Set(['order_completed', 'order_cancelled']);
+const ends: ReadonlySet<InstanceEvent['type']> = new Set(['completed', 'cancelled']);
 
 export function caseOf({ cases }: Pick<InstanceRecord, 'cases'>, at: NamedPhase): CaseRecord | undefined {
   return cases.find((one) => isSame(one, at));

@@ -39,7 +39,7 @@ export interface StepResult {
 
 /** A fact about an order. Events carry no customer's data: that stays in the order's own columns. */
 export type OrderEvent =
-  | { readonly type: 'order_accepted'; readonly lines: readonly OrderLine[]; readonly total: Money }
+  | { readonly type: 'accepted'; readonly lines: readonly OrderLine[]; readonly total: Money }
   | ({ readonly type: 'phase_attempted'; readonly attempt: number } & StepPhase)
   | ({ readonly type: 'phase_succeeded'; readonly result: StepResult } & StepPhase)
   | ({
@@ -54,7 +54,7 @@ export type OrderEvent =
   | ({ readonly type: 'attempt_failed'; readonly cause: Cause; readonly message: string } & StepPhase)
   | ({ readonly type: 'step_parked'; readonly cause: Cause; readonly message: string } & StepPhase)
   | {
-      readonly type: 'order_redriven';
+      readonly type: 'redriven';
       readonly by: string;
       readonly reason?: string;
       /** What is attempted again; without it, all that was parked. */
@@ -107,7 +107,7 @@ export type OrderEvent =
   /** `how`: a decision was put into effect, or the case had become pointless. */
   | { readonly type: 'case_closed'; readonly caseId: string; readonly how: CaseEnd }
   | {
-      readonly type: 'order_revised';
+      readonly type: 'revised';
       readonly revision: number;
       readonly lines: readonly OrderLine[];
       /** What is due, in the currency of the order. */
@@ -131,7 +131,7 @@ export type OrderEvent =
       readonly reference?: string;
     }
   | {
-      readonly type: 'order_completed' | 'order_cancelled';
+      readonly type: 'completed' | 'cancelled';
       /** Of all payments that were ever begun for it, also in vain: this outlives the fences that had them. */
       readonly paymentIds?: readonly string[];
     };

@@ -76,7 +76,7 @@ export interface Order extends InstanceState {
 
 /** The order after `event`; `undefined` is the order before its first event. */
 export function evolve(order: Order | undefined, event: OrderEvent, at: string): Order {
-  if (event.type === 'order_accepted') {
+  if (event.type === 'accepted') {
     return {
       lines: event.lines,
       total: event.total,
@@ -90,8 +90,7 @@ export function evolve(order: Order | undefined, event: OrderEvent, at: string):
       pivoted: false,
     };
   }
-  if (order === undefined)
-    throw new Error(`The first event of an order is order_accepted, not ${event.type}`);
+  if (order === undefined) throw new Error(`The first event of an order is accepted, not ${event.type}`);
 
   switch (event.type) {
     case 'phase_attempted':
@@ -110,7 +109,7 @@ export function evolve(order: Order | undefined, event: OrderEvent, at: string):
     case 'attempt_failed':
     case 'step_parked':
     case 'closing_refused':
-    case 'order_redriven':
+    case 'redriven':
       return evolved(order, event, at);
     case 'payments_read':
       return { ...order, payments: event.payments };
@@ -142,7 +141,7 @@ export function evolve(order: Order | undefined, event: OrderEvent, at: string):
       return event.decision === 'wait' ? order : withoutCase(order, event);
     case 'case_closed':
       return withoutCase(order, event);
-    case 'order_revised': {
+    case 'revised': {
       const { revision, lines, total, approvedUpTo, newPaymentMethod } = event;
       const { approvedUpTo: _, ...before } = order;
       return {
@@ -167,8 +166,8 @@ export function evolve(order: Order | undefined, event: OrderEvent, at: string):
           refund.refundId === event.refundId ? { ...refund, paidAt: at } : refund,
         ),
       };
-    case 'order_completed':
-    case 'order_cancelled':
+    case 'completed':
+    case 'cancelled':
       return { ...evolved(order, event, at), stage: 'closed', ...paymentIdsOf(event) };
     default:
       return unreachable(event);

@@ -82,7 +82,7 @@ function rowsOf({ events, order, version, fences }: Writing) {
     ...projected(order),
     state: order,
     toBeTold: events.some(({ type }) => toBeTold.has(type)),
-    channels: ['order_changed', ...(order.closed === undefined ? [] : ['order_closed'])],
+    channels: ['instance_changed', ...(order.closed === undefined ? [] : ['instance_closed'])],
   };
   return {
     events,
@@ -92,8 +92,4 @@ function rowsOf({ events, order, version, fences }: Writing) {
 }
 
 /** What is on record first, and told to the run then. */
-const toBeTold: ReadonlySet<OrderEvent['type']> = new Set([
-  'decision_taken',
-  'cancel_started',
-  'order_redriven',
-]);
+const toBeTold: ReadonlySet<OrderEvent['type']> = new Set(['decision_taken', 'cancel_started', 'redriven']);

@@ -110,7 +110,7 @@ function isAsked(facts: OrderFacts, part: Asking): boolean {
 export function revisionOf({ order, paymentMethod: before }: OrderFacts, asked: Asked): OrderEvent {
   const { lines, total, paymentMethod, approvedUpTo } = asked;
   return {
-    type: 'order_revised',
+    type: 'revised',
     revision: order.revision + 1,
     lines,
     total,

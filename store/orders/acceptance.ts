@@ -62,7 +62,7 @@ async function accept(
   const why = whyNotChargeable(total);
   if (why !== undefined) throw new OrderObjected([{ kind: 'not_chargeable', message: why }]);
   const { customer, shippingAddress, paymentMethod } = request;
-  const accepted: OrderEvent = { type: 'order_accepted', lines, total };
+  const accepted: OrderEvent = { type: 'accepted', lines, total };
   const orderId = randomUUID();
   const state = evolve(undefined, accepted, new Date().toISOString());
   const row = { orderId, ...projected(state), state, customer, shippingAddress, paymentMethod };

@@ -141,8 +141,7 @@ function judgeEnd(
 }
 
 function endOf({ fences }: OrderRecord, as: End) {
-  const type = as === 'completed' ? 'order_completed' : 'order_cancelled';
-  return { type, paymentIds: paymentIdsOf(fences) } as const;
+  return { type: as, paymentIds: paymentIdsOf(fences) } as const;
 }
 
 /** An engineer is asked, and the run waits. */

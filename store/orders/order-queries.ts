@@ -109,7 +109,7 @@ export async function wasRedrivenSince(
 ): Promise<boolean> {
   const { rowCount } = await pool.query(
     `select from order_event event join idempotency_key claim on claim.operation = $2 and claim.key = $3
-     where event.order_id = $1 and event.event ->> 'type' = 'order_redriven' and event.at >= claim.created_at
+     where event.order_id = $1 and event.event ->> 'type' = 'redriven' and event.at >= claim.created_at
      limit 1`,
     [orderId, operation, key],
   );

@@ -29,8 +29,8 @@ export type PartyFault = Exclude<
 /** What the run of an order writes down beside the phases of its steps, by the event that says so. */
 const records = {
   startCancel: 'cancel_started',
-  completeOrder: 'order_completed',
-  closeCancelled: 'order_cancelled',
+  completeOrder: 'completed',
+  closeCancelled: 'cancelled',
 } as const satisfies Record<string, OrderEvent['type']>;
 export type RecordName = keyof typeof records;
 

@@ -32,9 +32,7 @@ export async function runCell(cell: Cell, stage: LaneStage): Promise<{ redriven:
   expect(await shop.effects(orderId)).toEqual(story.effects);
   await aftermath(orderId);
   const events = await eventsOf(system.pool, orderId);
-  expect(events.filter(({ type }) => type === 'order_completed' || type === 'order_cancelled')).toHaveLength(
-    1,
-  );
+  expect(events.filter(({ type }) => type === 'completed' || type === 'cancelled')).toHaveLength(1);
   await shop.expectBalancedBooks();
   return { redriven };
 }

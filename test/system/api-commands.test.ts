@@ -46,7 +46,7 @@ describe('a command', () => {
     await system.restartWorker();
     expect((await api.post(path, command)).status).toBe(202);
     await shop.untilStatus(body.orderId, 'completed');
-    expect(await recorded(body.orderId, 'order_redriven')).toHaveLength(1);
+    expect(await recorded(body.orderId, 'redriven')).toHaveLength(1);
   });
 
   it('to cancel waits for no worker: from the answer on nothing goes forward', async () => {
@@ -135,9 +135,9 @@ describe('redrive', () => {
     expect(await api.post(path, command)).toMatchObject({ status: 202, body: { status: 'completed' } });
     const other = await api.post<Failure>(path, { ...command, body: { by: 'bob' } });
     expect(other).toMatchObject({ status: 422, body: { type: '/problems/idempotency-key-reused' } });
-    expect(await recorded(body.orderId, 'order_redriven')).toEqual([
+    expect(await recorded(body.orderId, 'redriven')).toEqual([
       {
-        type: 'order_redriven',
+        type: 'redriven',
         by: 'eva',
         reason: 'PSP is back',
         phases: [{ step: 'authorizePayment', phase: 'run' }],

@@ -7,7 +7,7 @@ import type { LetterInBrief } from '../../../store/dead-letters/dead-letters.ts'
 
 const accepted = evolve(
   undefined,
-  { type: 'order_accepted', lines: [], total: { amount: 1180, currency: 'EUR' } },
+  { type: 'accepted', lines: [], total: { amount: 1180, currency: 'EUR' } },
   '2026-11-22T10:00:00.000Z',
 );
 const cancel = { cause: 'cancel_requested', message: '', by: 'ada' } as const;

@@ -7,7 +7,7 @@ import { orderView, type OrderView } from '../../../api/orders/order-view.ts';
 export const orderId = '2f9c1a6e-7c0b-4a52-9d5e-0d0c7f2f6b11';
 
 export const accepted: OrderEvent = {
-  type: 'order_accepted',
+  type: 'accepted',
   lines: [{ sku: 'TEA-GREEN', name: 'Green tea, 100 g', quantity: 2, price: 590 }],
   total: { amount: 1180, currency: 'EUR' },
 };

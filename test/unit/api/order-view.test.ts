@@ -52,7 +52,7 @@ describe('an order as it is shown', () => {
         without,
         ...done(withdrawn),
         ...done(receipt),
-        { type: 'order_completed' },
+        { type: 'completed' },
       ),
     ).toMatchObject({
       status: 'completed',
@@ -89,7 +89,7 @@ describe('an order as it is shown', () => {
 
   it('says why it was undone', () => {
     const view = given(...done(authorize), ...refused(hold), cancelStarted, ...done(voiding), {
-      type: 'order_cancelled',
+      type: 'cancelled',
     });
     expect(view).toMatchObject({ status: 'cancelled', cause: 'out_of_stock', message: 'Sold out' });
   });
@@ -173,7 +173,7 @@ describe('the status of a step', () => {
   });
 
   it('is retrying again when it was redriven', () => {
-    expect(statuses(given(...parked(authorize), { type: 'order_redriven', by: 'eva' }))).toMatchObject({
+    expect(statuses(given(...parked(authorize), { type: 'redriven', by: 'eva' }))).toMatchObject({
       authorizePayment: 'retrying',
     });
   });
@@ -190,7 +190,7 @@ describe('the status of a step', () => {
     const undone = given(
       ...failed,
       { type: 'phase_succeeded', ...voiding, result: { voided: 1180 } },
-      { type: 'order_cancelled' },
+      { type: 'cancelled' },
     );
     expect(statuses(undone)).toMatchObject({ authorizePayment: 'undone', stockHold: 'refused' });
     expect(undone.payments.voided).toBe(1180);
@@ -214,7 +214,7 @@ describe('the status of a step', () => {
   });
 
   it('is succeeded for all once the order is complete, without a reason', () => {
-    const { steps } = given(...untilEnd, { type: 'order_completed' });
+    const { steps } = given(...untilEnd, { type: 'completed' });
     expect(steps.map(({ status }) => status)).toEqual(Array(5).fill('succeeded'));
     expect(steps.filter(({ cause }) => cause !== undefined)).toEqual([]);
   });
@@ -237,7 +237,7 @@ describe('what happens next', () => {
     ],
     ['the pivot', untilPivot, 'The reserved items are being sold.'],
     ['the end', untilEnd, 'The order is about to be completed.'],
-    ['nothing, when complete', [...untilEnd, { type: 'order_completed' }], 'Nothing: the order is complete.'],
+    ['nothing, when complete', [...untilEnd, { type: 'completed' }], 'Nothing: the order is complete.'],
     [
       'an engineer, or a cancel',
       [...done(authorize), ...parked(hold)],
@@ -279,7 +279,7 @@ describe('what happens next', () => {
     ],
     [
       'nothing, when cancelled',
-      [cancelStarted, { type: 'order_cancelled' }],
+      [cancelStarted, { type: 'cancelled' }],
       'Nothing: the order is cancelled, and what had been done for it is undone.',
     ],
   ] as const)('is %s', (_, events, sentence) => {

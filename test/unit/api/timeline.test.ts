@@ -61,14 +61,14 @@ describe('the timeline of an order', () => {
     const story = orderTimeline(
       recorded([
         accepted,
-        { type: 'order_completed' },
+        { type: 'completed' },
         { type: 'refund_granted', ...refund, by: 'olga', reason: 'One was broken' },
         { type: 'refund_paid', ...refund },
       ]),
     );
     expect(story).toMatchObject([
-      { text: 'The order was accepted: 11.80 EUR' },
-      { at: at(1), text: 'The order is complete' },
+      { kind: 'order_accepted', text: 'The order was accepted: 11.80 EUR' },
+      { kind: 'order_completed', at: at(1), text: 'The order is complete' },
       { at: at(2), by: 'olga', text: 'A refund of 5.90 EUR was granted: One was broken' },
       { at: at(3), text: 'A refund of 5.90 EUR was paid' },
     ]);

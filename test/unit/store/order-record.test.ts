@@ -4,7 +4,7 @@ import { evolve } from '../../../sagas/order/order.ts';
 
 const lines = [{ sku: 'TEA', name: 'Tea', price: 590, quantity: 1 }];
 const total = { amount: 590, currency: 'eur' };
-const order = evolve(undefined, { type: 'order_accepted', lines, total }, '');
+const order = evolve(undefined, { type: 'accepted', lines, total }, '');
 const shippingAddress = { line1: '1 Analytical Way', city: 'London', country: 'GB' };
 const customer = { name: 'Ada', email: 'ada@example.com' };
 const facts = { orderId: 'o', order, customer, shippingAddress, paymentMethod: 'pm_card_visa' };

@@ -19,7 +19,7 @@ const hour = 3_600_000;
 const now = Date.parse('2026-11-28T10:00:00.000Z');
 const order = evolve(
   undefined,
-  { type: 'order_accepted', lines: [], total: { amount: 1180, currency: 'EUR' } },
+  { type: 'accepted', lines: [], total: { amount: 1180, currency: 'EUR' } },
   '2026-11-22T10:00:00.000Z',
 );
 const captured: Found = { id: 'pi_1', amount: 1180, over: false, undone: false, done: true, weight: 4 };

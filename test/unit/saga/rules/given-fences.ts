@@ -6,7 +6,7 @@ export const hour = 3_600_000;
 
 export const accepted: Order = evolve(
   undefined,
-  { type: 'order_accepted', lines: [], total: { amount: 1180, currency: 'EUR' } },
+  { type: 'accepted', lines: [], total: { amount: 1180, currency: 'EUR' } },
   '2026-11-22T10:00:00.000Z',
 );
 export const cancelling: Order = {

@@ -171,7 +171,7 @@ describe('an end that its books speak against', () => {
   });
 
   it('resolves the letter when it comes, and had none where nothing spoke against it', () => {
-    const event = { type: 'order_cancelled' } as const;
+    const event = { type: 'cancelled' } as const;
     expect(lettersIn({ changes: end(state, event) })).toEqual([
       { kind: 'letters_ended', of: 'closing', as: 'resolved' },
     ]);

@@ -6,7 +6,7 @@ import { judge, type Delivery } from '../../../../saga/rules/fence-rules.ts';
 const hour = 3_600_000;
 const accepted = evolve(
   undefined,
-  { type: 'order_accepted', lines: [], total: { amount: 1180, currency: 'EUR' } },
+  { type: 'accepted', lines: [], total: { amount: 1180, currency: 'EUR' } },
   '2026-11-22T10:00:00.000Z',
 );
 const revised: Order = { ...accepted, revision: 2 };

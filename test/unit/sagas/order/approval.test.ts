@@ -7,7 +7,7 @@ const line = { sku: 'TEA-GREEN', name: 'Green tea', price: 500, quantity: 2 };
 const total = { amount: 1_000, currency: 'EUR' };
 const order: Order = evolve(
   undefined,
-  { type: 'order_accepted', lines: [line], total },
+  { type: 'accepted', lines: [line], total },
   '2026-11-28T10:00:00.000Z',
 );
 const before: Asked = {

@@ -5,7 +5,7 @@ import { isBehind } from '../../../../sagas/order/behind.ts';
 
 const accepted = evolve(
   undefined,
-  { type: 'order_accepted', lines: [], total: { amount: 1180, currency: 'EUR' } },
+  { type: 'accepted', lines: [], total: { amount: 1180, currency: 'EUR' } },
   '2026-11-22T10:00:00.000Z',
 );
 const at = (stage: Order['stage'], more: Partial<Order> = {}): Order => ({ ...accepted, stage, ...more });

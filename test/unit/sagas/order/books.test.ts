@@ -5,7 +5,7 @@ import { evolve, type Order } from '../../../../sagas/order/order.ts';
 const accepted = evolve(
   undefined,
   {
-    type: 'order_accepted',
+    type: 'accepted',
     lines: [
       { sku: 'TEA', quantity: 1, price: 590, name: 'Tea' },
       { sku: 'TEA', quantity: 1, price: 590, name: 'Tea' },

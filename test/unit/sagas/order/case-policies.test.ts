@@ -3,7 +3,7 @@ import { casePolicies } from '../../../../sagas/order/case-policies.ts';
 import { evolve } from '../../../../sagas/order/order.ts';
 
 const total = { amount: 590, currency: 'eur' };
-const accepted = evolve(undefined, { type: 'order_accepted', lines: [], total }, '');
+const accepted = evolve(undefined, { type: 'accepted', lines: [], total }, '');
 const sold = { state: { ...accepted, pivoted: true }, fences: {}, cases: [] };
 const message = '';
 

@@ -13,7 +13,7 @@ import { evolve } from '../../../../sagas/order/order.ts';
 
 const open = evolve(
   undefined,
-  { type: 'order_accepted', lines: [], total: { amount: 0, currency: 'EUR' } },
+  { type: 'accepted', lines: [], total: { amount: 0, currency: 'EUR' } },
   '2026-11-29T10:00:00.000Z',
 );
 const paid = { authorized: 2360, captured: 2360, voided: 0, refunded: 0 };

@@ -5,7 +5,7 @@ import { evolve, type Order } from '../../../../sagas/order/order.ts';
 const accepted = evolve(
   undefined,
   {
-    type: 'order_accepted',
+    type: 'accepted',
     lines: [{ sku: 'TEA-WHITE', name: 'White tea', quantity: 2, price: 1250 }],
     total: { amount: 2500, currency: 'EUR' },
   },

@@ -12,7 +12,7 @@ import { isDeclined, phaseOf } from '../../../../saga/rules/instance.ts';
 
 const total = { amount: 1180, currency: 'EUR' };
 const tea = { sku: 'TEA-GREEN', name: 'Green tea', quantity: 2, price: 590 };
-const accepted: OrderEvent = { type: 'order_accepted', lines: [tea], total };
+const accepted: OrderEvent = { type: 'accepted', lines: [tea], total };
 const ship = { step: 'warehouseOrder', phase: 'try' } as const;
 const capture = { step: 'capturePayment', phase: 'run' } as const;
 const noStock = { cause: 'out_of_stock', message: 'Sold out' } as const;
@@ -33,7 +33,7 @@ const parked: OrderEvent = {
   message: 'Wrong key',
 };
 const cancelled: OrderEvent = { type: 'cancel_started', ...noStock, by: 'olga' };
-const completed: OrderEvent = { type: 'order_completed' };
+const completed: OrderEvent = { type: 'completed' };
 
 function order(...events: readonly OrderEvent[]): Order {
   return events.reduce(
@@ -95,7 +95,7 @@ describe('a case', () => {
 
 describe('a revision', () => {
   const revised: OrderEvent = {
-    type: 'order_revised',
+    type: 'revised',
     revision: 2,
     lines: [{ ...tea, quantity: 1 }],
     total: { ...total, amount: 590 },
@@ -165,7 +165,7 @@ describe('a refund that was granted', () => {
   });
 
   it('does not matter to an order that was cancelled, of which nothing is due', () => {
-    expect(dueOf(order(granted, cancelled, { type: 'order_cancelled' }))).toBe(0);
+    expect(dueOf(order(granted, cancelled, { type: 'cancelled' }))).toBe(0);
   });
 });
 

@@ -3,7 +3,7 @@ import type { OrderEvent } from '../../../../sagas/order/events.ts';
 import { evolve, reasonOf, statusOf, type Order } from '../../../../sagas/order/order.ts';
 
 const accepted: OrderEvent = {
-  type: 'order_accepted',
+  type: 'accepted',
   lines: [{ sku: 'TEA-GREEN', name: 'Green tea', quantity: 2, price: 590 }],
   total: { amount: 1180, currency: 'EUR' },
 };
@@ -38,10 +38,7 @@ describe('the status of an order', () => {
   });
 
   it('is pending again when it was redriven', () => {
-    const redriven = order(
-      { type: 'step_parked', ...capture, ...parked },
-      { type: 'order_redriven', by: 'eva' },
-    );
+    const redriven = order({ type: 'step_parked', ...capture, ...parked }, { type: 'redriven', by: 'eva' });
     expect(statusOf(redriven)).toBe('pending');
     expect(reasonOf(redriven)).toBeUndefined();
   });
@@ -67,7 +64,7 @@ describe('the status of an order', () => {
   });
 
   it('keeps the first cause of a cancel', () => {
-    const twice = order(cancelled, { ...cancelled, cause: 'cancel_requested' }, { type: 'order_cancelled' });
+    const twice = order(cancelled, { ...cancelled, cause: 'cancel_requested' }, { type: 'cancelled' });
     expect(statusOf(twice)).toBe('cancelled');
     expect(reasonOf(twice)?.cause).toBe('out_of_stock');
   });

@@ -3,7 +3,7 @@ import { whyNotPaid } from '../../../../sagas/order/effects/still-paid.ts';
 import { evolve, type Order } from '../../../../sagas/order/order.ts';
 
 const total = { amount: 590, currency: 'eur' };
-const accepted = evolve(undefined, { type: 'order_accepted', lines: [], total }, '');
+const accepted = evolve(undefined, { type: 'accepted', lines: [], total }, '');
 
 /** The provider is not asked: what is on record is enough to say no. */
 const unasked = new Proxy({} as Parameters<typeof whyNotPaid>[0]['ports'], {

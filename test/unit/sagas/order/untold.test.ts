@@ -21,11 +21,11 @@ const attempted = (at: StepPhase, attempt = 1): OrderEvent => ({ type: 'phase_at
 const parked = (at: StepPhase): OrderEvent => ({ type: 'step_parked', ...at, ...failure });
 const failed = (at: StepPhase): OrderEvent => ({ type: 'attempt_failed', ...at, ...failure });
 const succeeded = (at: StepPhase): OrderEvent => ({ type: 'phase_succeeded', ...at, result: {} });
-const redriven = (...phases: StepPhase[]): OrderEvent => ({ type: 'order_redriven', by: 'eva', phases });
+const redriven = (...phases: StepPhase[]): OrderEvent => ({ type: 'redriven', by: 'eva', phases });
 const cancelled: OrderEvent = { type: 'cancel_started', cause: 'cancel_requested', message: '', by: 'ada' };
 
 const accepted: OrderEvent = {
-  type: 'order_accepted',
+  type: 'accepted',
   lines: [],
   total: { amount: 1180, currency: 'EUR' },
 };
