@@ -213,7 +213,10 @@ function lose(state: State, late: Late): State {
 
 function ask(model: Model, state: State, command: WorldCommand): Asked {
   const { world, answer, violations } = model.ask(state.world, command);
-  return { state: { ...state, world }, answer, violations };
+  // Of a cancel that starts by itself the run is told as of any other.
+  const starts = state.world.state.heldCancel !== undefined && world.state.cancel !== undefined;
+  const cancel = starts ? 'on_record' : state.cancel;
+  return { state: { ...state, world, cancel }, answer, violations };
 }
 
 function settled(after: Advanced, request: string, answer: Answer): Advanced {

@@ -1,5 +1,6 @@
 import { SagaRun } from '../saga/saga-run.ts';
 import type { SagaDefinition } from '../saga/saga.ts';
+import { questionParty } from './question-party.ts';
 import { thingParty } from './thing-party.ts';
 import type { Asked } from './asked.ts';
 import { realRules } from './engine-rules.ts';
@@ -15,11 +16,14 @@ export interface ExploredSaga {
 
 const asked: Asked = { goods: 'A', due: 0, own: [] };
 
-/** For any saga: each step has a party of its own, which can look up and refuses what comes after its undo. */
-export function inGenericWorld(saga: SagaDefinition): ExploredSaga {
-  const parties = new Map<string, Party>();
+/** For any saga: each step has a party of its own, which can look up and refuses what comes after its undo. `special`: parties that differ. */
+export function inGenericWorld(
+  saga: SagaDefinition,
+  special: Readonly<Record<string, Party>> = {},
+): ExploredSaga {
+  const parties = new Map(Object.entries(special));
   const partyOf = (step: string): Party => {
-    const party = parties.get(step) ?? thingParty(step);
+    const party = parties.get(step) ?? partyFor(step, saga);
     parties.set(step, party);
     return party;
   };
@@ -28,6 +32,11 @@ export function inGenericWorld(saga: SagaDefinition): ExploredSaga {
     rules: { ...realRules, partyOf, booksOf: genericBooks, asked, revisions: { other: { goods: 'B' } } },
     Run: SagaRun,
   };
+}
+
+function partyFor(step: string, { steps }: SagaDefinition): Party {
+  const isCheck = Object.values(steps).some(({ name, kind }) => name === step && kind === 'check');
+  return isCheck ? questionParty(step) : thingParty(step);
 }
 
 /** What is on record as done is done, once, and of a cancelled order nothing is left. */

@@ -49,10 +49,8 @@ export function modelSaga(
     timeOf: () => '',
     evolved: (world, event) => ({
       ...world,
-      state: {
-        ...world.state,
-        ...rules.instance.evolveInstance(world.state, event, { at: '', isPivot }),
-      },
+      // What the model has beside the engine's own state is not touched.
+      state: rules.instance.evolveInstance(world.state, event, { at: '', isPivot }) as World['state'],
     }),
   };
 }

@@ -171,7 +171,9 @@ function settlingFates(state: State, rules: WorldRules, subject: Subject): reado
   const fresh = party.lookUp === undefined || party.lookUp(before, at, knows) === 'not_applied';
   return [
     'answers',
-    ...(fresh && refusable && (!undone || mayPark) && !at.pivot ? (['refuses'] as const) : []),
+    ...(fresh && refusable && (!undone || mayPark) && !(at.pivot && party.local(at))
+      ? (['refuses'] as const)
+      : []),
     ...(fresh && party.local(at) && party.lapse?.(before, at, knows) !== undefined
       ? (['lapsed'] as const)
       : []),

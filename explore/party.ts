@@ -43,7 +43,12 @@ export interface Intent {
   readonly refunded: number;
 }
 
-export type PartyState = Thing | Intent;
+/** Whom a check asks: nothing comes of it, however often it is asked. */
+export interface Question {
+  readonly kind: 'question';
+}
+
+export type PartyState = Thing | Intent | Question;
 
 /**
  * What a strong look-up finds. `diverged`: what can be neither what was asked for nor its absence. `lapsed`: what it was to be

@@ -3,6 +3,8 @@ import type { At, Found, Knows, Party, PartyState, Thing } from './party.ts';
 
 export interface ThingOptions {
   readonly local?: boolean;
+  /** Whose confirm is the point of no return, in another system than the record. */
+  readonly remotePivot?: boolean;
   /** It answers by its id whether it has what was asked for. */
   readonly lookUp?: boolean;
   /** An undo is remembered, also of what never came: what arrives after it is refused. */
@@ -18,6 +20,7 @@ export interface ThingOptions {
 export function thingParty(name: string, options: ThingOptions = {}): Party {
   const {
     local = false,
+    remotePivot = false,
     lookUp = true,
     tombstones = true,
     releasesFirst = false,
@@ -33,9 +36,9 @@ export function thingParty(name: string, options: ThingOptions = {}): Party {
     // What was confirmed cannot be undone: where it is refused, nothing that was sent before may confirm it after all.
     once: ({ phase }) => !adds && phase !== 'confirm',
     ...(lookUp ? { lookUp: (state, at, knows) => found(thing(state), at, knows) } : {}),
-    lapse: (state, at) => lapsed(thing(state), at),
-    // The pivot and a cancel are arbitrated by the order's row, wherever the rest of the reservation is.
-    local: (at) => local || at.pivot,
+    ...(remotePivot ? {} : { lapse: (state, at) => lapsed(thing(state), at) }),
+    // Unless it is said to be elsewhere, the pivot is in our own database, wherever the rest of the reservation is.
+    local: (at) => local || (at.pivot && !remotePivot),
     prepares: () => false,
   };
 }

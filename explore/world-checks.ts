@@ -21,7 +21,12 @@ interface Step {
 /** What a command must not have done to the world. */
 export function checkWorld(rules: WorldRules, step: Step): Violation[] {
   const { before, after } = step;
-  return [...checkCommand(rules, step), ...checkKeys(before, after), ...checkClosed(rules, before, after)];
+  return [
+    ...checkCommand(rules, step),
+    ...checkKeys(before, after),
+    ...checkHeldCancel(after),
+    ...checkClosed(rules, before, after),
+  ];
 }
 
 function checkCommand(rules: WorldRules, { before, after, command, answer }: Step): Violation[] {
@@ -141,11 +146,18 @@ function isForward(was: PartyState, is: PartyState, { phase }: At): boolean {
 }
 
 function doubled(party: PartyState, at: At): Violation[] {
-  const twice =
-    party.kind === 'thing'
-      ? party.applied > 1 || party.confirmed > 1 || party.undone > 1
-      : party.captured > party.authorized || party.refunded > party.captured;
-  return twice ? [violation(3, `${nameOf(at)} has its effect twice`)] : [];
+  return isDoubled(party) ? [violation(3, `${nameOf(at)} has its effect twice`)] : [];
+}
+
+function isDoubled(party: PartyState): boolean {
+  switch (party.kind) {
+    case 'question':
+      return false;
+    case 'thing':
+      return party.applied > 1 || party.confirmed > 1 || party.undone > 1;
+    case 'intent':
+      return party.captured > party.authorized || party.refunded > party.captured;
+  }
 }
 
 function checkKeys(before: World, after: World): Violation[] {
@@ -156,6 +168,14 @@ function checkKeys(before: World, after: World): Violation[] {
       ? [violation(3, `${phase} is sent under a new key while the last one may have had its effect`)]
       : [violation(3, `${phase} is sent again under a key that is too old`)];
   });
+}
+
+function checkHeldCancel({ state, fences }: World): Violation[] {
+  const { heldCancel } = state;
+  const isUnderWay = Object.values(fences).some(({ confirm }) => confirm?.state === 'attempting');
+  return heldCancel === undefined || isUnderWay
+    ? []
+    : [violation(17, 'a cancel waits for a pivot that is not under way')];
 }
 
 function checkClosed(rules: WorldRules, before: World, after: World): Violation[] {

@@ -31,8 +31,9 @@ export function keyOfLate(late: Late, world: World): string {
 }
 
 function keyOfOrder(world: World): string {
-  const { cancel, pivoted, closed } = world.state;
-  const open = `${cancel?.cause ?? ''}${pivoted ? 'P' : ''}${closed ?? ''}${parkedIn(world).toSorted().join()}`;
+  const { cancel, heldCancel, pivoted, closed } = world.state;
+  const held = heldCancel === undefined ? '' : 'H';
+  const open = `${cancel?.cause ?? ''}${held}${pivoted ? 'P' : ''}${closed ?? ''}${parkedIn(world).toSorted().join()}`;
   return `${open}${keyOfDeciding(world)}`;
 }
 
@@ -117,7 +118,12 @@ function keysOfParties({ parties }: World): string {
 
 function keyOfParty(party: PartyState | undefined): string {
   if (party === undefined) return '';
-  return party.kind === 'thing'
-    ? `${party.state}${party.applied}${party.confirmed}${party.undone}${party.request}`
-    : `${party.renewals} ${party.status}${party.declined ? ' declined' : ''} ${party.authorized} ${party.captured} ${party.voided} ${party.refunded}`;
+  switch (party.kind) {
+    case 'question':
+      return '';
+    case 'thing':
+      return `${party.state}${party.applied}${party.confirmed}${party.undone}${party.request}`;
+    case 'intent':
+      return `${party.renewals} ${party.status}${party.declined ? ' declined' : ''} ${party.authorized} ${party.captured} ${party.voided} ${party.refunded}`;
+  }
 }

@@ -81,6 +81,7 @@ export type Answer =
   | { readonly kind: 'unsettled'; readonly late?: Late }
   | { readonly kind: 'cancelling'; readonly reason: Reason }
   | { readonly kind: 'too_late' }
+  | { readonly kind: 'held' }
   | { readonly kind: 'order_closed' }
   | { readonly kind: 'recorded' }
   | { readonly kind: 'waiting' }

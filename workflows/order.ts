@@ -59,6 +59,8 @@ export async function order(orderId: string): Promise<OrderEnd> {
       ...(reason === undefined ? {} : { reason }),
     });
     if (verdict.kind === 'order_closed') leave(verdict.as);
+    // It is on record, and starts by itself where the pivot comes to nothing.
+    if (verdict.kind === 'held') return;
     if (verdict.kind !== 'cancelling') throw rejected(verdict.kind);
     run.cancel(verdict);
     runtime.askAgain();

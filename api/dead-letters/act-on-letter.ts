@@ -102,6 +102,7 @@ const actions: Record<LetterAction, Act> = {
     if (verdict.kind === 'too_late')
       return refused('too_late', 'The order has passed its point of no return.');
     if (verdict.kind === 'order_closed') return refused('order_closed', `The order is ${verdict.as}.`);
+    if (verdict.kind === 'held') return maybePast;
     await endLetters(pool, orderId, {
       selection: { causes: runTroubles },
       as: 'compensated',
@@ -208,6 +209,13 @@ const behind: LetterActionResult = {
   type: 'command-unanswered',
   detail:
     'The run of this order has yet to come as far as the record. Please send it again in a while, with the same Idempotency-Key.',
+};
+
+const maybePast: LetterActionResult = {
+  kind: 'unanswered',
+  type: 'command-unanswered',
+  detail:
+    'The order may be past its point of no return. Redrive the step that waits, so that this is known: the cancel is kept, and starts by itself where it is not.',
 };
 
 function resultOf(answer: Exclude<CommandAnswer, { kind: 'no_run' }>): LetterActionResult {

@@ -150,6 +150,8 @@ function orderWords(event: OrderEvent, all: readonly RecordedEvent[]): string | 
       return 'The order was redriven';
     case 'cancel_started':
       return `The order is being undone: ${event.reason ?? event.message}`;
+    case 'cancel_held':
+      return `A cancel waits for what comes of the last step: ${event.reason ?? event.message}`;
     case 'revised':
       return `Revision ${event.revision} of the order: ${formatMoney(event.total)}`;
     case 'refund_granted':

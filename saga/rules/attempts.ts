@@ -1,6 +1,7 @@
 import type { Outcome } from '../outcome.ts';
 import { directionOf, undoOf, type NamedPhase } from '../phases.ts';
 import { alignmentOf, heldBackBy } from './alignment.ts';
+import { heldCancelStarts } from './cancel.ts';
 import type { Fence, RecordedOutcome } from './fence.ts';
 import { judge, type Delivery, type Verdict } from './fence-rules.ts';
 import { isDeclined, phaseOf, whyParked, type InstanceState, type StepResult, type Why } from './instance.ts';
@@ -135,7 +136,9 @@ export function keep(
   const since = meanwhile(fence, { closed: record.state.closed, fences: record.fences[step] ?? {} });
   if (since.kind !== 'nothing') return answered(since);
   const told = failed === undefined ? [] : [happened({ type: 'attempt_failed', step, phase, ...failed })];
-  return { answer: { kind: 'kept' }, changes: [{ kind: 'fence', step, fence }, ...told] };
+  // A cancel waits for a pivot only while that may have been passed.
+  const undone = phase === 'confirm' && fence.state !== 'attempting' ? heldCancelStarts(record) : [];
+  return { answer: { kind: 'kept' }, changes: [{ kind: 'fence', step, fence }, ...told, ...undone] };
 }
 
 /** What came of an attempt, by what is on record then. */
@@ -190,7 +193,10 @@ export function recordOutcome(
       { kind: 'fence', step, fence: { ...attempted, state: outcome.kind, outcome } },
       ...(outcome.kind === 'succeeded'
         ? hasSucceeded(record.state, at, outcome.result, settledBy)
-        : [happened({ type: 'phase_refused', step, phase, ...refusalIn(outcome) })]),
+        : [
+            happened({ type: 'phase_refused', step, phase, ...refusalIn(outcome) }),
+            ...(phase === 'confirm' ? heldCancelStarts(record) : []),
+          ]),
     ],
   };
 }

@@ -15,6 +15,9 @@ export interface Why {
   readonly message: string;
 }
 
+/** Who wants an instance undone, and why. `reason`: in their words. */
+export type CancelRequest = Why & { readonly by: string; readonly reason?: string };
+
 export type PhaseStatus = 'running' | 'retrying' | 'succeeded' | 'refused' | 'waived' | 'parked';
 
 /** What is known of one phase of a step. Times are ISO 8601. */
@@ -46,6 +49,8 @@ export interface InstanceState {
   readonly pivoted: boolean;
   /** Being undone, or undone. The first cause stands. */
   readonly cancel?: Why & { readonly by: string };
+  /** Asked for while the pivot was under way: it starts where that comes to nothing, and is too late otherwise. */
+  readonly heldCancel?: CancelRequest;
   readonly closed?: 'completed' | 'cancelled';
   /** It could not be ended, for its books do not balance; `redriven`: it is to be tried again. */
   readonly unbalanced?: Why & { readonly redriven?: true };
@@ -76,7 +81,9 @@ export type InstanceEvent =
     }
   /** It was to end, and its books do not balance. */
   | ({ readonly type: 'closing_refused' } & Why)
-  | ({ readonly type: 'cancel_started'; readonly by: string; readonly reason?: string } & Why)
+  | ({ readonly type: 'cancel_started' } & CancelRequest)
+  /** The pivot is under way: what comes of it decides. */
+  | ({ readonly type: 'cancel_held' } & CancelRequest)
   | ({
       readonly type: 'case_opened';
       readonly caseId: string;
@@ -112,6 +119,7 @@ const eventTypes: Record<InstanceEvent['type'], true> = {
   redriven: true,
   closing_refused: true,
   cancel_started: true,
+  cancel_held: true,
   case_opened: true,
   case_passed_on: true,
   decision_taken: true,
@@ -144,15 +152,15 @@ export function evolveInstance(
       });
     }
     case 'phase_succeeded':
-      return {
-        ...withPhase(state, {
+      return passed(
+        withPhase(state, {
           ...ended(state, event, at),
           ...resumedOf(state, event),
           status: 'succeeded',
           result: event.result,
         }),
-        pivoted: state.pivoted || isPivot(event),
-      };
+        isPivot(event),
+      );
     case 'phase_refused':
       return withPhase(
         state,
@@ -198,7 +206,13 @@ export function evolveInstance(
         ),
       };
     case 'cancel_started':
-      return state.cancel === undefined ? { ...state, cancel: { ...whyOf(event), by: event.by } } : state;
+      return state.cancel === undefined
+        ? { ...withoutHeldCancel(state), cancel: { ...whyOf(event), by: event.by } }
+        : state;
+    case 'cancel_held': {
+      const { type: _, ...heldCancel } = event;
+      return { ...state, heldCancel };
+    }
     case 'case_opened':
     case 'case_passed_on':
     case 'decision_taken':
@@ -259,6 +273,15 @@ export function isWaived(state: InstanceState, at: NamedPhase): boolean {
 /** What it had done before stands, and is not what is asked for now. */
 export function isDeclined(state: InstanceState, at: NamedPhase): boolean {
   return phaseOf(state, at)?.declined === state.revision;
+}
+
+/** Past its pivot nothing is undone any more. */
+function passed(state: InstanceState, isPivot: boolean): InstanceState {
+  return isPivot ? { ...withoutHeldCancel(state), pivoted: true } : state;
+}
+
+function withoutHeldCancel({ heldCancel: _, ...state }: InstanceState): InstanceState {
+  return state;
 }
 
 function withPhase(state: InstanceState, record: PhaseRecord): InstanceState {

@@ -2,18 +2,19 @@ import type { Closing } from '../runtime.ts';
 import { directionOf, isSame, type NamedPhase } from '../phases.ts';
 import { alignmentOf, unfinished } from './alignment.ts';
 import { askedAnew } from './attempts.ts';
-import type { CaseRecord } from './case-record.ts';
-import type { Fence } from './fence.ts';
+import { cancelStarts } from './cancel.ts';
+import type { Fence, InstanceFences } from './fence.ts';
 import { leftToUndo } from './fence-rules.ts';
 import {
   blockersOf,
   isClosingParked,
   phaseOf,
+  type CancelRequest,
   type InstanceEvent,
   type InstanceState,
   type Why,
 } from './instance.ts';
-import { compensated, type Author, type LetterChange, type LettersOf, type Parking } from './letters.ts';
+import { type Author, type LetterChange, type LettersOf, type Parking } from './letters.ts';
 import {
   answered,
   happened,
@@ -27,39 +28,33 @@ import { isDoneWithout } from './takes-effect.ts';
 /** What an instance answers to a cancel. */
 export type CancelVerdict =
   | ({ readonly kind: 'cancelling' } & Why)
+  /** The pivot is under way: the cancel is neither refused nor obeyed before it is known what came of that. */
+  | { readonly kind: 'held' }
   | { readonly kind: 'too_late' }
   | { readonly kind: 'order_closed'; readonly as: 'completed' | 'cancelled' };
 
 /** Cancel and the pivot have one winner: whoever is on record first. Of several cancels the first stands. */
 export function startCancel(
-  { state, cases }: Pick<InstanceRecord, 'state' | 'cases'>,
-  why: Omit<InstanceEvent & { type: 'cancel_started' }, 'type'>,
+  { state, cases, fences }: Pick<InstanceRecord, 'state' | 'cases' | 'fences'>,
+  why: CancelRequest,
 ): Ruled<CancelVerdict> {
-  const { closed, cancel, pivoted } = state;
+  const { closed, cancel, pivoted, heldCancel } = state;
   if (closed !== undefined) return answered({ kind: 'order_closed', as: closed });
   if (cancel !== undefined)
     return answered({ kind: 'cancelling', cause: cancel.cause, message: cancel.message });
   if (pivoted) return answered({ kind: 'too_late' });
-  const { cause, message, by, reason = message } = why;
-  return {
-    answer: { kind: 'cancelling', cause, message },
-    changes: [
-      happened({ type: 'cancel_started', ...why }),
-      ...cases.map(pointless),
-      ...compensated(state, { by, reason }),
-    ],
-  };
+  if (isPivotUnderWay(fences))
+    return {
+      answer: { kind: 'held' },
+      changes: heldCancel === undefined ? [happened({ type: 'cancel_held', ...why })] : [],
+    };
+  const { cause, message } = why;
+  return { answer: { kind: 'cancelling', cause, message }, changes: cancelStarts(state, { cases, why }) };
 }
 
-/** Nobody is asked about an instance that is being undone. */
-function pointless({ caseId }: CaseRecord): Change {
-  return {
-    kind: 'case_changed',
-    caseId,
-    set: { status: 'closed', closedAs: 'cancelled' },
-    material: true,
-    news: { kind: 'closed', text: 'The order is being undone.' },
-  };
+/** Before the pivot nothing else is confirmed. */
+function isPivotUnderWay(fences: InstanceFences): boolean {
+  return Object.values(fences).some(({ confirm }) => confirm?.state === 'attempting');
 }
 
 /**

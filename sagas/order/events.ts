@@ -74,7 +74,7 @@ export type OrderEvent =
       readonly reference: string;
     }
   | {
-      readonly type: 'cancel_started';
+      readonly type: 'cancel_started' | 'cancel_held';
       readonly cause: Cause;
       readonly message: string;
       readonly by: string;

@@ -110,6 +110,7 @@ export function evolve(order: Order | undefined, event: OrderEvent, at: string):
     case 'step_parked':
     case 'closing_refused':
     case 'redriven':
+    case 'cancel_held':
       return evolved(order, event, at);
     case 'payments_read':
       return { ...order, payments: event.payments };

@@ -12,8 +12,8 @@ import type { Pool } from '../database.ts';
 import { decideOnFacts } from '../commit/decide-on.ts';
 import {
   orderRules,
+  readRecord,
   readRecordWithoutCases,
-  readRecordWithoutFences,
   type OrderRecord,
   type Wanted,
 } from '../commit/order-record.ts';
@@ -33,7 +33,7 @@ export async function startCancel(
   why: Omit<OrderEvent & { type: 'cancel_started' }, 'type'>,
 ): Promise<CancelVerdict> {
   return await inOrderTransaction(pool, orderId, async (tx) => {
-    const { changes, answer } = rules.startCancel(await readRecordWithoutFences(tx), why);
+    const { changes, answer } = rules.startCancel(await readRecord(tx), why);
     await writeChanges(tx, changes);
     return answer as CancelVerdict;
   });

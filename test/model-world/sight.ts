@@ -58,6 +58,7 @@ export function answerSight(answer: Answer): string {
       return toldSight(answer.told);
     case 'begun':
     case 'too_late':
+    case 'held':
     case 'order_closed':
     case 'recorded':
     case 'waiting':

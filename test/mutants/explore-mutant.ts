@@ -1,5 +1,6 @@
 import { passes } from '../../explore/bounds.ts';
 import { explore, type Exploration } from '../../explore/explore.ts';
+import type { ExploredSaga } from '../../explore/explored-saga.ts';
 import { inOrderWorld } from '../../explore/order-world.ts';
 import type { EngineRules } from '../../explore/engine-rules.ts';
 import { inRefundWorld, refundPasses } from '../../explore/refund-saga.ts';
@@ -11,12 +12,14 @@ import { orderSaga } from '../../sagas/order/saga.ts';
 import type { Mutant } from './mutant.ts';
 import { patchedCopy, type PatchedCopy } from './patched-copy.ts';
 
-/** Explores the order saga with the saga layer and the fence of a mutant. */
-export async function exploreMutant({ patches, caughtIn }: Mutant): Promise<Exploration> {
+/** Explores a saga, the order if none is named, with the saga layer and the rules of a mutant. */
+export async function exploreMutant(
+  { patches, caughtIn }: Mutant,
+  real: ExploredSaga = inOrderWorld(orderSaga),
+): Promise<Exploration> {
   const copy = await patchedCopy(patches);
   try {
     const saga = (await copy.import('saga/saga-run.ts')) as { SagaRun: typeof SagaRun };
-    const real = inOrderWorld(orderSaga);
     const mutated = { ...real, Run: saga.SagaRun, rules: { ...real.rules, ...(await rulesOf(copy)) } };
     return await explore(mutated, {
       passes: passes.filter(({ name }) => caughtIn === undefined || name === caughtIn),

@@ -2,11 +2,19 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { decisionMutants } from '../mutants/decision-mutants.ts';
 import { fenceMutants } from '../mutants/fence-mutants.ts';
+import { pivotMutants } from '../mutants/pivot-mutants.ts';
 import { refundMutants } from '../mutants/refund-mutants.ts';
 import { sagaMutants } from '../mutants/saga-mutants.ts';
 import { sendMutants } from '../mutants/send-mutants.ts';
 
-const mutants = [...decisionMutants, ...fenceMutants, ...refundMutants, ...sagaMutants, ...sendMutants];
+const mutants = [
+  ...decisionMutants,
+  ...fenceMutants,
+  ...pivotMutants,
+  ...refundMutants,
+  ...sagaMutants,
+  ...sendMutants,
+];
 
 /** The explorer takes minutes to catch them all; that a change of the engine has left one behind is seen at once. */
 describe('a mutant', () => {

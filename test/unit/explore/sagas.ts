@@ -1,6 +1,8 @@
 import { none, type Bounds } from '../../../explore/bounds.ts';
+import { inGenericWorld, type ExploredSaga } from '../../../explore/explored-saga.ts';
+import { thingParty } from '../../../explore/thing-party.ts';
 import type { Saga, SagaDefinition } from '../../../saga/saga.ts';
-import { action, named, reservation, type Step } from '../../../saga/step.ts';
+import { action, check, named, reservation, retriable, type Step } from '../../../saga/step.ts';
 
 /** Nothing goes wrong but what is named. */
 export function only(bounds: Partial<Bounds>): Bounds {
@@ -35,3 +37,28 @@ export const paidAndHeld = sagaOf('paid and held', [pay, hold], async (saga) => 
   await saga.parallel(pay, hold);
   await saga.commit(hold);
 });
+
+const charging = named({
+  askStation: check(),
+  authorize: action(),
+  unlock: reservation(),
+  tell: retriable(),
+});
+
+/** A step of each kind. */
+const unlocking: SagaDefinition = {
+  name: 'unlocking',
+  steps: charging,
+  pivot: 'unlock',
+  flow: async (saga) => {
+    await saga.run(charging.askStation);
+    await saga.parallel(charging.authorize, charging.unlock);
+    await saga.commit(charging.unlock);
+    await saga.run(charging.tell);
+  },
+};
+
+/** The point of no return of {@link unlocking} is in another system. */
+export function unlockingInItsWorld(): ExploredSaga {
+  return inGenericWorld(unlocking, { unlock: thingParty('unlock', { remotePivot: true }) });
+}

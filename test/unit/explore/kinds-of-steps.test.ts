@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { explore } from '../../../explore/explore.ts';
+import { tellBroken } from '../../../explore/report.ts';
+import { exploreMutant, rulesCaught } from '../../mutants/explore-mutant.ts';
+import { pivotMutants } from '../../mutants/pivot-mutants.ts';
+import { unlockingInItsWorld } from './sagas.ts';
+
+describe('a saga with a step of each kind, whose point of no return is at another party', () => {
+  it('breaks no rule, whatever happens', { timeout: 900_000 }, async () => {
+    const { broken, ends, coverage } = await explore(unlockingInItsWorld());
+
+    expect(broken && tellBroken(broken)).toBeUndefined();
+    expect(Object.keys(ends).sort()).toEqual(['cancelled', 'completed', 'history_diverged']);
+    expect([...coverage.fates.keys()].sort()).toEqual([
+      'askStation.run',
+      'authorize.compensate',
+      'authorize.run',
+      'tell.run',
+      'unlock.cancel',
+      'unlock.confirm',
+      'unlock.try',
+    ]);
+    expect([...(coverage.fates.get('unlock.confirm')?.keys() ?? [])]).toEqual(
+      expect.arrayContaining(['answers', 'refuses', 'answer_lost', 'adrift', 'rejects']),
+    );
+  });
+});
+
+describe('a mutant of the pivot is caught', () => {
+  it.each(pivotMutants)('$name', { timeout: 600_000 }, async (mutant) => {
+    expect(rulesCaught(mutant, await exploreMutant(mutant, unlockingInItsWorld()))).not.toEqual([]);
+  });
+});
