@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { wanted } from '../../sagas/order/effects/effects.ts';
-import { payRefund } from '../../activities/pay-refund.ts';
+import { payRefund } from '../../sagas/order/effects/pay-refund.ts';
 import { authorizePayment, capturePayment } from '../../sagas/order/effects/payment-effects.ts';
 import { sendReceipt } from '../../sagas/order/effects/receipt-effects.ts';
 import { holdItems, sellItems } from '../../sagas/order/effects/stock-effects.ts';

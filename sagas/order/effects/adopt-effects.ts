@@ -1,16 +1,16 @@
-import { isOfLater, isUndo, type GivenBack } from '../sagas/order/given-back.ts';
-import { lostDecision, type Piece } from '../sagas/order/lost-decision.ts';
-import { pivot, type StepPhase } from '../sagas/order/steps.ts';
-import { reportAsked } from '../store/orders/asking.ts';
-import type { Pool } from '../store/database.ts';
-import { readOrder } from '../store/orders/order-queries.ts';
-import { orderRules, readRecord, type OrderRecord } from '../store/commit/order-record.ts';
-import { inOrderTransaction } from '../store/commit/order-transaction.ts';
-import { writeChanges } from '../store/commit/write-changes.ts';
-import { takeUp, wasUndone, type Said, type Found } from '../saga/rules/adopt.ts';
-import { wanted } from '../sagas/order/effects/effects.ts';
-import { paymentsOf } from '../sagas/order/effects/payments-made.ts';
-import type { PaymentState, Ports } from '../sagas/order/effects/ports.ts';
+import { isOfLater, isUndo, type GivenBack } from '../given-back.ts';
+import { lostDecision, type Piece } from '../lost-decision.ts';
+import { pivot, type StepPhase } from '../steps.ts';
+import { reportAsked } from '../../../store/orders/asking.ts';
+import type { Pool } from '../../../store/database.ts';
+import { readOrder } from '../../../store/orders/order-queries.ts';
+import { orderRules, readRecord, type OrderRecord } from '../../../store/commit/order-record.ts';
+import { inOrderTransaction } from '../../../store/commit/order-transaction.ts';
+import { writeChanges } from '../../../store/commit/write-changes.ts';
+import { takeUp, wasUndone, type Said, type Found } from '../../../saga/rules/adopt.ts';
+import { wanted } from './effects.ts';
+import { paymentsOf } from './payments-made.ts';
+import type { PaymentState, Ports } from './ports.ts';
 
 /** A provider's clock may be behind PostgreSQL's. */
 const skewMs = 60 * 60 * 1000;

@@ -1,12 +1,12 @@
-import type { Payments } from '../sagas/order/events.ts';
-import { givenBackByOthers, goodwillOnRecord } from '../sagas/order/given-back.ts';
-import type { Order } from '../sagas/order/order.ts';
-import { inOrderTransaction, readFacts } from '../store/commit/order-transaction.ts';
-import { classify } from '../adapters/classify.ts';
-import type { StepDependencies } from './dependencies.ts';
-import { describe } from '../adapters/failure.ts';
-import { readAll, withRefunds } from '../sagas/order/effects/with-refunds.ts';
-import { paymentsOf, totalOf } from '../sagas/order/effects/payments-made.ts';
+import type { Payments } from '../events.ts';
+import { givenBackByOthers, goodwillOnRecord } from '../given-back.ts';
+import type { Order } from '../order.ts';
+import { inOrderTransaction, readFacts } from '../../../store/commit/order-transaction.ts';
+import { classify } from '../../../adapters/classify.ts';
+import type { StepDependencies } from '../../../activities/dependencies.ts';
+import { describe } from '../../../adapters/failure.ts';
+import { readAll, withRefunds } from './with-refunds.ts';
+import { paymentsOf, totalOf } from './payments-made.ts';
 
 /**
  * Asks the payment provider for each payment of an order that could not be ended and was redriven: what an engineer has mended

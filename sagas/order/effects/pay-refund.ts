@@ -1,5 +1,5 @@
-import { formatMoney, type Money } from '../values/money.ts';
-import { leftToPay, type RefundEnd, type RefundKeys, type Unpaid } from '../sagas/order/refunds.ts';
+import { formatMoney, type Money } from '../../../values/money.ts';
+import { leftToPay, type RefundEnd, type RefundKeys, type Unpaid } from '../refunds.ts';
 import {
   beginPayment,
   keepUnpaid,
@@ -7,10 +7,17 @@ import {
   takeKey,
   type Payment,
   type RefundToPay,
-} from '../store/refunds/refunds.ts';
-import { classify } from '../adapters/classify.ts';
-import type { StepDependencies } from './dependencies.ts';
-import { describe, isAnswer, isRetried, KnownFailure, overtaken, type Failure } from '../adapters/failure.ts';
+} from '../../../store/refunds/refunds.ts';
+import { classify } from '../../../adapters/classify.ts';
+import type { StepDependencies } from '../../../activities/dependencies.ts';
+import {
+  describe,
+  isAnswer,
+  isRetried,
+  KnownFailure,
+  overtaken,
+  type Failure,
+} from '../../../adapters/failure.ts';
 
 type Dependencies = Pick<StepDependencies, 'pool' | 'ports' | 'steps'>;
 
