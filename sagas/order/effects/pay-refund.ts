@@ -8,8 +8,9 @@ import {
   type Payment,
   type RefundToPay,
 } from '../../../store/refunds/refunds.ts';
+import type { Pool } from '../../../store/database.ts';
+import type { Ports } from './ports.ts';
 import { classify } from '../../../adapters/classify.ts';
-import type { StepDependencies } from '../../../activities/dependencies.ts';
 import {
   describe,
   isAnswer,
@@ -19,7 +20,16 @@ import {
   type Failure,
 } from '../../../adapters/failure.ts';
 
-type Dependencies = Pick<StepDependencies, 'pool' | 'ports' | 'steps'>;
+interface Dependencies {
+  readonly pool: Pool;
+  readonly ports: Pick<Ports, 'payments'>;
+  readonly steps: {
+    /** After so many in vain an engineer is told. */
+    readonly attempts: number;
+    readonly keyWindowMs: number;
+    readonly sendLifeMs: number;
+  };
+}
 
 /**
  * Pays a refund that was granted, once. It has an identity of its own at the provider, by which what was paid of it is looked

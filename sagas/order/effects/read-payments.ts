@@ -3,7 +3,8 @@ import { givenBackByOthers, goodwillOnRecord } from '../given-back.ts';
 import type { Order } from '../order.ts';
 import { inOrderTransaction, readFacts } from '../../../store/commit/order-transaction.ts';
 import { classify } from '../../../adapters/classify.ts';
-import type { StepDependencies } from '../../../activities/dependencies.ts';
+import type { Pool } from '../../../store/database.ts';
+import type { Ports } from './ports.ts';
 import { describe } from '../../../adapters/failure.ts';
 import { readAll, withRefunds } from './with-refunds.ts';
 import { paymentsOf, totalOf } from './payments-made.ts';
@@ -14,7 +15,7 @@ import { paymentsOf, totalOf } from './payments-made.ts';
  * @returns why the provider could not be asked
  */
 export async function readPaymentsAnew(
-  { pool, ports }: Pick<StepDependencies, 'pool' | 'ports'>,
+  { pool, ports }: { pool: Pool; ports: Pick<Ports, 'payments'> },
   orderId: string,
 ): Promise<string | undefined> {
   const { order } = await readFacts(pool, orderId);
@@ -39,7 +40,7 @@ export async function readPaymentsAnew(
 }
 
 async function readTotals(
-  { payments }: StepDependencies['ports'],
+  { payments }: Pick<Ports, 'payments'>,
   order: Order,
   ids: readonly string[],
 ): Promise<Payments> {
