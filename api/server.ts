@@ -21,6 +21,7 @@ import { mendOrder } from './orders/mend-order.ts';
 import { streamOrder } from './orders/stream-order.ts';
 import { shop } from './pages/shop-routes.ts';
 import { servePages } from './pages/page-routes.ts';
+import { serveWebFiles } from './pages/web-files.ts';
 import { placeOrder } from './orders/place-order.ts';
 import { refundOrder } from './orders/refund-order.ts';
 import { readOrders } from './orders/read-orders.ts';
@@ -79,5 +80,6 @@ export async function buildServer(dependencies: ApiDependencies, logger: Logger)
     servePages,
   ];
   for (const addRoutes of routes) addRoutes(app, dependencies);
+  await serveWebFiles(app);
   return app;
 }

@@ -8,8 +8,8 @@ import { findReview } from '../cases/find-review.ts';
 import { isProblemName } from '../http/problem-types.ts';
 import { prefersHtml } from '../http/prefers-html.ts';
 import { Problem } from '../http/problem.ts';
-import { sendFile, sendPage } from './send-page.ts';
-import { readPage, readWebFiles, type PageOptions } from './web-files.ts';
+import { sendPage } from './send-page.ts';
+import { readPage, type PageOptions } from './web-files.ts';
 
 const referrer = 'same-origin';
 
@@ -46,7 +46,6 @@ const leadTo: Record<string, string> = { '/reviews': '/review', '/reviews/:id': 
 
 /** The pages for operators and engineers. They are scripts on top of the API, which has all the rules. */
 export function servePages(app: ApiServer, { pool }: ApiDependencies): void {
-  const files = readWebFiles();
   for (const [url, options] of Object.entries(pages)) {
     const page = readPage(options);
     app.get(url, { schema: { hide: true } }, async (request, reply) => {
@@ -69,13 +68,6 @@ export function servePages(app: ApiServer, { pool }: ApiDependencies): void {
     if (found === undefined) return;
     await mustBeThere(pool, found.find, request);
     await sendPage(request, reply, { page: found.page, referrer });
-  });
-
-  app.get('/web/*', { schema: { hide: true } }, async (request, reply) => {
-    const { '*': path } = request.params as { '*': string };
-    const file = files.get(path);
-    if (file === undefined) throw new Problem('not-found', { detail: 'Nothing is at this address.' });
-    return sendFile(request, reply, file);
   });
 }
 

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { WebFile } from './web-files.ts';
+import { sendFile, type WebFile } from './web-files.ts';
 
 // Nothing from anywhere else, nothing inline: what a customer or a party wrote can only ever be text.
 const policy = [
@@ -26,11 +26,4 @@ export function sendPage(
   reply.header('content-security-policy', policy).header('referrer-policy', referrer);
   if (status === 200) return sendFile(request, reply, page);
   return reply.code(status).header('cache-control', 'no-store').type(page.contentType).send(page.body);
-}
-
-export function sendFile(request: FastifyRequest, reply: FastifyReply, file: WebFile): FastifyReply {
-  // Kept, and asked for each time whether it is still so: a new version of the program shows at once.
-  reply.header('etag', file.etag).header('cache-control', 'no-cache');
-  if (request.headers['if-none-match'] === file.etag) return reply.code(304).send();
-  return reply.code(200).type(file.contentType).send(file.body);
 }

@@ -1,17 +1,16 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { unusualDecimals } from '../../values/currencies.ts';
 import { sagaScript } from './saga-script.ts';
 
 const folder = fileURLToPath(new URL('../../web/', import.meta.url));
 
-const contentTypes: Record<string, string> = {
-  '.css': 'text/css; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.svg': 'image/svg+xml',
-};
+/** A page's frame is served at the page's own address only. */
+const served: ReadonlySet<string> = new Set(['.css', '.js', '.svg']);
 
 /** Something to be sent as it is. */
 export interface WebFile {
@@ -20,16 +19,29 @@ export interface WebFile {
   readonly etag: string;
 }
 
-/** Scripts, styles and pictures of the pages by their path in web/. Read once: they change only with the program. */
-export function readWebFiles(): ReadonlyMap<string, WebFile> {
-  const files = new Map<string, WebFile>();
-  for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-    const contentType = contentTypes[extname(path)];
-    if (contentType === undefined) continue;
-    files.set(path.replaceAll('\\', '/'), webFile(readFileSync(join(folder, path), 'utf8'), contentType));
-  }
-  files.set('saga.js', webFile(sagaScript(), contentTypes['.js'] ?? ''));
-  return files;
+/** Scripts, styles and pictures of the pages. */
+export async function serveWebFiles(app: FastifyInstance): Promise<void> {
+  const saga = webFile(sagaScript(), 'text/javascript; charset=utf-8');
+  app.get('/web/saga.js', { schema: { hide: true } }, async (request, reply) =>
+    sendFile(request, reply, saga),
+  );
+  await app.register(fastifyStatic, {
+    root: folder,
+    prefix: '/web/',
+    decorateReply: false,
+    allowedPath: (path) => served.has(extname(path)),
+    cacheControl: false,
+    setHeaders: (reply) => reply.setHeader('cache-control', kept),
+  });
+}
+
+// Asked for each time whether it is still so: a new version of the program shows at once.
+const kept = 'no-cache';
+
+export function sendFile(request: FastifyRequest, reply: FastifyReply, file: WebFile): FastifyReply {
+  reply.header('etag', file.etag).header('cache-control', kept);
+  if (request.headers['if-none-match'] === file.etag) return reply.code(304).send();
+  return reply.code(200).type(file.contentType).send(file.body);
 }
 
 function webFile(body: string, contentType: string): WebFile {

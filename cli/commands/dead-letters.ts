@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Settings } from '../../settings/settings.ts';
 import { apiAddress } from '../api-address.ts';
@@ -133,7 +134,7 @@ async function redriveGroup({ url, flags }: Call): Promise<number> {
       print(flags, seen, showJob);
       return seen.succeeded === seen.total ? 0 : 1;
     }
-    await new Promise((resolve) => setTimeout(resolve, pollMs));
+    await setTimeout(pollMs);
   }
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 /**
  * Until `holds`; looks every few milliseconds. The bound is for what never happens, and not for what takes its time on a busy core.
  * @throws Error when it takes longer than `withinMs`
@@ -6,6 +7,6 @@ export async function eventually(holds: () => Promise<boolean>, withinMs = 60_00
   const deadline = Date.now() + withinMs;
   while (!(await holds())) {
     if (Date.now() > deadline) throw new Error(`Waited ${withinMs} ms in vain for ${holds.toString()}`);
-    await new Promise((resolve) => setTimeout(resolve, 15));
+    await sleep(15);
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import type { OrderView } from '../../api/orders/order-view.ts';
@@ -83,7 +84,7 @@ export class Shop {
       if (reached(order)) return order;
       if (Date.now() > deadline)
         throw new Error(`Waited ${withinMs} ms; the order is ${JSON.stringify(order, null, 1)}`);
-      await new Promise((resolve) => setTimeout(resolve, 25));
+      await sleep(25);
     }
   }
 

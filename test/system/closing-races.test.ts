@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { orderWorkflowId } from '../../workflows/contract.ts';
 import { eventually } from '../rig/eventually.ts';
@@ -40,7 +41,7 @@ async function sendAll(
 ): Promise<void> {
   await Promise.allSettled(
     ways.map(async (way, index) => {
-      await new Promise((resolve) => setTimeout(resolve, index * apartMs));
+      await sleep(index * apartMs);
       await way(orderId);
     }),
   );

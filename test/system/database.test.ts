@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { inTransaction, openPool, type Pool } from '../../store/database.ts';
 import { cloneDatabase, type ClonedDatabase } from '../rig/embedded-database.ts';
@@ -19,7 +20,7 @@ it('a connection that breaks between two queries fails its transaction, and not 
   const broken = inTransaction(pool, async (client) => {
     const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
     await pool.query('select pg_terminate_backend($1)', [rows[0]?.pid]);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await sleep(100);
     await client.query('select 1');
   });
   await expect(broken).rejects.toThrow();

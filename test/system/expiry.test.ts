@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../rig/eventually.ts';
 import { completedEffects, Shop } from '../rig/shop.ts';
@@ -71,7 +72,7 @@ describe('a stock hold that expires while its order waits', () => {
 
   it('counts no more: somebody else may have the item, and the late order gets its money back', async () => {
     const late = await heldUpAtCapture(1500, { sku: 'POT-CAST', quantity: 1 });
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await sleep(500);
     const quick = await shop.place({ sku: 'POT-CAST', quantity: 1 });
     expect((await shop.untilClosed(quick)).status).toBe('completed');
     expect(await shop.untilClosed(late)).toMatchObject({ status: 'cancelled', cause: 'hold_lost' });

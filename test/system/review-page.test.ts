@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { workOf } from '../rig/browser.ts';
 import { eventually } from '../rig/eventually.ts';
@@ -180,7 +181,7 @@ describe('a claim', () => {
     const page = await desk.open(`/review/${caseId}`);
     await page.getByRole('button', { name: 'Claim' }).click();
     await page.getByText(/Yours for [3-5] s/).waitFor();
-    await new Promise((resolve) => setTimeout(resolve, leaseMs * 1.5));
+    await sleep(leaseMs * 1.5);
     expect(await claimedBy()).toBe('olga');
     const other = await desk.open(`/review/${caseId}`, { as: 'piet' });
     await other.getByText(/olga is working on it/).waitFor();

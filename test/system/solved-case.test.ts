@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { eventually } from '../rig/eventually.ts';
 import { Shop } from '../rig/shop.ts';
@@ -47,7 +48,7 @@ it('goes on by itself when the item is back', async () => {
   const orderId = await shop.place({ sku: 'TEA-WHITE', quantity: 2 });
   await shop.untilStatus(orderId, 'in_review');
   await restock('TEA-WHITE', 1);
-  await new Promise((resolve) => setTimeout(resolve, 1_200));
+  await sleep(1_200);
   expect(await casesOf(orderId)).toMatchObject([{ status: 'open' }]);
   await restock('TEA-WHITE', 1);
   await shop.untilStatus(orderId, 'completed');
@@ -121,7 +122,7 @@ it('of what the warehouse has not, says nothing', async () => {
   await shop.fault('warehouse', { operation: 'place', kind: 'refuse', code: 'out_of_stock', times: 1 });
   const orderId = await shop.place();
   await shop.untilStatus(orderId, 'in_review', 'completed', 'stalled');
-  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  await sleep(1_500);
   const cases = await casesOf(orderId);
   expect(cases).toMatchObject([{ status: 'open' }]);
   expect((await shop.post(`/orders/${orderId}/cancel`, { by: 'ada' })).status).toBe(202);

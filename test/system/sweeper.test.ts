@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { acceptOrder } from '../../store/orders/acceptance.ts';
@@ -34,10 +35,6 @@ afterAll(() => system.stop());
 
 function run(orderId: string) {
   return system.client.workflow.getHandle(orderWorkflowId(orderId));
-}
-
-async function sleep(ms: number): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 describe('an order that was accepted', () => {
