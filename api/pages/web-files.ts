@@ -31,7 +31,9 @@ export async function serveWebFiles(app: FastifyInstance): Promise<void> {
     decorateReply: false,
     allowedPath: (path) => served.has(extname(path)),
     cacheControl: false,
-    setHeaders: (reply) => reply.setHeader('cache-control', kept),
+    setHeaders: (reply) => {
+      reply.setHeader('cache-control', kept);
+    },
   });
 }
 
