@@ -14,7 +14,7 @@ const only = (from, allowed, comment, { within = `^${from}/`, pathNot } = {}) =>
 });
 
 /** What a saga is made of in Node: the other half of its folder is bundled and replayed. */
-const effects = '^sagas/[^/]+/effects/';
+const nodeHalf = '^sagas/[^/]+/(effects|store)/';
 
 module.exports = {
   forbidden: [
@@ -37,15 +37,20 @@ module.exports = {
     },
     only('saga', [], 'the engine, pure: it knows no saga, no Temporal, no Node'),
     only('values', [], 'money, text and addresses: what every folder may speak of'),
-    only('sagas', ['saga', 'values'], 'the pure half of a saga, which is replayed', { pathNot: effects }),
-    only('sagas', ['saga', 'values', 'adapters', 'store'], 'what the steps of a saga do', {
-      within: effects,
-    }),
+    only('sagas', ['saga', 'values'], 'the pure half of a saga, which is replayed', { pathNot: nodeHalf }),
+    only(
+      'sagas',
+      ['saga', 'values', 'adapters', 'store'],
+      'what the steps of a saga do, and what is stored of it alone',
+      {
+        within: nodeHalf,
+      },
+    ),
     {
-      name: 'pure-halves-import-no-effects',
+      name: 'pure-halves-import-no-node-half',
       severity: 'error',
-      from: { path: '^sagas/', pathNot: effects },
-      to: { path: effects },
+      from: { path: '^sagas/', pathNot: nodeHalf },
+      to: { path: nodeHalf },
     },
     only('adapters', ['sagas', 'values', 'settings'], 'what implements the ports of a saga'),
     only(
@@ -54,10 +59,10 @@ module.exports = {
       'the engine and a saga on a model of the world, never what is stored',
     ),
     {
-      name: 'explore-imports-no-effects',
+      name: 'explore-imports-no-node-half',
       severity: 'error',
       from: { path: '^explore/' },
-      to: { path: effects },
+      to: { path: nodeHalf },
     },
     only('store', ['sagas', 'saga', 'values'], 'what PostgreSQL holds'),
     only('settings', ['sagas', 'saga', 'values'], 'read by every root'),
@@ -107,14 +112,14 @@ module.exports = {
       severity: 'error',
       from: { path: '^workflows/' },
       to: {
-        path: `${effects}|^(store|client|adapters|activities|worker|api|cli|embedded|sandbox|settings|reconcile)/`,
+        path: `${nodeHalf}|^(store|client|adapters|activities|worker|api|cli|embedded|sandbox|settings|reconcile)/`,
         dependencyTypesNot: ['type-only'],
       },
     },
     {
       name: 'workflows-are-deterministic',
       severity: 'error',
-      from: { path: '^(sagas|saga|workflows)/', pathNot: `${effects}|^sagas/order/order-request` },
+      from: { path: '^(sagas|saga|workflows)/', pathNot: `${nodeHalf}|^sagas/order/order-request` },
       to: { dependencyTypes: ['core'] },
     },
     {

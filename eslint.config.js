@@ -51,7 +51,11 @@ export default tseslint.config(
         {
           patterns: [
             { group: ['node:*', 'zod', 'pg', 'stripe'], message: 'Workflow code is deterministic' },
-            { group: ['**/activities/**', '**/effects/**'], allowTypeImports: true, message: 'Types only' },
+            {
+              group: ['**/activities/**', '**/effects/**', '**/sagas/*/store/**'],
+              allowTypeImports: true,
+              message: 'Types only',
+            },
           ],
         },
       ],

@@ -3,12 +3,13 @@ import { isDatabaseAway } from '../api/http/database-away.ts';
 import { StartError } from '../embedded/start-error.ts';
 import { openPool, type Pool } from '../store/database.ts';
 import { missingMigrations } from '../store/migrate.ts';
+import { migrations } from './migrations.ts';
 
 const askedEveryMs = 2_000;
 
 /** @throws StartError where the database does not answer, refuses, or is not up to date */
 export async function requireMigrated(pool: Pool, url: string): Promise<void> {
-  const missing = await missingMigrations(pool).catch((error: unknown) => {
+  const missing = await missingMigrations(pool, migrations).catch((error: unknown) => {
     throw unusable(error, url);
   });
   if (missing.length > 0) throw new StartError(notMigrated(missing, url));

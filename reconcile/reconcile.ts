@@ -25,13 +25,15 @@ const skewMs = 60 * 60_000;
  */
 export async function reconcile(dependencies: { pool: Pool; ports: Ports }): Promise<Reconciliation> {
   const { pool } = dependencies;
-  const { rows } = await pool.query<{ order_id: string; created_at: Date }>(
-    'select order_id, created_at from orders order by created_at, order_id',
+  const { rows } = await pool.query<{ instance_id: string; created_at: Date }>(
+    'select instance_id, created_at from saga_instance order by created_at, instance_id',
   );
   const drifts: Drift[] = [...(await stockDrift(pool))];
   for (let start = 0; start < rows.length; start += batch) {
     const found = await Promise.all(
-      rows.slice(start, start + batch).map(({ order_id: orderId }) => reconcileOrder(dependencies, orderId)),
+      rows
+        .slice(start, start + batch)
+        .map(({ instance_id: orderId }) => reconcileOrder(dependencies, orderId)),
     );
     drifts.push(...found.flat());
   }

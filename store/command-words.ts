@@ -12,7 +12,7 @@ export async function keepWords(
 ): Promise<string> {
   const wordsId = createHash('sha256').update(`${orderId} ${reason}`).digest('hex').slice(0, 32);
   await client.query(
-    'insert into command_words (words_id, order_id, reason) values ($1, $2, $3) on conflict do nothing',
+    'insert into command_words (words_id, instance_id, reason) values ($1, $2, $3) on conflict do nothing',
     [wordsId, orderId, reason],
   );
   return wordsId;
@@ -26,7 +26,7 @@ export async function reasonOf(
 ): Promise<string | undefined> {
   if (reason !== undefined || words === undefined) return reason;
   const { rows } = await client.query<{ reason: string }>(
-    'select reason from command_words where words_id = $1 and order_id = $2',
+    'select reason from command_words where words_id = $1 and instance_id = $2',
     [words, orderId],
   );
   return rows[0]?.reason;

@@ -36,7 +36,7 @@ export async function once<T>(
   if (before !== undefined) return before;
   const { response, orderId } = await work();
   await client.query(
-    'insert into idempotency_key (operation, key, request_hash, order_id, response) values ($1, $2, $3, $4, $5)',
+    'insert into idempotency_key (operation, key, request_hash, instance_id, response) values ($1, $2, $3, $4, $5)',
     [operation, key, requestHash, orderId ?? null, JSON.stringify(response)],
   );
   return { kind: 'done', response };
@@ -86,7 +86,7 @@ export async function claimKey<T>(
   orderId: string,
 ): Promise<Claim<T>> {
   const inserted = await pool.query(
-    `insert into idempotency_key (operation, key, request_hash, order_id) values ($1, $2, $3, $4)
+    `insert into idempotency_key (operation, key, request_hash, instance_id) values ($1, $2, $3, $4)
      on conflict do nothing`,
     [operation, key, requestHash, orderId],
   );

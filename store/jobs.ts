@@ -38,8 +38,8 @@ export async function createRedriveJob(
   const [job] = rows;
   if (job === undefined) throw new Error('A job that was inserted has no id');
   await client.query(
-    `insert into job_item (job_id, letter_id, order_id, parkings)
-     select $1, id, order_id, parkings from dead_letter where group_name = $2 and status = 'open'`,
+    `insert into job_item (job_id, letter_id, instance_id, parkings)
+     select $1, id, instance_id, parkings from dead_letter where group_name = $2 and status = 'open'`,
     [job.job_id, group],
   );
   return { jobId: job.job_id };
@@ -62,7 +62,7 @@ export async function readJob(pool: Pool, jobId: string): Promise<Job | undefine
   const [job] = rows;
   if (job === undefined) return undefined;
   const items = await pool.query<JobItem>(
-    `select letter_id as "deadLetterId", item.order_id as "orderId", item.status, item.message
+    `select letter_id as "deadLetterId", item.instance_id as "orderId", item.status, item.message
      from job_item item join dead_letter letter on letter.id = letter_id
      where job_id = $1 order by first_seen, letter_id`,
     [jobId],
@@ -104,7 +104,7 @@ export async function claimItems(
        returning item.job_id, item.letter_id, item.parkings, turn.taken_before
      )
      select claimed.job_id as "jobId", claimed.parkings as "expectedParkings",
-            claimed.taken_before as "takenBefore", job.by, job.reason, letter.id, letter.order_id as "orderId", letter.step, letter.phase, letter.cause, letter.status, letter.parkings
+            claimed.taken_before as "takenBefore", job.by, job.reason, letter.id, letter.instance_id as "orderId", letter.step, letter.phase, letter.cause, letter.status, letter.parkings
      from claimed join job on job.id = claimed.job_id join dead_letter letter on letter.id = claimed.letter_id`,
     [atOnce, patienceMs],
   );

@@ -2,30 +2,70 @@ import { runner } from 'node-pg-migrate';
 import { readdir } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Pool } from './database.ts';
+import { openPool, type Pool } from './database.ts';
 
-const folder = fileURLToPath(new URL('./migrations', import.meta.url));
-
-/** Brings the database up to date. Safe to run from several processes at once: the second waits for the first. */
-export async function migrate(databaseUrl: string): Promise<void> {
-  await runner({
-    databaseUrl: { connectionString: databaseUrl, connectionTimeoutMillis: 5_000, keepAlive: true },
-    dir: folder,
-    direction: 'up',
-    migrationsTable: 'migration',
-    advisoryLockMode: 'wait',
-    log: () => {},
-  });
+/** The migrations of one folder. Which of them were run is kept in a table of its own, so that each folder goes on by itself. */
+export interface Migrations {
+  readonly folder: string;
+  readonly table: string;
 }
 
-/** What this release needs and the database does not have yet. What a newer one has done to it is no matter. */
-export async function missingMigrations(pool: Pool): Promise<string[]> {
-  const needed = (await readdir(folder)).map((file) => basename(file, '.sql')).sort();
+/** Tables that every saga has its instances in: they come before those of a saga. */
+export const engineMigrations: Migrations = {
+  folder: fileURLToPath(new URL('./migrations', import.meta.url)),
+  table: 'migration',
+};
+
+/** There is no way from the tables that it has to those of the first release. */
+export class EarlierDatabase extends Error {
+  constructor() {
+    super(
+      'it was made by a checkout before the first release, and is not carried over. Delete it and start anew: what `npm start` keeps is in the folder .recourse',
+    );
+  }
+}
+
+/**
+ * Brings the database up to date, folder by folder. Safe to run from several processes at once: the second waits for the first.
+ * @throws EarlierDatabase
+ */
+export async function migrate(databaseUrl: string, all: readonly Migrations[]): Promise<void> {
+  const pool = openPool({ url: databaseUrl, max: 1 });
+  await namesIn(pool, engineMigrations).finally(() => pool.end());
+  for (const { folder, table } of all)
+    await runner({
+      databaseUrl: { connectionString: databaseUrl, connectionTimeoutMillis: 5_000, keepAlive: true },
+      dir: folder,
+      direction: 'up',
+      migrationsTable: table,
+      advisoryLockMode: 'wait',
+      log: () => {},
+    });
+}
+
+/**
+ * What this release needs and the database does not have yet. What a newer one has done to it is no matter.
+ * @throws EarlierDatabase
+ */
+export async function missingMigrations(pool: Pool, all: readonly Migrations[]): Promise<string[]> {
+  const missing: string[] = [];
+  for (const migrations of all) {
+    const done = await namesIn(pool, migrations);
+    const needed = (await readdir(migrations.folder)).map((file) => basename(file, '.sql')).sort();
+    missing.push(...needed.filter((name) => !done.has(name)));
+  }
+  return missing;
+}
+
+/** Those that were run. */
+async function namesIn(pool: Pool, { table }: Migrations): Promise<ReadonlySet<string>> {
   const { rows: found } = await pool.query<{ table: string | null }>(
-    `select to_regclass('migration')::text as table`,
+    `select to_regclass($1)::text as table`,
+    [table],
   );
-  if (found[0]?.table == null) return needed;
-  const { rows } = await pool.query<{ name: string }>('select name from migration');
-  const done = new Set(rows.map(({ name }) => name));
-  return needed.filter((name) => !done.has(name));
+  if (found[0]?.table == null) return new Set();
+  const { rows } = await pool.query<{ name: string }>(`select name from ${table}`);
+  const names = new Set(rows.map(({ name }) => name));
+  if (names.has('0001_orders')) throw new EarlierDatabase();
+  return names;
 }

@@ -3,8 +3,9 @@ import type { Progress } from './progress.ts';
 
 export async function migrateDatabase({ url }: { url: string }): Promise<void> {
   const { migrate } = await import('../../store/migrate.ts');
+  const { migrations } = await import('../migrations.ts');
   try {
-    await migrate(url);
+    await migrate(url, migrations);
   } catch (error) {
     const { host, pathname } = new URL(url);
     const why = error instanceof Error ? error.message || error.name : String(error);

@@ -23,13 +23,13 @@ export async function claimMails(
   const { rows } = await pool.query<CaseToMail>(
     `update review_case one
      set mail_attempts = mail_attempts + 1, mail_next_at = clock_timestamp() + $2 * interval '1 millisecond'
-     from orders
-     where orders.order_id = one.order_id and case_id in (
+     from saga_instance join instance_personal using (instance_id)
+     where saga_instance.instance_id = one.instance_id and case_id in (
        select case_id from review_case
        where audience = 'customer' and status = 'open' and mailed_at is null and mail_next_at <= clock_timestamp()
        order by mail_next_at limit $1 for update skip locked)
-     returning case_id as "caseId", one.order_id as "orderId", message, customer_until as "customerUntil",
-       customer, state -> 'total' as total, mail_attempts as attempts`,
+     returning case_id as "caseId", one.instance_id as "orderId", message, customer_until as "customerUntil",
+       personal -> 'customer' as customer, state -> 'total' as total, mail_attempts as attempts`,
     [limit, patienceMs],
   );
   return rows;

@@ -18,7 +18,7 @@ export async function readOpenCases({
   facts: { readonly orderId: string };
 }): Promise<CaseRecord[]> {
   const { rows } = await client.query<CaseRow>(
-    `${selectCase} where one.order_id = $1 and status <> 'closed' order by taken.at desc nulls last`,
+    `${selectCase} where one.instance_id = $1 and status <> 'closed' order by taken.at desc nulls last`,
     [facts.orderId],
   );
   return rows.map(caseIn).filter((one) => one.status !== 'closed');

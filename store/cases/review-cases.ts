@@ -58,7 +58,7 @@ export interface Proposed {
   readonly message: string;
 }
 
-export const caseColumns = `case_id as "caseId", order_id as "orderId", step, phase, cause, message, team, priority, audience,
+export const caseColumns = `case_id as "caseId", instance_id as "orderId", step, phase, cause, message, team, priority, audience,
   status, revision, version, opened_at as "openedAt", due_at <= clock_timestamp() and status in ('open', 'waiting') as overdue, customer_until as "customerUntil", due_at as "dueAt",
   escalate_at as "escalateAt", last_resort_at as "lastResortAt", waiting_until as "waitingUntil", escalated,
   approved_by as "approvedBy", proposed,
@@ -87,7 +87,7 @@ export async function recordCaseNews(
   );
   await client.query(
     `select pg_notify('review_changed', json_build_object(
-       'caseId', case_id, 'orderId', order_id, 'version', version, 'status', status)::text)
+       'caseId', case_id, 'orderId', instance_id, 'version', version, 'status', status)::text)
      from review_case where case_id = $1`,
     [caseId],
   );
@@ -100,7 +100,7 @@ export async function recordIgnored(
   { message, via }: { message: string; via: string },
 ): Promise<void> {
   const { rows } = await client.query<{ case_id: string }>(
-    `select case_id from review_case where order_id = $1 and status in ('open', 'waiting')`,
+    `select case_id from review_case where instance_id = $1 and status in ('open', 'waiting')`,
     [orderId],
   );
   for (const { case_id: caseId } of rows)

@@ -59,7 +59,7 @@ export async function readReviewJob(pool: Pool, jobId: string): Promise<ReviewJo
   const [job] = rows;
   if (job === undefined) return undefined;
   const items = await pool.query<ReviewJobItem>(
-    `select item.case_id as "caseId", order_id as "orderId", item.status, item.message
+    `select item.case_id as "caseId", instance_id as "orderId", item.status, item.message
      from review_job_item item left join review_case using (case_id)
      where job_id = $1 order by position`,
     [jobId],

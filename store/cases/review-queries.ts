@@ -48,8 +48,8 @@ export interface CasePage {
 }
 
 const shown = `${caseColumns},
-  (select state -> 'total' from orders where orders.order_id = review_case.order_id) as total,
-  (select (state ->> 'pivoted')::boolean from orders where orders.order_id = review_case.order_id) as pivoted`;
+  (select state -> 'total' from saga_instance where saga_instance.instance_id = review_case.instance_id) as total,
+  (select (state ->> 'pivoted')::boolean from saga_instance where saga_instance.instance_id = review_case.instance_id) as pivoted`;
 
 const orders: Record<CaseSort, { by: string; at: string; after: (place: CasePlaceholders) => string }> = {
   due: {
@@ -91,7 +91,7 @@ export async function listCases(
     filter.due && `due_at <= clock_timestamp()`,
     filter.claimedBy && `claimed_by = ${value(filter.claimedBy)} and claimed_until > clock_timestamp()`,
     filter.audience && `audience = ${value(filter.audience)}`,
-    filter.orderId && `order_id = ${value(filter.orderId)}`,
+    filter.orderId && `instance_id = ${value(filter.orderId)}`,
     after &&
       following({ at: value(after.at), id: value(after.caseId), priority: () => value(after.priority) }),
   ].filter((condition) => condition !== undefined);
@@ -165,7 +165,7 @@ export async function readNextCase(
 ): Promise<Pick<ReviewCase, 'caseId' | 'cause' | 'status'> | undefined> {
   const { rows } = await pool.query<Pick<ReviewCase, 'caseId' | 'cause' | 'status'>>(
     `select case_id as "caseId", cause, status from review_case
-     where order_id = $1 and case_id <> $2 and opened_at >= $3 order by opened_at limit 1`,
+     where instance_id = $1 and case_id <> $2 and opened_at >= $3 order by opened_at limit 1`,
     [orderId, caseId, openedAt],
   );
   return rows[0];

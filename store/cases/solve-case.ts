@@ -67,14 +67,14 @@ async function casesThatWait(
     lines: { sku: string; quantity: number }[];
     held: Record<string, number>;
   }>(
-    `select case_id as "caseId", order_id as "orderId", opened_at::text as "openedAt", orders.state -> 'lines' as lines,
+    `select case_id as "caseId", instance_id as "orderId", opened_at::text as "openedAt", saga_instance.state -> 'lines' as lines,
        (select coalesce(jsonb_object_agg(sku, quantity), '{}') from stock_hold hold
-        where hold.order_id = review_case.order_id and hold.step = review_case.step
+        where hold.order_id = review_case.instance_id and hold.step = review_case.step
           and hold.state = 'held' and hold.expires_at > clock_timestamp()) as held
-     from review_case join orders using (order_id)
+     from review_case join saga_instance using (instance_id)
      where review_case.status in ('open', 'waiting') and review_case.step = 'stockHold' and review_case.cause = any($1)
-       and not (orders.state ->> 'pivoted')::boolean
-       and exists (select from jsonb_array_elements(orders.state -> 'lines') line where line ->> 'sku' = any($2))
+       and not (saga_instance.state ->> 'pivoted')::boolean
+       and exists (select from jsonb_array_elements(saga_instance.state -> 'lines') line where line ->> 'sku' = any($2))
        and ($3::text is null or (opened_at, case_id) > ($3::timestamptz, $4))
      order by opened_at, case_id limit $5`,
     [solvableByStock, skus, after?.openedAt, after?.caseId, limit],

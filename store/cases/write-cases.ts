@@ -24,7 +24,7 @@ async function insertCase(client: Queries, orderId: string, one: CaseRecord): Pr
   const { caseId, step, phase, cause, message, team, priority, audience } = one;
   const { customerUntil, dueAt, escalateAt, lastResortAt } = one;
   await client.query(
-    `insert into review_case (case_id, order_id, step, phase, cause, message, team, priority, audience,
+    `insert into review_case (case_id, instance_id, step, phase, cause, message, team, priority, audience,
                               customer_until, due_at, escalate_at, last_resort_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
     [
@@ -100,9 +100,9 @@ async function insertDecision(client: Queries, caseId: string, taken: Decision):
   const { decisionId, decision, data, by, via, reason, note, change } = taken;
   await client.query(
     `with decided as (
-       update review_case set decision_id = $2 where case_id = $1 returning case_id, order_id, revision)
-     insert into review_decision (decision_id, case_id, order_id, revision, decision, data, by, via, reason, note, change)
-     select $2, case_id, order_id, revision, $3, $4, $5, $6, $7, $8, $9 from decided`,
+       update review_case set decision_id = $2 where case_id = $1 returning case_id, instance_id, revision)
+     insert into review_decision (decision_id, case_id, instance_id, revision, decision, data, by, via, reason, note, change)
+     select $2, case_id, instance_id, revision, $3, $4, $5, $6, $7, $8, $9 from decided`,
     [
       caseId,
       decisionId,

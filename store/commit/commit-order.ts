@@ -42,8 +42,8 @@ export async function commitOrder(
   local?: { readonly call: LocalCall; readonly otherwise: Writing },
 ): Promise<Committed> {
   const { rows } = await client.query<Committed>({
-    name: 'commit-order',
-    text: `select came_to as "cameTo", commit_id as "commitId", committed_at as at from commit_order($1, $2, $3, $4, $5, $6)`,
+    name: 'commit-instance',
+    text: `select came_to as "cameTo", commit_id as "commitId", committed_at as at from commit_instance($1, $2, $3, $4, $5, $6)`,
     values: [
       orderId,
       lastCommit,

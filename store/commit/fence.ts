@@ -14,7 +14,7 @@ const columns = `step, phase, key_number, request_hash, state, outcome, referenc
   unanswered, (extract(epoch from key_sent_at) * 1000)::float8 as key_sent_at`;
 
 export async function readFences(client: Queries, orderId: string): Promise<InstanceFences> {
-  const { rows } = await client.query<FenceRow>(`select ${columns} from fence where order_id = $1`, [
+  const { rows } = await client.query<FenceRow>(`select ${columns} from fence where instance_id = $1`, [
     orderId,
   ]);
   return fencesOf(rows);
@@ -22,7 +22,7 @@ export async function readFences(client: Queries, orderId: string): Promise<Inst
 
 /** The fences of an order as one column of its row, for {@link fencesOf}. */
 export const fencesColumn = `(select coalesce(jsonb_agg(known), '[]')
-  from (select ${columns} from fence where fence.order_id = orders.order_id) as known) as fences`;
+  from (select ${columns} from fence where fence.instance_id = saga_instance.instance_id) as known) as fences`;
 
 export function fencesOf(rows: readonly FenceRow[]): InstanceFences {
   const fences: Record<string, Fences> = {};

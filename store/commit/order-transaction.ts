@@ -19,13 +19,17 @@ export interface Address {
   readonly country: string;
 }
 
-/** All that is known of an order, personal data included. It stays within the process: never into Temporal. */
-export interface OrderFacts {
-  readonly orderId: string;
-  readonly order: Order;
+/** What is known of the people that an order is for. */
+interface Personal {
   readonly customer: Customer;
   readonly shippingAddress: Address;
   readonly paymentMethod: string;
+}
+
+/** All that is known of an order, personal data included. It stays within the process: never into Temporal. */
+export interface OrderFacts extends Personal {
+  readonly orderId: string;
+  readonly order: Order;
 }
 
 export class OrderNotFound extends Error {
@@ -90,14 +94,15 @@ export class OrderTransaction {
 
 /** As it is at this moment, without a lock. @throws OrderNotFound */
 export async function readFacts(client: Queries, orderId: string): Promise<OrderFacts> {
-  const { rows } = await client.query<OrderRow>(`${selectRow} where order_id = $1`, [orderId]);
+  const { rows } = await client.query<OrderRow>(`${selectRow} where instance_id = $1`, [orderId]);
   const [row] = rows;
   if (row === undefined) throw new OrderNotFound(orderId);
   return factsOf(orderId, row);
 }
 
-const rowColumns = 'version, last_commit, state, customer, shipping_address, payment_method';
-const selectRow = `select ${rowColumns} from orders`;
+const rowColumns = 'version, last_commit, state, personal';
+const record = 'saga_instance join instance_personal using (instance_id)';
+const selectRow = `select ${rowColumns} from ${record}`;
 
 /** An order as it was on record at one moment, and which commit was its last. */
 export interface KnownOrder {
@@ -113,7 +118,7 @@ export interface KnownOrder {
 export async function readKnownOrder(client: Queries, orderId: string): Promise<KnownOrder> {
   const { rows } = await client.query<Locked & { fences: FenceRow[] }>({
     name: 'known-order',
-    text: `select ${rowColumns}, ${fencesColumn}, clock_timestamp() as now from orders where order_id = $1`,
+    text: `select ${rowColumns}, ${fencesColumn}, clock_timestamp() as now from ${record} where instance_id = $1`,
     values: [orderId],
   });
   const [row] = rows;
@@ -136,7 +141,8 @@ export async function inOrderTransaction<T>(
 ): Promise<T> {
   return await inTransaction(pool, async (client) => {
     const { rows } = await client.query<Locked>(
-      `with locked as materialized (${selectRow} where order_id = $1 for update)
+      // Both rows are locked: of one that is only joined, what was there before the wait for the lock would be read.
+      `with locked as materialized (${selectRow} where instance_id = $1 for update)
        select locked.*, clock_timestamp() as now from locked`,
       [orderId],
     );
@@ -153,9 +159,7 @@ interface OrderRow {
   version: number;
   last_commit: string;
   state: Order;
-  customer: Customer;
-  shipping_address: Address;
-  payment_method: string;
+  personal: Personal;
 }
 
 interface Locked extends OrderRow {
@@ -163,11 +167,5 @@ interface Locked extends OrderRow {
 }
 
 function factsOf(orderId: string, row: OrderRow): OrderFacts {
-  return {
-    orderId,
-    order: row.state,
-    customer: row.customer,
-    shippingAddress: row.shipping_address,
-    paymentMethod: row.payment_method,
-  };
+  return { orderId, order: row.state, ...row.personal };
 }

@@ -39,10 +39,10 @@ async function write(tx: OrderTransaction, change: Change): Promise<void> {
 
 async function ask(tx: OrderTransaction, asked: Asked): Promise<void> {
   const { paymentMethod, shippingAddress, email } = asked;
-  await tx.client.query(
-    `update orders set payment_method = $2, shipping_address = $3, customer = customer || jsonb_build_object('email', $4::text)
-     where order_id = $1`,
-    [tx.facts.orderId, paymentMethod, JSON.stringify(shippingAddress), email],
-  );
+  const personal = { customer: { ...tx.facts.customer, email }, shippingAddress, paymentMethod };
+  await tx.client.query('update instance_personal set personal = $2 where instance_id = $1', [
+    tx.facts.orderId,
+    JSON.stringify(personal),
+  ]);
   tx.append(revisionOf(tx.facts, asked));
 }

@@ -19,7 +19,7 @@ export interface DeadLetter extends LetterInBrief {
   readonly resolvedAt: Date | null;
 }
 
-const columns = `id, order_id as "orderId", step, phase, group_name as "group", cause, message, stack, attempts, parkings,
+const columns = `id, instance_id as "orderId", step, phase, group_name as "group", cause, message, stack, attempts, parkings,
   key_number as "keyNumber", request_hash as "requestHash", subject, status, first_seen as "firstSeen",
   last_seen as "lastSeen", resolved_by as "resolvedBy", resolved_reason as "resolvedReason",
   resolved_reference as "resolvedReference", resolved_at as "resolvedAt"`;
@@ -76,7 +76,7 @@ export async function listLetters(
   const conditions = [
     filter.status && `status = ${value(filter.status)}`,
     filter.group && `group_name = ${value(filter.group)}`,
-    filter.orderId && `order_id = ${value(filter.orderId)}`,
+    filter.orderId && `instance_id = ${value(filter.orderId)}`,
     filter.cause && `cause = ${value(filter.cause)}`,
     filter.step && `step = ${value(filter.step)}`,
     after && `(first_seen, id) < (${value(after.firstSeen)}::timestamptz, ${value(after.id)}::uuid)`,

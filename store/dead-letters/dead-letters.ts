@@ -40,13 +40,13 @@ export async function openStepLetter(client: Client, orderId: string, parking: P
   await client.query(
     `with letter as (
        insert into dead_letter
-         (order_id, step, phase, group_name, cause, message, stack, attempts, order_version, key_number, request_hash)
+         (instance_id, step, phase, group_name, cause, message, stack, attempts, instance_version, key_number, request_hash)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-       on conflict (order_id, step, phase) where step is not null and status in ('open', 'redriving')
+       on conflict (instance_id, step, phase) where step is not null and status in ('open', 'redriving')
        do update set
-         (group_name, cause, message, stack, attempts, order_version, key_number, request_hash) =
+         (group_name, cause, message, stack, attempts, instance_version, key_number, request_hash) =
          (excluded.group_name, excluded.cause, excluded.message, excluded.stack, excluded.attempts,
-          excluded.order_version, excluded.key_number, excluded.request_hash),
+          excluded.instance_version, excluded.key_number, excluded.request_hash),
          status = 'open', parkings = dead_letter.parkings + 1, last_seen = clock_timestamp()
        returning id, parkings
      )
@@ -76,8 +76,8 @@ export async function reportRetrying(client: Client, orderId: string, failing: P
   const { step, phase, cause, message, stack, attempts, orderVersion } = failing;
   const { rowCount } = await client.query(
     `update dead_letter set last_seen = clock_timestamp(),
-       (group_name, cause, message, stack, attempts, order_version) = ($4, $5, $6, $7, $8, $9)
-     where order_id = $1 and step = $2 and phase = $3 and status in ('open', 'redriving', 'archived')`,
+       (group_name, cause, message, stack, attempts, instance_version) = ($4, $5, $6, $7, $8, $9)
+     where instance_id = $1 and step = $2 and phase = $3 and status in ('open', 'redriving', 'archived')`,
     [orderId, step, phase, groupOf(step, cause), cause, message, stack ?? null, attempts, orderVersion],
   );
   if (rowCount === 0) await openStepLetter(client, orderId, failing);
@@ -98,8 +98,8 @@ export async function markRedriving(
   await client.query(
     `with letter as (
        update dead_letter set status = 'redriving',
-         order_version = (select version from orders where orders.order_id = dead_letter.order_id)
-       where order_id = $1 and status = 'open' and ${condition(selection)} returning id
+         instance_version = (select version from saga_instance where saga_instance.instance_id = dead_letter.instance_id)
+       where instance_id = $1 and status = 'open' and ${condition(selection)} returning id
      )
      insert into dead_letter_event (letter_id, kind, by, reason) select id, 'redriven', $3, $4 from letter`,
     [orderId, argument(selection), author.by, author.reason ?? null],
@@ -120,7 +120,7 @@ export async function endLetters(
          resolved_by = coalesce($4, (${lastRedriven('by')}), 'run'),
          resolved_reason = case when $4 is null then (${lastRedriven('reason')}) else $5 end,
          resolved_reference = $6
-       where order_id = $1 and status in ('open', 'redriving') and ${condition(selection)}
+       where instance_id = $1 and status in ('open', 'redriving') and ${condition(selection)}
        returning id, resolved_by, resolved_reason
      )
      insert into dead_letter_event (letter_id, kind, by, reason, reference)
@@ -185,12 +185,12 @@ export async function openOrderLetter(client: Client, orderId: string, trouble: 
   const { cause, message, subject, orderVersion } = trouble;
   const { rowCount } = await client.query(
     `with letter as (
-       insert into dead_letter (order_id, group_name, cause, message, subject, order_version)
+       insert into dead_letter (instance_id, group_name, cause, message, subject, instance_version)
        select $1, $2, $2, $3, $4, $5
-       where not exists (select from dead_letter where order_id = $1 and cause = $2 and subject = $4
+       where not exists (select from dead_letter where instance_id = $1 and cause = $2 and subject = $4
                          and status = 'archived')
-       on conflict (order_id, cause) where step is null and status in ('open', 'redriving') do update set
-         status = 'open', message = $3, subject = $4, order_version = $5,
+       on conflict (instance_id, cause) where step is null and status in ('open', 'redriving') do update set
+         status = 'open', message = $3, subject = $4, instance_version = $5,
          parkings = dead_letter.parkings + 1, last_seen = clock_timestamp()
        where dead_letter.status = 'redriving' or dead_letter.subject <> $4
        returning id, parkings

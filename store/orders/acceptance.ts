@@ -54,7 +54,7 @@ export async function acceptOrder(
 /** @returns `undefined` where the key is known by now */
 async function accept(
   pool: Pool,
-  { key, requestHash: hash }: IdempotencyKey,
+  { operation, key, requestHash: hash }: IdempotencyKey,
   request: OrderRequest,
 ): Promise<Accepted | undefined> {
   const lines = await priced(pool, request);
@@ -65,11 +65,12 @@ async function accept(
   const accepted: OrderEvent = { type: 'accepted', lines, total };
   const orderId = randomUUID();
   const state = evolve(undefined, accepted, new Date().toISOString());
-  const row = { orderId, ...projected(state), state, customer, shippingAddress, paymentMethod };
+  const row = { instanceId: orderId, saga: 'order', ...projected(state), state };
+  const personal = { customer, shippingAddress, paymentMethod };
   const response = { orderId };
   const { rows } = await pool.query<{ kind: 'done' | 'known' | 'in_flight' }>(
-    'select accept_order($1, $2, $3, $4, $5) as kind',
-    [key, hash, JSON.stringify(row), JSON.stringify(accepted), JSON.stringify(response)],
+    'select accept_instance($1, $2, $3, $4, $5, $6, $7) as kind',
+    [operation, key, hash, ...[row, personal, accepted, response].map((value) => JSON.stringify(value))],
   );
   switch (rows[0]?.kind) {
     case 'done':

@@ -7,7 +7,10 @@ const unasked = 'parties_unasked';
 /** A run was told what the parties know of its order. So the order has a run, and waits for nobody on that account. */
 export async function reportAsked(tx: OrderTransaction, runId: string): Promise<void> {
   const { orderId } = tx.facts;
-  await tx.client.query('update orders set parties_asked_by = $2 where order_id = $1', [orderId, runId]);
+  await tx.client.query('update saga_instance set parties_asked_by = $2 where instance_id = $1', [
+    orderId,
+    runId,
+  ]);
   await endLetters(tx.client, orderId, {
     selection: { causes: [...runTroubles, unasked] },
     as: 'resolved',
@@ -35,8 +38,8 @@ export async function reportUnasked(
 /** Whether they were asked for this run. Of an order that has ended nothing is sent. */
 export async function werePartiesAsked(pool: Pool, orderId: string, runId: string): Promise<boolean> {
   const { rows } = await pool.query<{ asked_by: string | null; closed: boolean }>(
-    `select parties_asked_by as asked_by, status in ('completed', 'cancelled') as closed from orders
-     where order_id = $1`,
+    `select parties_asked_by as asked_by, status in ('completed', 'cancelled') as closed from saga_instance
+     where instance_id = $1`,
     [orderId],
   );
   return rows.every(({ asked_by: askedBy, closed }) => closed || askedBy === runId);

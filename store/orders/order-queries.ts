@@ -15,12 +15,13 @@ export interface OrderSnapshot {
   readonly updatedAt: Date;
 }
 
-const snapshot = `order_id as "orderId", version, state as "order", created_at as "createdAt", updated_at as "updatedAt"`;
+const snapshot = `instance_id as "orderId", version, state as "order", created_at as "createdAt", updated_at as "updatedAt"`;
 
 export async function readOrder(pool: Pool, orderId: string): Promise<OrderSnapshot | undefined> {
-  const { rows } = await pool.query<OrderSnapshot>(`select ${snapshot} from orders where order_id = $1`, [
-    orderId,
-  ]);
+  const { rows } = await pool.query<OrderSnapshot>(
+    `select ${snapshot} from saga_instance where instance_id = $1`,
+    [orderId],
+  );
   return rows[0];
 }
 
@@ -32,7 +33,7 @@ export interface RecordedEvent {
 /** All that has happened to an order, oldest first. */
 export async function readOrderEvents(pool: Pool, orderId: string): Promise<RecordedEvent[]> {
   const { rows } = await pool.query<RecordedEvent>(
-    'select at, event from order_event where order_id = $1 order by version',
+    'select at, event from saga_event where instance_id = $1 order by version',
     [orderId],
   );
   return rows;
@@ -40,11 +41,11 @@ export async function readOrderEvents(pool: Pool, orderId: string): Promise<Reco
 
 /** Those of the orders that wait for nothing but a person, or are over. */
 export async function settledAmong(pool: Pool, orderIds: readonly string[]): Promise<string[]> {
-  const { rows } = await pool.query<{ order_id: string }>(
-    `select order_id from orders where order_id = any($1) and status not in ('pending', 'cancelling')`,
+  const { rows } = await pool.query<{ instance_id: string }>(
+    `select instance_id from saga_instance where instance_id = any($1) and status not in ('pending', 'cancelling')`,
     [orderIds],
   );
-  return rows.map(({ order_id: orderId }) => orderId);
+  return rows.map(({ instance_id: orderId }) => orderId);
 }
 
 export interface OrderFilter {
@@ -79,19 +80,19 @@ export async function listOrders(
   const values: unknown[] = [];
   const value = (given: unknown) => `$${values.push(given)}`;
   const conditions = [
-    filter.orderId && `order_id like ${value(`${filter.orderId}%`)}`,
+    filter.orderId && `instance_id like ${value(`${filter.orderId}%`)}`,
     filter.status && `status = ${value(filter.status)}`,
     filter.stage && `stage = ${value(filter.stage)}`,
     filter.cause && `cause = ${value(filter.cause)}`,
     filter.sku && `state -> 'lines' @> ${value(JSON.stringify([{ sku: filter.sku }]))}::jsonb`,
     filter.since && `created_at >= ${value(filter.since)}::timestamptz`,
     filter.until && `created_at < ${value(filter.until)}::timestamptz`,
-    after && `(created_at, order_id) < (${value(after.createdAt)}::timestamptz, ${value(after.orderId)})`,
+    after && `(created_at, instance_id) < (${value(after.createdAt)}::timestamptz, ${value(after.orderId)})`,
   ].filter((condition) => condition !== undefined);
   const { rows } = await pool.query<OrderSnapshot & { position: string }>(
     `select ${snapshot}, to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as position
-     from orders ${conditions.length > 0 ? `where ${conditions.join(' and ')}` : ''}
-     order by created_at desc, order_id desc limit ${value(limit + 1)}`,
+     from saga_instance ${conditions.length > 0 ? `where ${conditions.join(' and ')}` : ''}
+     order by created_at desc, instance_id desc limit ${value(limit + 1)}`,
     values,
   );
   const orders = rows.slice(0, limit);
@@ -108,8 +109,8 @@ export async function wasRedrivenSince(
   { operation, key }: Pick<IdempotencyKey, 'operation' | 'key'>,
 ): Promise<boolean> {
   const { rowCount } = await pool.query(
-    `select from order_event event join idempotency_key claim on claim.operation = $2 and claim.key = $3
-     where event.order_id = $1 and event.event ->> 'type' = 'redriven' and event.at >= claim.created_at
+    `select from saga_event event join idempotency_key claim on claim.operation = $2 and claim.key = $3
+     where event.instance_id = $1 and event.event ->> 'type' = 'redriven' and event.at >= claim.created_at
      limit 1`,
     [orderId, operation, key],
   );

@@ -11,7 +11,7 @@ import type { OrderTransaction } from '../commit/order-transaction.ts';
 
 /** Of a refund that is called so in the query: its letter was archived. */
 export function isPutAway(refund: 'one' | 'older'): string {
-  return `exists (select from dead_letter put_away where put_away.order_id = ${refund}.order_id
+  return `exists (select from dead_letter put_away where put_away.instance_id = ${refund}.order_id
                   and put_away.cause = 'refund_failed' and put_away.status = 'archived'
                   and put_away.subject = ${refund}.refund_id::text)`;
 }

@@ -83,7 +83,7 @@ export async function claimRefunds(
                          and (older.granted_at, older.refund_id) < (one.granted_at, one.refund_id)
                          and not ${isPutAway('older')})
          and not ${isPutAway('one')}
-         and not exists (select from dead_letter letter where letter.order_id = one.order_id
+         and not exists (select from dead_letter letter where letter.instance_id = one.order_id
                          and letter.cause = 'refund_failed' and letter.status = 'open')
        order by start_at limit $1 for update skip locked)
      returning refund_id as "refundId", order_id as "orderId"`,

@@ -3,7 +3,7 @@ import { driftCauses, endLetters, openOrderLetter, type DriftCause } from '../de
 import { inOrderTransaction } from '../commit/order-transaction.ts';
 
 /** Of an order that has ended: it is compared again while it differs, or has ended lately. */
-const differs = `exists (select from dead_letter letter where letter.order_id = orders.order_id
+const differs = `exists (select from dead_letter letter where letter.instance_id = saga_instance.instance_id
                          and letter.step is null and letter.status = 'open' and letter.cause = any($1))`;
 const due = `status in ('completed', 'cancelled') and next_comparison < clock_timestamp()`;
 const ended = (parameter: string) =>
@@ -16,22 +16,22 @@ export async function ordersToCompare(
 ): Promise<string[]> {
   // Those that ended too long ago are looked at no more, a few at a time.
   await pool.query(
-    `update orders set next_comparison = 'infinity' where order_id in
-       (select order_id from orders where ${due} and not ${ended('$2')} and not ${differs} limit 1000)`,
+    `update saga_instance set next_comparison = 'infinity' where instance_id in
+       (select instance_id from saga_instance where ${due} and not ${ended('$2')} and not ${differs} limit 1000)`,
     [driftCauses, withinMs],
   );
-  const { rows } = await pool.query<{ order_id: string }>(
-    `select order_id from orders where ${due} and not ${ended('$3')} and (${ended('$2')} or ${differs})
+  const { rows } = await pool.query<{ instance_id: string }>(
+    `select instance_id from saga_instance where ${due} and not ${ended('$3')} and (${ended('$2')} or ${differs})
      order by next_comparison limit $4`,
     [driftCauses, withinMs, endedForMs, limit],
   );
-  return rows.map(({ order_id: orderId }) => orderId);
+  return rows.map(({ instance_id: orderId }) => orderId);
 }
 
 /** Its turn comes again. */
 export async function compareLater(pool: Pool, orderId: string, { inMs }: { inMs: number }): Promise<void> {
   await pool.query(
-    `update orders set next_comparison = clock_timestamp() + $2 * interval '1 millisecond' where order_id = $1`,
+    `update saga_instance set next_comparison = clock_timestamp() + $2 * interval '1 millisecond' where instance_id = $1`,
     [orderId, inMs],
   );
 }
@@ -69,19 +69,19 @@ export async function ordersThatDiffer(
   pool: Pool,
   cause: DriftCause,
 ): Promise<{ readonly orderIds: readonly string[]; readonly since: Date | undefined }> {
-  const { rows } = await pool.query<{ order_id: string; created_at: Date }>(
-    `select order_id, created_at from dead_letter join orders using (order_id)
+  const { rows } = await pool.query<{ instance_id: string; created_at: Date }>(
+    `select instance_id, created_at from dead_letter join saga_instance using (instance_id)
      where step is null and dead_letter.status = 'open' and dead_letter.cause = $1 order by created_at`,
     [cause],
   );
-  return { orderIds: rows.map(({ order_id: orderId }) => orderId), since: rows[0]?.created_at };
+  return { orderIds: rows.map(({ instance_id: orderId }) => orderId), since: rows[0]?.created_at };
 }
 
 /** A party has something for this order that is not on record, by the last comparison. */
 export async function isPartlyUnknown(pool: Pool, orderId: string): Promise<boolean> {
   const { rowCount } = await pool.query(
     `select from dead_letter
-     where order_id = $1 and step is null and status = 'open' and cause in ('not_on_record', 'record_behind')`,
+     where instance_id = $1 and step is null and status = 'open' and cause in ('not_on_record', 'record_behind')`,
     [orderId],
   );
   return rowCount !== 0;

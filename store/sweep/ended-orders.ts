@@ -8,12 +8,12 @@ export async function endedOrdersAmong(
   orderIds: readonly string[],
   { endedForMs }: { endedForMs: number },
 ): Promise<string[]> {
-  const { rows } = await pool.query<{ order_id: string }>(
-    `select order_id from orders where order_id = any($1) and status in ('completed', 'cancelled')
+  const { rows } = await pool.query<{ instance_id: string }>(
+    `select instance_id from saga_instance where instance_id = any($1) and status in ('completed', 'cancelled')
        and updated_at < clock_timestamp() - $2 * interval '1 millisecond'`,
     [orderIds, endedForMs],
   );
-  return rows.map(({ order_id: orderId }) => orderId);
+  return rows.map(({ instance_id: orderId }) => orderId);
 }
 
 /** @returns whether there is news */
@@ -29,11 +29,11 @@ export async function reportRunLeftOpen(pool: Pool, orderId: string, runId: stri
 }
 
 export async function ordersWithRunLeftOpen(pool: Pool): Promise<string[]> {
-  const { rows } = await pool.query<{ order_id: string }>(
-    `select order_id from dead_letter
+  const { rows } = await pool.query<{ instance_id: string }>(
+    `select instance_id from dead_letter
      where step is null and cause = 'run_left_open' and status in ('open', 'redriving') limit 100`,
   );
-  return rows.map(({ order_id: orderId }) => orderId);
+  return rows.map(({ instance_id: orderId }) => orderId);
 }
 
 export async function reportRunEnded(pool: Pool, orderId: string): Promise<void> {

@@ -10,15 +10,15 @@ export async function deleteOldFences(
 ): Promise<number> {
   const { rowCount } = await pool.query(
     `with old as (
-       select order_id from orders
-       where status in ('completed', 'cancelled') and not fences_deleted and state ? 'paymentIds'
+       select instance_id from saga_instance
+       where status in ('completed', 'cancelled') and not fences_deleted
          and updated_at < clock_timestamp() - $1 * interval '1 millisecond'
        order by updated_at limit $2
        for update skip locked
      ), deleted as (
-       delete from fence using old where fence.order_id = old.order_id
+       delete from fence using old where fence.instance_id = old.instance_id
      )
-     update orders set fences_deleted = true from old where orders.order_id = old.order_id`,
+     update saga_instance set fences_deleted = true from old where saga_instance.instance_id = old.instance_id`,
     [closedForMs, limit],
   );
   return rowCount ?? 0;

@@ -12,10 +12,10 @@ export async function knownEffects(
   orderIds: readonly string[],
 ): Promise<ReadonlyMap<string, KnownEffects>> {
   const { rows } = await pool.query<{ orderId: string; order: Order; references: string[]; made: Made[][] }>(
-    `select order_id as "orderId", orders.state as "order",
+    `select instance_id as "orderId", saga_instance.state as "order",
             coalesce(jsonb_agg(fence.reference) filter (where fence.reference is not null), '[]') as "references",
             coalesce(jsonb_agg(fence.made) filter (where fence.made is not null), '[]') as made
-     from orders left join fence using (order_id) where order_id = any($1) group by order_id`,
+     from saga_instance left join fence using (instance_id) where instance_id = any($1) group by instance_id`,
     [orderIds],
   );
   return new Map(

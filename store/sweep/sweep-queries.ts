@@ -16,10 +16,10 @@ export async function ordersNeverBegun(
   { olderThanMs, limit }: { olderThanMs: number; limit: number },
 ): Promise<(SweptOrder & { readonly createdAt: Date })[]> {
   const { rows } = await pool.query<SweptOrder & { createdAt: Date }>(
-    `select order_id as "orderId", version, state as "order", created_at as "createdAt", updated_at as "updatedAt" from orders
+    `select instance_id as "orderId", version, state as "order", created_at as "createdAt", updated_at as "updatedAt" from saga_instance
      where status in ('pending', 'cancelling') and state -> 'phases' = '[]' and created_at < clock_timestamp() - $1 * interval '1 millisecond'
        and not exists (select from dead_letter letter
-                       where letter.order_id = orders.order_id and letter.status in ('open', 'redriving'))
+                       where letter.instance_id = saga_instance.instance_id and letter.status in ('open', 'redriving'))
      order by created_at limit $2`,
     [olderThanMs, limit],
   );
@@ -32,7 +32,7 @@ export async function ordersToLookAt(
   { untouchedForMs, limit }: { untouchedForMs: number; limit: number },
 ): Promise<SweptOrder[]> {
   const { rows } = await pool.query<SweptOrder>(
-    `select order_id as "orderId", version, state as "order", updated_at as "updatedAt" from orders
+    `select instance_id as "orderId", version, state as "order", updated_at as "updatedAt" from saga_instance
      where status not in ('completed', 'cancelled') and next_look_at < clock_timestamp()
        and updated_at < clock_timestamp() - $1 * interval '1 millisecond'
      order by next_look_at limit $2`,
@@ -51,10 +51,10 @@ export async function wasLookedAt(
   { atLeastMs }: { atLeastMs: number },
 ): Promise<void> {
   await pool.query(
-    `update orders set next_look_at = least(
+    `update saga_instance set next_look_at = least(
        clock_timestamp() + least(greatest($2 * interval '1 millisecond', (clock_timestamp() - updated_at) / 8), interval '10 minutes'),
-       (select min(waiting_until) from review_case where order_id = $1 and status = 'waiting' and waiting_until > clock_timestamp()))
-     where order_id = $1`,
+       (select min(waiting_until) from review_case where instance_id = $1 and status = 'waiting' and waiting_until > clock_timestamp()))
+     where instance_id = $1`,
     [orderId, atLeastMs],
   );
 }
@@ -88,11 +88,11 @@ export async function reportEnded(pool: Pool, orderId: string): Promise<void> {
  */
 export async function ordersMovedOn(pool: Pool): Promise<{ orderId: string; ended: boolean }[]> {
   const { rows } = await pool.query<{ orderId: string; ended: boolean }>(
-    `select distinct letter.order_id as "orderId", orders.status in ('completed', 'cancelled') as ended
-     from dead_letter letter join orders using (order_id)
+    `select distinct letter.instance_id as "orderId", saga_instance.status in ('completed', 'cancelled') as ended
+     from dead_letter letter join saga_instance using (instance_id)
      where letter.step is null and letter.status in ('open', 'redriving') and letter.cause = any($1)
-       and (orders.status in ('completed', 'cancelled')
-            or orders.version > letter.order_version and letter.cause = 'run_stuck')`,
+       and (saga_instance.status in ('completed', 'cancelled')
+            or saga_instance.version > letter.instance_version and letter.cause = 'run_stuck')`,
     [runTroubles],
   );
   return rows;
@@ -101,11 +101,11 @@ export async function ordersMovedOn(pool: Pool): Promise<{ orderId: string; ende
 const closed = `status in ('completed', 'cancelled')`;
 
 const held = `
-  select order_id, version, updated_at, 'stock' as what from stock_hold join orders using (order_id)
-  where stock_hold.state = 'held' and orders.${closed}
+  select instance_id, version, updated_at, 'stock' as what from stock_hold join saga_instance on instance_id = order_id
+  where stock_hold.state = 'held' and saga_instance.${closed}
   union
-  select order_id, version, updated_at, 'money' from orders
-  where ${closed} and (state -> 'payments' ->> 'authorized')::bigint >
+  select instance_id, version, updated_at, 'money' from saga_instance
+  where saga = 'order' and ${closed} and (state -> 'payments' ->> 'authorized')::bigint >
     (state -> 'payments' ->> 'captured')::bigint + (state -> 'payments' ->> 'voided')::bigint`;
 
 export interface HeldWithoutOwner {
@@ -122,9 +122,9 @@ export async function heldWithoutOwner(
 ): Promise<HeldWithoutOwner[]> {
   const { rows } = await pool.query<HeldWithoutOwner>(
     `select * from (
-       select order_id as "orderId", version, string_agg(what, ' and ' order by what) as what from (${held}) as found
-       where updated_at < clock_timestamp() - $1 * interval '1 millisecond' group by order_id, version) as one
-     where not exists (select from dead_letter letter where letter.order_id = "orderId"
+       select instance_id as "orderId", version, string_agg(what, ' and ' order by what) as what from (${held}) as found
+       where updated_at < clock_timestamp() - $1 * interval '1 millisecond' group by instance_id, version) as one
+     where not exists (select from dead_letter letter where letter.instance_id = "orderId"
                        and letter.cause = 'held_without_owner' and letter.subject = one.what
                        and letter.status in ('open', 'archived'))
      limit 200`,
@@ -147,11 +147,11 @@ export async function reportHeld(pool: Pool, { orderId, version, what }: HeldWit
 
 /** Orders that have such a letter, and for which nothing is held any more. */
 export async function ordersLetGo(pool: Pool): Promise<string[]> {
-  const { rows } = await pool.query<{ order_id: string }>(
-    `select order_id from dead_letter where step is null and status in ('open', 'redriving')
-       and cause = 'held_without_owner' and order_id not in (select order_id from (${held}) as found)`,
+  const { rows } = await pool.query<{ instance_id: string }>(
+    `select instance_id from dead_letter where step is null and status in ('open', 'redriving')
+       and cause = 'held_without_owner' and instance_id not in (select instance_id from (${held}) as found)`,
   );
-  return rows.map(({ order_id: orderId }) => orderId);
+  return rows.map(({ instance_id: orderId }) => orderId);
 }
 
 export async function reportLetGo(pool: Pool, orderId: string): Promise<void> {

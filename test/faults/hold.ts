@@ -21,7 +21,7 @@ export interface Stage {
 /** The machine was too slow for the point to be met: nothing has been tried yet, and another order may meet it. */
 class Missed extends Error {}
 
-const orderRow = 'select from orders where order_id = $1 for update';
+const orderRow = 'select from saga_instance where instance_id = $1 for update';
 
 /** Brings an order to a point, by means that exist in the world: slow parties, and rows that somebody else has locked. */
 export async function holdAt(stage: Stage, { phase, point }: { phase: Place; point: Point }): Promise<Held> {
@@ -103,7 +103,7 @@ async function holdLocal({ system, shop }: Stage, { phase, point, delayMs }: Aim
   if (point === 'recorded') return await recordedBehind(system, { orderId, phase, first });
 
   // Its effect is done in the transaction, and the event that says so cannot be written.
-  const events = await lock(url, 'lock table order_event in share row exclusive mode');
+  const events = await lock(url, 'lock table saga_event in share row exclusive mode');
   await events.taken;
   await first.release();
   await eventually(async () => {

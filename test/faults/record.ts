@@ -4,7 +4,7 @@ import { isDoneBy, type Place } from './cells.ts';
 
 export async function eventsOf(pool: Pool, orderId: string): Promise<readonly OrderEvent[]> {
   const { rows } = await pool.query<{ event: OrderEvent }>(
-    'select event from order_event where order_id = $1 order by version',
+    'select event from saga_event where instance_id = $1 order by version',
     [orderId],
   );
   return rows.map(({ event }) => event);

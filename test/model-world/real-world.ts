@@ -78,13 +78,14 @@ export class RealWorld {
   async age({ at: { step, phase } }: RealPhase): Promise<void> {
     const { rows } = await this.#steps.pool.query<{ key: string }>(
       `update fence set key_sent_at = key_sent_at - interval '2 days'
-       where order_id = $1 and step = $2 and phase = $3
-       returning order_id || '/' || step || '/' || phase || '/' || key_number as key`,
+       where instance_id = $1 and step = $2 and phase = $3
+       returning instance_id || '/' || step || '/' || phase || '/' || key_number as key`,
       [this.#orderId, step, phase],
     );
-    await this.#steps.pool.query('update orders set last_commit = gen_random_uuid() where order_id = $1', [
-      this.#orderId,
-    ]);
+    await this.#steps.pool.query(
+      'update saga_instance set last_commit = gen_random_uuid() where instance_id = $1',
+      [this.#orderId],
+    );
     for (const { key } of rows) await this.#control('psp/keys/expire', { key });
   }
 

@@ -67,14 +67,14 @@ export class Drive {
     await this.#shop.clearFaults();
     const deadline = Date.now() + withinMs;
     for (;;) {
-      const { rows } = await this.#system.pool.query<{ order_id: string }>(
-        `select order_id from orders where state->'refunds' @? '$[*] ? (!exists(@.paidAt))'`,
+      const { rows } = await this.#system.pool.query<{ instance_id: string }>(
+        `select instance_id from saga_instance where state->'refunds' @? '$[*] ? (!exists(@.paidAt))'`,
       );
       const [first] = rows;
       if (first === undefined) return;
       if (Date.now() > deadline)
-        throw new Error(`${rows.length} refunds are not paid. ${await this.story(first.order_id)}`);
-      await eachOf(rows, ({ order_id: orderId }) => this.#redrive(orderId));
+        throw new Error(`${rows.length} refunds are not paid. ${await this.story(first.instance_id)}`);
+      await eachOf(rows, ({ instance_id: orderId }) => this.#redrive(orderId));
       await sleep(250);
     }
   }
@@ -177,7 +177,7 @@ export class Drive {
     const parked = order.steps.some(({ phases }) => phases.some(({ status }) => status === 'parked'));
     if (parked) await this.#shop.post(`/orders/${orderId}/redrive`, { by: 'eva' });
     const { rows } = await this.#system.pool.query<{ id: string }>(
-      `select id from dead_letter where order_id = $1 and step is null and status = 'open'`,
+      `select id from dead_letter where instance_id = $1 and step is null and status = 'open'`,
       [orderId],
     );
     for (const { id } of rows)
@@ -201,10 +201,10 @@ export class Drive {
   }
 
   async #open(): Promise<readonly string[]> {
-    const { rows } = await this.#system.pool.query<{ order_id: string }>(
-      `select order_id from orders where status not in ('completed', 'cancelled') order by created_at`,
+    const { rows } = await this.#system.pool.query<{ instance_id: string }>(
+      `select instance_id from saga_instance where status not in ('completed', 'cancelled') order by created_at`,
     );
-    return rows.map(({ order_id: orderId }) => orderId);
+    return rows.map(({ instance_id: orderId }) => orderId);
   }
 
   async #look(): Promise<void> {

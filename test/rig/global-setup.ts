@@ -10,6 +10,7 @@ import { registerSearchAttributes } from '../../embedded/search-attributes.ts';
 import { resolveTemporalCli } from '../../embedded/temporal-cli.ts';
 import { startTemporal, type EmbeddedTemporal } from '../../embedded/temporal.ts';
 import { migrate } from '../../store/migrate.ts';
+import { migrations } from '../../cli/migrations.ts';
 import { bundleWorkflows } from '../../worker/workflow-bundle.ts';
 
 declare module 'vitest' {
@@ -80,7 +81,7 @@ async function testPostgres(): Promise<EmbeddedPostgres> {
   });
   try {
     await query(postgres.adminUrl, `CREATE DATABASE ${templateDatabase}`);
-    await migrate(Object.assign(new URL(postgres.adminUrl), { pathname: templateDatabase }).href);
+    await migrate(Object.assign(new URL(postgres.adminUrl), { pathname: templateDatabase }).href, migrations);
     return postgres;
   } catch (error) {
     await postgres.stop();

@@ -9,6 +9,7 @@ import { startPostgres } from '../../embedded/postgres.ts';
 import { registerSearchAttributes } from '../../embedded/search-attributes.ts';
 import { startTemporal } from '../../embedded/temporal.ts';
 import { migrate } from '../../store/migrate.ts';
+import { migrations } from '../../cli/migrations.ts';
 import type { Servers } from './system.ts';
 
 /** A PostgreSQL and a Temporal of one's own, at fixed addresses, whose data outlives them. */
@@ -37,7 +38,7 @@ export async function startOwnServers(): Promise<OwnServers> {
     });
 
   let [postgres, temporal] = await Promise.all([openPostgres(), openTemporal()]);
-  await migrate(postgres.url);
+  await migrate(postgres.url, migrations);
   const connection = await Connection.connect({ address: temporal.address });
   await registerSearchAttributes(connection, 'default');
   await connection.close();

@@ -32,5 +32,7 @@ export async function spoiled(pool: Pool, effect: LocalEffect, mishap: Mishap): 
 /** What is on record is not as it was: whoever knows it from before does not know that. */
 export async function tamper(pool: Pool, orderId: string, statement: string): Promise<void> {
   await pool.query(statement, [orderId]);
-  await pool.query('update orders set last_commit = gen_random_uuid() where order_id = $1', [orderId]);
+  await pool.query('update saga_instance set last_commit = gen_random_uuid() where instance_id = $1', [
+    orderId,
+  ]);
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Shop } from '../rig/shop.ts';
+import { acceptedOnly } from '../rig/accepted-only.ts';
 import { startSystem, type System } from '../rig/system.ts';
 import { ApiClient, type Failure } from './api-client.ts';
 
@@ -20,7 +21,7 @@ afterAll(async () => {
 
 async function recorded(orderId: string, type: string): Promise<unknown[]> {
   const { rows } = await system.pool.query<{ event: unknown }>(
-    `select event from order_event where order_id = $1 and event ->> 'type' = $2 order by version`,
+    `select event from saga_event where instance_id = $1 and event ->> 'type' = $2 order by version`,
     [orderId, type],
   );
   return rows.map(({ event }) => event);
@@ -64,20 +65,8 @@ describe('a command', () => {
 
   it('for an order whose start was lost starts it', async () => {
     const { body } = await api.place();
-    const orderId = randomUUID();
-    // As if the process had been lost right after it accepted the order; just young enough for the starter.
-    await system.pool.query(
-      `insert into orders (order_id, version, status, stage, state, customer, shipping_address, payment_method)
-       select $1, 1, 'pending', 'accepted', (select state from orders where order_id = $2)
-         || '{"stage": "accepted", "phases": []}', customer, shipping_address, payment_method
-       from orders where order_id = $2`,
-      [orderId, body.orderId],
-    );
-    await system.pool.query(
-      `insert into order_event (order_id, version, event) select $1, 1, event from order_event
-       where order_id = $2 and version = 1`,
-      [orderId, body.orderId],
-    );
+    // Just young enough for the starter.
+    const orderId = await acceptedOnly(system.pool, body.orderId);
     expect([200, 202]).toContain((await api.post(`/orders/${orderId}/cancel`)).status);
     await shop.untilStatus(orderId, 'cancelled');
   });

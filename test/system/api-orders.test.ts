@@ -24,7 +24,7 @@ const declined = orderBody({ paymentMethod: 'pm_card_visa_chargeDeclinedInsuffic
 
 async function orders(): Promise<number> {
   const { rows } = await system.pool.query<{ count: number }>(
-    'select count(*)::integer as count from orders',
+    'select count(*)::integer as count from saga_instance',
   );
   return rows[0]?.count ?? 0;
 }
@@ -167,8 +167,10 @@ describe('seeing orders', () => {
   it('by the beginning of an id has an index', async () => {
     await inTransaction(system.pool, async (client) => {
       await client.query('set local enable_seqscan = off');
-      const { rows } = await client.query(`explain select from orders where order_id like '0a1b2c3d%'`);
-      expect(JSON.stringify(rows)).toMatch(/Index Cond: .*order_id ~>=~ '0a1b2c3d'/);
+      const { rows } = await client.query(
+        `explain select from saga_instance where instance_id like '0a1b2c3d%'`,
+      );
+      expect(JSON.stringify(rows)).toMatch(/Index Cond: .*instance_id ~>=~ '0a1b2c3d'/);
     });
   });
 });

@@ -36,7 +36,7 @@ const declined = { paymentMethod: 'pm_card_chargeDeclinedInsufficientFunds' };
 
 async function decisions(orderId: string): Promise<unknown[]> {
   const { rows } = await system.pool.query<object>(
-    `select decision, via, by, data from review_decision where order_id = $1 order by at`,
+    `select decision, via, by, data from review_decision where instance_id = $1 order by at`,
     [orderId],
   );
   return rows;
@@ -178,7 +178,7 @@ describe('another payment method', () => {
     const { orderId, token } = await customer.place({ paymentMethod: 'pm_card_authenticationRequired' });
     await shop.untilStatus(orderId, 'action_required');
     const { rows } = await system.pool.query<{ reference: string }>(
-      `select reference from fence where order_id = $1 and step = 'authorizePayment' and phase = 'run'`,
+      `select reference from fence where instance_id = $1 and step = 'authorizePayment' and phase = 'run'`,
       [orderId],
     );
     expect((await customer.pay(orderId, 'pm_card_visa', token)).status).toBe(202);

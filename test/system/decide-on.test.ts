@@ -33,8 +33,8 @@ async function cancelled(orderId: string): Promise<void> {
 
 async function messages(orderId: string): Promise<string[]> {
   const { rows } = await steps.pool.query<{ message: string }>(
-    `select event ->> 'message' as message from order_event
-     where order_id = $1 and event ->> 'type' = 'attempt_failed' order by version`,
+    `select event ->> 'message' as message from saga_event
+     where instance_id = $1 and event ->> 'type' = 'attempt_failed' order by version`,
     [orderId],
   );
   return rows.map(({ message }) => message);

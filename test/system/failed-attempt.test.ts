@@ -85,7 +85,7 @@ describe('an attempt whose worker died when it had placed the order at the wareh
     await tamper(
       steps.pool,
       orderId,
-      `update fence set key_sent_at = key_sent_at - interval '2 days' where order_id = $1`,
+      `update fence set key_sent_at = key_sent_at - interval '2 days' where instance_id = $1`,
     );
     await steps.shop.fault('warehouse', { operation: 'place', kind: 'refuse', code: 'out_of_stock' });
 
@@ -142,7 +142,7 @@ describe('an attempt that was presumed lost, and succeeds while a later one is u
     expect(await first).toMatchObject({ kind: 'succeeded' });
 
     const { rows } = await steps.pool.query(
-      `select key_number, attempts from fence where order_id = $1 and step = 'warehouseOrder' and phase = 'try'`,
+      `select key_number, attempts from fence where instance_id = $1 and step = 'warehouseOrder' and phase = 'try'`,
       [orderId],
     );
     expect(rows).toEqual([{ key_number: 2, attempts: 3 }]);

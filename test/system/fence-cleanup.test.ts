@@ -59,7 +59,7 @@ async function cancelled(...done: readonly Effect[]): Promise<string> {
 }
 
 async function fencesOf({ pool }: Pick<Steps, 'pool'>, orderId: string): Promise<number> {
-  return (await pool.query('select from fence where order_id = $1', [orderId])).rows.length;
+  return (await pool.query('select from fence where instance_id = $1', [orderId])).rows.length;
 }
 
 async function cleanUp(closedForMs = 0): Promise<void> {
@@ -94,7 +94,7 @@ describe('the fences of an order that ended long ago', () => {
 
     const paymentOf = async (id: string) => {
       const { rows } = await steps.pool.query<{ ids: string[] }>(
-        `select state -> 'paymentIds' as ids from orders where order_id = $1`,
+        `select state -> 'paymentIds' as ids from saga_instance where instance_id = $1`,
         [id],
       );
       return rows[0]?.ids[0] ?? '';

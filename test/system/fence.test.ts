@@ -83,7 +83,7 @@ describe('twenty deliveries of one phase at a time', () => {
       const effectsAfter = Object.values(await steps.shop.effects(orderId)).flat();
       expect(effectsAfter).toHaveLength(effectsBefore.length + 1);
       const { rowCount } = await steps.pool.query(
-        `select from order_event where order_id = $1 and event @> $2`,
+        `select from saga_event where instance_id = $1 and event @> $2`,
         [orderId, { type: 'phase_succeeded', step: effect.step, phase: effect.phase }],
       );
       expect(rowCount).toBe(1);
@@ -191,9 +191,10 @@ describe('an effect whose transaction does not commit', () => {
     const orderId = await upTo(authorizePayment);
     const holdsInVain = await spoiled(steps.pool, holdItems, mishap);
     await expect(steps.deliver(holdsInVain, orderId)).rejects.toThrow();
-    const { rows } = await steps.pool.query(`select from fence where order_id = $1 and step = 'stockHold'`, [
-      orderId,
-    ]);
+    const { rows } = await steps.pool.query(
+      `select from fence where instance_id = $1 and step = 'stockHold'`,
+      [orderId],
+    );
     expect(rows).toEqual([]);
     expect((await steps.shop.effects(orderId)).stock).toEqual([]);
     await steps.deliverAll(orderId, holdItems);

@@ -243,7 +243,7 @@ describe('an undo that is parked before its step was ever begun', () => {
     await steps.deliverAll(orderId, refundPayment);
 
     const { rows } = await steps.pool.query<{ status: string }>(
-      'select status from dead_letter where order_id = $1',
+      'select status from dead_letter where instance_id = $1',
       [orderId],
     );
     expect(rows).toEqual([{ status: 'resolved' }]);
@@ -302,10 +302,11 @@ describe('an authorisation of which nobody knew, and that has lapsed when it is 
 /** All that PostgreSQL knows of an order. */
 async function recordOf(orderId: string): Promise<unknown> {
   const of = async (table: string, order: string): Promise<unknown> =>
-    (await steps.pool.query(`select * from ${table} where order_id = $1 order by ${order}`, [orderId])).rows;
+    (await steps.pool.query(`select * from ${table} where instance_id = $1 order by ${order}`, [orderId]))
+      .rows;
   return [
-    await of('orders', 'order_id'),
-    await of('order_event', 'version'),
+    await of('saga_instance', 'instance_id'),
+    await of('saga_event', 'version'),
     await of('fence', 'step, phase'),
   ];
 }

@@ -103,10 +103,12 @@ describe('given a system whose connections to PostgreSQL were lost without a wor
     // Until the API has new connections it says that the database is away.
     await eventually(async () => (await fetch(`${system.url}/stock`)).ok);
     orderIds.push(await shop.place());
-    const { rows } = await system.pool.query<{ orderId: string }>('select order_id as "orderId" from orders');
+    const { rows } = await system.pool.query<{ orderId: string }>(
+      'select instance_id as "orderId" from saga_instance',
+    );
     expect(rows.map(({ orderId }) => orderId).sort()).toEqual([...orderIds].sort());
     await eventually(async () => {
-      const { rowCount } = await system.pool.query(`select from orders where status = 'completed'`);
+      const { rowCount } = await system.pool.query(`select from saga_instance where status = 'completed'`);
       return rowCount === orderIds.length;
     }, 50_000);
     await shop.expectBalancedBooks();

@@ -41,8 +41,32 @@ describe('on a database that nobody has migrated', () => {
       const ended = await recourse([command], settings({ DATABASE_URL: bare }));
       expect(ended).toMatchObject({ code: 1, stdout: '' });
       expect(ended.stderr).toMatch(
-        new RegExp(`^The database ${name} at \\S+ lacks \\d+ migrations: run \`recourse migrate\` first`),
+        new RegExp(
+          `^The database ${name} at \\S+ lacks 0001_engine, 0001_order: run \`recourse migrate\` first`,
+        ),
       );
+    },
+  );
+});
+
+describe('on a database of a checkout before the first release', () => {
+  beforeAll(async () => {
+    const client = new pg.Client({ connectionString: bare });
+    await client.connect();
+    await client.query(`create table migration (id serial primary key, name text, run_on timestamp);
+      insert into migration (name, run_on) values ('0001_orders', now()), ('0002_dead_letters', now());`);
+    await client.end();
+  });
+
+  it.each([['migrate'], ['worker'], ['api'], ['reconcile']])(
+    '`recourse %s` changes nothing, and says that it is to be deleted',
+    async (command) => {
+      const ended = await recourse([command], settings({ DATABASE_URL: bare }));
+      expect(ended).toMatchObject({ code: 1 });
+      expect(ended.stderr).toMatch(
+        new RegExp(`The database ${name} at \\S+ c.*: it was made by a checkout before .* Delete it`),
+      );
+      expect(ended.stderr).not.toContain('    at ');
     },
   );
 });

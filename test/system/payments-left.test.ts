@@ -18,7 +18,7 @@ afterAll(() => steps.stop());
 
 async function paymentOf(orderId: string): Promise<string> {
   const { rows } = await steps.pool.query<{ reference: string }>(
-    `select reference from fence where order_id = $1 and step = 'authorizePayment' and phase = 'run'`,
+    `select reference from fence where instance_id = $1 and step = 'authorizePayment' and phase = 'run'`,
     [orderId],
   );
   return rows[0]?.reference ?? '';

@@ -53,7 +53,7 @@ async function authorizeBehindOurBack(orderId: string): Promise<string> {
 
 async function nextComparison(orderId: string): Promise<number> {
   const { rows } = await system.pool.query<{ at: number }>(
-    `select extract(epoch from next_comparison)::float8 as at from orders where order_id = $1`,
+    `select extract(epoch from next_comparison)::float8 as at from saga_instance where instance_id = $1`,
     [orderId],
   );
   return rows[0]?.at ?? -Infinity;
@@ -123,7 +123,7 @@ describe('given an order that has ended', () => {
   it('when it ended too long ago, then it is compared no more', async () => {
     const orderId = await completed();
     await system.pool.query(
-      `update orders set updated_at = clock_timestamp() - interval '4 days' where order_id = $1`,
+      `update saga_instance set updated_at = clock_timestamp() - interval '4 days' where instance_id = $1`,
       [orderId],
     );
     await eventually(async () => (await nextComparison(orderId)) === Infinity);

@@ -79,8 +79,8 @@ describe('two refunds of an order of which one payment stands in two fences', ()
       await tamper(
         steps.pool,
         id,
-        `update fence set made = (select made from fence where order_id = $1 and step = 'authorizePayment')
-         where order_id = $1 and step = 'capturePayment'`,
+        `update fence set made = (select made from fence where instance_id = $1 and step = 'authorizePayment')
+         where instance_id = $1 and step = 'capturePayment'`,
       );
     });
     for (const amount of [500, 400]) await pay(await granted(orderId, amount));
@@ -96,7 +96,7 @@ describe('a refund that is tried again and again', () => {
     const letters = async () =>
       (
         await steps.pool.query<{ status: string; subject: string }>(
-          `select status, subject from dead_letter where order_id = $1 and cause = 'refund_failed'`,
+          `select status, subject from dead_letter where instance_id = $1 and cause = 'refund_failed'`,
           [orderId],
         )
       ).rows;

@@ -95,7 +95,7 @@ describe('a command that PostgreSQL refuses to keep', () => {
 });
 
 describe('a redrive that PostgreSQL refuses to keep', () => {
-  const noRedrive = [`order_event`, `event->>'type' <> 'redriven'`] as const;
+  const noRedrive = [`saga_event`, `event->>'type' <> 'redriven'`] as const;
 
   it.each([
     ['its dead letter', (letterId: string, _: string) => `/dead-letters/${letterId}/redrive`],

@@ -30,7 +30,7 @@ async function whileItsRunIsBehind(orderId: string, work: () => Promise<void>): 
   const client = await system.pool.connect();
   try {
     await client.query('begin; set local idle_in_transaction_session_timeout = 0');
-    await client.query('select from orders where order_id = $1 for update', [orderId]);
+    await client.query('select from saga_instance where instance_id = $1 for update', [orderId]);
     await system.restartWorker();
     await work();
   } finally {

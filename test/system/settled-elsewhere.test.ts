@@ -59,7 +59,7 @@ describe('an undo that its party refuses for good', () => {
       system.pool,
       orderId,
       `update fence set unanswered = '[{"keyNumber": 1, "sentAt": 1, "attempt": 1, "once": true}]'
-       where order_id = $1 and step = 'capturePayment' and phase = 'compensate'`,
+       where instance_id = $1 and step = 'capturePayment' and phase = 'compensate'`,
     );
     const inDoubt = await desk.act(letterId, 'settle', elsewhere);
     expect(inDoubt).toMatchObject({ status: 503, body: { type: '/problems/settle-unverified' } });

@@ -88,7 +88,7 @@ describe('a customer in the shop', () => {
     expect(await seriousFindings(page)).toEqual([]);
     await page.getByRole('row', { name: 'Paid in total €48.00' }).waitFor();
     const { rows } = await system.pool.query(
-      'select via, decision from review_decision where order_id = $1',
+      'select via, decision from review_decision where instance_id = $1',
       [orderId],
     );
     expect(rows).toEqual([{ via: 'customer', decision: 'amend' }]);

@@ -26,7 +26,7 @@ async function casesOf(orderId: string): Promise<CaseRow[]> {
   const { rows } = await system.pool.query<CaseRow>(
     `select one.status, closed_as, decision, via,
        (select text from review_event news where news.case_id = one.case_id order by sequence desc limit 1) as last_news
-     from review_case one left join review_decision using (case_id, decision_id) where one.order_id = $1 order by opened_at`,
+     from review_case one left join review_decision using (case_id, decision_id) where one.instance_id = $1 order by opened_at`,
     [orderId],
   );
   return rows;
@@ -83,7 +83,7 @@ it('of a case that an operator lets wait, is what was waited for', async () => {
   const orderId = await shop.place({ sku: 'TEA-WHITE', quantity: 1 });
   await shop.untilStatus(orderId, 'in_review');
   await system.pool.query(
-    `update review_case set status = 'waiting', waiting_until = now() + interval '1 day' where order_id = $1`,
+    `update review_case set status = 'waiting', waiting_until = now() + interval '1 day' where instance_id = $1`,
     [orderId],
   );
   await restock('TEA-WHITE', 1);
@@ -101,7 +101,7 @@ it('of two whose claim on the piece was judged at once, the loser has its case a
   await system.worker.stop();
   await restock('TEA-WHITE', 1);
   const { rows } = await system.pool.query<{ caseId: string; orderId: string }>(
-    `select case_id as "caseId", order_id as "orderId" from review_case where order_id = any($1)`,
+    `select case_id as "caseId", instance_id as "orderId" from review_case where instance_id = any($1)`,
     [orderIds],
   );
   for (const one of rows) expect(await solveCase(system.pool, one)).toBe(true);

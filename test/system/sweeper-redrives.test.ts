@@ -37,13 +37,15 @@ afterAll(() => system.stop());
 async function looks(orderId: string, times: number): Promise<void> {
   const next = async () => {
     const { rows } = await system.pool.query<{ at: string }>(
-      'select next_look_at::text as at from orders where order_id = $1',
+      'select next_look_at::text as at from saga_instance where instance_id = $1',
       [orderId],
     );
     return rows[0]?.at;
   };
   for (let seen = 0; seen < times; seen += 1) {
-    await system.pool.query(`update orders set next_look_at = '-infinity' where order_id = $1`, [orderId]);
+    await system.pool.query(`update saga_instance set next_look_at = '-infinity' where instance_id = $1`, [
+      orderId,
+    ]);
     await eventually(async () => (await next()) !== '-infinity');
   }
 }

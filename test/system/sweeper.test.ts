@@ -7,6 +7,7 @@ import { orderWorkflowId } from '../../workflows/contract.ts';
 import { eventually } from '../rig/eventually.ts';
 import { eva, LetterDesk } from '../rig/letter-desk.ts';
 import { completedEffects, orderBody, Shop } from '../rig/shop.ts';
+import { acceptedOnly } from '../rig/accepted-only.ts';
 import { startSystem, type System } from '../rig/system.ts';
 
 const everyMs = 200;
@@ -152,29 +153,16 @@ describe('a run of which Temporal knows nothing any more', () => {
   });
 });
 
-/** An order as its API left it that was lost right after it had accepted it. */
-async function acceptedOnly(): Promise<string> {
+async function neverBegun(): Promise<string> {
   const like = await shop.place();
-  const orderId = randomUUID();
-  await system.pool.query(
-    `insert into orders (order_id, version, status, stage, state, customer, shipping_address, payment_method)
-     select $1, 1, 'pending', 'accepted', (select state from orders where order_id = $2)
-       || '{"stage": "accepted", "phases": []}', customer, shipping_address, payment_method
-     from orders where order_id = $2`,
-    [orderId, like],
-  );
-  await system.pool.query(
-    `insert into order_event (order_id, version, event)
-     select $1, 1, event from order_event where order_id = $2 and version = 1`,
-    [orderId, like],
-  );
+  const orderId = await acceptedOnly(system.pool, like);
   await shop.untilStatus(like, 'completed');
   return orderId;
 }
 
 describe('an order that was accepted and never begun', () => {
   it('is started', async () => {
-    const orderId = await acceptedOnly();
+    const orderId = await neverBegun();
     await shop.untilStatus(orderId, 'completed');
     expect(await shop.effects(orderId)).toEqual(completedEffects);
     expect(await desk.list(`orderId=${orderId}`)).toEqual([]);
@@ -190,7 +178,7 @@ describe('a run that gets nowhere', () => {
       /keeps failing/,
     ],
   ])('%s is stuck, until the order moves on', async (_, { type, taskQueue }, words) => {
-    const orderId = await acceptedOnly();
+    const orderId = await neverBegun();
     const workflowId = orderWorkflowId(orderId);
     await system.client.workflow.start(type, {
       workflowId,
@@ -289,7 +277,7 @@ describe('what is held for an order that has ended', () => {
     await shop.untilStatus(orderId, 'completed');
     const authorize = (amount: number) =>
       system.pool.query(
-        `update orders set state = jsonb_set(state, '{payments,authorized}', to_jsonb($2::int)) where order_id = $1`,
+        `update saga_instance set state = jsonb_set(state, '{payments,authorized}', to_jsonb($2::int)) where instance_id = $1`,
         [orderId, amount],
       );
     await authorize(2360);

@@ -46,7 +46,7 @@ describe('another card that is refused, so that the decision for it is taken bac
       const order = await shop.untilClosed(orderId);
       expect(order).toMatchObject({ status: 'completed', payments: { authorized: 1180, captured: 1180 } });
       const { rows } = await system.pool.query<{ ids: string[] }>(
-        `select state -> 'paymentIds' as ids from orders where order_id = $1`,
+        `select state -> 'paymentIds' as ids from saga_instance where instance_id = $1`,
         [orderId],
       );
       const statuses = await Promise.all(

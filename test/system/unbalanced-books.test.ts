@@ -32,8 +32,8 @@ async function chargedAndUndone(): Promise<{ orderId: string; letterId: string }
        select jsonb_populate_record(fence, jsonb_build_object(
          'step', also, 'state', 'succeeded', 'outcome', '{"kind": "succeeded", "result": {}}'::jsonb)) as f
        from fence, unnest(array['capturePayment', 'authorizePayment']) as also
-       where order_id = $1 and step = 'capturePayment' and phase = 'compensate') as undone
-     on conflict (order_id, step, phase) do update set state = excluded.state, outcome = excluded.outcome`,
+       where instance_id = $1 and step = 'capturePayment' and phase = 'compensate') as undone
+     on conflict (instance_id, step, phase) do update set state = excluded.state, outcome = excluded.outcome`,
   );
   const { deadLetterId } = await desk.letterOf(orderId, 'cause=books_unbalanced');
   await shop.clearFaults();
@@ -86,7 +86,7 @@ it('an order whose books cannot be mended at the provider ends when a person vou
   expect(await shop.untilClosed(orderId)).toMatchObject({ status: 'cancelled' });
   expect((await shop.effects(orderId)).psp).toEqual(['authorize 1180', 'capture 1180']);
   const { rows } = await system.pool.query(
-    `select event from order_event where order_id = $1 and event ->> 'type' = 'books_vouched'`,
+    `select event from saga_event where instance_id = $1 and event ->> 'type' = 'books_vouched'`,
     [orderId],
   );
   expect(rows).toMatchObject([{ event: { by: 'eva', reference: 'SEPA-2' } }]);

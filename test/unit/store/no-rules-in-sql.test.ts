@@ -3,19 +3,19 @@ import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 /** What the rules decide: their changes are written by key, whatever the row says by then. */
-const ruled = 'orders|fence|review_case|review_decision|refund';
+const ruled = 'saga_instance|instance_personal|fence|review_case|review_decision|refund';
 
 /**
- * Statements that look for rows of many orders, and say when they are looked at again. No state follows from them: whoever
+ * Statements that look for rows of many instances, and say when they are looked at again. No state follows from them: whoever
  * takes up what they find asks the rules.
  */
 const glances: ReadonlySet<string> = new Set([
   'case-mails.ts: update review_case',
-  'comparisons.ts: update orders',
+  'comparisons.ts: update saga_instance',
   'fence-cleanup.ts: delete from fence',
-  'fence-cleanup.ts: update orders',
+  'fence-cleanup.ts: update saga_instance',
   'refunds.ts: update refund',
-  'sweep-queries.ts: update orders',
+  'sweep-queries.ts: update saga_instance',
 ]);
 
 interface Statement {
@@ -45,7 +45,8 @@ const statements = readdirSync('store', { recursive: true, encoding: 'utf8' })
 function isPlain({ text }: Statement): boolean {
   const [set = '', condition = ''] = text.split(' where ');
   return (
-    /^(order_id|case_id|refund_id) = \$\d+( returning|\)|$)/.test(condition) && !set.includes('case when')
+    /^(instance_id|order_id|case_id|refund_id) = \$\d+( returning|\)|$)/.test(condition) &&
+    !set.includes('case when')
   );
 }
 

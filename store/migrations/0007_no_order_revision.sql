@@ -1,4 +1,0 @@
--- Up Migration
-
--- What was asked for before a decision is kept with the decision.
-drop table order_revision;
