@@ -1,117 +1,47 @@
 import type { Logger } from 'pino';
 import { ApplicationFailure } from '@temporalio/common';
 import { activityInfo, heartbeat } from '@temporalio/activity';
-import type { Cause } from '../sagas/order/causes.ts';
-import { stepPolicy, type StepPolicy } from '../saga/step-policy.ts';
+import { causeNamed } from '../sagas/order/causes.ts';
+import { stepPolicy } from '../saga/step-policy.ts';
 import { orderSaga } from '../sagas/order/saga.ts';
-import type { StepPhase } from '../sagas/order/steps.ts';
-import {
-  closeOrder,
-  parkStep,
-  recordRedrive,
-  startCancel,
-  type CancelVerdict,
-} from '../store/orders/lifecycle.ts';
+import { closeOrder, parkStep, recordRedrive, startCancel } from '../store/orders/lifecycle.ts';
 import { isPartlyUnknown } from '../store/sweep/comparisons.ts';
-import { attendCase, type Attended } from '../store/cases/attend-case.ts';
-import { decide, withoutWords, type DecideAnswer, type DecideCommand } from '../store/cases/decide.ts';
+import { attendCase } from '../store/cases/attend-case.ts';
+import { decide, withoutWords } from '../store/cases/decide.ts';
 import { recordGoesOn, recordHalted } from '../store/dead-letters/halted-records.ts';
 import type { Pool } from '../store/database.ts';
 import { readOrder } from '../store/orders/order-queries.ts';
-import { parkRefund, type RefundToPay } from '../store/refunds/refunds.ts';
-import type { RefundEnd } from '../sagas/order/refunds.ts';
+import { parkRefund } from '../store/refunds/refunds.ts';
 import { recordIgnored } from '../store/cases/review-cases.ts';
-import { concludeRevision, revert, revise, takeBack, type Revised } from '../store/cases/revise.ts';
+import { concludeRevision, revert, revise, takeBack } from '../store/cases/revise.ts';
 import type { Outcome } from '../saga/outcome.ts';
+import { ofOrder } from '../store/of-order.ts';
 import { reportUnasked, werePartiesAsked } from '../store/orders/asking.ts';
 import { adoptEffects } from '../sagas/order/effects/adopt-effects.ts';
-import { activityName, type NamedPhase } from '../saga/phases.ts';
-import type { TakingBack } from '../saga/rules/cases.ts';
-import type { Closing } from '../saga/runtime.ts';
+import { activityName } from '../saga/phases.ts';
 import { retryDelayMs } from './backoff.ts';
 import { classify } from '../adapters/classify.ts';
 import type { Effect } from '../sagas/order/effects/effect.ts';
 import { allEffects, effectOf, wanted } from '../sagas/order/effects/effects.ts';
 import { describe, isRetried } from '../adapters/failure.ts';
 import type { StepDependencies } from './dependencies.ts';
+import type {
+  AdoptActivities,
+  PolicyActivities,
+  RecordActivities,
+  RefundActivities,
+  SettleActivities,
+} from './contract.ts';
 import { joining } from './joining.ts';
 import { logFailure } from './log-failure.ts';
 import { payRefund } from '../sagas/order/effects/pay-refund.ts';
 import { perform } from './perform.ts';
 import { readPaymentsAnew } from '../sagas/order/effects/read-payments.ts';
-import { settlePhase, type Settlement, type SettleVerdict } from './settle-phase.ts';
+import { settlePhase } from './settle-phase.ts';
 import { stackWithoutMessages, type FailureDetail } from './stack.ts';
 
 export interface ActivityDependencies extends StepDependencies {
   readonly logger: Logger;
-}
-
-/** One activity for each phase of each step, see {@link activityName}; each takes the order's id. */
-export type StepActivities = Record<string, (orderId: string) => Promise<Outcome>>;
-
-/** What a run writes down about itself. Short transactions only. */
-export interface RecordActivities {
-  startCancel(
-    orderId: string,
-    why: { cause: Cause; message: string; by: string; reason?: string },
-  ): Promise<CancelVerdict>;
-  parkStep(
-    orderId: string,
-    parked: StepPhase & { cause: Cause; message: string; stack?: string },
-  ): Promise<void>;
-  recordRedrive(
-    orderId: string,
-    command: {
-      by: string;
-      reason?: string;
-      words?: string;
-      phases?: readonly StepPhase[];
-      closing?: boolean;
-    },
-  ): Promise<void>;
-  /** What has become of the case of a refusal; opens it. */
-  attendCase(orderId: string, refused: StepPhase & { cause: Cause; message: string }): Promise<Attended>;
-  decide(command: DecideCommand): Promise<DecideAnswer>;
-  /** Of a Signal that was not understood. */
-  recordIgnored(orderId: string, ignored: { message: string; via: string }): Promise<void>;
-  /** Puts a decision into effect. @returns what has to follow it, and `false` where nothing is to be concluded */
-  reviseOrder(orderId: string, at: StepPhase): Promise<Revised | false>;
-  /** What was done before follows the decision: the phase may be attempted again. @returns what does not all the same */
-  concludeRevision(orderId: string, at: StepPhase): Promise<readonly NamedPhase[]>;
-  revertOrder(orderId: string, refused: StepPhase & { message: string }): Promise<TakingBack>;
-  /** Takes back the decision that was being put into effect and that what is `declined` cannot follow. */
-  takeBackDecision(orderId: string, declined: StepPhase & { message: string }): Promise<TakingBack>;
-  /** Something of the run could not be written down: an engineer is asked. */
-  recordHalted(orderId: string, halted: { record: string; message: string }): Promise<void>;
-  /** It could be, by now. */
-  recordGoesOn(orderId: string): Promise<void>;
-  /** `known`: by the run. */
-  closeOrder(
-    orderId: string,
-    as: 'completed' | 'cancelled',
-    known?: { readonly revision: number },
-  ): Promise<Closing>;
-}
-
-export interface PolicyActivities {
-  /** How steps are attempted, as this worker is set: for a run that was started by hand, without it. */
-  readPolicy(): Promise<StepPolicy>;
-}
-
-export interface SettleActivities {
-  settlePhase(orderId: string, settlement: Settlement): Promise<SettleVerdict>;
-}
-
-export interface AdoptActivities {
-  /** Before anything is sent for an order whose record may have forgotten what was done for it. */
-  adoptEffects(orderId: string): Promise<void>;
-  /** Whether that was really done for this run. */
-  werePartiesAsked(orderId: string): Promise<boolean>;
-}
-
-export interface RefundActivities {
-  payRefund(refund: RefundToPay): Promise<RefundEnd>;
-  parkRefund(refund: RefundToPay, why: { cause: Cause; message: string }): Promise<void>;
 }
 
 export function orderActivities(
@@ -124,27 +54,45 @@ export function orderActivities(
   );
   return {
     ...stepActivities,
-    startCancel: (orderId, why) => guarded(dependencies, () => startCancel(pool, orderId, why)),
+    startCancel: (orderId, why) =>
+      guarded(dependencies, () => startCancel(pool, orderId, { ...why, cause: causeNamed(why.cause) })),
     parkStep: (orderId, parked) =>
       guarded(dependencies, async () => {
-        if (!(await parkStep(pool, orderId, { ...parked, holdTtlMs }))) return;
+        if (
+          !(await parkStep(pool, orderId, {
+            ...parked,
+            ...ofOrder(parked),
+            cause: causeNamed(parked.cause),
+            holdTtlMs,
+          }))
+        )
+          return;
         const { step, phase, cause } = parked;
         const words = `${step}.${phase} is parked, and waits for an engineer: ${cause}`;
         logger.warn({ orderId, step, phase, cause }, `order/${orderId}: ${words}`);
       }),
-    recordRedrive: (orderId, command) => guarded(dependencies, () => recordRedrive(pool, orderId, command)),
+    recordRedrive: (orderId, command) =>
+      guarded(dependencies, () =>
+        recordRedrive(pool, orderId, { ...command, phases: command.phases?.map(ofOrder) }),
+      ),
     attendCase: (orderId, refused) =>
       guarded(dependencies, () =>
-        attendCase(pool, orderId, refused, { deadlines: reviews, holdTtlMs, wanted }),
+        attendCase(
+          pool,
+          orderId,
+          { ...refused, ...ofOrder(refused), cause: causeNamed(refused.cause) },
+          { deadlines: reviews, holdTtlMs, wanted },
+        ),
       ),
     decide: (command) => guarded(dependencies, async () => withoutWords(await decide(pool, command, steps))),
     recordIgnored: (orderId, ignored) => guarded(dependencies, () => recordIgnored(pool, orderId, ignored)),
-    reviseOrder: (orderId, at) => guarded(dependencies, () => revise(pool, orderId, at, wanted)),
+    reviseOrder: (orderId, at) => guarded(dependencies, () => revise(pool, orderId, ofOrder(at), wanted)),
     concludeRevision: (orderId, at) =>
-      guarded(dependencies, () => concludeRevision(pool, orderId, at, wanted)),
-    revertOrder: (orderId, refused) => guarded(dependencies, () => revert(pool, orderId, refused, wanted)),
+      guarded(dependencies, () => concludeRevision(pool, orderId, ofOrder(at), wanted)),
+    revertOrder: (orderId, refused) =>
+      guarded(dependencies, () => revert(pool, orderId, { ...refused, ...ofOrder(refused) }, wanted)),
     takeBackDecision: (orderId, declined) =>
-      guarded(dependencies, () => takeBack(pool, orderId, declined, wanted)),
+      guarded(dependencies, () => takeBack(pool, orderId, { ...declined, ...ofOrder(declined) }, wanted)),
     recordHalted: (orderId, halted) => guarded(dependencies, () => recordHalted(pool, orderId, halted)),
     recordGoesOn: (orderId) => guarded(dependencies, () => recordGoesOn(pool, orderId)),
     closeOrder: (orderId, as, known) =>
@@ -165,9 +113,12 @@ export function orderActivities(
     werePartiesAsked: (orderId) => guarded(dependencies, () => werePartiesAsked(pool, orderId, runId())),
     readPolicy: () => Promise.resolve(stepPolicy({ steps, reviews })),
     payRefund: (refund) => beating(dependencies, () => payRefund(dependencies, refund)),
-    parkRefund: (refund, why) => guarded(dependencies, () => parkRefund(pool, refund, why)),
+    parkRefund: (refund, why) =>
+      guarded(dependencies, () => parkRefund(pool, refund, { ...why, cause: causeNamed(why.cause) })),
     settlePhase: (orderId, settlement) =>
-      guarded(dependencies, () => settlePhase(effectOf(settlement), dependencies, orderId, settlement)),
+      guarded(dependencies, () =>
+        settlePhase(effectOf(ofOrder(settlement)), dependencies, orderId, settlement),
+      ),
   };
 }
 

@@ -1,7 +1,6 @@
 import type { Payments } from '../sagas/order/events.ts';
 import { newsSince } from '../sagas/order/payment-news.ts';
-import type { StepPhase } from '../sagas/order/steps.ts';
-import { directionOf } from '../saga/phases.ts';
+import { directionOf, type NamedPhase } from '../saga/phases.ts';
 import { reasonOf } from '../store/command-words.ts';
 import { keyOf, type Fence } from '../saga/rules/fence.ts';
 import { settle, settleable } from '../saga/rules/settle.ts';
@@ -16,7 +15,7 @@ import { resultElsewhere } from '../sagas/order/effects/elsewhere.ts';
 import { describe, KnownFailure, overtaken } from '../adapters/failure.ts';
 
 /** A person did outside what `step` was to do in `phase`; `reference` is their proof. */
-export interface Settlement extends StepPhase {
+export interface Settlement extends NamedPhase {
   readonly by: string;
   readonly reason?: string;
   /** Cites the reason. */

@@ -8,12 +8,13 @@ import { ApplicationFailure } from '@temporalio/common';
 import {
   commandNames,
   nudgeName,
-  orderWorkflowId,
+  workflowIdOf,
   type Command,
   type RedriveCommand,
   type Rejection,
   type SettleCommand,
 } from '../workflows/contract.ts';
+import { orderSaga } from '../sagas/order/saga.ts';
 
 /** A command for one order. The same `updateId` is one command, however often it is sent. */
 export type OrderCommand =
@@ -50,7 +51,7 @@ export async function sendCommand(
   orderId: string,
   order: OrderCommand,
 ): Promise<CommandAnswer> {
-  const run = client.workflow.getHandle(orderWorkflowId(orderId));
+  const run = client.workflow.getHandle(workflowIdOf(orderSaga.name, orderId));
   try {
     await client.withDeadline(Date.now() + answerMs, async () => {
       if (order.name === 'nudge') {

@@ -6,14 +6,10 @@ import {
   WorkflowIdReusePolicy,
 } from '@temporalio/common';
 import type { Order } from '../sagas/order/order.ts';
+import { orderSaga } from '../sagas/order/saga.ts';
 import { stepPolicy, type PolicySettings } from '../saga/step-policy.ts';
 import { formatMoney } from '../values/money.ts';
-import {
-  orderWorkflowId,
-  orderWorkflowType,
-  searchAttributeNames,
-  type OrderMemo,
-} from '../workflows/contract.ts';
+import { workflowIdOf, searchAttributeNames, type InstanceMemo } from '../workflows/contract.ts';
 
 const status = defineSearchAttributeKey(searchAttributeNames.status, SearchAttributeType.KEYWORD);
 const stage = defineSearchAttributeKey(searchAttributeNames.stage, SearchAttributeType.KEYWORD);
@@ -21,7 +17,7 @@ const stage = defineSearchAttributeKey(searchAttributeNames.stage, SearchAttribu
 export interface OrderStart {
   readonly orderId: string;
   readonly order: Pick<Order, 'lines' | 'total'>;
-  readonly memo: OrderMemo;
+  readonly memo: InstanceMemo;
   readonly taskQueue: string;
   /** Whether the client is on the connection of a worker in this process, which may then take the first task at once. */
   readonly eager: boolean;
@@ -46,8 +42,8 @@ export async function startOrderWorkflow(
   const askFirst = again !== undefined || (acceptedAt !== undefined && isLongAgo(acceptedAt));
   try {
     await client.withDeadline(Date.now() + timeoutMs, () =>
-      client.workflow.start(orderWorkflowType, {
-        workflowId: orderWorkflowId(orderId),
+      client.workflow.start(orderSaga.name, {
+        workflowId: workflowIdOf(orderSaga.name, orderId),
         args: [orderId],
         taskQueue,
         memo: { ...memo, ...(askFirst ? { askFirst } : {}) },
@@ -84,8 +80,8 @@ function isLongAgo(at: Date): boolean {
 }
 
 /** What a run keeps from its start. */
-export function orderMemo(settings: PolicySettings, orderUrl: string): OrderMemo {
-  return { orderUrl, policy: stepPolicy(settings) };
+export function orderMemo(settings: PolicySettings, url: string): InstanceMemo {
+  return { url, policy: stepPolicy(settings) };
 }
 
 /** Temporal takes 400 bytes of summary, quotes and escapes included. */

@@ -3,7 +3,7 @@ import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/com
 import {
   refundWorkflowId,
   refundWorkflowType,
-  type OrderMemo,
+  type InstanceMemo,
   type RefundInput,
 } from '../workflows/contract.ts';
 
@@ -12,7 +12,7 @@ const answerMs = 5_000;
 /** Starts the run of a refund unless it has one that is open. One that was parked gets another. */
 export async function startRefundWorkflow(
   client: Client,
-  { refund, memo, taskQueue }: { refund: RefundInput; memo: OrderMemo; taskQueue: string },
+  { refund, memo, taskQueue }: { refund: RefundInput; memo: InstanceMemo; taskQueue: string },
 ): Promise<void> {
   await client.withDeadline(Date.now() + answerMs, () =>
     client.workflow.start(refundWorkflowType, {

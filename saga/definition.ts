@@ -1,5 +1,7 @@
+import type { Causes } from './causes.ts';
 import { directionOf, type NamedPhase, type Phase } from './phases.ts';
 import type { StepShape } from './rules/alignment.ts';
+import type { SagaDefinition } from './saga.ts';
 import {
   firstPhase,
   phasesOf,
@@ -21,6 +23,22 @@ interface DescribedStep extends Pick<Step, 'name' | 'kind'> {
 export interface Outline {
   readonly steps: DescribedSteps;
   readonly pivot?: string;
+}
+
+/** A saga as its runtime on Temporal, the pages and the API know it. */
+export interface DescribedSaga extends Outline, Pick<SagaDefinition, 'flow'> {
+  readonly name: string;
+  readonly steps: DescribedSteps & Steps;
+  readonly causes: Causes;
+  /** Fields of decisions that must not come into Temporal's history. */
+  readonly personal: readonly string[];
+}
+
+/** How a phase is spoken of. @throws Error for a phase that the step does not have */
+export function wordsOf({ steps }: Pick<Outline, 'steps'>, { step, phase }: NamedPhase): PhaseWords {
+  const words = described(steps, step).words[phase];
+  if (words === undefined) throw new Error(`${step} has no phase ${phase}`);
+  return words;
 }
 
 /** Every phase of every step. */

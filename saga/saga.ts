@@ -1,3 +1,4 @@
+import type { Causes } from './causes.ts';
 import type { Action, Check, Reservation, ResultOf, Retriable, Step, Steps } from './step.ts';
 
 /** What a saga's author writes with. Each call settles when its step has succeeded; otherwise the flow is left. */
@@ -35,6 +36,17 @@ interface Defined<S extends Steps> {
   flow(saga: Saga, steps: S): Promise<void>;
 }
 
+/** What is needed beside it where somebody watches it, and decides. */
+interface Spoken<C extends Causes> {
+  readonly causes: C;
+  /** Fields of decisions that are about a person: nothing of theirs may come into Temporal's history. */
+  readonly personal: readonly string[];
+}
+
+export function defineSaga<const S extends Steps, const C extends Causes>(
+  definition: Defined<S> & Spoken<C>,
+): Defined<S> & Spoken<C>;
+export function defineSaga<const S extends Steps>(definition: Defined<S>): Defined<S>;
 export function defineSaga<const S extends Steps>(definition: Defined<S>): Defined<S> {
   return definition;
 }

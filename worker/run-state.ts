@@ -2,7 +2,8 @@ import { WorkflowNotFoundError, type Client, type WorkflowExecutionDescription }
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { stages } from '../sagas/order/steps.ts';
 import type { RunSight } from '../sagas/order/behind.ts';
-import { orderWorkflowId, searchAttributeNames } from '../workflows/contract.ts';
+import { workflowIdOf, searchAttributeNames } from '../workflows/contract.ts';
+import { orderSaga } from '../sagas/order/saga.ts';
 
 const stageKey = defineSearchAttributeKey(searchAttributeNames.stage, SearchAttributeType.KEYWORD);
 const revisionKey = defineSearchAttributeKey(searchAttributeNames.revision, SearchAttributeType.INT);
@@ -26,7 +27,7 @@ export async function runState(
   orderId: string,
   { staleAfterMs }: { staleAfterMs: number },
 ): Promise<RunState> {
-  const run = client.workflow.getHandle(orderWorkflowId(orderId));
+  const run = client.workflow.getHandle(workflowIdOf(orderSaga.name, orderId));
   try {
     const described = await client.withDeadline(Date.now() + answerMs, () => run.describe());
     const { runId, status, typedSearchAttributes } = described;

@@ -4,7 +4,8 @@ import {
   reportRunEnded,
   reportRunLeftOpen,
 } from '../store/sweep/ended-orders.ts';
-import { orderWorkflowId } from '../workflows/contract.ts';
+import { workflowIdOf } from '../workflows/contract.ts';
+import { orderSaga } from '../sagas/order/saga.ts';
 import { sendCommand } from '../client/send-command.ts';
 import { forEach } from './each.ts';
 import { runState } from './run-state.ts';
@@ -56,7 +57,7 @@ async function openOrders({ client, settings, openRuns }: Sweep): Promise<string
     ...(openRuns.next === undefined ? {} : { nextPageToken: openRuns.next }),
   });
   openRuns.next = page.nextPageToken.length > 0 ? page.nextPageToken : undefined;
-  const prefix = orderWorkflowId('');
+  const prefix = workflowIdOf(orderSaga.name, '');
   return page.executions
     .map(({ execution }) => execution?.workflowId ?? '')
     .filter((id) => id.startsWith(prefix))

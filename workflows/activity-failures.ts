@@ -5,7 +5,6 @@ import {
   TemporalFailure,
   TimeoutFailure,
 } from '@temporalio/workflow';
-import { isCause, type Cause } from '../sagas/order/causes.ts';
 import type { FailureDetail } from '../activities/stack.ts';
 import type { Outcome, Reason } from '../saga/outcome.ts';
 
@@ -44,16 +43,15 @@ export function outcomeOf(error: unknown): Outcome {
 }
 
 /** Why an activity failed for good. */
-export function failureOf(error: unknown): { cause: Cause; message: string } {
+export function failureOf(error: unknown): Reason {
   const cause = causeOf(error);
   if (cause === undefined) throw error;
-  const reason = reasonOf(cause);
-  return { cause: known(reason.cause), message: reason.message };
+  return reasonOf(cause);
 }
 
 export function reasonOf(cause: TemporalFailure): Reason {
   if (cause instanceof ApplicationFailure) {
-    return { cause: known(cause.type ?? ''), message: cause.message, ...stackOf(cause) };
+    return { cause: cause.type ?? 'internal_error', message: cause.message, ...stackOf(cause) };
   }
   if (cause instanceof TimeoutFailure) {
     if (cause.cause instanceof ApplicationFailure) return reasonOf(cause.cause);
@@ -67,8 +65,4 @@ function stackOf({ details }: ApplicationFailure): { stack?: string } {
   const [detail] = details ?? [];
   const stack = (detail as Partial<FailureDetail> | undefined)?.stack;
   return typeof stack === 'string' ? { stack } : {};
-}
-
-export function known(cause: string): Cause {
-  return isCause(cause) ? cause : 'internal_error';
 }

@@ -1,8 +1,8 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import { isStorableInteger, isStorableJson } from '../values/storable.ts';
 import { phasesOf } from '../saga/step.ts';
-import { orderSaga } from '../sagas/order/saga.ts';
-import { orderSteps, type StepName, type StepPhase } from '../sagas/order/steps.ts';
+import type { DescribedSaga } from '../saga/definition.ts';
+import type { NamedPhase } from '../saga/phases.ts';
 import type { Command, DecisionCommand, RedriveCommand, Rejection, SettleCommand } from './contract.ts';
 
 type Fields = Record<string, unknown>;
@@ -16,14 +16,14 @@ export function parseCommand(input: unknown): Command {
 }
 
 /** @throws ApplicationFailure of type `invalid_command` */
-export function parseRedrive(input: unknown): RedriveCommand {
+export function parseRedrive(saga: DescribedSaga, input: unknown): RedriveCommand {
   const fields = fieldsOf(input, ['by', 'reason', 'words', 'step', 'phase']);
   const whole = fields['step'] === undefined && fields['phase'] === undefined;
-  return whole ? authorOf(fields) : { ...authorOf(fields), ...phaseOf(fields) };
+  return whole ? authorOf(fields) : { ...authorOf(fields), ...phaseOf(saga, fields) };
 }
 
 /** @throws ApplicationFailure of type `invalid_command` */
-export function parseSettle(input: unknown): SettleCommand {
+export function parseSettle(saga: DescribedSaga, input: unknown): SettleCommand {
   const fields = fieldsOf(input, ['by', 'reason', 'words', 'step', 'phase', 'reference', 'elsewhere']);
   const author = authorOf(fields);
   const { reference, elsewhere } = fields;
@@ -31,14 +31,16 @@ export function parseSettle(input: unknown): SettleCommand {
   if (typeof reference !== 'string' || reference.length === 0 || reference.length > 200)
     throw invalid('reference is a text of 1 to 200 characters');
   if (elsewhere !== undefined && typeof elsewhere !== 'boolean') throw invalid('elsewhere is true or false');
-  return { ...author, reference, ...(elsewhere === undefined ? {} : { elsewhere }), ...phaseOf(fields) };
+  return {
+    ...author,
+    reference,
+    ...(elsewhere === undefined ? {} : { elsewhere }),
+    ...phaseOf(saga, fields),
+  };
 }
 
-/** Personal data must not reach the history: these decisions are for REST. */
-const personal = ['shippingAddress', 'email'];
-
-/** @throws ApplicationFailure of type `invalid_command` */
-export function parseDecision(input: unknown): DecisionCommand {
+/** Personal data must not reach the history: decisions with such fields are for REST. @throws ApplicationFailure of type `invalid_command` */
+export function parseDecision({ personal }: DescribedSaga, input: unknown): DecisionCommand {
   const fields = fieldsOf(input, ['caseId', 'revision', 'decisionId', 'decision', 'data', 'by', 'reason']);
   const { by, reason = '' } = authorOf(fields);
   const { revision, data } = fields;
@@ -88,13 +90,13 @@ function authorOf({ by = 'unknown', reason, words }: Fields): Command {
   return { by, ...(reason === undefined ? {} : { reason }), ...(words === undefined ? {} : { words }) };
 }
 
-function phaseOf({ step, phase }: Fields): StepPhase {
-  const name = orderSteps.find((known) => known === step);
-  if (name === undefined) throw invalid(`step is one of ${orderSteps.join(', ')}`);
-  const phases = phasesOf(orderSaga.steps[name]);
+function phaseOf({ steps }: DescribedSaga, { step: name, phase }: Fields): NamedPhase {
+  const step = Object.values(steps).find((known) => known.name === name);
+  if (step === undefined) throw invalid(`step is one of ${Object.keys(steps).join(', ')}`);
+  const phases = phasesOf(step);
   const known = phases.find((candidate) => candidate === phase);
-  if (known === undefined) throw invalid(`the phases of ${name satisfies StepName} are ${phases.join(', ')}`);
-  return { step: name, phase: known };
+  if (known === undefined) throw invalid(`the phases of ${step.name} are ${phases.join(', ')}`);
+  return { step: step.name, phase: known };
 }
 
 function invalid(what: string): ApplicationFailure {

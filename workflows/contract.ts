@@ -1,15 +1,13 @@
-/** What clients of the order workflow need to know. No Temporal, no Node: importable from everywhere. */
+/** What clients of a saga's workflow need to know. No Temporal, no Node: importable from everywhere. */
 
 import type { StepPolicy } from '../saga/step-policy.ts';
-import type { StepPhase } from '../sagas/order/steps.ts';
+import type { NamedPhase } from '../saga/phases.ts';
 
 export type { StepPolicy } from '../saga/step-policy.ts';
 
-/** The workflow's type. */
-export const orderWorkflowType = 'order';
-
-export function orderWorkflowId(orderId: string): string {
-  return `order/${orderId}`;
+/** Of the run of an instance; the workflow's type is the saga's name. */
+export function workflowIdOf(saga: string, instanceId: string): string {
+  return `${saga}/${instanceId}`;
 }
 
 /** The workflow's type, of the run that pays a refund. */
@@ -61,10 +59,10 @@ export interface Command {
 }
 
 /** Without a phase everything that is parked is attempted again. */
-export type RedriveCommand = Command & Partial<StepPhase>;
+export type RedriveCommand = Command & Partial<NamedPhase>;
 
 /** A person did outside what the phase was to do. `reference` is their proof, e.g. the id of a refund. */
-export interface SettleCommand extends Command, StepPhase {
+export interface SettleCommand extends Command, NamedPhase {
   readonly reference: string;
   /** It was done by other means than at the party that was to do it. */
   readonly elsewhere?: boolean;
@@ -88,16 +86,16 @@ export type Rejection =
   | 'not_recorded'
   | 'invalid_command';
 
-export interface OrderEnd {
+export interface InstanceEnd {
   readonly outcome: 'completed' | 'cancelled' | 'history_diverged';
   readonly cause?: string;
   readonly message?: string;
 }
 
 /** Read by the workflow from its memo, so that its input is the id only. */
-export type OrderMemo = {
-  /** Address of the order over REST. */
-  readonly orderUrl: string;
+export type InstanceMemo = {
+  /** Address of the instance over REST. */
+  readonly url: string;
   readonly policy: StepPolicy;
   /** The parties are asked what they know of the order before anything is sent: its record may be older than they are. */
   readonly askFirst?: true;

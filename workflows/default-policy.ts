@@ -1,8 +1,8 @@
 import { proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
-import type { PolicyActivities } from '../activities/order-activities.ts';
-import type { OrderMemo, StepPolicy } from './contract.ts';
+import type { PolicyActivities } from '../activities/contract.ts';
+import type { InstanceMemo, StepPolicy } from './contract.ts';
 
-/** For refunds, and for runs of orders that were started without a policy when nobody asked a worker for its own. */
+/** For refunds, and for runs that were started without a policy when nobody asked a worker for its own. */
 export const defaultPolicy: StepPolicy = {
   attempts: 8,
   atOnceMs: 1_000,
@@ -17,7 +17,7 @@ export const defaultPolicy: StepPolicy = {
  * its worker, and asks people like any other.
  */
 export async function policyOfRun(): Promise<StepPolicy> {
-  const { policy } = (workflowInfo().memo ?? {}) as Partial<OrderMemo>;
+  const { policy } = (workflowInfo().memo ?? {}) as Partial<InstanceMemo>;
   if (policy !== undefined) return policy;
   const { readPolicy } = proxyLocalActivities<PolicyActivities>({
     startToCloseTimeout: '10 seconds',

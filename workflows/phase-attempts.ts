@@ -7,32 +7,33 @@ import {
   proxyLocalActivities,
   sleep,
 } from '@temporalio/workflow';
-import { orderSaga } from '../sagas/order/saga.ts';
-import { phaseWords, pivot, type StepPhase } from '../sagas/order/steps.ts';
-import { activityName, directionOf, isSame } from '../saga/phases.ts';
-import type { StepActivities } from '../activities/order-activities.ts';
+import { wordsOf, type DescribedSaga } from '../saga/definition.ts';
+import { activityName, directionOf, type NamedPhase } from '../saga/phases.ts';
+import type { StepActivities } from '../activities/contract.ts';
 import type { Outcome } from '../saga/outcome.ts';
 import { delayAfter, isDefinite, isTimeout } from './activity-failures.ts';
 import type { StepPolicy } from './contract.ts';
 import type { Turns } from './turns.ts';
 
-/** How a phase of one order is attempted on Temporal, retries included. */
+/** How a phase of one instance is attempted on Temporal, retries included. */
 export class PhaseAttempts {
-  readonly #orderId: string;
+  readonly #saga: DescribedSaga;
+  readonly #instanceId: string;
   readonly #policy: StepPolicy;
   readonly #turns: Turns;
 
-  constructor({ orderId, policy, turns }: { orderId: string; policy: StepPolicy; turns: Turns }) {
-    this.#orderId = orderId;
-    this.#policy = policy;
-    this.#turns = turns;
+  constructor(parts: { saga: DescribedSaga; instanceId: string; policy: StepPolicy; turns: Turns }) {
+    this.#saga = parts.saga;
+    this.#instanceId = parts.instanceId;
+    this.#policy = parts.policy;
+    this.#turns = parts.turns;
   }
 
   /**
    * A regular activity can be completed by hand, with whatever was typed: nobody believes it. The phase is delivered once more,
    * which its fence answers from the record, or which does what is not on it.
    */
-  async attempt(phase: StepPhase): Promise<Outcome> {
+  async attempt(phase: NamedPhase): Promise<Outcome> {
     const scope = CancellationScope.current();
     let answer = await this.#attemptAll(phase, () => {
       if (scope.consideredCancelled) throw new CancelledFailure('Cancelled before its turn');
@@ -48,7 +49,7 @@ export class PhaseAttempts {
    * @returns the outcome, and whether it is as on record
    */
   async #attemptAll(
-    phase: StepPhase,
+    phase: NamedPhase,
     objection: () => void,
   ): Promise<{ outcome: Outcome; recorded: boolean }> {
     const attempts = [
@@ -78,25 +79,25 @@ export class PhaseAttempts {
     return { outcome, recorded: false };
   }
 
-  async #perform(activities: StepActivities, phase: StepPhase): Promise<Outcome> {
-    const activity = activities[activityName(orderSaga.name, phase)];
+  async #perform(activities: StepActivities, phase: NamedPhase): Promise<Outcome> {
+    const activity = activities[activityName(this.#saga.name, phase)];
     if (activity === undefined) throw new Error(`There is no activity for ${phase.step}.${phase.phase}`);
-    return await activity(this.#orderId);
+    return await activity(this.#instanceId);
   }
 
-  #atOnce(phase: StepPhase): StepActivities {
+  #atOnce(phase: NamedPhase): StepActivities {
     return proxyLocalActivities<StepActivities>({
-      summary: summaryOf(phase),
+      summary: summaryOf(this.#saga, phase),
       startToCloseTimeout: this.#policy.atOnceMs,
       cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
       retry: { maximumAttempts: 1 },
     });
   }
 
-  #activities(phase: StepPhase, { attempts }: { attempts: number }): StepActivities {
+  #activities(phase: NamedPhase, { attempts }: { attempts: number }): StepActivities {
     const { timeoutMs, heartbeatMs, backoffInitialMs, backoffMaxMs } = this.#policy;
     return proxyActivities<StepActivities>({
-      summary: summaryOf(phase),
+      summary: summaryOf(this.#saga, phase),
       startToCloseTimeout: timeoutMs,
       heartbeatTimeout: heartbeatMs,
       cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
@@ -133,8 +134,8 @@ function understood(result: unknown): Outcome {
 }
 
 /** What the Web UI says beside the activity's name. */
-function summaryOf(at: StepPhase): string {
-  const { thing } = phaseWords(at);
-  if (isSame(at, pivot)) return `point of no return: ${thing}`;
+function summaryOf(saga: DescribedSaga, at: NamedPhase): string {
+  const { thing } = wordsOf(saga, at);
+  if (at.step === saga.pivot && at.phase === 'confirm') return `point of no return: ${thing}`;
   return directionOf(at.phase) === 'undo' ? `undo: ${thing}` : thing;
 }

@@ -1,5 +1,5 @@
 import { ApplicationFailure, condition, proxyLocalActivities } from '@temporalio/workflow';
-import type { RecordActivities } from '../activities/order-activities.ts';
+import type { RecordActivities } from '../activities/contract.ts';
 import { failureOf, isDefinite } from './activity-failures.ts';
 import type { Rejection } from './contract.ts';
 import type { Turns } from './turns.ts';
@@ -20,7 +20,7 @@ export class Records {
   readonly own = this.#each((name, write) => this.#untilAsked(name, write));
   /** What commands have written down. @throws ApplicationFailure of type `not_recorded` */
   readonly commands = this.#each((_, write) => this.#orRejected(write));
-  readonly #orderId: string;
+  readonly #instanceId: string;
   readonly #turns: Turns;
   readonly #activities = proxyLocalActivities<RecordActivities>({
     startToCloseTimeout: '10 seconds',
@@ -30,8 +30,8 @@ export class Records {
   #halted = 0;
   #asked = 0;
 
-  constructor(orderId: string, turns: Turns) {
-    this.#orderId = orderId;
+  constructor(instanceId: string, turns: Turns) {
+    this.#instanceId = instanceId;
     this.#turns = turns;
   }
 
@@ -104,8 +104,8 @@ export class Records {
   /** @returns whether that could be written down */
   async #tell(name: 'recordHalted' | 'recordGoesOn', what: object): Promise<boolean> {
     try {
-      const activity = this.#activities[name] as (orderId: string, what: object) => Promise<void>;
-      await this.#inTurns(() => activity(this.#orderId, what));
+      const activity = this.#activities[name] as (instanceId: string, what: object) => Promise<void>;
+      await this.#inTurns(() => activity(this.#instanceId, what));
       return true;
     } catch (error) {
       failureOf(error);

@@ -1,13 +1,13 @@
 import { proxyActivities, proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
-import type { RefundActivities } from '../activities/order-activities.ts';
+import type { RefundActivities } from '../activities/contract.ts';
 import type { RefundEnd } from '../sagas/order/refunds.ts';
 import { failureOf } from './activity-failures.ts';
-import type { OrderMemo, RefundInput } from './contract.ts';
+import type { InstanceMemo, RefundInput } from './contract.ts';
 import { defaultPolicy } from './default-policy.ts';
 
 /** Pays one refund that was granted. What trying again cannot mend becomes a dead letter; a redrive is another run. */
 export async function refund(input: RefundInput): Promise<{ outcome: RefundEnd | 'parked' }> {
-  const { policy = defaultPolicy } = (workflowInfo().memo ?? {}) as Partial<OrderMemo>;
+  const { policy = defaultPolicy } = (workflowInfo().memo ?? {}) as Partial<InstanceMemo>;
   const { payRefund } = proxyActivities<RefundActivities>({
     summary: 'refund the customer',
     startToCloseTimeout: policy.timeoutMs,

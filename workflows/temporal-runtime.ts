@@ -1,12 +1,13 @@
 import { CancellationScope, condition, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
-import { type StepName, type StepPhase as OrderPhase } from '../sagas/order/steps.ts';
-import type { AdoptActivities, RecordActivities, SettleActivities } from '../activities/order-activities.ts';
+import { knownCause } from '../saga/causes.ts';
+import type { DescribedSaga } from '../saga/definition.ts';
+import type { AdoptActivities, RecordActivities, SettleActivities } from '../activities/contract.ts';
 import type { SettleVerdict } from '../activities/settle-phase.ts';
 import type { Outcome, Reason } from '../saga/outcome.ts';
 import type { NamedPhase } from '../saga/phases.ts';
 import type { Revised, TakingBack } from '../saga/rules/cases.ts';
 import type { Closing, Interruption, Progress, Ruling, Runtime, StepPhase } from '../saga/runtime.ts';
-import { causeOf, known, outcomeOf, reasonOf } from './activity-failures.ts';
+import { causeOf, outcomeOf, reasonOf } from './activity-failures.ts';
 import type { Rejection, SettleCommand, StepPolicy } from './contract.ts';
 import { PhaseAttempts } from './phase-attempts.ts';
 import { Records } from './records.ts';
@@ -15,18 +16,18 @@ import type { Watch } from './watch.ts';
 
 /** Asks the other party, and records that a person did what a phase was to do. */
 export async function settlePhase(options: {
-  orderId: string;
+  instanceId: string;
   policy: StepPolicy;
   command: SettleCommand;
 }): Promise<SettleVerdict> {
-  const { orderId, policy, command } = options;
+  const { instanceId, policy, command } = options;
   const activities = proxyActivities<SettleActivities>({
     summary: `settle ${command.step}`,
     startToCloseTimeout: policy.timeoutMs,
     retry: { maximumAttempts: 2, initialInterval: policy.backoffInitialMs },
   });
   try {
-    return await activities.settlePhase(orderId, command);
+    return await activities.settlePhase(instanceId, command);
   } catch (error) {
     const cause = causeOf(error);
     if (cause === undefined) throw error;
@@ -39,7 +40,7 @@ export async function settlePhase(options: {
  * be sent before. The activity can be completed by hand, without anybody having been asked: the record tells, and nobody else.
  * Rejects where asking again cannot help; the run ends then, and a person is told of that.
  */
-export async function askParties(orderId: string, policy: StepPolicy): Promise<void> {
+export async function askParties(instanceId: string, policy: StepPolicy): Promise<void> {
   const { heartbeatMs, backoffInitialMs, backoffMaxMs } = policy;
   const activities = proxyActivities<AdoptActivities>({
     summary: 'ask the parties what they know of the order',
@@ -51,13 +52,14 @@ export async function askParties(orderId: string, policy: StepPolicy): Promise<v
     startToCloseTimeout: '10 seconds',
     retry: { initialInterval: '200 milliseconds', maximumInterval: '10 seconds' },
   });
-  do await activities.adoptEffects(orderId);
-  while (!(await record.werePartiesAsked(orderId)));
+  do await activities.adoptEffects(instanceId);
+  while (!(await record.werePartiesAsked(instanceId)));
 }
 
 /** The saga layer's runtime on Temporal: each phase an activity, each wait durable. */
 export class TemporalRuntime implements Runtime {
-  readonly #orderId: string;
+  readonly #saga: DescribedSaga;
+  readonly #instanceId: string;
   readonly #watch: Watch;
   readonly #turns = new Turns();
   #attempts: PhaseAttempts;
@@ -73,11 +75,12 @@ export class TemporalRuntime implements Runtime {
   /** Absent in runs that began when nobody was asked. */
   review: Runtime['review'];
 
-  constructor(options: { orderId: string; policy: StepPolicy; watch: Watch }) {
-    this.#orderId = options.orderId;
+  constructor(options: { saga: DescribedSaga; instanceId: string; policy: StepPolicy; watch: Watch }) {
+    this.#saga = options.saga;
+    this.#instanceId = options.instanceId;
     this.#attempts = this.#attemptsBy(options.policy);
     this.#watch = options.watch;
-    this.#written = new Records(options.orderId, this.#turns);
+    this.#written = new Records(options.instanceId, this.#turns);
     this.records = this.#written.own;
     this.commands = this.#written.commands;
     this.goBy(options.policy);
@@ -90,7 +93,7 @@ export class TemporalRuntime implements Runtime {
   }
 
   #attemptsBy(policy: StepPolicy): PhaseAttempts {
-    return new PhaseAttempts({ orderId: this.#orderId, policy, turns: this.#turns });
+    return new PhaseAttempts({ saga: this.#saga, instanceId: this.#instanceId, policy, turns: this.#turns });
   }
 
   /** Something else that is asked for, one at a time with all that is attempted and written down. */
@@ -129,7 +132,7 @@ export class TemporalRuntime implements Runtime {
    * one, and `WAIT_CANCELLATION_COMPLETED` waits for the one that is under way.
    */
   async perform(at: StepPhase, interruption: Interruption): Promise<Outcome> {
-    const phase = orderPhase(at);
+    const phase = namedPhase(at);
     const scope = new CancellationScope({ cancellable: true });
     void interruption.whenRequested.then(() => scope.cancel());
     this.#performing += 1;
@@ -143,9 +146,9 @@ export class TemporalRuntime implements Runtime {
   }
 
   async park(at: StepPhase, { cause, message, stack }: Reason): Promise<void> {
-    await this.records.parkStep(this.#orderId, {
-      ...orderPhase(at),
-      cause: known(cause),
+    await this.records.parkStep(this.#instanceId, {
+      ...namedPhase(at),
+      cause: knownCause(this.#saga.causes, cause),
       message,
       ...(stack === undefined ? {} : { stack }),
     });
@@ -153,10 +156,10 @@ export class TemporalRuntime implements Runtime {
 
   /** The case is in PostgreSQL. This waits: for its next deadline, a nudge or a cancel, whichever comes first, and asks again. */
   async #review(at: StepPhase, { cause, message }: Reason, interruption: Interruption): Promise<Ruling> {
-    const refused = { ...orderPhase(at), cause: known(cause), message };
+    const refused = { ...namedPhase(at), cause: knownCause(this.#saga.causes, cause), message };
     for (;;) {
       const nudges = this.#nudges;
-      const attended = await this.records.attendCase(this.#orderId, refused);
+      const attended = await this.records.attendCase(this.#instanceId, refused);
       this.#watch.hears(attended.revision);
       this.#watch.attending(refused, attended.kind === 'waiting' ? attended : undefined);
       if (attended.kind === 'ruled') return attended.ruling;
@@ -168,26 +171,26 @@ export class TemporalRuntime implements Runtime {
   }
 
   async revise(at: StepPhase): Promise<boolean | Revised> {
-    const revised = await this.records.reviseOrder(this.#orderId, orderPhase(at));
+    const revised = await this.records.reviseOrder(this.#instanceId, namedPhase(at));
     if (typeof revised === 'object') this.#watch.hears(revised.revision);
     return revised;
   }
 
   async conclude(at: StepPhase): Promise<readonly NamedPhase[]> {
-    return await this.records.concludeRevision(this.#orderId, orderPhase(at));
+    return await this.records.concludeRevision(this.#instanceId, namedPhase(at));
   }
 
   async revert(at: StepPhase, { message }: Reason): Promise<TakingBack> {
-    return await this.records.revertOrder(this.#orderId, { ...orderPhase(at), message });
+    return await this.records.revertOrder(this.#instanceId, { ...namedPhase(at), message });
   }
 
   async takeBack(declined: StepPhase, { message }: Reason): Promise<TakingBack> {
-    return await this.records.takeBackDecision(this.#orderId, { ...orderPhase(declined), message });
+    return await this.records.takeBackDecision(this.#instanceId, { ...namedPhase(declined), message });
   }
 
   async startCancel({ cause, message }: Reason): Promise<Reason> {
-    const verdict = await this.records.startCancel(this.#orderId, {
-      cause: known(cause),
+    const verdict = await this.records.startCancel(this.#instanceId, {
+      cause: knownCause(this.#saga.causes, cause),
       message,
       by: 'saga',
     });
@@ -197,7 +200,7 @@ export class TemporalRuntime implements Runtime {
   async close(as: 'completed' | 'cancelled'): Promise<Closing> {
     const { revision } = this.#watch;
     return await this.records.closeOrder(
-      this.#orderId,
+      this.#instanceId,
       as,
       ...(revision === undefined ? [] : [{ revision }]),
     );
@@ -208,7 +211,7 @@ export class TemporalRuntime implements Runtime {
   }
 }
 
-/** The saga names its steps freely; those of an order are {@link StepName}s. */
-export function orderPhase({ step, phase }: StepPhase): OrderPhase {
-  return { step: step.name as StepName, phase };
+/** As the record, the activities and commands name it. */
+export function namedPhase({ step, phase }: StepPhase): NamedPhase {
+  return { step: step.name, phase };
 }

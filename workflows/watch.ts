@@ -1,9 +1,9 @@
 import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
-import { stageOf, type StepName, type StepPhase } from '../sagas/order/steps.ts';
-import { directionOf } from '../saga/phases.ts';
+import { stageOf, type DescribedSaga } from '../saga/definition.ts';
+import { directionOf, type NamedPhase } from '../saga/phases.ts';
 import type { Progress } from '../saga/runtime.ts';
-import { searchAttributeNames, type OrderMemo } from './contract.ts';
+import { searchAttributeNames, type InstanceMemo } from './contract.ts';
 
 const keys = {
   status: defineSearchAttributeKey(searchAttributeNames.status, SearchAttributeType.KEYWORD),
@@ -33,12 +33,17 @@ interface Asked {
 
 /** What the Temporal Web UI shows of a run: search attributes, only when they change, and a table of the steps. */
 export class Watch {
+  readonly #saga: DescribedSaga;
   #shown: Shown = shownAtTheStart();
   /** By phase. */
   readonly #asked = new Map<string, Asked>();
   #progress: Progress | undefined;
   #revision = revisionAtTheStart();
   #shownRevision = this.#revision;
+
+  constructor(saga: DescribedSaga) {
+    this.#saga = saga;
+  }
 
   /** The highest revision that the record has told of. */
   get revision(): number | undefined {
@@ -51,7 +56,7 @@ export class Watch {
   }
 
   /** Who is asked about a phase, if anybody still is. */
-  attending({ step, phase }: StepPhase, asked: Asked | undefined): void {
+  attending({ step, phase }: NamedPhase, asked: Asked | undefined): void {
     const key = `${step}/${phase}`;
     if (asked === undefined) this.#asked.delete(key);
     else this.#asked.set(key, asked);
@@ -60,12 +65,12 @@ export class Watch {
 
   progressed(progress: Progress): void {
     this.#progress = progress;
-    setCurrentDetails(details(progress));
+    setCurrentDetails(details(this.#saga, progress));
     const asked = [...this.#asked.values()];
     const operators = asked.filter(({ audience }) => audience === 'operator');
     this.show({
       status: statusOf(progress, asked),
-      stage: stageAt(progress) ?? this.#shown.stage,
+      stage: stageAt(this.#saga, progress) ?? this.#shown.stage,
       cause: progress.reason?.cause,
       team: operators[0]?.team,
       due: operators.map(({ dueAt }) => dueAt).sort()[0],
@@ -111,10 +116,10 @@ function shownAtTheStart(): Shown {
 }
 
 /** Where the last phase that runs stands. What is let go of after the pivot is not the way back. */
-function stageAt({ steps, pivoted }: Progress): string | undefined {
+function stageAt(saga: DescribedSaga, { steps, pivoted }: Progress): string | undefined {
   const last = steps.findLast(({ state }) => state === 'running');
   if (last === undefined || (pivoted && directionOf(last.phase) === 'undo')) return undefined;
-  return stageOf({ step: last.name as StepName, phase: last.phase });
+  return stageOf(saga, { step: last.name, phase: last.phase });
 }
 
 function statusOf({ undoing, pivoted, steps }: Progress, asked: readonly Asked[]): string {
@@ -125,10 +130,10 @@ function statusOf({ undoing, pivoted, steps }: Progress, asked: readonly Asked[]
 }
 
 /** The Web UI shows about four lines of it: link and reason in one, and a table of the steps as wide as need be. */
-function details({ steps, reason }: Progress): string {
-  const { orderUrl } = (workflowInfo().memo ?? {}) as Partial<OrderMemo>;
+function details({ name }: DescribedSaga, { steps, reason }: Progress): string {
+  const { url } = (workflowInfo().memo ?? {}) as Partial<InstanceMemo>;
   const headline = [
-    ...(orderUrl === undefined ? [] : [`[This order over REST](${orderUrl})`]),
+    ...(url === undefined ? [] : [`[This ${name} over REST](${url})`]),
     ...(reason === undefined ? [] : [`**${reason.cause}** ${reason.message}`]),
   ].join(' · ');
   return [

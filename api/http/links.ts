@@ -1,4 +1,5 @@
-import { orderWorkflowId } from '../../workflows/contract.ts';
+import { workflowIdOf } from '../../workflows/contract.ts';
+import { orderSaga } from '../../sagas/order/saga.ts';
 
 /** Addresses over REST, and of runs in Temporal's Web UI. */
 export interface Links {
@@ -30,6 +31,7 @@ export function linksOf(options: {
     review: (caseId) => `${options.publicUrl()}/reviews/${caseId}`,
     reviewPage: (caseId) => `${options.publicUrl()}/review/${caseId}`,
     job: (id) => `${options.publicUrl()}/jobs/${id}`,
-    workflow: (orderId) => `${namespaceUrl}/workflows/${encodeURIComponent(orderWorkflowId(orderId))}`,
+    workflow: (orderId) =>
+      `${namespaceUrl}/workflows/${encodeURIComponent(workflowIdOf(orderSaga.name, orderId))}`,
   };
 }

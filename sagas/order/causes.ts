@@ -1,3 +1,5 @@
+import type { CauseWords } from '../../saga/causes.ts';
+
 /**
  * The catalogue of causes: why a step did not succeed. Each has a label for staff, and a message.
  *
@@ -122,21 +124,19 @@ export const causes = {
 
 export type Cause = keyof typeof causes;
 
+/** The cause, where the catalogue has it: somebody may have typed it. */
+export function causeNamed(cause: string): Cause {
+  return isCause(cause) ? cause : 'internal_error';
+}
+
 export function isCause(value: unknown): value is Cause {
   return typeof value === 'string' && Object.hasOwn(causes, value);
 }
 
-interface CauseEntry {
-  readonly kind: 'business' | 'technical';
-  /** In staff's words. */
-  readonly label: string;
-  readonly message: string;
-}
-
-function business(label: string, message: string): CauseEntry {
+function business(label: string, message: string): CauseWords {
   return { kind: 'business', label, message };
 }
 
-function technical(label: string, message: string): CauseEntry {
+function technical(label: string, message: string): CauseWords {
   return { kind: 'technical', label, message };
 }

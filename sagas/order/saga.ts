@@ -1,5 +1,6 @@
 import { defineSaga, type Saga } from '../../saga/saga.ts';
 import { action, named, reservation, retriable } from '../../saga/step.ts';
+import { causes } from './causes.ts';
 import type { StepResult } from './events.ts';
 
 /** The steps of an order: what each is, who it works with, and how it is spoken of. */
@@ -141,4 +142,11 @@ async function flow(saga: Saga, order: typeof steps): Promise<void> {
   await saga.run(order.sendReceipt);
 }
 
-export const orderSaga = defineSaga({ name: 'order', steps, pivot: 'stockHold', flow });
+export const orderSaga = defineSaga({
+  name: 'order',
+  steps,
+  pivot: 'stockHold',
+  causes,
+  personal: ['shippingAddress', 'email'],
+  flow,
+});

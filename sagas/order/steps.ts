@@ -1,11 +1,11 @@
 import {
-  described,
   phasesIn,
   pivotOf,
   shapesOf,
   stageOf as stageIn,
   stagesOf,
   wayOf,
+  wordsOf,
 } from '../../saga/definition.ts';
 import type { Phase } from '../../saga/phases.ts';
 import type { PhaseOf, PhaseWords } from '../../saga/step.ts';
@@ -54,11 +54,8 @@ export function partyOf(step: StepName): string {
 }
 
 /** How a phase is spoken of. @throws Error for a phase that the step does not have */
-export function phaseWords({ step, phase }: StepPhase): PhaseWords {
-  const words: Partial<Record<Phase, PhaseWords>> = described(steps, step).words;
-  const found = words[phase];
-  if (found === undefined) throw new Error(`${step} has no phase ${phase}`);
-  return found;
+export function phaseWords(at: StepPhase): PhaseWords {
+  return wordsOf(orderSaga, at);
 }
 
 /** How a step begins, and by when it has to be done: what can be undone before the pivot, the rest by the end. */

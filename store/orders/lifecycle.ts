@@ -62,7 +62,7 @@ interface Redrive {
   readonly reason?: string;
   /** Cites the reason. */
   readonly words?: string;
-  readonly phases?: readonly StepPhase[];
+  readonly phases?: readonly StepPhase[] | undefined;
   /** Also an end that waits for an engineer. */
   readonly closing?: boolean;
 }

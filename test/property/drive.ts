@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { readStock } from '../../store/stock/catalogue.ts';
-import { orderWorkflowId } from '../../workflows/contract.ts';
+import { workflowIdOf } from '../../workflows/contract.ts';
 import { eventsOf } from '../faults/record.ts';
 import type { Shop } from '../rig/shop.ts';
 import type { System } from '../rig/system.ts';
@@ -83,7 +83,7 @@ export class Drive {
   async story(orderId: string): Promise<string> {
     const plan = this.placed.find((order) => order.orderId === orderId);
     const events = (await eventsOf(this.#system.pool, orderId)).map((event) => JSON.stringify(event));
-    const run = this.#system.client.workflow.getHandle(orderWorkflowId(orderId));
+    const run = this.#system.client.workflow.getHandle(workflowIdOf('order', orderId));
     const status = await run.describe().then(
       ({ status: { name }, raw: { pendingActivities, pendingWorkflowTask } }) =>
         `${name}, pending: ${JSON.stringify({ pendingActivities, pendingWorkflowTask })}`,
@@ -95,7 +95,7 @@ export class Drive {
 
   /** Where the run has come to, and why its workflow tasks fail, where they do. */
   async #failedTasks(orderId: string): Promise<string[]> {
-    const { events } = await this.#system.client.workflow.getHandle(orderWorkflowId(orderId)).fetchHistory();
+    const { events } = await this.#system.client.workflow.getHandle(workflowIdOf('order', orderId)).fetchHistory();
     const last = (events ?? []).slice(-12).map(({ eventId, eventType, eventTime, ...attributes }) => {
       const marker = attributes.markerRecordedEventAttributes?.markerName ?? '';
       return `${String(eventId)} ${Number(eventTime?.seconds ?? 0)} ${String(eventType)} ${marker}`;
@@ -162,7 +162,7 @@ export class Drive {
       return;
     }
     order.told = { ...order.told, cancelTried: true };
-    const run = this.#system.client.workflow.getHandle(orderWorkflowId(order.orderId));
+    const run = this.#system.client.workflow.getHandle(workflowIdOf('order', order.orderId));
     try {
       await (way === 'signal' ? run.signal('cancel', { by: 'olga' }) : run.cancel());
     } catch (error) {

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { temporalCli } from '../rig/temporal-cli.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
-import { orderWorkflowId } from '../../workflows/contract.ts';
+import { workflowIdOf } from '../../workflows/contract.ts';
 import { Customer } from '../rig/customer.ts';
 import { eventually } from '../rig/eventually.ts';
 import { ReviewDesk } from '../rig/review-desk.ts';
@@ -26,7 +26,7 @@ async function record(name: string, orderId: string): Promise<void> {
     'workflow',
     'show',
     '--workflow-id',
-    orderWorkflowId(orderId),
+    workflowIdOf('order', orderId),
     '--output',
     'json',
   );
@@ -170,5 +170,5 @@ function withoutTheMachine(history: string): string {
 }
 
 function run(orderId: string) {
-  return system.client.workflow.getHandle(orderWorkflowId(orderId));
+  return system.client.workflow.getHandle(workflowIdOf('order', orderId));
 }

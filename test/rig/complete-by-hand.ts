@@ -1,5 +1,5 @@
 import { ActivityNotFoundError, type Client } from '@temporalio/client';
-import { orderWorkflowId } from '../../workflows/contract.ts';
+import { workflowIdOf } from '../../workflows/contract.ts';
 import { eventually } from './eventually.ts';
 
 interface Pending {
@@ -8,7 +8,7 @@ interface Pending {
 }
 
 async function pendingOf(client: Client, orderId: string): Promise<readonly Pending[]> {
-  const { raw } = await client.workflow.getHandle(orderWorkflowId(orderId)).describe();
+  const { raw } = await client.workflow.getHandle(workflowIdOf('order', orderId)).describe();
   return (raw.pendingActivities ?? []).map(({ activityId, activityType }) => ({
     activityId: activityId ?? '',
     type: activityType?.name ?? '',
@@ -22,7 +22,7 @@ export async function completeByHand(
   type: string,
   result: unknown,
 ): Promise<void> {
-  const workflowId = orderWorkflowId(orderId);
+  const workflowId = workflowIdOf('order', orderId);
   let completed = '';
   await eventually(async () => {
     const found = (await pendingOf(client, orderId)).find((one) => one.type === type);

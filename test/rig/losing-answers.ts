@@ -1,7 +1,7 @@
 import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { WorkerInterceptors } from '@temporalio/worker';
-import type { RecordActivities } from '../../activities/order-activities.ts';
+import type { RecordActivities } from '../../activities/contract.ts';
 
 /** What a run writes down about itself, and asks of its record. */
 const records: Record<keyof RecordActivities, true> = {

@@ -1,6 +1,6 @@
 import { Worker } from '@temporalio/worker';
 import { expect, inject } from 'vitest';
-import { orderWorkflowId } from '../../workflows/contract.ts';
+import { workflowIdOf } from '../../workflows/contract.ts';
 import type { System } from './system.ts';
 
 /** A worker that takes a run over knows its history only: it has to come to the same commands. */
@@ -19,6 +19,6 @@ export async function expectReplays(
 }
 
 async function* historiesOf(client: System['client'], orderIds: readonly string[]) {
-  for (const workflowId of orderIds.map(orderWorkflowId))
+  for (const workflowId of orderIds.map((orderId) => workflowIdOf('order', orderId)))
     yield { workflowId, history: await client.workflow.getHandle(workflowId).fetchHistory() };
 }

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startCancel } from '../../store/orders/lifecycle.ts';
-import { orderWorkflowId } from '../../workflows/contract.ts';
+import { workflowIdOf } from '../../workflows/contract.ts';
 import { eva, LetterDesk } from '../rig/letter-desk.ts';
 import { Shop } from '../rig/shop.ts';
 import { startSystem, type System } from '../rig/system.ts';
@@ -27,7 +27,7 @@ afterAll(() => system.stop());
 /** An order that waits for an engineer, whose run was terminated, and the letter of that put away. */
 async function lostAndPutAway(): Promise<{ orderId: string; lostId: string }> {
   const { orderId } = await desk.parked('psp', 'capture');
-  await system.client.workflow.getHandle(orderWorkflowId(orderId)).terminate('test');
+  await system.client.workflow.getHandle(workflowIdOf('order', orderId)).terminate('test');
   const { deadLetterId } = await desk.letterOf(orderId, 'cause=run_lost');
   expect((await desk.act(deadLetterId, 'archive')).status).toBe(200);
   return { orderId, lostId: deadLetterId };

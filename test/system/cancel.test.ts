@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { orderWorkflowId } from '../../workflows/contract.ts';
+import { workflowIdOf } from '../../workflows/contract.ts';
 import { eventually } from '../rig/eventually.ts';
 import { completedEffects, Shop } from '../rig/shop.ts';
 import { startSystem, type System } from '../rig/system.ts';
@@ -24,10 +24,10 @@ const byRest = async (orderId: string) => {
   expect(response.status).toBe(202);
 };
 const byTemporalCancel = async (orderId: string) => {
-  await system.client.workflow.getHandle(orderWorkflowId(orderId)).cancel();
+  await system.client.workflow.getHandle(workflowIdOf('order', orderId)).cancel();
 };
 const bySignal = async (orderId: string) => {
-  await system.client.workflow.getHandle(orderWorkflowId(orderId)).signal('cancel', { by: 'olga' });
+  await system.client.workflow.getHandle(workflowIdOf('order', orderId)).signal('cancel', { by: 'olga' });
 };
 
 describe.each([
@@ -63,7 +63,7 @@ describe.each([
     const orderId = await shop.place();
     await eventually(async () => (await shop.fired('psp', 'capture')) === 1);
     await cancel(orderId);
-    const handle = system.client.workflow.getHandle(orderWorkflowId(orderId));
+    const handle = system.client.workflow.getHandle(workflowIdOf('order', orderId));
     expect(await handle.result()).toMatchObject({ outcome: 'cancelled' });
     expect((await handle.describe()).status.name).toBe('COMPLETED');
   });
@@ -116,7 +116,7 @@ describe('a signal that nobody can understand', () => {
   it('is ignored, and the order goes on', async () => {
     await shop.fault('psp', { operation: 'capture', kind: 'delay', ms: 300, times: 1 });
     const orderId = await shop.place();
-    const handle = system.client.workflow.getHandle(orderWorkflowId(orderId));
+    const handle = system.client.workflow.getHandle(workflowIdOf('order', orderId));
     await handle.signal('cancel', 'not a command');
     await handle.signal('redrive', { by: 42 });
     expect((await shop.untilClosed(orderId)).status).toBe('completed');

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { inTransaction } from '../../store/database.ts';
 import { createRedriveJob } from '../../store/jobs.ts';
-import { orderWorkflowId } from '../../workflows/contract.ts';
+import { workflowIdOf } from '../../workflows/contract.ts';
 import { eventually } from '../rig/eventually.ts';
 import { eva, LetterDesk } from '../rig/letter-desk.ts';
 import { completedEffects, Shop } from '../rig/shop.ts';
@@ -162,7 +162,7 @@ describe('the redrive of a group', () => {
 
     // Whoever mends them later completes the report.
     for (const orderId of poisoned) {
-      await system.client.workflow.getHandle(orderWorkflowId(orderId)).terminate('mended');
+      await system.client.workflow.getHandle(workflowIdOf('order', orderId)).terminate('mended');
     }
     expect(await desk.untilDone(jobId)).toMatchObject({ total: 5, succeeded: 5 });
     for (const orderId of poisoned) await shop.untilStatus(orderId, 'completed');
@@ -176,7 +176,7 @@ describe('the redrive of a group', () => {
 
 /** Another run, which knows nothing yet of what came to rest in this one. */
 async function replaceRun(orderId: string, taskQueue: string): Promise<void> {
-  const workflowId = orderWorkflowId(orderId);
+  const workflowId = workflowIdOf('order', orderId);
   await system.client.workflow.getHandle(workflowId).terminate('test');
   await system.client.workflow.start('order', { workflowId, taskQueue, args: [orderId] });
 }

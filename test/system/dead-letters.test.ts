@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { orderWorkflowId } from '../../workflows/contract.ts';
+import { workflowIdOf } from '../../workflows/contract.ts';
 import { eventually } from '../rig/eventually.ts';
 import { eva, LetterDesk } from '../rig/letter-desk.ts';
 import { completedEffects, Shop } from '../rig/shop.ts';
@@ -41,7 +41,7 @@ describe('a step that comes to rest', () => {
       attempts: 2,
       parkings: 1,
     });
-    expect(letter?.links.temporal).toContain(encodeURIComponent(orderWorkflowId(orderId)));
+    expect(letter?.links.temporal).toContain(encodeURIComponent(workflowIdOf('order', orderId)));
     const seen = await desk.show(letterId);
     expect(seen.payload).toMatchObject({ fence: `${orderId}/capturePayment/run` });
     expect(seen.stack).toMatch(/^KnownFailure\n +at .*activities\//);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { acceptOrder } from '../../store/orders/acceptance.ts';
-import { orderWorkflowId } from '../../workflows/contract.ts';
+import { workflowIdOf } from '../../workflows/contract.ts';
 import { orderMemo } from '../../client/start-order.ts';
 import { eventually } from '../rig/eventually.ts';
 import { startDesks } from '../rig/desks.ts';
@@ -27,7 +27,7 @@ afterEach(async () => {
 afterAll(() => system.stop());
 
 function run(orderId: string) {
-  return system.client.workflow.getHandle(orderWorkflowId(orderId));
+  return system.client.workflow.getHandle(workflowIdOf('order', orderId));
 }
 
 /** An order whose run is started by hand, with the memo that is given or none at all. */
@@ -36,7 +36,7 @@ async function startedByHand({ memo, wanted }: { memo?: object; wanted?: Wanted 
   if (accepted.kind !== 'done') throw new Error(accepted.kind);
   const { orderId } = accepted.response;
   await system.client.workflow.start('order', {
-    workflowId: orderWorkflowId(orderId),
+    workflowId: workflowIdOf('order', orderId),
     taskQueue: system.settings.temporal.taskQueue,
     args: [orderId],
     ...(memo === undefined ? {} : { memo: { ...memo } }),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { orderWorkflowId } from '../../workflows/contract.ts';
+import { workflowIdOf } from '../../workflows/contract.ts';
 import { eventually } from '../rig/eventually.ts';
 import { startDesks } from '../rig/desks.ts';
 import type { LetterDesk } from '../rig/letter-desk.ts';
@@ -25,7 +25,7 @@ afterAll(() => system.stop());
 const toGreen = { sku: 'TEA-WHITE', replacement: 'TEA-GREEN' };
 
 function run(orderId: string) {
-  return system.client.workflow.getHandle(orderWorkflowId(orderId));
+  return system.client.workflow.getHandle(workflowIdOf('order', orderId));
 }
 
 async function outOfStock(): Promise<{ orderId: string; caseId: string }> {

@@ -1,6 +1,6 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { orderWorkflowId, searchAttributeNames } from '../../workflows/contract.ts';
+import { workflowIdOf, searchAttributeNames } from '../../workflows/contract.ts';
 import { eventually } from '../rig/eventually.ts';
 import { LetterDesk } from '../rig/letter-desk.ts';
 import { Shop } from '../rig/shop.ts';
@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => system.stop());
 
 async function resetToTheStart(orderId: string): Promise<void> {
-  const workflowId = orderWorkflowId(orderId);
+  const workflowId = workflowIdOf('order', orderId);
   await temporalCli(
     'workflow',
     'reset',
@@ -46,7 +46,7 @@ describe('a run that is reset to its start', () => {
     expect(before.status).toBe(status);
 
     await resetToTheStart(orderId);
-    const end: unknown = await system.client.workflow.getHandle(orderWorkflowId(orderId)).result();
+    const end: unknown = await system.client.workflow.getHandle(workflowIdOf('order', orderId)).result();
 
     expect(end).toMatchObject({ outcome: 'history_diverged' });
     expect(await shop.effects(orderId)).toEqual(effects);
@@ -61,7 +61,7 @@ describe('a run that is reset to its start', () => {
     await shop.clearFaults();
 
     await resetToTheStart(orderId);
-    const run = system.client.workflow.getHandle(orderWorkflowId(orderId));
+    const run = system.client.workflow.getHandle(workflowIdOf('order', orderId));
     // The run that was reset to the start comes to where it was by asking the record.
     await eventually(async () => (await run.describe()).typedSearchAttributes.get(statusKey) === 'stalled');
     expect(await desk.list(`orderId=${orderId}`)).toMatchObject([{ status: 'open', parkings: 1 }]);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { orderWorkflowId } from '../../workflows/contract.ts';
+import { workflowIdOf } from '../../workflows/contract.ts';
 import { backUp, type BackUp } from '../rig/embedded-database.ts';
 import { Customer } from '../rig/customer.ts';
 import { LetterDesk } from '../rig/letter-desk.ts';
@@ -175,7 +175,7 @@ describe('given a database that was restored from a back-up of before the run of
 describe('given an order whose run was lost', () => {
   it('when its next run cannot ask a party what it knows, then an engineer is told until it can', async () => {
     const { orderId } = await desk.parked('psp', 'capture');
-    await system.client.workflow.getHandle(orderWorkflowId(orderId)).terminate('lost');
+    await system.client.workflow.getHandle(workflowIdOf('order', orderId)).terminate('lost');
     const { deadLetterId } = await desk.letterOf(orderId, 'cause=run_lost&status=open');
     await shop.fault('warehouse', { kind: 'outage' });
     expect((await desk.act(deadLetterId, 'redrive')).status).toBe(202);

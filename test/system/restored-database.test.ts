@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { orderWorkflowId } from '../../workflows/contract.ts';
+import { workflowIdOf } from '../../workflows/contract.ts';
 import { backUp, type BackUp } from '../rig/embedded-database.ts';
 import { completeByHand } from '../rig/complete-by-hand.ts';
 import { LetterDesk } from '../rig/letter-desk.ts';
@@ -116,10 +116,10 @@ describe('given a database that was restored from an older back-up', () => {
   ])('when the run of an order is open and %s, then its redrive replaces that run', async (_, which) => {
     const orderId = which();
     const letterId = await behind(orderId);
-    const before = await system.client.workflow.getHandle(orderWorkflowId(orderId)).describe();
+    const before = await system.client.workflow.getHandle(workflowIdOf('order', orderId)).describe();
     expect((await desk.act(letterId, 'redrive')).status).toBe(202);
     await shop.untilStatus(orderId, 'completed');
-    const after = await system.client.workflow.getHandle(orderWorkflowId(orderId)).describe();
+    const after = await system.client.workflow.getHandle(workflowIdOf('order', orderId)).describe();
     expect(after.runId).not.toBe(before.runId);
     const { psp, warehouse } = await shop.effects(orderId);
     expect({ psp, warehouse }).toEqual({ psp: completedEffects.psp, warehouse: completedEffects.warehouse });

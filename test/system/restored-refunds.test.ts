@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPorts } from '../../adapters/create-ports.ts';
 import { undone } from '../../sagas/order/given-back.ts';
-import { orderWorkflowId } from '../../workflows/contract.ts';
+import { workflowIdOf } from '../../workflows/contract.ts';
 import { backUp, type BackUp } from '../rig/embedded-database.ts';
 import { eventually } from '../rig/eventually.ts';
 import { LetterDesk } from '../rig/letter-desk.ts';
@@ -50,7 +50,7 @@ beforeAll(async () => {
     [paidBack, await sentFor(paidBack)],
   ]);
   await restore(system, copy);
-  await system.client.workflow.getHandle(orderWorkflowId(halfUndone)).terminate('lost');
+  await system.client.workflow.getHandle(workflowIdOf('order', halfUndone)).terminate('lost');
 }, 120_000);
 
 afterAll(async () => {

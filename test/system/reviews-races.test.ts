@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { orderWorkflowId } from '../../workflows/contract.ts';
+import { workflowIdOf } from '../../workflows/contract.ts';
 import { eventually } from '../rig/eventually.ts';
 import { ReviewDesk } from '../rig/review-desk.ts';
 import { asOrdered } from '../rig/review-story.ts';
@@ -183,7 +183,7 @@ describe('a run that is reset to its start', () => {
   async function reset(orderId: string): Promise<void> {
     const run = [
       '--workflow-id',
-      orderWorkflowId(orderId),
+      workflowIdOf('order', orderId),
       '--type',
       'FirstWorkflowTask',
       '--reason',

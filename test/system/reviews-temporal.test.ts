@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ReviewSummary } from '../../api/cases/review-view.ts';
-import { orderWorkflowId } from '../../workflows/contract.ts';
+import { workflowIdOf } from '../../workflows/contract.ts';
 import { eventually } from '../rig/eventually.ts';
 import { ReviewDesk } from '../rig/review-desk.ts';
 import { Shop } from '../rig/shop.ts';
@@ -25,7 +25,7 @@ afterAll(() => system.stop());
 const data = { sku: 'TEA-WHITE', replacement: 'TEA-GREEN' };
 
 function run(orderId: string) {
-  return system.client.workflow.getHandle(orderWorkflowId(orderId));
+  return system.client.workflow.getHandle(workflowIdOf('order', orderId));
 }
 
 function commandOn({ caseId, revision }: ReviewSummary, changed: object = {}) {
@@ -159,7 +159,7 @@ describe('what Temporal shows of an order that waits for a decision', () => {
     const soonAfter = new Date(Date.parse(one.dueAt) + 60_000).toISOString();
     const due = () =>
       system.client.workflow.count(
-        `WorkflowId = "${orderWorkflowId(orderId)}" and RecourseTeam = "stock" and RecourseDue <= "${soonAfter}"`,
+        `WorkflowId = "${workflowIdOf('order', orderId)}" and RecourseTeam = "stock" and RecourseDue <= "${soonAfter}"`,
       );
     await eventually(async () => (await due()).count === 1);
     await desk.decideOn(orderId, 'substitute', { data });

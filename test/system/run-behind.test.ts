@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { orderWorkflowId } from '../../workflows/contract.ts';
+import { workflowIdOf } from '../../workflows/contract.ts';
 import { eventually } from '../rig/eventually.ts';
 import { eva, LetterDesk } from '../rig/letter-desk.ts';
 import { completedEffects, Shop } from '../rig/shop.ts';
@@ -22,7 +22,7 @@ afterAll(() => system.stop());
 
 /** While `work` is done the order waits for an engineer, and its run is too young to know. */
 async function whileItsRunIsBehind(orderId: string, work: () => Promise<void>): Promise<void> {
-  const workflowId = orderWorkflowId(orderId);
+  const workflowId = workflowIdOf('order', orderId);
   const { taskQueue } = system.settings.temporal;
   await system.worker.stop();
   await system.client.workflow.getHandle(workflowId).terminate('test');
@@ -63,7 +63,7 @@ describe('a redrive of which the run knows nothing yet, though it is on record t
 describe('a redrive of an order whose run was terminated', () => {
   it('gives it another run, which goes on from what is on record', async () => {
     const { orderId, letterId } = await desk.parked('psp', 'capture');
-    await system.client.workflow.getHandle(orderWorkflowId(orderId)).terminate('test');
+    await system.client.workflow.getHandle(workflowIdOf('order', orderId)).terminate('test');
     const command = { body: eva, headers: { 'idempotency-key': orderId } };
     for (let time = 1; time <= 2; time += 1)
       expect((await desk.api.post(`/orders/${orderId}/redrive`, command)).status).toBe(202);

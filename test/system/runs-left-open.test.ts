@@ -4,7 +4,7 @@ import { createPorts } from '../../adapters/create-ports.ts';
 import { voidPayment } from '../../sagas/order/effects/payment-effects.ts';
 import { perform } from '../../activities/perform.ts';
 import { closeOrder, startCancel } from '../../store/orders/lifecycle.ts';
-import { orderWorkflowId } from '../../workflows/contract.ts';
+import { workflowIdOf } from '../../workflows/contract.ts';
 import { eventually } from '../rig/eventually.ts';
 import { LetterDesk } from '../rig/letter-desk.ts';
 import { Shop } from '../rig/shop.ts';
@@ -30,7 +30,7 @@ afterEach(() => shop.expectBalancedBooks());
 afterAll(() => system.stop());
 
 function run(orderId: string) {
-  return system.client.workflow.getHandle(orderWorkflowId(orderId));
+  return system.client.workflow.getHandle(workflowIdOf('order', orderId));
 }
 
 describe('a run that is open although its order has ended', () => {
@@ -52,7 +52,7 @@ describe('a run that is open although its order has ended', () => {
     await shop.untilClosed(orderId);
     await run(orderId).result();
     await system.client.workflow.start('no_such_workflow', {
-      workflowId: orderWorkflowId(orderId),
+      workflowId: workflowIdOf('order', orderId),
       taskQueue: system.settings.temporal.taskQueue,
       args: [orderId],
     });

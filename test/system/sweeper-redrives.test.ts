@@ -5,7 +5,7 @@ import { recorded, succeeded } from '../../activities/step-record.ts';
 import { recordRedrive } from '../../store/orders/lifecycle.ts';
 import { decideOn } from '../../store/commit/decide-on.ts';
 import { readKnownOrder } from '../../store/commit/order-transaction.ts';
-import { orderWorkflowId } from '../../workflows/contract.ts';
+import { workflowIdOf } from '../../workflows/contract.ts';
 import { eventually } from '../rig/eventually.ts';
 import { LetterDesk } from '../rig/letter-desk.ts';
 import { completedEffects, Shop } from '../rig/shop.ts';
@@ -52,7 +52,7 @@ async function looks(orderId: string, times: number): Promise<void> {
 
 /** How long the history of a run is, once it waits. */
 async function historyOf(orderId: string): Promise<number> {
-  const run = system.client.workflow.getHandle(orderWorkflowId(orderId));
+  const run = system.client.workflow.getHandle(workflowIdOf('order', orderId));
   await eventually(async () => !(await run.describe()).raw.pendingWorkflowTask);
   return (await run.describe()).historyLength;
 }

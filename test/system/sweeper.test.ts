@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { acceptOrder } from '../../store/orders/acceptance.ts';
 import { startCancel } from '../../store/orders/lifecycle.ts';
-import { orderWorkflowId } from '../../workflows/contract.ts';
+import { workflowIdOf } from '../../workflows/contract.ts';
 import { eventually } from '../rig/eventually.ts';
 import { eva, LetterDesk } from '../rig/letter-desk.ts';
 import { completedEffects, orderBody, Shop } from '../rig/shop.ts';
@@ -35,7 +35,7 @@ afterEach(async () => {
 afterAll(() => system.stop());
 
 function run(orderId: string) {
-  return system.client.workflow.getHandle(orderWorkflowId(orderId));
+  return system.client.workflow.getHandle(workflowIdOf('order', orderId));
 }
 
 describe('an order that was accepted', () => {
@@ -144,7 +144,7 @@ describe('a run of which Temporal knows nothing any more', () => {
     const { namespace } = system.settings.temporal;
     await system.client.workflowService.deleteWorkflowExecution({
       namespace,
-      workflowExecution: { workflowId: orderWorkflowId(orderId) },
+      workflowExecution: { workflowId: workflowIdOf('order', orderId) },
     });
     const letter = await desk.letterOf(orderId, 'cause=run_lost');
     await desk.act(letter.deadLetterId, 'redrive');
@@ -179,7 +179,7 @@ describe('a run that gets nowhere', () => {
     ],
   ])('%s is stuck, until the order moves on', async (_, { type, taskQueue }, words) => {
     const orderId = await neverBegun();
-    const workflowId = orderWorkflowId(orderId);
+    const workflowId = workflowIdOf('order', orderId);
     await system.client.workflow.start(type, {
       workflowId,
       taskQueue: taskQueue(),
@@ -216,7 +216,7 @@ describe('a run that takes over from another, and is told of a cancel before it 
     await system.worker.stop();
     await run(orderId).terminate('test');
     await system.client.workflow.start('order', {
-      workflowId: orderWorkflowId(orderId),
+      workflowId: workflowIdOf('order', orderId),
       taskQueue: system.settings.temporal.taskQueue,
       args: [orderId],
     });

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { Worker } from '@temporalio/worker';
 import { describe, expect, inject, it } from 'vitest';
-import { orderWorkflowId } from '../../workflows/contract.ts';
+import { workflowIdOf } from '../../workflows/contract.ts';
 
 const folder = fileURLToPath(new URL('../histories/', import.meta.url));
 const releases = await readdir(folder);
@@ -25,7 +25,7 @@ describe('the workflow code of today', () => {
     await Worker.runReplayHistory(
       { workflowBundle: { codePath: inject('workflowBundle') }, replayName: file },
       history,
-      orderWorkflowId('replayed'),
+      workflowIdOf('order', 'replayed'),
     );
   });
 
@@ -36,7 +36,7 @@ describe('the workflow code of today', () => {
       Worker.runReplayHistory(
         { workflowBundle: { codePath: inject('workflowBundle') } },
         JSON.parse(other),
-        orderWorkflowId('replayed'),
+        workflowIdOf('order', 'replayed'),
       ),
     ).rejects.toThrow(/non-?determinism/i);
   });

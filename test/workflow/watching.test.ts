@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { orderWorkflowId } from '../../workflows/contract.ts';
+import { workflowIdOf } from '../../workflows/contract.ts';
 import { eventually } from '../rig/eventually.ts';
 import { orderBody, Shop } from '../rig/shop.ts';
 import { startSystem, type System } from '../rig/system.ts';
@@ -22,14 +22,14 @@ afterAll(() => system.stop());
 
 async function attributesOf(orderId: string): Promise<Record<string, unknown>> {
   const { typedSearchAttributes } = await system.client.workflow
-    .getHandle(orderWorkflowId(orderId))
+    .getHandle(workflowIdOf('order', orderId))
     .describe();
   const ours = typedSearchAttributes.getAll().filter(({ key }) => key.name.startsWith('Recourse'));
   return Object.fromEntries(ours.map(({ key, value }) => [key.name, value]));
 }
 
 async function everythingKept(orderId: string): Promise<string> {
-  const options = ['--workflow-id', orderWorkflowId(orderId), '--output', 'json'];
+  const options = ['--workflow-id', workflowIdOf('order', orderId), '--output', 'json'];
   const [history, description] = await Promise.all([
     temporalCli('workflow', 'show', ...options),
     temporalCli('workflow', 'describe', ...options),
@@ -88,7 +88,7 @@ describe('what Temporal shows of an order', () => {
   it('costs no more events than it did', async () => {
     const orderId = await shop.place();
     await shop.untilClosed(orderId);
-    const handle = system.client.workflow.getHandle(orderWorkflowId(orderId));
+    const handle = system.client.workflow.getHandle(workflowIdOf('order', orderId));
     await handle.result();
     // A slow machine may need a regular activity for a first attempt: see docs/decisions.
     expect((await handle.describe()).historyLength).toBeLessThanOrEqual(54);

@@ -1,3 +1,4 @@
+import { orderSaga } from '../../../sagas/order/saga.ts';
 import { describe, expect, it } from 'vitest';
 import { parseCommand, parseDecision, parseRedrive, parseSettle } from '../../../workflows/command.ts';
 
@@ -21,7 +22,7 @@ describe('a command that holds what PostgreSQL cannot keep', () => {
     ['NUL in the name of a field that there is not', { 'by\0': 'olga' }],
   ])('is not understood: %s', (_, command) => {
     expect(() => parseCommand(command)).toThrow(invalid);
-    expect(() => parseRedrive(command)).toThrow(invalid);
+    expect(() => parseRedrive(orderSaga, command)).toThrow(invalid);
   });
 
   it.each([
@@ -30,17 +31,17 @@ describe('a command that holds what PostgreSQL cannot keep', () => {
     ['NUL in the name of a field of its data', { data: { 's\0ku': 'TEA' } }],
     ['a revision of more than 32 bits', { revision: 9_999_999_999 }],
   ])('is not understood: a decision with %s', (_, changed) => {
-    expect(() => parseDecision({ ...decision, ...changed })).toThrow(invalid);
+    expect(() => parseDecision(orderSaga, { ...decision, ...changed })).toThrow(invalid);
   });
 
   it('is not understood: a settle with NUL in its reference', () => {
-    expect(() => parseSettle({ ...settle, reference: 'SEPA\0' })).toThrow(invalid);
+    expect(() => parseSettle(orderSaga, { ...settle, reference: 'SEPA\0' })).toThrow(invalid);
   });
 });
 
 describe('a command', () => {
   it('that PostgreSQL can keep is understood, pairs of surrogates included', () => {
     expect(parseCommand({ by: 'olga', reason: 'Thanks 🍵' })).toEqual({ by: 'olga', reason: 'Thanks 🍵' });
-    expect(parseDecision(decision)).toMatchObject({ revision: 1, decision: 'wait' });
+    expect(parseDecision(orderSaga, decision)).toMatchObject({ revision: 1, decision: 'wait' });
   });
 });

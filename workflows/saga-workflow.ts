@@ -10,22 +10,21 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import { causes } from '../sagas/order/causes.ts';
-import type { StepPhase } from '../sagas/order/steps.ts';
+import type { DescribedSaga } from '../saga/definition.ts';
+import type { NamedPhase } from '../saga/phases.ts';
 import { SagaRun } from '../saga/saga-run.ts';
 import type { SagaEnd } from '../saga/saga.ts';
 import { parseCommand, parseDecision, parseRedrive, parseSettle } from './command.ts';
 import {
   commandNames,
   nudgeName,
-  type OrderEnd,
-  type OrderMemo,
+  type InstanceEnd,
+  type InstanceMemo,
   type Rejection,
   type StepPolicy,
 } from './contract.ts';
 import { defaultPolicy, policyOfRun } from './default-policy.ts';
-import { orderSaga } from '../sagas/order/saga.ts';
-import { askParties, orderPhase, settlePhase, TemporalRuntime } from './temporal-runtime.ts';
+import { askParties, namedPhase, settlePhase, TemporalRuntime } from './temporal-runtime.ts';
 import { Watch } from './watch.ts';
 
 const cancelUpdate = defineUpdate<void, [unknown]>(commandNames.cancel);
@@ -37,24 +36,28 @@ const decideSignal = defineSignal<[unknown]>(commandNames.decide);
 const nudge = defineSignal(nudgeName);
 const settleUpdate = defineUpdate<void, [unknown]>(commandNames.settle);
 
-/** One order, from its authorisation to its receipt, or back. */
-export async function order(orderId: string): Promise<OrderEnd> {
-  const watch = new Watch();
+/** The workflow of a saga: one instance from its first step to its end, or back. */
+export function workflowOf(saga: DescribedSaga): (instanceId: string) => Promise<InstanceEnd> {
+  return (instanceId) => runInstance(saga, instanceId);
+}
+
+async function runInstance(saga: DescribedSaga, instanceId: string): Promise<InstanceEnd> {
+  const watch = new Watch(saga);
   const root = CancellationScope.current();
-  const { askFirst, policy: started } = (workflowInfo().memo ?? {}) as Partial<OrderMemo>;
+  const { askFirst, policy: started } = (workflowInfo().memo ?? {}) as Partial<InstanceMemo>;
   // Whoever sends a command while the policy is read is answered, not refused for want of a handler.
   const asksLater = started === undefined;
   let policy = asksLater ? defaultPolicy : await CancellationScope.nonCancellable(policyOfRun);
-  const runtime = new TemporalRuntime({ orderId, policy, watch });
+  const runtime = new TemporalRuntime({ saga, instanceId, policy, watch });
   const { commands } = runtime;
-  const run = new SagaRun(orderSaga, runtime);
+  const run = new SagaRun(saga, runtime);
   let ended = false;
 
   async function cancel(input: unknown): Promise<void> {
     const { by, reason } = parseCommand(input);
-    const verdict = await commands.startCancel(orderId, {
+    const verdict = await commands.startCancel(instanceId, {
       cause: 'cancel_requested',
-      message: causes.cancel_requested.message,
+      message: saga.causes.cancel_requested.message,
       by,
       ...(reason === undefined ? {} : { reason }),
     });
@@ -77,34 +80,34 @@ export async function order(orderId: string): Promise<OrderEnd> {
   }
 
   async function redrive(input: unknown): Promise<void> {
-    const { by, reason, words, ...at } = parseRedrive(input);
+    const { by, reason, words, ...at } = parseRedrive(saga, input);
     if (!isRedrivable(at)) throw rejected('not_stalled');
     if (at.step === undefined) runtime.askAgain();
     const closing = at.step === undefined && run.closingParked;
     await run.redrive(
       (taken) =>
-        commands.recordRedrive(orderId, {
+        commands.recordRedrive(instanceId, {
           by,
           ...(reason === undefined ? {} : { reason }),
           ...(words === undefined ? {} : { words }),
-          phases: taken.map(orderPhase),
+          phases: taken.map(namedPhase),
           ...(closing ? { closing } : {}),
         }),
-      (parked) => isMeant(at, orderPhase(parked)),
+      (parked) => isMeant(at, namedPhase(parked)),
       { closing },
     );
   }
 
   async function settle(input: unknown): Promise<void> {
-    const command = parseSettle(input);
+    const command = parseSettle(saga, input);
     if (!isParked(command)) throw rejected('not_stalled');
-    const verdict = await settlePhase({ orderId, policy, command });
+    const verdict = await settlePhase({ instanceId, policy, command });
     if (verdict.kind !== 'settled') throw ApplicationFailure.nonRetryable(verdict.message, verdict.kind);
-    await run.redrive(undefined, (parked) => isMeant(command, orderPhase(parked)), { closing: false });
+    await run.redrive(undefined, (parked) => isMeant(command, namedPhase(parked)), { closing: false });
   }
 
   async function decide(input: unknown, via: 'temporal-update' | 'temporal-signal'): Promise<void> {
-    const verdict = await commands.decide({ ...parseDecision(input), orderId, via });
+    const verdict = await commands.decide({ ...parseDecision(saga, input), orderId: instanceId, via });
     if (verdict.kind !== 'decided') throw ApplicationFailure.nonRetryable(verdict.message, verdict.kind);
     runtime.nudge();
   }
@@ -118,13 +121,13 @@ export async function order(orderId: string): Promise<OrderEnd> {
       ignored(error);
       const { type, message } = error as ApplicationFailure;
       if (type === 'invalid_command' || type === 'unknown_case')
-        await commands.recordIgnored(orderId, { message, via }).catch(ignored);
+        await commands.recordIgnored(instanceId, { message, via }).catch(ignored);
     }
   }
 
-  function isParked(meant: Partial<StepPhase>): boolean {
+  function isParked(meant: Partial<NamedPhase>): boolean {
     if (meant.step === undefined && run.closingParked) return true;
-    return run.parked.some((parked) => isMeant(meant, orderPhase(parked)));
+    return run.parked.some((parked) => isMeant(meant, namedPhase(parked)));
   }
 
   /**
@@ -133,7 +136,7 @@ export async function order(orderId: string): Promise<OrderEnd> {
    */
   async function continued(): Promise<never> {
     await condition(() => isLong(policy) && run.parked.length + runtime.attending > 0 && isAtRest());
-    return await continueAsNew<typeof order>(orderId);
+    return await continueAsNew<(instanceId: string) => Promise<InstanceEnd>>(instanceId);
   }
 
   function isAtRest(): boolean {
@@ -141,7 +144,7 @@ export async function order(orderId: string): Promise<OrderEnd> {
   }
 
   /** Also what could not be written down, where no phase is named. */
-  function isRedrivable(meant: Partial<StepPhase>): boolean {
+  function isRedrivable(meant: Partial<NamedPhase>): boolean {
     return isParked(meant) || (meant.step === undefined && runtime.halted);
   }
 
@@ -156,18 +159,18 @@ export async function order(orderId: string): Promise<OrderEnd> {
     setHandler(redriveUpdate, (input, sending) => shielded(() => toldBySending(sending, redrive(input))), {
       description: descriptions.redrive,
       validator(input: unknown, _sending: unknown) {
-        if (!isRedrivable(parseRedrive(input))) throw rejected('not_stalled');
+        if (!isRedrivable(parseRedrive(saga, input))) throw rejected('not_stalled');
       },
     });
     setHandler(settleUpdate, (input) => shielded(() => settle(input)), {
       description: descriptions.settle,
       validator(input) {
-        if (!isParked(parseSettle(input))) throw rejected('not_stalled');
+        if (!isParked(parseSettle(saga, input))) throw rejected('not_stalled');
       },
     });
     setHandler(decideUpdate, (input) => shielded(() => decide(input, 'temporal-update')), {
       description: descriptions.decide,
-      validator: (input) => void parseDecision(input),
+      validator: (input) => void parseDecision(saga, input),
     });
     setHandler(decideSignal, (input) => shielded(() => decideBySignal(input)), {
       description: descriptions.decide,
@@ -187,7 +190,7 @@ export async function order(orderId: string): Promise<OrderEnd> {
       runtime.goBy(policy);
     }
     if (askFirst === true && workflowInfo().continuedFromExecutionRunId === undefined)
-      await askParties(orderId, policy);
+      await askParties(instanceId, policy);
     const end = await Promise.race([run.execute(), continued()]);
     ended = true;
     await condition(allHandlersFinished);
@@ -216,7 +219,7 @@ const descriptions = {
 };
 
 /** Without a phase, all are meant. */
-function isMeant({ step, phase }: Partial<StepPhase>, parked: StepPhase): boolean {
+function isMeant({ step, phase }: Partial<NamedPhase>, parked: NamedPhase): boolean {
   return step === undefined || (step === parked.step && phase === parked.phase);
 }
 

@@ -1,0 +1,80 @@
+import type { Attended } from '../store/cases/attend-case.ts';
+import type { DecideAnswer, DecideCommand } from '../store/cases/decide.ts';
+import type { Revised } from '../store/cases/revise.ts';
+import type { CancelVerdict } from '../saga/rules/lifecycle.ts';
+import type { TakingBack } from '../saga/rules/cases.ts';
+import type { NamedPhase } from '../saga/phases.ts';
+import type { Outcome } from '../saga/outcome.ts';
+import type { Closing } from '../saga/runtime.ts';
+import type { StepPolicy } from '../saga/step-policy.ts';
+import type { RefundEnd } from '../sagas/order/refunds.ts';
+import type { RefundToPay } from '../store/refunds/refunds.ts';
+import type { Settlement, SettleVerdict } from './settle-phase.ts';
+
+/** One activity for each phase of each step, see {@link activityName}; each takes the instance's id. */
+export type StepActivities = Record<string, (instanceId: string) => Promise<Outcome>>;
+
+/** What a run writes down about itself. Short transactions only. */
+export interface RecordActivities {
+  startCancel(
+    instanceId: string,
+    why: { cause: string; message: string; by: string; reason?: string },
+  ): Promise<CancelVerdict>;
+  parkStep(
+    instanceId: string,
+    parked: NamedPhase & { cause: string; message: string; stack?: string },
+  ): Promise<void>;
+  recordRedrive(
+    instanceId: string,
+    command: {
+      by: string;
+      reason?: string;
+      words?: string;
+      phases?: readonly NamedPhase[];
+      closing?: boolean;
+    },
+  ): Promise<void>;
+  /** What has become of the case of a refusal; opens it. */
+  attendCase(instanceId: string, refused: NamedPhase & { cause: string; message: string }): Promise<Attended>;
+  decide(command: DecideCommand): Promise<DecideAnswer>;
+  /** Of a Signal that was not understood. */
+  recordIgnored(instanceId: string, ignored: { message: string; via: string }): Promise<void>;
+  /** Puts a decision into effect. @returns what has to follow it, and `false` where nothing is to be concluded */
+  reviseOrder(instanceId: string, at: NamedPhase): Promise<Revised | false>;
+  /** What was done before follows the decision: the phase may be attempted again. @returns what does not all the same */
+  concludeRevision(instanceId: string, at: NamedPhase): Promise<readonly NamedPhase[]>;
+  revertOrder(instanceId: string, refused: NamedPhase & { message: string }): Promise<TakingBack>;
+  /** Takes back the decision that was being put into effect and that what is `declined` cannot follow. */
+  takeBackDecision(instanceId: string, declined: NamedPhase & { message: string }): Promise<TakingBack>;
+  /** Something of the run could not be written down: an engineer is asked. */
+  recordHalted(instanceId: string, halted: { record: string; message: string }): Promise<void>;
+  /** It could be, by now. */
+  recordGoesOn(instanceId: string): Promise<void>;
+  /** `known`: by the run. */
+  closeOrder(
+    instanceId: string,
+    as: 'completed' | 'cancelled',
+    known?: { readonly revision: number },
+  ): Promise<Closing>;
+}
+
+export interface PolicyActivities {
+  /** How steps are attempted, as this worker is set: for a run that was started by hand, without it. */
+  readPolicy(): Promise<StepPolicy>;
+}
+
+export interface SettleActivities {
+  settlePhase(instanceId: string, settlement: Settlement): Promise<SettleVerdict>;
+}
+
+export interface AdoptActivities {
+  /** Before anything is sent for an instance whose record may have forgotten what was done for it. */
+  adoptEffects(instanceId: string): Promise<void>;
+  /** Whether that was really done for this run. */
+  werePartiesAsked(instanceId: string): Promise<boolean>;
+}
+
+export interface RefundActivities {
+  payRefund(refund: RefundToPay): Promise<RefundEnd>;
+  parkRefund(refund: RefundToPay, why: { cause: string; message: string }): Promise<void>;
+}

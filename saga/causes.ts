@@ -1,0 +1,18 @@
+/** Why a step did not succeed, in words for staff (`label`) and for customers (`message`). */
+export interface CauseWords {
+  /** `business`: an alternative flow that a person can decide on. `technical`: for an engineer. */
+  readonly kind: 'business' | 'technical';
+  readonly label: string;
+  readonly message: string;
+}
+
+/** What every saga has to have words for: what the engine itself gives as a cause. */
+export type EngineCause = 'cancel_requested' | 'internal_error' | 'history_diverged' | 'timed_out';
+
+/** The catalogue of a saga, by name. */
+export type Causes = Readonly<Record<EngineCause, CauseWords> & Record<string, CauseWords>>;
+
+/** The cause, where the catalogue has it: somebody may have typed it. */
+export function knownCause(causes: Causes, cause: string): string {
+  return Object.hasOwn(causes, cause) ? cause : 'internal_error';
+}
