@@ -95,7 +95,9 @@ export class Drive {
 
   /** Where the run has come to, and why its workflow tasks fail, where they do. */
   async #failedTasks(orderId: string): Promise<string[]> {
-    const { events } = await this.#system.client.workflow.getHandle(workflowIdOf('order', orderId)).fetchHistory();
+    const { events } = await this.#system.client.workflow
+      .getHandle(workflowIdOf('order', orderId))
+      .fetchHistory();
     const last = (events ?? []).slice(-12).map(({ eventId, eventType, eventTime, ...attributes }) => {
       const marker = attributes.markerRecordedEventAttributes?.markerName ?? '';
       return `${String(eventId)} ${Number(eventTime?.seconds ?? 0)} ${String(eventType)} ${marker}`;
