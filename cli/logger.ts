@@ -1,21 +1,35 @@
 import { Writable } from 'node:stream';
-import { pino, type Logger } from 'pino';
+import { pino, type DestinationStream, type Logger } from 'pino';
 import type { LogLevel } from '../settings/settings.ts';
+
+const standardOutput = 1;
 
 /** For a role of its own: JSON lines on standard output. */
 export function roleLogger(level: LogLevel): Logger {
-  return pino({ level });
+  return pino({ level }, writtenAtOnce(standardOutput));
 }
 
 /** For `start`: all in a file, and on the terminal no more than warnings, one line each. */
 export function startLogger({ level, file }: { level: LogLevel; file: string }): Logger {
   if (level === 'silent') return pino({ level });
-  // Written at once: what a process says just before it is killed is what one looks for.
   const streams = pino.multistream([
-    { level, stream: pino.destination({ dest: file, append: true, sync: true }) },
+    { level, stream: writtenAtOnce(file) },
     { level: 'warn', stream: new Terminal() },
   ]);
   return pino({ level }, streams);
+}
+
+const keptOfWhatFails = 1_000_000;
+
+/**
+ * What a process says just before it is killed is what one looks for, so no line waits in memory. Flushing at the exit would
+ * also never end once the reader has gone. A log that cannot be written (its reader has gone, the disk is full) is no reason to
+ * stop the work: lines are dropped.
+ */
+function writtenAtOnce(dest: number | string): DestinationStream {
+  const destination = pino.destination({ dest, append: true, sync: true, maxLength: keptOfWhatFails });
+  destination.on('error', () => undefined);
+  return destination;
 }
 
 class Terminal extends Writable {
