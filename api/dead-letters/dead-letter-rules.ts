@@ -118,7 +118,7 @@ const objections: Record<LetterAction, (letter: LetterInBrief, order: Order) => 
       return {
         type: 'too-late-to-cancel',
         detail:
-          'The order is past its point of no return, and only goes forward: redrive it, or do by hand what is missing and settle. To give the money back, refund it.',
+          'The order is past its point of no return, and only goes forward: redrive it, or do by hand what is missing and settle. To give the money back, refund it once it is completed.',
       };
     }
     if (cancel !== undefined || (phase !== null && directionOf(phase) === 'undo')) {

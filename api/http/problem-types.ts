@@ -74,13 +74,13 @@ export const problemTypes = {
     status: 409,
     title: 'It is too late to cancel this order',
     explanation:
-      'The order is past its point of no return: the goods are sold and on their way. What can still be done is a refund.',
+      'The order is past its point of no return: the goods are sold. What can still be done is a refund, once it is completed: see /problems/not-refundable.',
   },
   'not-refundable': {
     status: 409,
     title: 'There is nothing to refund',
     explanation:
-      'Only a completed order can be refunded, up to what was paid for it. One that is under way can be cancelled instead.',
+      'Only a completed order can be refunded, up to what was paid for it. One that is under way can be cancelled instead, up to its point of no return. After that it has to be completed first: decide its case, or redrive its dead letter, where it waits for that.',
   },
   'nothing-to-mend': {
     status: 409,

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { text } from '../../values/text.ts';
 import type { ApiDependencies, ApiServer } from '../dependencies.ts';
 import { findOrder } from './find-order.ts';
+import { howToGiveBack } from './give-back.ts';
 import { orderView } from './order-view.ts';
+import type { Order } from '../../sagas/order/order.ts';
 import { Problem } from '../http/problem.ts';
 import { runCommand, type CommandName, type CommandResult } from './run-command.ts';
 import { optionalKeyHeader } from '../http/header-schemas.ts';
@@ -20,7 +22,7 @@ const summaries: Record<CommandName, { summary: string; description: string }> =
   cancel: {
     summary: 'Cancel an order',
     description:
-      'Before the point of no return everything done for the order is undone: 202 while that goes on, 200 once the order is cancelled, also when it was before. After it 409: what is left then is a refund.',
+      'Before the point of no return everything done for the order is undone: 202 while that goes on, 200 once the order is cancelled, also when it was before. After it 409: what is left then is a refund, once it is completed.',
   },
   redrive: {
     summary: 'Continue an order that waits for an engineer',
@@ -69,9 +71,9 @@ export function commandOrders(app: ApiServer, dependencies: ApiDependencies): vo
           throw unanswered('No worker has answered yet.');
         }
         if (result.kind === 'not_yet') throw unanswered(result.detail);
-        const refusal = refusalOf(name, result);
-        if (refusal !== undefined) throw refusal;
         const snapshot = await findOrder(pool, orderId);
+        const refusal = refusalOf(name, result, snapshot.order);
+        if (refusal !== undefined) throw refusal;
         const code = name === 'cancel' && snapshot.order.closed === 'cancelled' ? 200 : 202;
         return reply.code(code).header('location', links.order(orderId)).send(orderView(snapshot, links));
       },
@@ -86,17 +88,17 @@ function unanswered(why: string): Problem {
   });
 }
 
-function refusalOf(name: CommandName, result: CommandResult): Problem | undefined {
+function refusalOf(name: CommandName, result: CommandResult, order: Order): Problem | undefined {
   if (result.kind === 'accepted') return undefined;
   if (result.kind === 'closed') {
-    if (name === 'cancel') return result.as === 'cancelled' ? undefined : tooLate('is complete');
+    if (name === 'cancel') return result.as === 'cancelled' ? undefined : tooLate('is complete', order);
     return new Problem('order-closed', {
       detail: `The order is ${result.as}: there is nothing to continue.`,
     });
   }
   switch (result.rejection) {
     case 'too_late':
-      return tooLate('is past its point of no return');
+      return tooLate('is past its point of no return', order);
     case 'order_closed':
       return new Problem('order-closed', { detail: 'The order has ended.' });
     case 'not_stalled':
@@ -110,8 +112,8 @@ function refusalOf(name: CommandName, result: CommandResult): Problem | undefine
   }
 }
 
-function tooLate(where: string): Problem {
+function tooLate(where: string, order: Order): Problem {
   return new Problem('too-late-to-cancel', {
-    detail: `The order ${where}: the goods are on their way. To give the money back, refund it.`,
+    detail: `The order ${where}: the goods are sold. ${howToGiveBack(order)}`,
   });
 }

@@ -4,8 +4,10 @@ import { requestHash } from '../../store/idempotency.ts';
 import { grantRefund, RefundRefused } from '../../store/refunds/refunds.ts';
 import type { ApiDependencies, ApiServer } from '../dependencies.ts';
 import { findOrder } from './find-order.ts';
+import { howToGiveBack } from './give-back.ts';
 import { keyProblem } from '../http/idempotency-problem.ts';
 import { orderView } from './order-view.ts';
+import type { Order } from '../../sagas/order/order.ts';
 import { Problem } from '../http/problem.ts';
 import { optionalKeyHeader } from '../http/header-schemas.ts';
 import { orderAnswer } from './order-schema.ts';
@@ -56,7 +58,7 @@ export function refundOrder(app: ApiServer, { pool, links }: ApiDependencies): v
           ? undefined
           : { operation: `refund order ${orderId}`, key: given, requestHash: requestHash(request.body) };
       const granted = await grantRefund(pool, orderId, { request: { amount, reason, by }, key }).catch(
-        refused,
+        async (error: unknown) => refused(error, (await findOrder(pool, orderId)).order),
       );
       if (granted.kind === 'in_flight' || granted.kind === 'other_request') throw keyProblem(granted.kind);
       if (granted.kind === 'repeated') reply.header('idempotency-replayed', 'true');
@@ -66,12 +68,12 @@ export function refundOrder(app: ApiServer, { pool, links }: ApiDependencies): v
   });
 }
 
-function refused(error: unknown): never {
+function refused(error: unknown, order: Order): never {
   if (!(error instanceof RefundRefused)) throw error;
   switch (error.why) {
     case 'not_completed':
       throw new Problem('not-refundable', {
-        detail: 'The order is not completed. One that is under way can be cancelled.',
+        detail: `The order is not completed. ${howToGiveBack(order)}`,
       });
     case 'nothing_left':
       throw new Problem('not-refundable', { detail: 'All that was paid was refunded before.' });

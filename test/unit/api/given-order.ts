@@ -28,17 +28,20 @@ export function at(seconds: number): string {
   return new Date(seconds * 1000).toISOString();
 }
 
-/** How an order is shown after these events. */
-export function given(...events: readonly OrderEvent[]): OrderView {
-  const order = events.reduce<Order>(
+export function orderAfter(...events: readonly OrderEvent[]): Order {
+  return events.reduce<Order>(
     (before, event, index) => evolve(before, event, at(index + 1)),
     evolve(undefined, accepted, at(0)),
   );
+}
+
+/** How an order is shown after these events. */
+export function given(...events: readonly OrderEvent[]): OrderView {
   return orderView(
     {
       orderId,
       version: events.length + 1,
-      order,
+      order: orderAfter(...events),
       createdAt: new Date(at(0)),
       updatedAt: new Date(at(events.length)),
     },
