@@ -15,6 +15,8 @@ const only = (from, allowed, comment, { within = `^${from}/`, pathNot } = {}) =>
 
 /** What a saga is made of in Node: the other half of its folder is bundled and replayed. */
 const nodeHalf = '^sagas/[^/]+/(effects|store)/';
+/** How a saga is explored. */
+const models = '^sagas/[^/]+/model/';
 
 module.exports = {
   forbidden: [
@@ -37,7 +39,12 @@ module.exports = {
     },
     only('saga', [], 'the engine, pure: it knows no saga, no Temporal, no Node'),
     only('values', [], 'money, text and addresses: what every folder may speak of'),
-    only('sagas', ['saga', 'values'], 'the pure half of a saga, which is replayed', { pathNot: nodeHalf }),
+    only('sagas', ['saga', 'values'], 'the pure half of a saga, which is replayed', {
+      pathNot: `${nodeHalf}|${models}`,
+    }),
+    only('sagas', ['saga', 'values', 'explore'], 'the parties of a saga, as the explorer knows them', {
+      within: models,
+    }),
     only(
       'sagas',
       ['saga', 'values', 'adapters', 'store'],
@@ -53,17 +60,7 @@ module.exports = {
       to: { path: nodeHalf },
     },
     only('adapters', ['sagas', 'values', 'settings'], 'what implements the ports of a saga'),
-    only(
-      'explore',
-      ['saga', 'sagas', 'values'],
-      'the engine and a saga on a model of the world, never what is stored',
-    ),
-    {
-      name: 'explore-imports-no-node-half',
-      severity: 'error',
-      from: { path: '^explore/' },
-      to: { path: nodeHalf },
-    },
+    only('explore', ['saga', 'values'], 'the engine on a model of the world, never what is stored'),
     only('store', ['sagas', 'saga', 'values'], 'what PostgreSQL holds'),
     only('settings', ['sagas', 'saga', 'values'], 'read by every root'),
     only('activities', ['sagas', 'values', 'adapters', 'store', 'saga', 'settings'], 'what steps do'),

@@ -1,34 +1,48 @@
 import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { SagaDefinition } from '../saga/saga.ts';
-import { orderSteps } from '../sagas/order/steps.ts';
-import { nothingGoesWrong } from './bounds.ts';
+import type { Pass } from './bounds.ts';
 import { inGenericWorld, type ExploredSaga } from './explored-saga.ts';
-import { inOrderWorld } from './order-world.ts';
-import { search } from './search.ts';
+
+/** How a saga is explored: what its author says of its world, in `model/explored.ts` beside it. */
+export interface SagaModel {
+  /** The saga, or another one of the same steps, in the world of its parties. */
+  inItsWorld(saga: SagaDefinition): ExploredSaga;
+  /** Runs of its own that belong to it, such as those that pay its refunds. */
+  readonly besides?: readonly { readonly explored: ExploredSaga; readonly passes: readonly Pass[] }[];
+  /** What is searched by other means. */
+  readonly searches?: readonly (() => Searched)[];
+}
+
+/** What came of a search: a line for people, and whether a rule was broken. */
+export interface Searched {
+  readonly line: string;
+  readonly broken: boolean;
+}
+
+export interface LoadedSaga extends Pick<SagaModel, 'besides' | 'searches'> {
+  readonly explored: ExploredSaga;
+}
 
 /** The saga that a module exports under a name that ends in Saga. @throws Error where there is none, or more than one */
-export async function loadSaga(path: string): Promise<ExploredSaga> {
+export async function loadSaga(path: string): Promise<LoadedSaga> {
   if (!existsSync(path)) throw new Error(`There is no file ${path}: name a module that exports a saga`);
-  const module = (await import(pathToFileURL(path).href)) as Record<string, unknown>;
+  const module = await importFile(path);
   const sagas = Object.entries(module).filter(([name, value]) => name.endsWith('Saga') && isSaga(value));
   const [saga, ...others] = sagas.map(([, value]) => value as SagaDefinition);
   if (saga === undefined) throw new Error(`${path} exports no saga under a name that ends in Saga`);
   if (others.length > 0)
     throw new Error(`${path} exports more than one saga: ${sagas.map(([name]) => name).join(', ')}`);
-  return await inItsWorld(saga);
+  const beside = join(dirname(path), 'model', 'explored.ts');
+  if (!existsSync(beside)) return { explored: inGenericWorld(saga) };
+  const { model } = (await importFile(beside)) as { model?: SagaModel };
+  if (model === undefined) throw new Error(`${beside} exports no model of ${saga.name}`);
+  return { ...model, explored: model.inItsWorld(saga) };
 }
 
-/** A saga whose steps are an order's has an order's world; any other a world of its own. */
-async function inItsWorld(saga: SagaDefinition): Promise<ExploredSaga> {
-  const generic = inGenericWorld(saga);
-  const names: readonly string[] = orderSteps;
-  return (await stepsOf(generic)).every((step) => names.includes(step)) ? inOrderWorld(saga) : generic;
-}
-
-async function stepsOf(explored: ExploredSaga): Promise<readonly string[]> {
-  const { coverage } = await search(explored, { bounds: nothingGoesWrong.bounds, merge: true });
-  return [...coverage.fates.keys()].map((phase) => phase.slice(0, phase.lastIndexOf('.')));
+async function importFile(path: string): Promise<Record<string, unknown>> {
+  return (await import(pathToFileURL(path).href)) as Record<string, unknown>;
 }
 
 function isSaga(value: unknown): boolean {

@@ -5,8 +5,6 @@ import { draw } from '../../explore/draw.ts';
 import { explore, type ExploredPass } from '../../explore/explore.ts';
 import { loadSaga } from '../../explore/load-saga.ts';
 import type { ExploredSaga } from '../../explore/explored-saga.ts';
-import { inRefundWorld, refundPasses } from '../../explore/refund-saga.ts';
-import { refundLine, searchRefund } from '../../explore/refund-search.ts';
 import { asJson, coverageTable, heading, passLine, summary, tellStory } from '../../explore/report.ts';
 import { parseSeed } from '../../explore/seed.ts';
 import { tell } from '../../explore/story.ts';
@@ -26,7 +24,7 @@ export async function run(): Promise<number> {
       json: { type: 'boolean' },
     },
   });
-  const explored = await loadSaga(resolve(String(values.saga)));
+  const { explored, besides = [], searches = [] } = await loadSaga(resolve(String(values.saga)));
   if (values.graph === true) return print(await draw(explored), 0);
   if (typeof values.replay === 'string') return await replay(explored, values.replay);
 
@@ -43,18 +41,19 @@ export async function run(): Promise<number> {
   const json = values.json === true;
   if (!json) say(summary(exploration));
   if (!json && values.coverage === true) say(coverageTable(exploration));
-  let exitCode = exploration.broken === undefined ? 0 : 1;
-  // The order's refunds have runs of their own.
-  if (explored.saga.name === 'order' && exitCode === 0) {
-    const inRefunds = inRefundWorld();
-    say(heading(inRefunds.saga.name));
-    const refunds = await explore(inRefunds, { passes: refundPasses, onPass });
-    if (!json || refunds.broken !== undefined) say(summary(refunds));
-    if (refunds.broken !== undefined) exitCode = 1;
-    const payment = searchRefund();
-    say(refundLine(payment));
-    if (payment.broken !== undefined) exitCode = 1;
+  let broken = exploration.broken !== undefined;
+  for (const beside of broken ? [] : besides) {
+    say(heading(beside.explored.saga.name));
+    const also = await explore(beside.explored, { passes: beside.passes, onPass });
+    if (!json || also.broken !== undefined) say(summary(also));
+    broken ||= also.broken !== undefined;
   }
+  for (const search of broken ? [] : searches) {
+    const found = search();
+    say(found.line);
+    broken ||= found.broken;
+  }
+  const exitCode = broken ? 1 : 0;
   return json ? print(JSON.stringify(asJson(exploration), undefined, 2), exitCode) : exitCode;
 }
 

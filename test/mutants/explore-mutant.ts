@@ -1,11 +1,11 @@
 import { passes } from '../../explore/bounds.ts';
 import { explore, type Exploration } from '../../explore/explore.ts';
 import type { ExploredSaga } from '../../explore/explored-saga.ts';
-import { inOrderWorld } from '../../explore/order-world.ts';
+import { inOrderWorld } from '../../sagas/order/model/order-world.ts';
 import type { EngineRules } from '../../explore/engine-rules.ts';
-import { inRefundWorld, refundPasses } from '../../explore/refund-saga.ts';
-import { refundBudgets, searchRefund, type RefundSearch } from '../../explore/refund-search.ts';
-import type { RefundRules } from '../../explore/refund-world.ts';
+import { inRefundWorld, refundPasses } from '../../sagas/order/model/refund-saga.ts';
+import { refundBudgets, searchRefund, type RefundSearch } from '../../sagas/order/model/refund-search.ts';
+import type { RefundRules } from '../../sagas/order/model/refund-world.ts';
 import type { Rule } from '../../explore/violation.ts';
 import type { SagaRun } from '../../saga/saga-run.ts';
 import { orderSaga } from '../../sagas/order/saga.ts';

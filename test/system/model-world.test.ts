@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { inOrderWorld } from '../../explore/order-world.ts';
+import { inOrderWorld } from '../../sagas/order/model/order-world.ts';
 import { restock } from '../../store/stock/catalogue.ts';
 import { orderSaga } from '../../sagas/order/saga.ts';
 import { scripts } from '../model-world/commands.ts';

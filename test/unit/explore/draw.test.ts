@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { draw } from '../../../explore/draw.ts';
-import { inOrderWorld } from '../../../explore/order-world.ts';
+import { inOrderWorld } from '../../../sagas/order/model/order-world.ts';
 import { orderSaga } from '../../../sagas/order/saga.ts';
 
 const manual = new URL('../../../docs/explorer.md', import.meta.url);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { explore } from '../../../explore/explore.ts';
-import { inRefundWorld, refundPasses } from '../../../explore/refund-saga.ts';
+import { inRefundWorld, refundPasses } from '../../../sagas/order/model/refund-saga.ts';
 import { summary } from '../../../explore/report.ts';
-import { searchRefund } from '../../../explore/refund-search.ts';
+import { searchRefund } from '../../../sagas/order/model/refund-search.ts';
 import { exploreRefundMutant, payRefundByMutant, rulesCaught } from '../../mutants/explore-mutant.ts';
 import { refundMutants } from '../../mutants/refund-mutants.ts';
 import { sendMutants } from '../../mutants/send-mutants.ts';

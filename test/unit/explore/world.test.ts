@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Fate } from '../../../explore/fate.ts';
-import { inOrderWorld } from '../../../explore/order-world.ts';
+import { inOrderWorld } from '../../../sagas/order/model/order-world.ts';
 import type { At } from '../../../explore/party.ts';
 import { apply, newWorld, type Answer, type World, type WorldCommand } from '../../../explore/world.ts';
 import { orderSaga } from '../../../sagas/order/saga.ts';

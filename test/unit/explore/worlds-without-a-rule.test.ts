@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { nothingGoesWrong } from '../../../explore/bounds.ts';
 import { explore } from '../../../explore/explore.ts';
-import { inOrderWorld, orderParties } from '../../../explore/order-world.ts';
+import { inOrderWorld, orderParties } from '../../../sagas/order/model/order-world.ts';
 import { orderSaga } from '../../../sagas/order/saga.ts';
 import { patchedCopy } from '../../mutants/patched-copy.ts';
 

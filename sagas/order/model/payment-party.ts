@@ -1,5 +1,5 @@
-import { isSettled, settle, type PaymentPosition, type Settlement } from '../sagas/order/settle.ts';
-import type { At, Found, Intent, Knows, Party, PartyState } from './party.ts';
+import { isSettled, settle, type PaymentPosition, type Settlement } from '../settle.ts';
+import type { At, Found, Intent, Knows, Party, PartyState } from '../../../explore/party.ts';
 
 /**
  * The payments of an order, on which one step authorises and another captures. Undoing either ends them with nothing held and

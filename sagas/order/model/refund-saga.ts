@@ -1,12 +1,12 @@
-import { named, retriable } from '../saga/step.ts';
-import { SagaRun } from '../saga/saga-run.ts';
-import { defineSaga } from '../saga/saga.ts';
-import { none, type Pass } from './bounds.ts';
-import type { ExploredSaga } from './explored-saga.ts';
-import { realRules, type EngineRules } from './engine-rules.ts';
-import { partyState } from './party-state.ts';
-import { thingParty } from './thing-party.ts';
-import type { WorldRules } from './world.ts';
+import { named, retriable } from '../../../saga/step.ts';
+import { SagaRun } from '../../../saga/saga-run.ts';
+import { defineSaga } from '../../../saga/saga.ts';
+import { none, type Pass } from '../../../explore/bounds.ts';
+import type { ExploredSaga } from '../../../explore/explored-saga.ts';
+import { realRules, type EngineRules } from '../../../explore/engine-rules.ts';
+import { partyState } from '../../../explore/party-state.ts';
+import { thingParty } from '../../../explore/thing-party.ts';
+import type { WorldRules } from '../../../explore/world.ts';
 
 const steps = named({ payRefund: retriable() });
 

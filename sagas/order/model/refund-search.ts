@@ -1,4 +1,4 @@
-import * as realRules from '../sagas/order/refunds.ts';
+import * as realRules from '../refunds.ts';
 import { brokenIn, movesIn, newRefundWorld, type RefundRules, type RefundWorld } from './refund-world.ts';
 
 export interface RefundSearch {
@@ -48,7 +48,7 @@ export function searchRefund(
 /** What came of a search, for people. */
 export function refundLine({ states, broken }: RefundSearch): string {
   const found = broken === undefined ? 'No rule is broken.' : [broken.what, ...broken.story].join('\n  ');
-  return `By its own rules, in ${states} states: ${found}`;
+  return `By its own rules, in ${states.toLocaleString('en')} states: ${found}`;
 }
 
 function storyOf(last: Met): readonly string[] {

@@ -1,14 +1,14 @@
-import { SagaRun } from '../saga/saga-run.ts';
-import type { SagaDefinition } from '../saga/saga.ts';
-import { stepShapes, type StepName } from '../sagas/order/steps.ts';
-import type { Asked, Revisions } from './asked.ts';
-import type { ExploredSaga } from './explored-saga.ts';
-import { realRules } from './engine-rules.ts';
+import { SagaRun } from '../../../saga/saga-run.ts';
+import type { SagaDefinition } from '../../../saga/saga.ts';
+import { stepShapes, type StepName } from '../steps.ts';
+import type { Asked, Revisions } from '../../../explore/asked.ts';
+import type { ExploredSaga } from '../../../explore/explored-saga.ts';
+import { realRules } from '../../../explore/engine-rules.ts';
 import { intent, paymentParty } from './payment-party.ts';
-import { requestOf, type Party, type Thing } from './party.ts';
-import { thingParty } from './thing-party.ts';
-import { partyState } from './party-state.ts';
-import { waivedIn, type World, type WorldRules } from './world.ts';
+import { requestOf, type Party, type Thing } from '../../../explore/party.ts';
+import { thingParty } from '../../../explore/thing-party.ts';
+import { partyState } from '../../../explore/party-state.ts';
+import { waivedIn, type World, type WorldRules } from '../../../explore/world.ts';
 
 const asked: Asked = { goods: 'A', due: 1180, own: [] };
 

@@ -1,6 +1,6 @@
-import type * as refunds from '../sagas/order/refunds.ts';
-import type { FoundPayment, RefundChange, RefundKeys, RefundRecord, Unpaid } from '../sagas/order/refunds.ts';
-import type { Order } from '../sagas/order/order.ts';
+import type * as refunds from '../refunds.ts';
+import type { FoundPayment, RefundChange, RefundKeys, RefundRecord, Unpaid } from '../refunds.ts';
+import type { Order } from '../order.ts';
 
 /** The rules that decide what is on record of a refund, or mutants of them. */
 export type RefundRules = typeof refunds;
