@@ -15,13 +15,18 @@ const ofPayment: readonly Cause[] = [
   'amount_above_hold',
 ];
 
-/** What a customer is told while an operator decides. Why a payment is looked at is nobody's business but ours. */
+/**
+ * What a customer is told while an operator decides. Why a payment is looked at is nobody's business but ours. No mail is promised:
+ * none is sent in a review, and operators do not see the address.
+ */
 export function toldInReview(cause: Cause): string {
   if (ofStock.includes(cause))
     return 'Something you chose is not on the shelf at the moment. It may come back any time; else we find the best way for you. You need do nothing.';
   if (ofAddress.includes(cause))
-    return 'There is a question about where it should go. We will get in touch by e-mail.';
-  return 'One of us takes a closer look before it goes on. You need do nothing, and hear from us by e-mail if we have a question.';
+    return 'There is a question about where it should go, and one of us looks into it. If the address is not right, please tell us, with the number of this order.';
+  if (cause === 'recipient_refused')
+    return 'Only the receipt is missing: the e-mail address of this order does not accept mail. Nothing else waits for it.';
+  return 'One of us takes a closer look before it goes on. You need do nothing.';
 }
 
 /**

@@ -120,10 +120,12 @@ describe('what a customer is told while an operator decides', () => {
     ['out_of_stock', /not on the shelf/],
     ['address_not_served', /where it should go/],
     ['amount_above_limit', /closer look/],
+    ['recipient_refused', /e-mail address .* does not accept mail/],
   ] as const)('says of %s what can be said, and next has the message', (cause, words) => {
     const { message } = causes[cause];
     const view = asked(cause, message);
     expect(view.customerMessage).toMatch(words);
+    expect(view.customerMessage).not.toMatch(/by e-mail/);
     expect(view.next).toBe(`Waits for a decision: ${message}`);
   });
 
