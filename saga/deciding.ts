@@ -2,7 +2,7 @@ import type { Attempts } from './attempts.ts';
 import type { Reason } from './outcome.ts';
 import { patience } from './patience.ts';
 import type { ProgressLog } from './progress-log.ts';
-import type { Quiet } from './quiet.ts';
+import type { ReadWriteLock } from './read-write-lock.ts';
 import type { NamedPhase } from './phases.ts';
 import type { Revised, TakingBack } from './rules/cases.ts';
 import type { Ruling, Runtime, StepPhase } from './runtime.ts';
@@ -20,7 +20,7 @@ export class Deciding {
   readonly #log: ProgressLog;
   readonly #attempts: Attempts;
   readonly #undoing: Undoing;
-  readonly #quiet: Quiet;
+  readonly #lock: ReadWriteLock;
   readonly #stepNamed: (name: string) => Step | undefined;
   /** What has succeeded, in that order. */
   #done: StepPhase[] = [];
@@ -30,14 +30,14 @@ export class Deciding {
     log: ProgressLog;
     attempts: Attempts;
     undoing: Undoing;
-    quiet: Quiet;
+    lock: ReadWriteLock;
     stepNamed: (name: string) => Step | undefined;
   }) {
     this.#runtime = parts.runtime;
     this.#log = parts.log;
     this.#attempts = parts.attempts;
     this.#undoing = parts.undoing;
-    this.#quiet = parts.quiet;
+    this.#lock = parts.lock;
     this.#stepNamed = parts.stepNamed;
   }
 
@@ -58,7 +58,7 @@ export class Deciding {
   async decide(
     phase: StepPhase,
     refusal: Reason,
-    revise = () => this.#quiet.afterwards(() => this.#revise(phase)),
+    revise = () => this.#lock.exclusive(() => this.#revise(phase)),
   ): Promise<'again' | 'waived' | 'unwind'> {
     for (let reason = refusal; ;) {
       const ruling = await this.#ruling(phase, reason);
@@ -151,7 +151,7 @@ export class Deciding {
 
   /** The record says that these are not as the run takes them to be. What is refused is a case of its own. */
   async bringInLine(named: readonly NamedPhase[]): Promise<void> {
-    await this.#quiet.afterwards(async () => {
+    await this.#lock.exclusive(async () => {
       for (const at of this.meantBy(named)) {
         if (this.#attempts.leaving) return;
         if (at.phase === 'cancel') await this.letGo(at.step);
@@ -165,7 +165,7 @@ export class Deciding {
    * again, and all that this run has done is brought back to it. @returns whether there was such a decision
    */
   async takeBack(phase: StepPhase, refusal: Reason): Promise<boolean> {
-    return await this.#quiet.afterwards(() => this.#takeBack(phase, refusal));
+    return await this.#lock.exclusive(() => this.#takeBack(phase, refusal));
   }
 
   async #takeBack(phase: StepPhase, refusal: Reason): Promise<boolean> {

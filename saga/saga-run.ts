@@ -3,7 +3,7 @@ import { Deciding } from './deciding.ts';
 import type { Reason } from './outcome.ts';
 import { patience } from './patience.ts';
 import { ProgressLog } from './progress-log.ts';
-import { Quiet } from './quiet.ts';
+import { ReadWriteLock } from './read-write-lock.ts';
 import type { Runtime, StepPhase } from './runtime.ts';
 import type { Saga, SagaDefinition, SagaEnd } from './saga.ts';
 import { Undoing } from './undoing.ts';
@@ -26,7 +26,7 @@ export class SagaRun implements Saga {
   readonly #attempted: Step[] = [];
   readonly #reservations: Reservation[] = [];
   readonly #log: ProgressLog;
-  readonly #quiet = new Quiet();
+  readonly #lock = new ReadWriteLock();
   readonly #definition: SagaDefinition;
   readonly #runtime: Runtime;
   readonly #attempts: Attempts;
@@ -41,7 +41,7 @@ export class SagaRun implements Saga {
     const stepNamed = (name: string) => this.#steps.find((step) => step.name === name);
     const { parking } = attempts;
     const undoing = (this.#undoing = new Undoing({ runtime, log, parking, stepNamed }));
-    this.#deciding = new Deciding({ runtime, log, attempts, undoing, quiet: this.#quiet, stepNamed });
+    this.#deciding = new Deciding({ runtime, log, attempts, undoing, lock: this.#lock, stepNamed });
   }
 
   /** What each step has come to so far, by its name: all that the flow can go by. */
@@ -154,7 +154,7 @@ export class SagaRun implements Saga {
   async #forward(phase: StepPhase): Promise<Settled> {
     for (let round = 1; ;) {
       if (this.#attempts.leaving) return { kind: 'unwound' };
-      const outcome = await this.#quiet.during(() => {
+      const outcome = await this.#lock.shared(() => {
         if (!this.#attempts.leaving) this.#register(phase.step);
         return this.#attempts.perform(phase);
       });

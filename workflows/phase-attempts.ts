@@ -13,20 +13,20 @@ import type { StepActivities } from '../activities/contract.ts';
 import type { Outcome } from '../saga/outcome.ts';
 import { delayAfter, isDefinite, isTimeout } from './activity-failures.ts';
 import type { StepPolicy } from './contract.ts';
-import type { Turns } from './turns.ts';
+import type { Mutex } from './mutex.ts';
 
 /** How a phase of one instance is attempted on Temporal, retries included. */
 export class PhaseAttempts {
   readonly #saga: DescribedSaga;
   readonly #instanceId: string;
   readonly #policy: StepPolicy;
-  readonly #turns: Turns;
+  readonly #mutex: Mutex;
 
-  constructor(parts: { saga: DescribedSaga; instanceId: string; policy: StepPolicy; turns: Turns }) {
+  constructor(parts: { saga: DescribedSaga; instanceId: string; policy: StepPolicy; mutex: Mutex }) {
     this.#saga = parts.saga;
     this.#instanceId = parts.instanceId;
     this.#policy = parts.policy;
-    this.#turns = parts.turns;
+    this.#mutex = parts.mutex;
   }
 
   /**
@@ -56,7 +56,7 @@ export class PhaseAttempts {
       {
         recorded: true,
         work: () =>
-          this.#turns.take(() => {
+          this.#mutex.run(() => {
             objection();
             return this.#perform(this.#atOnce(phase), phase);
           }),

@@ -2,7 +2,7 @@ import { ApplicationFailure, condition, proxyLocalActivities } from '@temporalio
 import type { RecordActivities } from '../activities/contract.ts';
 import { failureOf, isDefinite } from './activity-failures.ts';
 import type { Rejection } from './contract.ts';
-import type { Turns } from './turns.ts';
+import type { Mutex } from './mutex.ts';
 
 type RecordName = keyof RecordActivities;
 
@@ -21,7 +21,7 @@ export class Records {
   /** What commands have written down. @throws ApplicationFailure of type `not_recorded` */
   readonly commands = this.#each((_, write) => this.#orRejected(write));
   readonly #instanceId: string;
-  readonly #turns: Turns;
+  readonly #mutex: Mutex;
   readonly #activities = proxyLocalActivities<RecordActivities>({
     startToCloseTimeout: '10 seconds',
     scheduleToCloseTimeout: '1 minute',
@@ -30,9 +30,9 @@ export class Records {
   #halted = 0;
   #asked = 0;
 
-  constructor(instanceId: string, turns: Turns) {
+  constructor(instanceId: string, mutex: Mutex) {
     this.#instanceId = instanceId;
-    this.#turns = turns;
+    this.#mutex = mutex;
   }
 
   /** Something waits for an engineer that could not be written down. */
@@ -51,16 +51,16 @@ export class Records {
         (_, name: RecordName) =>
         (...args: unknown[]) => {
           const activity = this.#activities[name] as (...given: unknown[]) => Promise<unknown>;
-          return how(name, () => this.#inTurns(() => activity(...args)));
+          return how(name, () => this.#oneAtATime(() => activity(...args)));
         },
     });
   }
 
   /** @throws what `isDefinite` says that repeating cannot mend */
-  async #inTurns<T>(write: () => Promise<T>): Promise<T> {
+  async #oneAtATime<T>(write: () => Promise<T>): Promise<T> {
     for (;;) {
       try {
-        return await this.#turns.take(write);
+        return await this.#mutex.run(write);
       } catch (error) {
         if (isDefinite(error)) throw error;
         // Rejects for what is no failure of the activity: a defect.
@@ -105,7 +105,7 @@ export class Records {
   async #tell(name: 'recordHalted' | 'recordGoesOn', what: object): Promise<boolean> {
     try {
       const activity = this.#activities[name] as (instanceId: string, what: object) => Promise<void>;
-      await this.#inTurns(() => activity(this.#instanceId, what));
+      await this.#oneAtATime(() => activity(this.#instanceId, what));
       return true;
     } catch (error) {
       failureOf(error);

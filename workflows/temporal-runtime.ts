@@ -11,7 +11,7 @@ import { causeOf, outcomeOf, reasonOf } from './activity-failures.ts';
 import type { Rejection, SettleCommand, StepPolicy } from './contract.ts';
 import { PhaseAttempts } from './phase-attempts.ts';
 import { Records } from './records.ts';
-import { Turns } from './turns.ts';
+import { Mutex } from './mutex.ts';
 import type { Watch } from './watch.ts';
 
 /** Asks the other party, and records that a person did what a phase was to do. */
@@ -61,7 +61,7 @@ export class TemporalRuntime implements Runtime {
   readonly #saga: DescribedSaga;
   readonly #instanceId: string;
   readonly #watch: Watch;
-  readonly #turns = new Turns();
+  readonly #mutex = new Mutex();
   #attempts: PhaseAttempts;
   #nudges = 0;
   #performing = 0;
@@ -80,7 +80,7 @@ export class TemporalRuntime implements Runtime {
     this.#instanceId = options.instanceId;
     this.#attempts = this.#attemptsBy(options.policy);
     this.#watch = options.watch;
-    this.#written = new Records(options.instanceId, this.#turns);
+    this.#written = new Records(options.instanceId, this.#mutex);
     this.records = this.#written.own;
     this.commands = this.#written.commands;
     this.goBy(options.policy);
@@ -93,12 +93,12 @@ export class TemporalRuntime implements Runtime {
   }
 
   #attemptsBy(policy: StepPolicy): PhaseAttempts {
-    return new PhaseAttempts({ saga: this.#saga, instanceId: this.#instanceId, policy, turns: this.#turns });
+    return new PhaseAttempts({ saga: this.#saga, instanceId: this.#instanceId, policy, mutex: this.#mutex });
   }
 
   /** Something else that is asked for, one at a time with all that is attempted and written down. */
   async inTurn<T>(work: () => Promise<T>): Promise<T> {
-    return await this.#turns.take(work);
+    return await this.#mutex.run(work);
   }
 
   /** Something was recorded that a case may wait for. */
@@ -119,7 +119,7 @@ export class TemporalRuntime implements Runtime {
 
   /** Nothing is attempted or written down. */
   get isIdle(): boolean {
-    return this.#performing === 0 && !this.halted && this.#turns.isIdle;
+    return this.#performing === 0 && !this.halted && this.#mutex.isIdle;
   }
 
   /** What could not be written down may be by now. */

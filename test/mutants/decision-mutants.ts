@@ -26,7 +26,7 @@ export const decisionMutants: readonly Mutant[] = [
     patches: [
       {
         file: deciding,
-        replace: 'revise = () => this.#quiet.afterwards(() => this.#revise(phase))',
+        replace: 'revise = () => this.#lock.exclusive(() => this.#revise(phase))',
         by: 'revise = () => this.#revise(phase)',
       },
     ],

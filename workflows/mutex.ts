@@ -1,25 +1,25 @@
 /**
- * Local activities one at a time, in the order in which they were asked for. Of several that are under way at once, a worker
+ * Local activities run one at a time, in the order in which they were asked for. Of several that are under way at once, a worker
  * that replays the history may be told together, or in another order, than the one that ran them: two branches would then go
  * on in another order than on record, and the run could not go on at all.
  * @see https://github.com/temporalio/sdk-python/issues/1881
  */
-export class Turns {
+export class Mutex {
   #last: Promise<unknown> = Promise.resolve();
-  #taken = 0;
+  #asked = 0;
 
   get isIdle(): boolean {
-    return this.#taken === 0;
+    return this.#asked === 0;
   }
 
-  async take<T>(work: () => Promise<T>): Promise<T> {
+  async run<T>(work: () => Promise<T>): Promise<T> {
     const mine = this.#last.then(work);
     this.#last = mine.catch(() => undefined);
-    this.#taken += 1;
+    this.#asked += 1;
     try {
       return await mine;
     } finally {
-      this.#taken -= 1;
+      this.#asked -= 1;
     }
   }
 }
