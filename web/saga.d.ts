@@ -15,6 +15,8 @@ export declare const saga: {
   /** In staff's words, by cause. */
   readonly causes: Readonly<Record<string, string>>;
   readonly decisions: Readonly<Record<string, string>>;
+  /** Whose queues there are. */
+  readonly teams: readonly string[];
 };
 
 /** How a step is told to the customer, by where it stands. */

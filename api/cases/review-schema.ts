@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { causes, type Cause } from '../../sagas/order/causes.ts';
-import { decisionNames } from '../../sagas/order/decisions.ts';
+import { decisionNames, teams } from '../../sagas/order/decisions.ts';
 import type { Audience, CaseEnd } from '../../saga/rules/case-record.ts';
 import { lines, text } from '../../values/text.ts';
 import { greatestInteger, isStorableJson } from '../../values/storable.ts';
@@ -15,6 +15,8 @@ const cause = z.enum(Object.keys(causes) as Cause[]);
 const at = z.iso.datetime();
 const minorUnits = z.int();
 const decisionName = z.enum(decisionNames);
+/** A case that is left to any other would be in nobody's queue. */
+const team = z.enum(teams);
 const audience = z.enum(['customer', 'operator'] satisfies Audience[]);
 
 const fields = {
@@ -124,7 +126,7 @@ const name = text({ max: 100 });
 
 export const reviewQuery = z.strictObject({
   status: z.enum(queues).default('open'),
-  team: name.optional(),
+  team: team.optional(),
   cause: cause.optional(),
   due: z.enum(['overdue']).optional(),
   claimedBy: name.optional(),
@@ -175,10 +177,14 @@ export const claimRequest = z
   .strictObject({
     takeOver: z.boolean().optional().meta({ description: 'Also where somebody else has it; for leads' }),
   })
-  .meta({ id: 'ClaimRequest' });
+  .meta({ id: 'ClaimRequest', examples: [{}] });
 
-export const assignRequest = z.strictObject({ team: name }).meta({ id: 'AssignRequest' });
-export const noteRequest = z.strictObject({ text: lines({ max: 2000 }) }).meta({ id: 'NoteRequest' });
+export const assignRequest = z
+  .strictObject({ team })
+  .meta({ id: 'AssignRequest', examples: [{ team: 'shipping' }] });
+export const noteRequest = z
+  .strictObject({ text: lines({ max: 2000 }) })
+  .meta({ id: 'NoteRequest', examples: [{ text: 'The supplier is asked' }] });
 
 export const bulkRequest = z
   .strictObject({

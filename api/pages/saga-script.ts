@@ -1,6 +1,6 @@
 import { causes } from '../../sagas/order/causes.ts';
 import { titleOf } from '../../sagas/order/decision-words.ts';
-import { decisionNames } from '../../sagas/order/decisions.ts';
+import { decisionNames, teams } from '../../sagas/order/decisions.ts';
 import { orderSaga } from '../../sagas/order/saga.ts';
 
 /** What the pages have to know of the saga, as the module `saga.js`, which web/saga.d.ts declares. */
@@ -17,6 +17,7 @@ function sagaInPages() {
     columns: columnsOf(steps),
     causes: Object.fromEntries(Object.entries(causes).map(([cause, { label }]) => [cause, label])),
     decisions: Object.fromEntries(decisionNames.map((name) => [name, titleOf(name)])),
+    teams,
   };
 }
 

@@ -52,9 +52,12 @@ export function alsoWaivedBy(decision: string): readonly StepPhase[] {
 /** What `amend` corrects. */
 export type Amendable = 'paymentMethod' | 'shippingAddress' | 'email';
 
+/** Whose queues there are. The leads are who the engine escalates to. */
+export const teams = ['payments', 'stock', 'shipping', 'risk', 'support', 'operations', 'leads'] as const;
+
 /** How a case of one cause is dealt with. */
 export interface CasePolicy {
-  readonly team: string;
+  readonly team: (typeof teams)[number];
   /** 1 comes first. */
   readonly priority: 1 | 2 | 3;
   /** In the order in which they are offered. */

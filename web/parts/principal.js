@@ -1,9 +1,10 @@
 /** @import { Principal } from '../contract.ts' */
+import { saga } from '../saga.js';
 
 const key = 'recourse.principal';
 const token = /^[A-Za-z0-9._@-]{1,100}$/;
 export const allRoles = ['operator', 'lead', 'engineer'];
-export const allTeams = ['payments', 'stock', 'shipping', 'risk', 'support', 'operations', 'leads'];
+export const allTeams = saga.teams;
 
 /** @type {Set<() => void>} */
 const listeners = new Set();

@@ -4,7 +4,15 @@ import { orderAnswer } from '../../../api/orders/order-schema.ts';
 import { orderRequest } from '../../../sagas/order/order-request.ts';
 import { idleServer, type IdleServer } from './idle-server.ts';
 
+interface Schema {
+  $ref?: string;
+  anyOf?: Schema[];
+  examples?: unknown[];
+  properties?: Record<string, unknown>;
+}
+
 interface Operation {
+  requestBody?: { content: Record<string, { schema: Schema }> };
   summary?: string;
   operationId?: string;
   security?: unknown[];
@@ -14,7 +22,7 @@ interface Operation {
 interface Described {
   openapi: string;
   paths: Record<string, Record<string, Operation>>;
-  components: { schemas: Record<string, { examples?: unknown[] }>; securitySchemes: Record<string, object> };
+  components: { schemas: Record<string, Schema>; securitySchemes: Record<string, object> };
 }
 
 let server: IdleServer;
@@ -32,6 +40,13 @@ function operations(): [string, Operation][] {
       operation,
     ]),
   );
+}
+
+/** What a schema refers to; of one that may be null, what it is otherwise. */
+function referred(schema: Schema): Schema {
+  const { $ref, anyOf: [first] = [] } = schema;
+  if (first !== undefined) return referred(first);
+  return $ref === undefined ? schema : (described.components.schemas[$ref.split('/').at(-1) ?? ''] ?? {});
 }
 
 describe('the description of the API', () => {
@@ -118,6 +133,18 @@ describe('the description of the API', () => {
     expect(orderAnswer.parse(completedOrder)).toEqual(completedOrder);
     const example = described.components.schemas['OrderRequestInput']?.examples?.[0];
     expect(orderRequest.parse(example)).toEqual(example);
+  });
+
+  it('has an example of every body that is sent, so that nothing made up is sent by "Try it out"', () => {
+    const bodies = operations().flatMap(([name, { requestBody }]) => {
+      const schema = requestBody?.content['application/json']?.schema;
+      return schema === undefined ? [] : [[name, referred(schema)] as const];
+    });
+    expect(bodies.length).toBeGreaterThan(10);
+    const without = bodies.filter(
+      ([, { examples, properties = {} }]) => examples === undefined && Object.keys(properties).length > 0,
+    );
+    expect(without.map(([name]) => name)).toEqual([]);
   });
 
   it('refers to nothing that is not there', () => {

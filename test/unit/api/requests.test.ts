@@ -224,3 +224,15 @@ describe('when PostgreSQL is away', () => {
     });
   });
 });
+
+it.each([
+  ['is left to', { method: 'POST', url: `/reviews/${anId}/assign`, payload: { team: 'nobody' } }],
+  ['is looked for in', { method: 'GET', url: '/reviews?team=nobody' }],
+] as const)('a team that a case %s is one of those that there are', async (_, request) => {
+  const { status, errors } = await problemOf({
+    ...request,
+    headers: { 'recourse-principal': 'olga; roles=operator', 'if-match': '*' },
+  });
+  expect(status).toBe(400);
+  expect(errors?.[0]?.detail).toMatch(/payments.*leads/);
+});
