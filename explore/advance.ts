@@ -3,7 +3,7 @@ import type { Outcome } from '../saga/outcome.ts';
 import { spend } from './bounds.ts';
 import { cancelRequested } from './cancel-requested.ts';
 import type { SagaInput } from './driven-run.ts';
-import type { Late } from './attempt.ts';
+import type { ZombieAttempt } from './attempt.ts';
 import type { Model } from './model.ts';
 import { isLastResort, type Move } from './move.ts';
 import { nameOf } from './party.ts';
@@ -21,7 +21,7 @@ export interface Advanced {
   readonly violations: readonly Violation[];
 }
 
-type Asked = Advanced & { readonly answer: Answer };
+type Answered = Advanced & { readonly answer: Answer };
 
 /** Pure. A reset or a lost task has no input: the caller takes the run back to where it goes on from. */
 export function advance(model: Model, state: State, move: Move): Advanced {
@@ -195,7 +195,7 @@ function resume(model: Model, state: State, index: number): Advanced {
 /** What the old run had under way goes on, and nobody waits for it. A cancel that is on record reaches the run once more. */
 function goneBack(before: State, how: 'resets' | 'tasks'): State {
   const { taskBegan: _, ...state } = before;
-  const lates = Object.values(state.deliveries).flatMap(({ attempt }): Late[] =>
+  const lates = Object.values(state.deliveries).flatMap(({ attempt }): ZombieAttempt[] =>
     attempt === undefined ? [] : [{ from: 'begun', at: attempt.at, attempt }],
   );
   return {
@@ -207,11 +207,11 @@ function goneBack(before: State, how: 'resets' | 'tasks'): State {
   };
 }
 
-function lose(state: State, late: Late): State {
+function lose(state: State, late: ZombieAttempt): State {
   return { ...state, lates: [...state.lates, late], left: spend(state.left, 'lates') };
 }
 
-function ask(model: Model, state: State, command: WorldCommand): Asked {
+function ask(model: Model, state: State, command: WorldCommand): Answered {
   const { world, answer, violations } = model.ask(state.world, command);
   // Of a cancel that starts by itself the run is told as of any other.
   const starts = state.world.state.heldCancel !== undefined && world.state.cancel !== undefined;

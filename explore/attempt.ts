@@ -1,7 +1,7 @@
 import type { Fence } from '../saga/rules/fence.ts';
 import type { Knowledge } from '../saga/rules/fence-rules.ts';
 import { isStanding, knowsAsked, type At, type Knows } from './party.ts';
-import type { Asked } from './asked.ts';
+import type { ModelTerms } from './terms.ts';
 import type { World, WorldRules } from './world.ts';
 
 /** A phase that a worker has taken up. */
@@ -12,11 +12,11 @@ export interface Attempt {
   /** The newest id that was on record when it was begun. */
   readonly known: string | undefined;
   /** What the order asked for then. */
-  readonly asked: Asked;
+  readonly asked: ModelTerms;
 }
 
 /** Where a worker that was presumed lost, or its request, goes on. */
-export type Late =
+export type ZombieAttempt =
   | { readonly from: 'begin'; readonly at: At }
   | {
       readonly from: 'begun' | 'store' | 'send' | 'record' | 'adrift';

@@ -1,5 +1,5 @@
 import type { NamedPhase } from '../saga/phases.ts';
-import type { Choice } from './asked.ts';
+import type { Choice } from './terms.ts';
 import type { World, WorldRules } from './world.ts';
 
 /** What may be decided on a refusal, beside what ends the case for good. */

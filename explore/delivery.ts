@@ -1,4 +1,4 @@
-import type { Attempt, Late } from './attempt.ts';
+import type { Attempt, ZombieAttempt } from './attempt.ts';
 import type { Fate } from './fate.ts';
 import { finishLocal } from './local-delivery.ts';
 import { agedAt, beginPhase } from './begin-phase.ts';
@@ -7,7 +7,7 @@ import { RemoteDelivery } from './remote-delivery.ts';
 import { settled } from './settled.ts';
 import type { Applied, World, WorldRules } from './world.ts';
 
-export type { Attempt, Late } from './attempt.ts';
+export type { Attempt, ZombieAttempt } from './attempt.ts';
 export type { Fate } from './fate.ts';
 
 export function begin(rules: WorldRules, world: World, { at, aged }: { at: At; aged: boolean }): Applied {
@@ -39,7 +39,7 @@ export function finish(
 }
 
 /** Nobody waits for the answer any more. */
-export function resume(rules: WorldRules, world: World, late: Late): Applied {
+export function resume(rules: WorldRules, world: World, late: ZombieAttempt): Applied {
   if (late.from !== 'begin') return new RemoteDelivery(rules, world, late.attempt).resume(late.from);
   const begun = begin(rules, world, { at: late.at, aged: false });
   if (begun.answer.kind !== 'begun') return begun;

@@ -32,7 +32,7 @@ type Waiting = { readonly request: Request; readonly answer: (value: unknown) =>
 /** A real run that is fed one input at a time, and shows what it asks for. */
 export class DrivenRun {
   readonly calls: Call[] = [];
-  /** Asked for while the same was still under way. */
+  /** ModelTerms for while the same was still under way. */
   readonly askedTwice: string[] = [];
   end: DrivenEnd | undefined;
   readonly #run: SagaRun;

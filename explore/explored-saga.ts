@@ -2,7 +2,7 @@ import { SagaRun } from '../saga/saga-run.ts';
 import type { SagaDefinition } from '../saga/saga.ts';
 import { questionParty } from './question-party.ts';
 import { thingParty } from './thing-party.ts';
-import type { Asked } from './asked.ts';
+import type { ModelTerms } from './terms.ts';
 import { realRules } from './engine-rules.ts';
 import type { Party } from './party.ts';
 import type { World, WorldRules } from './world.ts';
@@ -14,7 +14,7 @@ export interface ExploredSaga {
   readonly Run: typeof SagaRun;
 }
 
-const asked: Asked = { goods: 'A', due: 0, own: [] };
+const asked: ModelTerms = { goods: 'A', due: 0, own: [] };
 
 /** For any saga: each step has a party of its own, which can look up and refuses what comes after its undo. `special`: parties that differ. */
 export function inGenericWorld(

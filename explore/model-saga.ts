@@ -1,7 +1,7 @@
 import { isSame } from '../saga/phases.ts';
 import type { StepShape } from '../saga/rules/alignment.ts';
 import type { SagaRules } from '../saga/rules/record.ts';
-import { askedWith, changeBy, isAsked, rulingOf, type Asked, type Otherwise } from './asked.ts';
+import { askedWith, changeBy, isAsked, rulingOf, type ModelTerms, type TermsChange } from './terms.ts';
 import { lastChoiceOn } from './choices.ts';
 import { nameOf, requestOf, type At } from './party.ts';
 import type { World, WorldRules } from './world.ts';
@@ -20,7 +20,7 @@ export function modelSaga(
     notAsDue: () => [],
     settledBeside: () => [],
     concernsOthers: () => true,
-    isAsked: ({ state }, part: Otherwise) => isAsked(state.asked, part),
+    isAsked: ({ state }, part: TermsChange) => isAsked(state.asked, part),
     // Of what is given back nothing is confirmed any more.
     alsoWaived: (decision, { fences }) =>
       decision !== 'refund'
@@ -28,7 +28,7 @@ export function modelSaga(
         : (rules.steps ?? begun(fences)).flatMap(({ name: step, first }) =>
             first === 'try' ? [{ step, phase: 'confirm' }] : [],
           ),
-    revised: (world, after: Otherwise) => ({
+    revised: (world, after: TermsChange) => ({
       ...world,
       state: {
         ...world.state,
@@ -59,7 +59,7 @@ export function givesBack(rules: WorldRules, step: string): boolean {
   return rules.partyOf(step).initial.kind === 'intent';
 }
 
-export function requestHashOf(rules: WorldRules, at: Pick<At, 'step' | 'phase'>, asked: Asked): string {
+export function requestHashOf(rules: WorldRules, at: Pick<At, 'step' | 'phase'>, asked: ModelTerms): string {
   return `${nameOf(at)} ${requestOf(rules.partyOf(at.step), at, asked)}`;
 }
 

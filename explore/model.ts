@@ -1,4 +1,4 @@
-import type { Attempt, Late } from './attempt.ts';
+import type { Attempt, ZombieAttempt } from './attempt.ts';
 import { nameOf } from './party.ts';
 import { sameWorldKey } from './same-world.ts';
 import type { Violation } from './violation.ts';
@@ -85,7 +85,7 @@ export class Model {
     }
   }
 
-  #keyOfLate(late: Late): string {
+  #keyOfLate(late: ZombieAttempt): string {
     return `late ${late.from} ${nameOf(late.at)} ${late.from === 'begin' ? '' : this.#idOf(late.attempt)}`;
   }
 

@@ -1,4 +1,4 @@
-import type { Choice } from './asked.ts';
+import type { Choice } from './terms.ts';
 import type { Fate } from './fate.ts';
 
 /** One thing that may happen next. */

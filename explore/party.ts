@@ -1,7 +1,7 @@
 import type { Phase } from '../saga/phases.ts';
 import type { Kind } from '../saga/step.ts';
 import type { Fence } from '../saga/rules/fence.ts';
-import type { Asked } from './asked.ts';
+import type { ModelTerms } from './terms.ts';
 
 /** A phase of a step as the model knows it. */
 export interface At {
@@ -69,12 +69,16 @@ export interface Knows {
 }
 
 /** What a phase is asked for: its confirm and its undo are the same whatever was ordered. */
-export function requestOf(party: Party, { step, phase }: Pick<At, 'step' | 'phase'>, asked: Asked): string {
+export function requestOf(
+  party: Party,
+  { step, phase }: Pick<At, 'step' | 'phase'>,
+  asked: ModelTerms,
+): string {
   if (phase !== 'run' && phase !== 'try') return '';
   return `${party.request?.(asked) ?? asked.goods}${asked.own.includes(step) ? '!' : ''}`;
 }
 
-export function knowsAsked(party: Party, at: At, asked: Asked): Pick<Knows, 'request' | 'due'> {
+export function knowsAsked(party: Party, at: At, asked: ModelTerms): Pick<Knows, 'request' | 'due'> {
   return { request: requestOf(party, at, asked), due: asked.due };
 }
 
@@ -92,7 +96,7 @@ export interface Party {
   readonly name: string;
   readonly initial: PartyState;
   /** What of the order concerns it; without it, the goods. */
-  request?(asked: Asked): string;
+  request?(asked: ModelTerms): string;
   /** Refuses what would amend something that stands. Absent: nothing changes then. */
   refuse?(state: PartyState, at: At, knows: Knows): PartyState;
   /** Whether there is anything to refuse. */

@@ -1,7 +1,7 @@
 import type { Fence, RecordedOutcome } from '../saga/rules/fence.ts';
 import type { Knowledge } from '../saga/rules/fence-rules.ts';
-import type { Asked } from './asked.ts';
-import { knowsOf, type Attempt, type Late } from './attempt.ts';
+import type { ModelTerms } from './terms.ts';
+import { knowsOf, type Attempt, type ZombieAttempt } from './attempt.ts';
 import type { Fate } from './fate.ts';
 import { modelSaga } from './model-saga.ts';
 import { modelTime } from './model-time.ts';
@@ -22,7 +22,7 @@ export class RemoteDelivery {
   readonly #party: Party;
   readonly #at: At;
   readonly #known: string | undefined;
-  readonly #asked: Asked;
+  readonly #asked: ModelTerms;
   readonly #knowledge: Knowledge;
   /** The look-up that has to come first has come. */
   #looked = false;
@@ -54,7 +54,7 @@ export class RemoteDelivery {
     return this.#party.prepares(this.#at) && this.#fence.reference === undefined;
   }
 
-  resume(from: Exclude<Late['from'], 'begin'>): Applied {
+  resume(from: Exclude<ZombieAttempt['from'], 'begin'>): Applied {
     switch (from) {
       case 'begun':
         return this.finish('answers');
@@ -285,7 +285,7 @@ export class RemoteDelivery {
     return recorded(this.#rules, this.#world, { at: this.#at, fence: this.#fence, outcome });
   }
 
-  #unsettled(from?: Exclude<Late['from'], 'begin'>): Applied {
+  #unsettled(from?: Exclude<ZombieAttempt['from'], 'begin'>): Applied {
     if (from === undefined) return { world: this.#world, answer: { kind: 'unsettled' } };
     const late = { from, at: this.#at, attempt: this.#attempt };
     return { world: this.#world, answer: { kind: 'unsettled', late } };

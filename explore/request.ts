@@ -21,7 +21,7 @@ export type Pending = (
   | { readonly kind: 'review'; readonly at: At }
 ) & {
   readonly name: string;
-  /** Asked to stop going forward. */
+  /** ModelTerms to stop going forward. */
   readonly interrupted: boolean;
 };
 

@@ -1,5 +1,5 @@
 import type { Bounds } from './bounds.ts';
-import type { Attempt, Late } from './attempt.ts';
+import type { Attempt, ZombieAttempt } from './attempt.ts';
 import type { SagaNode } from './saga-graph.ts';
 import { newWorld, type World, type WorldRules } from './world.ts';
 import { keyOfLate } from './world-key.ts';
@@ -10,7 +10,7 @@ export interface State {
   readonly world: World;
   /** By request, for the phases that the run waits for. */
   readonly deliveries: Readonly<Record<string, Delivery>>;
-  readonly lates: readonly Late[];
+  readonly lates: readonly ZombieAttempt[];
   /** A cancel that is on record reaches the run a little later. */
   readonly cancel: 'none' | 'on_record';
   /** Where the run goes on from if its workflow task is lost. */

@@ -1,4 +1,4 @@
-import type { Asked } from './asked.ts';
+import type { ModelTerms } from './terms.ts';
 import type { At, Found, Knows, Party, PartyState, Thing } from './party.ts';
 
 export interface ThingOptions {
@@ -11,7 +11,7 @@ export interface ThingOptions {
   readonly tombstones?: boolean;
   /** What is replaced is let go of before the new is taken: a defect. */
   readonly releasesFirst?: boolean;
-  readonly request?: (asked: Asked) => string;
+  readonly request?: (asked: ModelTerms) => string;
   /** Under another key it does it again. */
   readonly adds?: boolean;
 }

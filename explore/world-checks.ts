@@ -3,7 +3,7 @@ import type { Fence } from '../saga/rules/fence.ts';
 import { isUndone } from '../saga/rules/fence-rules.ts';
 import type { CaseRecord } from '../saga/rules/case-record.ts';
 import { caseOf } from '../saga/rules/record.ts';
-import { isAsked, keyOfAsked, type Otherwise } from './asked.ts';
+import { isAsked, keyOfAsked, type TermsChange } from './terms.ts';
 import type { Attempt } from './attempt.ts';
 import { isCancelling, isDeclined, whyParked } from '../saga/rules/instance.ts';
 import { nameOf, type At, type PartyState } from './party.ts';
@@ -83,7 +83,7 @@ function checkTakenBack(before: World, after: World): Violation[] {
   );
 }
 
-function changeOf({ taken }: CaseRecord): { before: Otherwise; after: Otherwise } | undefined {
+function changeOf({ taken }: CaseRecord): { before: TermsChange; after: TermsChange } | undefined {
   return taken?.change;
 }
 

@@ -3,8 +3,8 @@ import type { Fence } from '../saga/rules/fence.ts';
 import type { CaseRecord } from '../saga/rules/case-record.ts';
 import { accountedFor, isUndone } from '../saga/rules/fence-rules.ts';
 import { isCancelling } from '../saga/rules/instance.ts';
-import { keyOfAsked, keyOfOtherwise } from './asked.ts';
-import { idOf, type Late } from './attempt.ts';
+import { keyOfAsked, keyOfChange } from './terms.ts';
+import { idOf, type ZombieAttempt } from './attempt.ts';
 import { isAged, isBlocked } from './model-time.ts';
 import { nameOf, type PartyState } from './party.ts';
 import { declinedIn, parkedIn, waivedIn, type KeySeen, type World } from './world.ts';
@@ -19,7 +19,7 @@ export function keyOfWorld(world: World): string {
 }
 
 /** How a late attempt stands to what is on record now. */
-export function keyOfLate(late: Late, world: World): string {
+export function keyOfLate(late: ZombieAttempt, world: World): string {
   const name = `${late.from} ${nameOf(late.at)}`;
   if (late.from === 'begin') return name;
   const fence = world.fences[late.at.step]?.[late.at.phase];
@@ -51,7 +51,7 @@ function keyOfTaken({ status, taken }: CaseRecord): string {
   if (taken === undefined || status === 'open' || status === 'waiting') return '';
   const { decision, ruling, change } = taken;
   if (change === undefined) return `${decision}${ruling}`;
-  return `${decision}${ruling}${keyOfOtherwise(change.before)}>${keyOfOtherwise(change.after)}`;
+  return `${decision}${ruling}${keyOfChange(change.before)}>${keyOfChange(change.after)}`;
 }
 
 function keysOfFences({ state, fences, keys: seen }: World): string {

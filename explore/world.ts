@@ -3,9 +3,9 @@ import type { NamedPhase } from '../saga/phases.ts';
 import type { StepShape } from '../saga/rules/alignment.ts';
 import type { InstanceState } from '../saga/rules/instance.ts';
 import { caseOf, type InstanceRecord, type Ruled } from '../saga/rules/record.ts';
-import { changeBy, rulingOf, type Asked, type Choice, type Revisions } from './asked.ts';
+import { changeBy, rulingOf, type ModelTerms, type Choice, type Revisions } from './terms.ts';
 import type { Told } from './driven-run.ts';
-import { begin, finish, resume, type Attempt, type Fate, type Late } from './delivery.ts';
+import { begin, finish, resume, type Attempt, type Fate, type ZombieAttempt } from './delivery.ts';
 import type { EngineRules } from './engine-rules.ts';
 import { givesBack, modelSaga } from './model-saga.ts';
 import { deadlines, modelTime, opening } from './model-time.ts';
@@ -13,7 +13,7 @@ import { nameOf, type At, type Party, type PartyState } from './party.ts';
 
 /** What an instance has come to, and what it asks for. */
 export interface ModelState extends InstanceState {
-  readonly asked: Asked;
+  readonly asked: ModelTerms;
   /** Without decisions, what a settled fence has been through does not matter any more. */
   readonly revisable: boolean;
 }
@@ -47,7 +47,7 @@ export interface WorldRules extends EngineRules {
   /** In the order of their declaration; without it, those that were begun. */
   readonly steps?: readonly StepShape[];
   /** What the order asks for at first, and what may be asked for instead. */
-  readonly asked: Asked;
+  readonly asked: ModelTerms;
   readonly revisions: Revisions;
   /** What of the books is not as an order that ended so must be; empty where all is well. */
   booksOf(world: World, closed: 'completed' | 'cancelled'): readonly string[];
@@ -58,7 +58,7 @@ export type WorldCommand =
   | { readonly type: 'begin'; readonly at: At; readonly aged: boolean }
   | { readonly type: 'finish'; readonly attempt: Attempt; readonly fate: Fate }
   /** A worker, or a request, that was presumed lost goes on. */
-  | { readonly type: 'resume'; readonly late: Late }
+  | { readonly type: 'resume'; readonly late: ZombieAttempt }
   | { readonly type: 'start_cancel'; readonly reason: Reason }
   | { readonly type: 'park'; readonly at: At }
   /** What is to become of a refusal. */
@@ -78,7 +78,7 @@ export type Answer =
   /** For good, or for an engineer. */
   | { readonly kind: 'settled'; readonly outcome: Outcome }
   /** To be attempted again while the budget lasts. `late`: what may still come of this attempt. */
-  | { readonly kind: 'unsettled'; readonly late?: Late }
+  | { readonly kind: 'unsettled'; readonly late?: ZombieAttempt }
   | { readonly kind: 'cancelling'; readonly reason: Reason }
   | { readonly kind: 'too_late' }
   | { readonly kind: 'held' }

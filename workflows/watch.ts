@@ -24,7 +24,7 @@ interface Shown {
 }
 
 /** Who is asked about a refusal. */
-interface Asked {
+interface Decider {
   readonly audience: 'customer' | 'operator';
   readonly team: string;
   /** When it should have been decided, in ISO 8601. */
@@ -36,7 +36,7 @@ export class Watch {
   readonly #saga: DescribedSaga;
   #shown: Shown = shownAtTheStart();
   /** By phase. */
-  readonly #asked = new Map<string, Asked>();
+  readonly #asked = new Map<string, Decider>();
   #progress: Progress | undefined;
   #revision = revisionAtTheStart();
   #shownRevision = this.#revision;
@@ -56,7 +56,7 @@ export class Watch {
   }
 
   /** Who is asked about a phase, if anybody still is. */
-  attending({ step, phase }: NamedPhase, asked: Asked | undefined): void {
+  attending({ step, phase }: NamedPhase, asked: Decider | undefined): void {
     const key = `${step}/${phase}`;
     if (asked === undefined) this.#asked.delete(key);
     else this.#asked.set(key, asked);
@@ -122,7 +122,7 @@ function stageAt(saga: DescribedSaga, { steps, pivoted }: Progress): string | un
   return stageOf(saga, { step: last.name, phase: last.phase });
 }
 
-function statusOf({ undoing, pivoted, steps }: Progress, asked: readonly Asked[]): string {
+function statusOf({ undoing, pivoted, steps }: Progress, asked: readonly Decider[]): string {
   if (undoing && !pivoted) return 'cancelling';
   if (steps.some(({ state }) => state === 'parked')) return 'stalled';
   if (asked.some(({ audience }) => audience === 'operator')) return 'in_review';

@@ -1,6 +1,6 @@
 import { stepShapes } from '../../sagas/order/steps.ts';
 import { expect } from 'vitest';
-import { knowsOf, type Attempt, type Late } from '../../explore/attempt.ts';
+import { knowsOf, type Attempt, type ZombieAttempt } from '../../explore/attempt.ts';
 import type { Fate } from '../../explore/fate.ts';
 import { nameOf } from '../../explore/party.ts';
 import { partyState } from '../../explore/party-state.ts';
@@ -20,7 +20,7 @@ import { answerSight, modelSight } from './sight.ts';
 
 interface UnderWay {
   readonly phase: RealPhase;
-  readonly late: Late;
+  readonly late: ZombieAttempt;
   readonly delivery: DirectedDelivery;
 }
 

@@ -1,7 +1,7 @@
 import { SagaRun } from '../../../saga/saga-run.ts';
 import type { SagaDefinition } from '../../../saga/saga.ts';
 import { stepShapes, type StepName } from '../steps.ts';
-import type { Asked, Revisions } from '../../../explore/asked.ts';
+import type { ModelTerms, Revisions } from '../../../explore/terms.ts';
 import type { ExploredSaga } from '../../../explore/explored-saga.ts';
 import { realRules } from '../../../explore/engine-rules.ts';
 import { intent, paymentParty } from './payment-party.ts';
@@ -10,7 +10,7 @@ import { thingParty } from '../../../explore/thing-party.ts';
 import { partyState } from '../../../explore/party-state.ts';
 import { waivedIn, type World, type WorldRules } from '../../../explore/world.ts';
 
-const asked: Asked = { goods: 'A', due: 1180, own: [] };
+const asked: ModelTerms = { goods: 'A', due: 1180, own: [] };
 
 /** Something else is sent, which costs more or less. */
 const revisions: Revisions = { dearer: { goods: 'B', due: 1500 }, cheaper: { goods: 'C', due: 590 } };

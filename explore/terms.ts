@@ -1,7 +1,7 @@
 import type { CaseRuling } from '../saga/rules/case-record.ts';
 
 /** What an order asks for at one of its revisions. */
-export interface Asked {
+export interface ModelTerms {
   /** Stands for the lines and where they go. */
   readonly goods: string;
   /** Minor units. */
@@ -11,7 +11,7 @@ export interface Asked {
 }
 
 /** What is asked for otherwise than before. */
-export interface Otherwise {
+export interface TermsChange {
   readonly goods?: string;
   readonly due?: number;
   readonly own?: { readonly step: string; readonly asked: boolean };
@@ -21,13 +21,13 @@ export interface Otherwise {
 export type Choice = string;
 
 /** What may be asked for instead, by the name of the choice: what concerns steps that were done before. */
-export type Revisions = Readonly<Record<string, Partial<Asked>>>;
+export type Revisions = Readonly<Record<string, Partial<ModelTerms>>>;
 
 /** What a choice asks for otherwise, and how that was before; `undefined` where it asks for the same. */
 export function changeBy(
-  asked: Asked,
+  asked: ModelTerms,
   { choice, step, revisions }: { choice: Choice; step: string; revisions: Revisions },
-): { before: Otherwise; after: Otherwise } | undefined {
+): { before: TermsChange; after: TermsChange } | undefined {
   if (choice === 'own') {
     return asked.own.includes(step)
       ? undefined
@@ -36,7 +36,7 @@ export function changeBy(
   const { goods = asked.goods, due = asked.due } =
     choice === 'refund' ? { due: 0 } : (revisions[choice] ?? {});
   if (goods === asked.goods && due === asked.due) return undefined;
-  const only = (from: { goods: string; due: number }): Otherwise => ({
+  const only = (from: { goods: string; due: number }): TermsChange => ({
     ...(goods === asked.goods ? {} : { goods: from.goods }),
     ...(due === asked.due ? {} : { due: from.due }),
   });
@@ -50,13 +50,16 @@ export function rulingOf(choice: Choice, { givesBack }: { givesBack: boolean }):
 }
 
 /** Whether this is what is asked for. */
-export function isAsked(asked: Asked, { goods = asked.goods, due = asked.due, own }: Otherwise): boolean {
+export function isAsked(
+  asked: ModelTerms,
+  { goods = asked.goods, due = asked.due, own }: TermsChange,
+): boolean {
   const isOwn = own === undefined || asked.own.includes(own.step) === own.asked;
   return goods === asked.goods && due === asked.due && isOwn;
 }
 
 /** All that was asked for, and `otherwise`. */
-export function askedWith({ goods, due, own }: Asked, otherwise: Otherwise): Asked {
+export function askedWith({ goods, due, own }: ModelTerms, otherwise: TermsChange): ModelTerms {
   const { own: changed } = otherwise;
   const others = own.filter((step) => step !== changed?.step);
   return {
@@ -66,10 +69,10 @@ export function askedWith({ goods, due, own }: Asked, otherwise: Otherwise): Ask
   };
 }
 
-export function keyOfAsked({ goods, due, own }: Asked): string {
+export function keyOfAsked({ goods, due, own }: ModelTerms): string {
   return `${goods}${due}${own.join()}`;
 }
 
-export function keyOfOtherwise({ goods, due, own }: Otherwise): string {
+export function keyOfChange({ goods, due, own }: TermsChange): string {
   return `${goods ?? ''}${due ?? ''}${own === undefined ? '' : `${own.step}${own.asked}`}`;
 }
