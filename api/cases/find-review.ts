@@ -53,7 +53,9 @@ export async function viewReview(
     isDecidable(one) ? undefined : readNextCase(pool, one),
   ]);
   const { amends } = policyOfCase(one, { pivoted: false });
-  const taken = isDecidable(one) ? undefined : story.decisions.at(-1);
+  const last = isDecidable(one) ? undefined : story.decisions.at(-1);
+  // What stock has solved, nobody has decided.
+  const taken = last?.via === 'stock' ? undefined : last;
   const view = {
     ...caseFields(one, links),
     ...customerMessage(one),

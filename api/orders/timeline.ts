@@ -2,7 +2,7 @@ import { isDecisionName, policyOf, type Amendable } from '../../sagas/order/deci
 import type { OrderEvent } from '../../sagas/order/events.ts';
 import { formatMoney } from '../../values/money.ts';
 import { phaseWords, type StepPhase } from '../../sagas/order/steps.ts';
-import { doneWords } from '../../sagas/order/words.ts';
+import { doneAgainWords, doneWords } from '../../sagas/order/words.ts';
 import { directionOf } from '../../saga/phases.ts';
 import type { CaseEnd } from '../../saga/rules/case-record.ts';
 import type { RecordedEvent } from '../../store/orders/order-queries.ts';
@@ -47,7 +47,7 @@ export function orderTimeline(orderEvents: readonly RecordedEvent[]): TimelineEn
         at: at.toISOString(),
         source: 'caseId' in event ? ('case' as const) : ('order' as const),
         kind: shownAs[event.type] ?? event.type,
-        ...('by' in event ? { by: event.by } : {}),
+        ...('by' in event && !isByStock(event, orderEvents) ? { by: event.by } : {}),
         text,
         ...('caseId' in event ? { caseId: event.caseId } : {}),
       },
@@ -121,6 +121,19 @@ function isIdle(event: OrderEvent, all: readonly RecordedEvent[]): boolean {
   );
 }
 
+/** The phase had succeeded before. */
+function isRepeated(event: OrderEvent & StepPhase, all: readonly RecordedEvent[]): boolean {
+  const first = all.find(({ event: other }) => other.type === 'phase_succeeded' && isSame(other, event));
+  return first !== undefined && first.event !== event;
+}
+
+/** On record as taken, but by nobody: what was missing is there, and the same moment ends its case. */
+function isByStock(event: OrderEvent, all: readonly RecordedEvent[]): boolean {
+  if (event.type !== 'decision_taken' || event.by !== 'stock') return false;
+  const next = all[all.findIndex((one) => one.event === event) + 1]?.event;
+  return next?.type === 'case_closed' && next.how === 'solved' && next.caseId === event.caseId;
+}
+
 function isSame(one: StepPhase, { step, phase }: StepPhase): boolean {
   return one.step === step && one.phase === phase;
 }
@@ -131,7 +144,7 @@ function orderWords(event: OrderEvent, all: readonly RecordedEvent[]): string | 
     case 'accepted':
       return `The order was accepted: ${formatMoney(event.total)}`;
     case 'phase_succeeded':
-      return doneWords(event);
+      return (isRepeated(event, all) ? doneAgainWords(event) : undefined) ?? doneWords(event);
     case 'phase_refused':
       return `${phaseWords(event).thing} was refused: ${event.message}`;
     case 'phase_waived':
@@ -167,7 +180,9 @@ function orderWords(event: OrderEvent, all: readonly RecordedEvent[]): string | 
     case 'case_passed_on':
       return 'Passed on to an operator';
     case 'decision_taken':
-      return `Decided to ${inSentence(event.decision, amendsOf(event.caseId, all))}`;
+      return isByStock(event, all)
+        ? 'What was missing is there'
+        : `Decided to ${inSentence(event.decision, amendsOf(event.caseId, all))}`;
     case 'case_closed':
       return endWords[event.how];
     case 'phase_attempted':

@@ -191,7 +191,7 @@ function takeBackCase<R extends InstanceRecord>(
 /** The world has solved it, and nobody has to decide any more. `decision`: on record in place of a person's. */
 export function solved(
   { caseId }: CaseRecord,
-  { by, text, decision }: { by?: string; text: string; decision?: Decision },
+  { text, decision }: { text: string; decision?: Decision },
 ): readonly Change[] {
   return [
     ...(decision === undefined ? [] : decisionTaken(caseId, decision)),
@@ -200,7 +200,7 @@ export function solved(
       caseId,
       set: { status: 'closed', closedAs: 'solved' },
       material: true,
-      news: { kind: 'closed', by, text },
+      news: { kind: 'closed', text },
     },
     happened({ type: 'case_closed', caseId, how: 'solved' }),
   ];

@@ -14,6 +14,20 @@ export function doneWords({ step, phase, result }: OrderEvent & { type: 'phase_s
     : 'Nothing is held or charged';
 }
 
+/** The same of a step of the payment that was done before, and had to follow a decision. `undefined` for others: they did it once more. */
+export function doneAgainWords({
+  step,
+  phase,
+  result,
+}: OrderEvent & { type: 'phase_succeeded' }): string | undefined {
+  if (partyOf(step) !== 'psp' || directionOf(phase) !== 'forward') return undefined;
+  const { authorized = 0, captured = 0, refunded = 0 } = result;
+  if (step === 'authorizePayment')
+    return authorized > 0 ? 'The payment was authorised anew' : 'Nothing more had to be authorised';
+  if (refunded > 0) return 'What is not due any more was given back';
+  return captured > 0 ? 'What is due beside was captured' : 'Nothing more had to be captured';
+}
+
 /** What is next for an order that is complete. */
 export function completedWords(order: Order): string {
   return isWaived(order, { step: 'warehouseOrder', phase: 'confirm' })

@@ -105,7 +105,7 @@ export async function solveCase(pool: Pool, { caseId, orderId }: Solvable): Prom
     const reason = 'The item is back.';
     const byStock = { decisionId: `stock/${caseId}`, by: 'stock', via: 'stock', reason };
     const taken = { ...byStock, decision, ruling: rulingOf(decision, one), data: {} };
-    await writeChanges(tx, [...asked, ...solved(one, { by: 'stock', text: reason, decision: taken })]);
+    await writeChanges(tx, [...asked, ...solved(one, { text: reason, decision: taken })]);
     return true;
   });
 }

@@ -32,6 +32,15 @@ async function casesOf(orderId: string): Promise<CaseRow[]> {
   return rows;
 }
 
+/** As the API shows it. */
+async function shownCaseOf(orderId: string): Promise<object> {
+  const { rows } = await system.pool.query<{ id: string }>(
+    'select case_id as id from review_case where instance_id = $1',
+    [orderId],
+  );
+  return (await (await fetch(`${system.url}/reviews/${rows[0]?.id}`)).json()) as object;
+}
+
 async function restock(sku: string, quantity: number): Promise<void> {
   expect((await shop.post(`/stock/${sku}/restock`, { quantity })).status).toBe(200);
 }
@@ -53,6 +62,9 @@ it('goes on by itself when the item is back', async () => {
   await restock('TEA-WHITE', 1);
   await shop.untilStatus(orderId, 'completed');
   expect(await casesOf(orderId)).toEqual([solved]);
+  const shown = await shownCaseOf(orderId);
+  expect(shown).toMatchObject({ status: 'closed', closedAs: 'solved' });
+  expect(shown).not.toHaveProperty('decision');
   expect(await shop.effects(orderId)).toMatchObject({
     psp: ['authorize 2500', 'capture 2500'],
     stock: ['held 2 TEA-WHITE', 'sold 2 TEA-WHITE'],

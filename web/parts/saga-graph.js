@@ -129,7 +129,8 @@ function list(steps) {
             words,
             cause && causeWords(cause),
             status === 'retrying' && message,
-            attempts > 1 && `${attempts} attempts`,
+            // A step that is done may have followed a decision, which is no failure.
+            attempts > 1 && !isDone(status) && `${attempts} attempts`,
           ]
             .filter(Boolean)
             .join(', '),
@@ -138,6 +139,9 @@ function list(steps) {
     }),
   );
 }
+
+/** @param {string} status */
+const isDone = (status) => status === 'succeeded' || status === 'held';
 
 /** @param {string} name */
 function leaving(name) {

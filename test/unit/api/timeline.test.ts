@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { orderTimeline, timelineOf } from '../../../api/orders/timeline.ts';
-import type { OrderEvent } from '../../../sagas/order/events.ts';
+import type { OrderEvent, StepResult } from '../../../sagas/order/events.ts';
+import type { StepPhase } from '../../../sagas/order/steps.ts';
 import {
   accepted,
   at,
@@ -43,6 +44,27 @@ describe('what happened to an order, in the words of those who read it', () => {
     ]);
   });
 
+  it('says of a step that follows a decision what it came to then', () => {
+    const revised: OrderEvent = {
+      type: 'revised',
+      revision: 2,
+      lines: [],
+      total: { amount: 980, currency: 'EUR' },
+    };
+    const after = (at: StepPhase, result: StepResult) =>
+      told(
+        ...done(authorize, { authorized: 1180 }),
+        ...done(capture, { captured: 1180 }),
+        revised,
+        ...done(at, result),
+      ).at(-1);
+    expect(after(authorize, {})).toBe('Nothing more had to be authorised');
+    expect(after(authorize, { authorized: 1380, voided: 1180 })).toBe('The payment was authorised anew');
+    expect(after(capture, {})).toBe('Nothing more had to be captured');
+    expect(after(capture, { captured: 200 })).toBe('What is due beside was captured');
+    expect(after(capture, { refunded: 200 })).toBe('What is not due any more was given back');
+  });
+
   it('does not say that something was undone that never was', () => {
     const [, nothing] = done(letGo);
     expect(told(attempted(capture), cancelStarted, nothing as OrderEvent)).toEqual([
@@ -72,6 +94,23 @@ describe('the timeline of an order', () => {
       { at: at(2), by: 'olga', text: 'A refund of 5.90 EUR was granted: One was broken' },
       { at: at(3), text: 'A refund of 5.90 EUR was paid' },
     ]);
+  });
+
+  it('says of a case that stock has solved that what was missing is there, and not that somebody decided', () => {
+    const story = orderTimeline(
+      recorded([
+        accepted,
+        { ...asked, ...hold, cause: 'out_of_stock' },
+        { ...decided, decision: 'wait' },
+        { ...decided, decision: 'wait', by: 'stock' },
+        { type: 'case_closed', caseId, how: 'solved' },
+      ]),
+    );
+    const [byOlga, byStock, end] = story.slice(2);
+    expect(byOlga).toMatchObject({ by: 'olga', text: 'Decided to wait' });
+    expect(byStock).toMatchObject({ text: 'What was missing is there' });
+    expect(byStock).not.toHaveProperty('by');
+    expect(end).toMatchObject({ text: 'Nothing is left to decide: it was solved without a person' });
   });
 
   it('says what was decided of each case, by whom, in the words of the button', () => {
