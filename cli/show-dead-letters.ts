@@ -68,8 +68,11 @@ function stepOf({ step, phase }: Letter): string {
   return step === undefined ? '(the order)' : `${step}.${phase ?? ''}`;
 }
 
+/** Who is no person. */
+const noPersons: Readonly<Record<string, string>> = { api: 'over the API', run: 'by itself' };
+
 function happened({ at, kind, by, reason, reference }: NonNullable<Letter['history']>[number]): string {
-  const who = by === undefined ? '' : ` by ${by}`;
+  const who = by === undefined ? '' : ` ${noPersons[by] ?? `by ${by}`}`;
   const why = reason === undefined ? '' : `: ${reason}`;
   return `${at}  ${kind}${who}${why}${reference === undefined ? '' : ` (${reference})`}`;
 }

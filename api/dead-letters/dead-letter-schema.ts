@@ -31,7 +31,14 @@ const summary = {
   firstSeen: at,
   lastSeen: at,
   resolution: z
-    .object({ ...author, reason: author.reason.optional(), reference: author.reference.optional(), at })
+    .object({
+      by: author.by.meta({
+        description: 'Whose word ended it; `run` where nobody did, because what waited has succeeded',
+      }),
+      reason: author.reason.optional(),
+      reference: author.reference.optional(),
+      at,
+    })
     .optional(),
   links: z.object({ self: z.url(), order: z.url(), temporal: z.url(), group: z.url() }),
 };

@@ -108,7 +108,7 @@ export async function markRedriving(
 
 export type Ending = Exclude<LetterStatus, 'open' | 'redriving'>;
 
-/** Ends the letters that are meant. Without an author: whoever redrove them last, or the order's own run. @returns how many */
+/** Ends the letters that are meant. Without an author nobody did: what waited has succeeded, or its order has moved on. @returns how many */
 export async function endLetters(
   client: Pick<Client, 'query'>,
   orderId: string,
@@ -117,8 +117,7 @@ export async function endLetters(
   const { rowCount } = await client.query(
     `with ended as (
        update dead_letter letter set status = $3, resolved_at = clock_timestamp(),
-         resolved_by = coalesce($4, (${lastRedriven('by')}), 'run'),
-         resolved_reason = case when $4 is null then (${lastRedriven('reason')}) else $5 end,
+         resolved_by = coalesce($4, 'run'), resolved_reason = $5,
          resolved_reference = $6
        where instance_id = $1 and status in ('open', 'redriving') and ${condition(selection)}
        returning id, resolved_by, resolved_reason
@@ -128,11 +127,6 @@ export async function endLetters(
     [orderId, argument(selection), as, author?.by ?? null, author?.reason ?? null, author?.reference ?? null],
   );
   return rowCount ?? 0;
-}
-
-function lastRedriven(column: 'by' | 'reason'): string {
-  return `select ${column} from dead_letter_event done where done.letter_id = letter.id and kind = 'redriven'
-          order by sequence desc limit 1`;
 }
 
 function condition(selection: Selection): string {

@@ -85,7 +85,10 @@ describe('a redrive', () => {
     await eventually(async () => (await shop.fired('psp', 'capture')) === 1);
     expect((await desk.show(letterId)).status).toBe('redriving');
     const resolved = await desk.until(letterId, 'resolved');
-    expect(resolved.resolution).toMatchObject(eva);
+    expect(resolved.history.find(({ kind }) => kind === 'redriven')).toMatchObject(eva);
+    // Success has resolved it, and no person.
+    expect(resolved.resolution).toMatchObject({ by: 'run' });
+    expect(resolved.resolution).not.toHaveProperty('reason');
     expect(resolved.actions).toEqual([]);
     await shop.untilStatus(orderId, 'completed');
     expect(await shop.effects(orderId)).toEqual(completedEffects);

@@ -11,7 +11,15 @@ import { sagaGraph } from '../parts/saga-graph.js';
 import { idInAddress, setTitle, startPage } from '../parts/shell.js';
 import { timeElement } from '../parts/time.js';
 import { ensureWho } from '../parts/who.js';
-import { causeNames, causeWords, counted, shortId, statusWords, stepPhaseWords } from '../parts/words.js';
+import {
+  causeNames,
+  causeWords,
+  counted,
+  shortId,
+  statusWords,
+  stepPhaseWords,
+  whoWords,
+} from '../parts/words.js';
 
 /** @type {Record<string, { label: string, means: string, dangerous?: boolean }>} */
 const actions = {
@@ -137,7 +145,7 @@ function historyOf({ history }) {
           sentence(statusWords(kind)),
           reason ? `: ${causeNames.includes(reason) ? causeWords(reason) : reason}` : '',
           reference ? ` (${reference})` : '',
-          by ? h('span', { class: 'quiet' }, ` · ${by}`) : null,
+          by ? h('span', { class: 'quiet' }, ` · ${whoWords(by)}`) : null,
         ),
       ),
     ),

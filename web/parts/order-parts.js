@@ -2,6 +2,7 @@
 import { h } from './dom.js';
 import { formatMoney } from './money.js';
 import { timeElement } from './time.js';
+import { whoWords } from './words.js';
 
 /** What is ordered and what has been paid. @param {OrderView} order */
 export function orderSummary({ lines, total, due, payments }) {
@@ -89,7 +90,7 @@ export function timeline(entries) {
           'span',
           {},
           caseId === undefined ? text : h('a', { href: `/review/${caseId}` }, text),
-          by ? h('span', { class: 'quiet' }, ` · ${by}`) : null,
+          by ? h('span', { class: 'quiet' }, ` · ${whoWords(by)}`) : null,
         ),
       ),
     ),

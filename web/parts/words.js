@@ -10,6 +10,9 @@ const phases = {
   cancel: 'release',
 };
 
+/** Who is no person. @type {Record<string, string>} */
+const noPersons = { api: 'over the API', run: 'by itself' };
+
 /** By which way a decision came. @type {Record<string, string>} */
 const ways = {
   rest: 'over REST',
@@ -62,6 +65,8 @@ export const stepPhaseWords = (step, phase) =>
   phase === undefined || phase === 'run' || phase === 'try'
     ? stepWords(step)
     : `${stepWords(step)}, ${phaseWords(phase)}`;
+/** @param {string} name */
+export const whoWords = (name) => noPersons[name] ?? name;
 /** @param {string} name */
 export const viaWords = (name) => ways[name] ?? name;
 /** @param {string} name */
