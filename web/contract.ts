@@ -169,6 +169,7 @@ export interface DecisionOffer {
 export interface TakenDecision {
   readonly name: string;
   readonly title: string;
+  readonly firstBy?: string;
   readonly by: string;
   readonly via: string;
   readonly reason: string;

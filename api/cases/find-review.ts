@@ -64,7 +64,7 @@ export async function viewReview(
     order: orderView(snapshot, links),
     timeline: timelineOf(story, amends),
     decisions,
-    ...(taken === undefined ? {} : { decision: takenView(taken, amends) }),
+    ...(taken === undefined ? {} : { decision: takenView(taken, { amends, events: story.events }) }),
     ...(one.proposed === null ? {} : { proposed: proposedView(one.proposed, one) }),
     ...(next === undefined ? {} : { followedBy: { ...next, page: links.reviewPage(next.caseId) } }),
   };

@@ -110,6 +110,10 @@ export const reviewAnswer = z
       .object({
         name: decisionName,
         title: z.string().meta({ description: 'In the words of its button' }),
+        firstBy: z
+          .string()
+          .optional()
+          .meta({ description: 'Of a decision that takes two persons: who decided so first' }),
         by: z.string().meta({ description: 'Not authenticated' }),
         via: z.string(),
         reason: z.string(),

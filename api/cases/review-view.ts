@@ -7,7 +7,7 @@ import type { Preview } from '../../sagas/order/preview.ts';
 import type { StepName } from '../../sagas/order/steps.ts';
 import type { Phase } from '../../saga/phases.ts';
 import type { CaseStatus, Proposed } from '../../store/cases/review-cases.ts';
-import type { QueuedCase, TakenOnCase } from '../../store/cases/review-queries.ts';
+import type { CaseStory, QueuedCase, TakenOnCase } from '../../store/cases/review-queries.ts';
 import { titleOf } from '../../sagas/order/decision-words.ts';
 import type { Links } from '../http/links.ts';
 import type { OrderView } from '../orders/order-view.ts';
@@ -87,6 +87,8 @@ export interface TakenView {
   readonly name: DecisionName;
   /** As the button said it. */
   readonly title: string;
+  /** Of a decision that takes two persons: who decided so first. */
+  readonly firstBy?: string;
   readonly by: string;
   readonly via: string;
   readonly reason: string;
@@ -161,11 +163,14 @@ export function proposedView(
 
 export function takenView(
   { decision, by, via, reason, note, at, change }: TakenOnCase,
-  amends: Amendable | undefined,
+  { amends, events }: { amends: Amendable | undefined } & Pick<CaseStory, 'events'>,
 ): TakenView {
+  // Whoever decides otherwise in between is the first from then on.
+  const first = events.findLast(({ kind }) => kind === 'approved_first');
   return {
     name: decision,
     title: titleOf(decision, amends),
+    ...(first?.detail?.decision === decision && first.by !== null ? { firstBy: first.by } : {}),
     by,
     via,
     reason,

@@ -178,6 +178,7 @@ describe('an approval by two persons', () => {
     await queue.getByText('Approved by olga. A second person has to approve it as well.').waitFor();
     await approve(queue, 'I know them too');
     await queue.getByText('“I know them too”').waitFor();
+    await queue.getByText('Approve, decided by olga and paul').waitFor();
     await desk.shop.untilStatus(orderId, 'completed');
     expect(await desk.shop.effects(orderId)).toEqual(asOrdered);
     await queue.getByText('The order is complete.').waitFor();

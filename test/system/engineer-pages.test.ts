@@ -229,7 +229,9 @@ describe('the page of an order', () => {
 
     await page.getByRole('button', { name: 'Cancel the order' }).click();
     const refused = page.locator('[data-problem="too-late-to-cancel"]');
-    await refused.getByText(/past its point of no return: the goods are on their way/).waitFor();
+    await refused
+      .getByText(/past its point of no return: the goods are sold. .* refund the order once it is completed/)
+      .waitFor();
     await refused.getByText(/A refund is asked for over REST/).waitFor();
     await page.keyboard.press('Escape');
     await untilClosed(page);

@@ -51,7 +51,7 @@ function lastResortWords({ decisions }) {
 }
 
 /** What was decided. @param {TakenDecision} decision */
-export function takenDecision({ title, by, via, reason, note, at, before, after }) {
+export function takenDecision({ title, firstBy, by, via, reason, note, at, before, after }) {
   return h(
     'div',
     { class: 'notice good' },
@@ -60,6 +60,7 @@ export function takenDecision({ title, by, via, reason, note, at, before, after 
       {},
       h('strong', {}, title),
       ', decided by ',
+      ...(firstBy === undefined ? [] : [h('strong', {}, firstBy), ' and ']),
       h('strong', {}, by),
       ' ',
       h('span', { class: 'quiet' }, `(${viaWords(via)}) `),
