@@ -61,7 +61,11 @@ module.exports = {
     },
     only('adapters', ['sagas', 'values', 'settings'], 'what implements the ports of a saga'),
     only('explore', ['saga', 'values'], 'the engine on a model of the world, never what is stored'),
-    only('store', ['sagas', 'saga', 'values'], 'what PostgreSQL holds'),
+    only(
+      'store',
+      ['saga', 'values'],
+      'what PostgreSQL holds of the instances of any saga, which it is given as a value',
+    ),
     only('settings', ['sagas', 'saga', 'values'], 'read by every root'),
     only('activities', ['sagas', 'values', 'adapters', 'store', 'saga', 'settings'], 'what steps do'),
     only('sandbox', [], 'stands alone, as what it stands for does'),

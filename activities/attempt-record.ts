@@ -2,7 +2,9 @@ import type { Payments } from '../sagas/order/events.ts';
 import type { StepPhase } from '../sagas/order/steps.ts';
 import { reportRetrying } from '../store/dead-letters/dead-letters.ts';
 import { decideOn } from '../store/commit/decide-on.ts';
-import { inOrderTransaction } from '../store/commit/order-transaction.ts';
+import { orderFacts } from '../sagas/order/store/kept.ts';
+import type { Ruled } from '../saga/rules/record.ts';
+import { inInstanceTransaction } from '../store/commit/instance-transaction.ts';
 import type { Outcome } from '../saga/outcome.ts';
 import { directionOf } from '../saga/phases.ts';
 import * as attempts from '../saga/rules/attempts.ts';
@@ -53,13 +55,17 @@ export class AttemptRecord {
   > {
     const { pool, steps, ports } = this.#dependencies;
     const { keyWindowMs } = steps;
-    const { answer, facts, fences } = await decideOn<Known<attempts.Begun | attempts.Recorded>>(
+    const { answer, facts, fences } = await decideOn(
       pool,
       this.#orderId,
-      (before, now) => {
-        const begins = begun(before, now, { ...this.#at, keyWindowMs, sends: this.#effect });
+      (before, now): Ruled<Known<attempts.Begun | attempts.Recorded>> => {
+        const begins = begun(
+          pool.saga,
+          { record: before, now },
+          { ...this.#at, keyWindowMs, sends: this.#effect },
+        );
         const { changes, answer: verdict } = begins.first;
-        const known = { facts: begins.record.facts, fences: before.fences };
+        const known = { facts: orderFacts(begins.record), fences: before.fences };
         const objection =
           verdict.kind === 'attempt' &&
           mayBeRefusedUnsent(verdict) &&
@@ -120,9 +126,7 @@ export class AttemptRecord {
       const stack = stackWithoutMessages(error);
       const { keyNumber, requestHash } = fence;
       const failing = { ...reason, stack, attempts, keyNumber, requestHash };
-      await inOrderTransaction(pool, this.#orderId, ({ client, version: orderVersion }) =>
-        reportRetrying(client, this.#orderId, { ...failing, orderVersion }),
-      );
+      await inInstanceTransaction(pool, this.#orderId, (tx) => reportRetrying(tx, failing));
     }
   }
 

@@ -8,7 +8,7 @@ import type { Outcome } from '../saga/outcome.ts';
 import type { Closing } from '../saga/runtime.ts';
 import type { StepPolicy } from '../saga/step-policy.ts';
 import type { RefundEnd } from '../sagas/order/refunds.ts';
-import type { RefundToPay } from '../store/refunds/refunds.ts';
+import type { RefundToPay } from '../sagas/order/store/refunds/refunds.ts';
 import type { Settlement, SettleVerdict } from './settle-phase.ts';
 
 /** One activity for each phase of each step, see {@link activityName}; each takes the instance's id. */

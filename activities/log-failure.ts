@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { OrderNotFound } from '../store/commit/order-transaction.ts';
+import { InstanceNotFound } from '../store/commit/instance-transaction.ts';
 import type { StepDependencies } from './dependencies.ts';
 import { KnownFailure, type Failure } from '../adapters/failure.ts';
 
@@ -27,7 +27,7 @@ export function logFailure(
     logger.info({ activityType, workflowId }, words);
     return;
   }
-  if (error instanceof OrderNotFound) {
+  if (error instanceof InstanceNotFound) {
     const words = `this worker's database does not know the order: does another installation use its task queue ${taskQueue} (RECOURSE_TASK_QUEUE) with another database?`;
     logger.error({ activityType, workflowId, taskQueue }, `${workflowId}: ${words}`);
     return;

@@ -4,25 +4,26 @@ import { activityInfo, heartbeat } from '@temporalio/activity';
 import { causeNamed } from '../sagas/order/causes.ts';
 import { stepPolicy } from '../saga/step-policy.ts';
 import { orderSaga } from '../sagas/order/saga.ts';
-import { closeOrder, parkStep, recordRedrive, startCancel } from '../store/orders/lifecycle.ts';
+import { closeOrder } from '../sagas/order/store/close-order.ts';
+import { parkStep, recordRedrive, startCancel } from '../store/instances/lifecycle.ts';
 import { isPartlyUnknown } from '../store/sweep/comparisons.ts';
 import { attendCase } from '../store/cases/attend-case.ts';
 import { decide, withoutWords } from '../store/cases/decide.ts';
 import { recordGoesOn, recordHalted } from '../store/dead-letters/halted-records.ts';
 import type { Pool } from '../store/database.ts';
-import { readOrder } from '../store/orders/order-queries.ts';
-import { parkRefund } from '../store/refunds/refunds.ts';
+import { readOrder } from '../sagas/order/store/order-queries.ts';
+import { parkRefund } from '../sagas/order/store/refunds/refunds.ts';
 import { recordIgnored } from '../store/cases/review-cases.ts';
 import { concludeRevision, revert, revise, takeBack } from '../store/cases/revise.ts';
 import type { Outcome } from '../saga/outcome.ts';
-import { ofOrder } from '../store/of-order.ts';
-import { reportUnasked, werePartiesAsked } from '../store/orders/asking.ts';
+import { ofOrder } from '../sagas/order/steps.ts';
+import { reportUnasked, werePartiesAsked } from '../store/instances/asking.ts';
 import { adoptEffects } from '../sagas/order/effects/adopt-effects.ts';
 import { activityName } from '../saga/phases.ts';
 import { retryDelayMs } from './backoff.ts';
 import { classify } from '../adapters/classify.ts';
 import type { Effect } from '../sagas/order/effects/effect.ts';
-import { allEffects, effectOf, wanted } from '../sagas/order/effects/effects.ts';
+import { allEffects, effectOf } from '../sagas/order/effects/effects.ts';
 import { describe, isRetried } from '../adapters/failure.ts';
 import type { StepDependencies } from './dependencies.ts';
 import type {
@@ -58,41 +59,28 @@ export function orderActivities(
       guarded(dependencies, () => startCancel(pool, orderId, { ...why, cause: causeNamed(why.cause) })),
     parkStep: (orderId, parked) =>
       guarded(dependencies, async () => {
-        if (
-          !(await parkStep(pool, orderId, {
-            ...parked,
-            ...ofOrder(parked),
-            cause: causeNamed(parked.cause),
-            holdTtlMs,
-          }))
-        )
-          return;
+        const why = { ...parked, cause: causeNamed(parked.cause) };
+        if (!(await parkStep(pool, orderId, { ...why, holdTtlMs }))) return;
         const { step, phase, cause } = parked;
         const words = `${step}.${phase} is parked, and waits for an engineer: ${cause}`;
         logger.warn({ orderId, step, phase, cause }, `order/${orderId}: ${words}`);
       }),
-    recordRedrive: (orderId, command) =>
-      guarded(dependencies, () =>
-        recordRedrive(pool, orderId, { ...command, phases: command.phases?.map(ofOrder) }),
-      ),
+    recordRedrive: (orderId, command) => guarded(dependencies, () => recordRedrive(pool, orderId, command)),
     attendCase: (orderId, refused) =>
       guarded(dependencies, () =>
         attendCase(
           pool,
           orderId,
-          { ...refused, ...ofOrder(refused), cause: causeNamed(refused.cause) },
-          { deadlines: reviews, holdTtlMs, wanted },
+          { ...refused, cause: causeNamed(refused.cause) },
+          { deadlines: reviews, holdTtlMs },
         ),
       ),
-    decide: (command) => guarded(dependencies, async () => withoutWords(await decide(pool, command, steps))),
+    decide: (command) => guarded(dependencies, async () => withoutWords(await decide(pool, command))),
     recordIgnored: (orderId, ignored) => guarded(dependencies, () => recordIgnored(pool, orderId, ignored)),
-    reviseOrder: (orderId, at) => guarded(dependencies, () => revise(pool, orderId, ofOrder(at), wanted)),
-    concludeRevision: (orderId, at) =>
-      guarded(dependencies, () => concludeRevision(pool, orderId, ofOrder(at), wanted)),
-    revertOrder: (orderId, refused) =>
-      guarded(dependencies, () => revert(pool, orderId, { ...refused, ...ofOrder(refused) }, wanted)),
-    takeBackDecision: (orderId, declined) =>
-      guarded(dependencies, () => takeBack(pool, orderId, { ...declined, ...ofOrder(declined) }, wanted)),
+    reviseOrder: (orderId, at) => guarded(dependencies, () => revise(pool, orderId, at)),
+    concludeRevision: (orderId, at) => guarded(dependencies, () => concludeRevision(pool, orderId, at)),
+    revertOrder: (orderId, refused) => guarded(dependencies, () => revert(pool, orderId, refused)),
+    takeBackDecision: (orderId, declined) => guarded(dependencies, () => takeBack(pool, orderId, declined)),
     recordHalted: (orderId, halted) => guarded(dependencies, () => recordHalted(pool, orderId, halted)),
     recordGoesOn: (orderId) => guarded(dependencies, () => recordGoesOn(pool, orderId)),
     closeOrder: (orderId, as, known) =>
@@ -101,7 +89,7 @@ export function orderActivities(
         const isForgotten = known !== undefined && (await isBehindRevision(pool, orderId, known.revision));
         if (isForgotten || (as === 'cancelled' && (await isPartlyUnknown(pool, orderId))))
           await adoptEffects(dependencies, orderId, runId());
-        return await closeOrder(pool, orderId, as, wanted, {
+        return await closeOrder(pool, orderId, as, {
           readAnew: () => readPaymentsAnew(dependencies, orderId),
         });
       }),

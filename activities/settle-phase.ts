@@ -4,13 +4,13 @@ import { directionOf, type NamedPhase } from '../saga/phases.ts';
 import { reasonOf } from '../store/command-words.ts';
 import { keyOf, type Fence } from '../saga/rules/fence.ts';
 import { settle, settleable } from '../saga/rules/settle.ts';
-import { orderRules, readRecordWithoutCases } from '../store/commit/order-record.ts';
-import { inOrderTransaction, readKnownOrder } from '../store/commit/order-transaction.ts';
+import { orderFacts } from '../sagas/order/store/kept.ts';
+import { readRecordWithoutCases } from '../store/commit/instance-record.ts';
+import { inInstanceTransaction, readKnownInstance } from '../store/commit/instance-transaction.ts';
 import { writeChanges } from '../store/commit/write-changes.ts';
 import { classify } from '../adapters/classify.ts';
 import type { StepDependencies } from './dependencies.ts';
 import type { Call, Effect, LookUp, RemoteEffect } from '../sagas/order/effects/effect.ts';
-import { wanted } from '../sagas/order/effects/effects.ts';
 import { resultElsewhere } from '../sagas/order/effects/elsewhere.ts';
 import { describe, KnownFailure, overtaken } from '../adapters/failure.ts';
 
@@ -47,7 +47,8 @@ export async function settlePhase(
   const { elsewhere = false } = settlement;
   if (elsewhere && directionOf(effect.phase) === 'forward')
     return impossible('Only what is to be undone can be done by other means than at its party.');
-  const { facts, fences } = await readKnownOrder(pool, orderId);
+  const { instance, fences } = await readKnownInstance(pool, orderId);
+  const facts = orderFacts(instance);
   const asked = settleable({ state: facts.order, fences }, { at: effect, elsewhere });
   if (asked.kind === 'not_stalled')
     return { kind: 'not_stalled', message: 'This step does not wait for an engineer.' };
@@ -109,14 +110,14 @@ async function record(
 ): Promise<SettleVerdict> {
   const { effect, fence, settlement, result, seen } = done;
   const { by, reference, elsewhere = false } = settlement;
-  const answer = await inOrderTransaction(pool, orderId, async (tx) => {
+  const answer = await inInstanceTransaction(pool, orderId, async (tx) => {
     const reason = await reasonOf(tx.client, orderId, settlement);
-    const ruled = settle(orderRules(wanted, tx.now), await readRecordWithoutCases(tx), {
+    const ruled = settle(pool.saga.rules(tx.now), await readRecordWithoutCases(tx), {
       at: { step: effect.step, phase: effect.phase },
       elsewhere,
       fence,
       // The provider's own reference, where it has one, is what later steps work with.
-      result: newsSince({ reference, ...result }, { seen, now: tx.order.payments }),
+      result: newsSince({ reference, ...result }, { seen, now: tx.state.payments }),
       author: { by, ...(reason === undefined ? {} : { reason }), reference },
       now: tx.now.getTime(),
     });

@@ -2,13 +2,12 @@ import { causes, type Cause } from '../sagas/order/causes.ts';
 import type { Payments, StepResult } from '../sagas/order/events.ts';
 import { newsSince } from '../sagas/order/payment-news.ts';
 import type { StepPhase } from '../sagas/order/steps.ts';
-import { orderRules, type OrderRecord } from '../store/commit/order-record.ts';
+import type { OrderRecord, OrderStore } from '../sagas/order/store/kept.ts';
 import type { Outcome } from '../saga/outcome.ts';
 import * as attempts from '../saga/rules/attempts.ts';
 import type { Fence, RecordedOutcome } from '../saga/rules/fence.ts';
 import type { Delivery } from '../saga/rules/fence-rules.ts';
 import { applied, type Ruled } from '../saga/rules/record.ts';
-import { wanted } from '../sagas/order/effects/effects.ts';
 import { KnownFailure, overtaken } from '../adapters/failure.ts';
 
 /** How one delivery of a phase is judged, and the record with what follows. */
@@ -19,11 +18,11 @@ export interface BegunPhase {
 
 /** Judges one delivery of a phase and, where it may be attempted, says so in the fence and the order's events. */
 export function begun(
-  record: OrderRecord,
-  now: Date,
+  saga: OrderStore['saga'],
+  { record, now }: { record: OrderRecord; now: Date },
   { step, phase, ...sending }: StepPhase & Pick<Delivery, 'keyWindowMs' | 'sends'>,
 ): BegunPhase {
-  const rules = orderRules(wanted, now);
+  const rules = saga.rules(now);
   const first = attempts.begin(rules, record, { at: { step, phase }, now: now.getTime(), ...sending });
   return { first, record: applied(rules, record, first.changes) };
 }

@@ -3,7 +3,7 @@ import pg from 'pg';
 import type { Logger } from 'pino';
 
 /**
- * - `review_changed`: `{ "caseId", "orderId", "version", "status" }` of a case
+ * - `review_changed`: `{ "caseId", "instanceId", "version", "status" }` of a case
  * - `instance_changed`, `instance_closed`: the id of an order
  */
 const channels = ['review_changed', 'instance_changed', 'instance_closed'] as const;

@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Pool } from '../store/database.ts';
+import type { OrderStore } from '../sagas/order/store/kept.ts';
 import type { RunSettings } from '../settings/run-settings.ts';
 import type { ChangeFeed } from './change-feed.ts';
 import type { Links } from './http/links.ts';
@@ -20,7 +20,7 @@ export type ApiServer = FastifyInstance<
 /** What the routes work with. */
 export interface ApiDependencies {
   readonly settings: RunSettings;
-  readonly pool: Pool;
+  readonly pool: OrderStore;
   readonly temporal: Client;
   /** Whether `temporal` is on the connection of a worker in this process. */
   readonly eager: boolean;

@@ -1,5 +1,5 @@
 import type { Pool } from '../store/database.ts';
-import { settledAmong } from '../store/orders/order-queries.ts';
+import { settledAmong } from '../store/instances/instance-queries.ts';
 import type { Logger } from 'pino';
 import type { ChangeFeed } from './change-feed.ts';
 

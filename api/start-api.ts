@@ -2,7 +2,7 @@ import { Client } from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
-import { openPool } from '../store/database.ts';
+import { openOrderStore } from '../sagas/order/effects/order-store.ts';
 import { reachable } from '../settings/reachable.ts';
 import type { RunSettings } from '../settings/run-settings.ts';
 import { ChangeFeed } from './change-feed.ts';
@@ -40,7 +40,7 @@ export async function startApi({ settings, logger, connection }: StartApiOptions
         { connection, close: () => Promise.resolve() };
   const client = new Client({ connection: own.connection, namespace: temporal.namespace });
   const { url: databaseUrl, timeoutMs } = database;
-  const pool = openPool({ url: databaseUrl, max: database.pool, timeoutMs });
+  const pool = openOrderStore({ url: databaseUrl, max: database.pool, timeoutMs }, settings.steps);
   const changes = new ChangeFeed({ databaseUrl, timeoutMs, logger });
   const waits = new OutcomeWaits({ pool, changes, logger });
   let publicUrl = api.publicUrl;

@@ -1,4 +1,5 @@
-import { openPool, type Pool } from '../store/database.ts';
+import type { OrderStore } from '../sagas/order/store/kept.ts';
+import { openOrderStore } from '../sagas/order/effects/order-store.ts';
 import { StartError } from '../embedded/start-error.ts';
 import type { Settings } from '../settings/settings.ts';
 import { requireMigrated } from './migrated.ts';
@@ -8,13 +9,16 @@ import { readAddresses } from './start/addresses.ts';
  * For a command beside a running system: the database that DATABASE_URL names, or that of the `recourse start` on this folder.
  * @throws StartError where there is none, it does not answer, or it is not migrated
  */
-export async function withDatabase<T>(settings: Settings, work: (pool: Pool) => Promise<T>): Promise<T> {
+export async function withDatabase<T>(
+  settings: Settings,
+  work: (pool: OrderStore) => Promise<T>,
+): Promise<T> {
   const url = settings.database.url ?? readAddresses(settings.dataDir)?.postgres;
   if (url === undefined)
     throw new StartError(
       `Nothing to work with: \`recourse start\` is not running on ${settings.dataDir}, and DATABASE_URL is not set. Start it, or set that.`,
     );
-  const pool = openPool({ url, max: settings.database.pool });
+  const pool = openOrderStore({ url, max: settings.database.pool });
   try {
     await requireMigrated(pool, url);
     return await work(pool);

@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import type { OrderKept } from '../sagas/order/store/kept.ts';
 import type { LetterInBrief } from '../store/dead-letters/dead-letters.ts';
 import { sendCommand, type CommandAnswer } from './send-command.ts';
 import { startOrderWorkflow, type OrderStart } from './start-order.ts';
@@ -13,9 +14,9 @@ export interface LetterRun {
 
 export function letterRun(
   client: Client,
-  { letter, by, start }: { letter: LetterInBrief; by: string; start: Omit<OrderStart, 'again'> },
+  { letter, by, start }: { letter: LetterInBrief<OrderKept>; by: string; start: Omit<OrderStart, 'again'> },
 ): LetterRun {
-  const { id, orderId, step, phase, parkings } = letter;
+  const { id, instanceId: orderId, step, phase, parkings } = letter;
   const at = step === null || phase === null ? {} : { step, phase };
   return {
     // Of one parking there is one redrive, whoever asks for it and however often.

@@ -1,5 +1,5 @@
 import type { Order } from '../sagas/order/order.ts';
-import type { DriftCause } from '../store/dead-letters/dead-letters.ts';
+import type { DriftCause } from '../sagas/order/drift-causes.ts';
 import type { InstanceFences } from '../saga/rules/fence.ts';
 
 /** A place where two of the parties do not agree. */

@@ -1,6 +1,6 @@
 import type { Ports } from '../sagas/order/effects/ports.ts';
-import type { Pool } from '../store/database.ts';
-import { inOrderTransaction } from '../store/commit/order-transaction.ts';
+import type { OrderStore } from '../sagas/order/store/kept.ts';
+import { inInstanceTransaction } from '../store/commit/instance-transaction.ts';
 import { accountedFor, isUndone } from '../saga/rules/fence-rules.ts';
 import type { Drift, OrderUnderReview } from './drift.ts';
 import { paymentDrift } from './payment-drift.ts';
@@ -23,7 +23,7 @@ const skewMs = 60 * 60_000;
  * An order that is still under way is held to what is true at any time; a closed one to the books being balanced.
  * @throws whatever a port throws: what cannot be asked cannot be compared
  */
-export async function reconcile(dependencies: { pool: Pool; ports: Ports }): Promise<Reconciliation> {
+export async function reconcile(dependencies: { pool: OrderStore; ports: Ports }): Promise<Reconciliation> {
   const { pool } = dependencies;
   const { rows } = await pool.query<{ instance_id: string; created_at: Date }>(
     'select instance_id, created_at from saga_instance order by created_at, instance_id',
@@ -45,12 +45,12 @@ export async function reconcile(dependencies: { pool: Pool; ports: Ports }): Pro
 
 /** One order against all parties. */
 export async function reconcileOrder(
-  { pool, ports }: { pool: Pool; ports: Ports },
+  { pool, ports }: { pool: OrderStore; ports: Ports },
   orderId: string,
 ): Promise<Drift[]> {
-  const review = await inOrderTransaction(pool, orderId, async (tx) => ({
+  const review = await inInstanceTransaction(pool, orderId, async (tx) => ({
     orderId,
-    order: tx.order,
+    order: tx.state,
     fences: await tx.fences(),
   }));
   const messages = [

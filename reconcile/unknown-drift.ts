@@ -1,7 +1,7 @@
 import type { FoundPayment, FoundShipment, Ports } from '../sagas/order/effects/ports.ts';
 import { formatMoney } from '../values/money.ts';
 import type { Pool } from '../store/database.ts';
-import { knownEffects } from '../store/sweep/known-effects.ts';
+import { knownEffects } from '../sagas/order/store/known-effects.ts';
 import type { Drift, UnknownEffect } from './drift.ts';
 
 interface Suspect {

@@ -2,18 +2,18 @@ import { createHash } from 'node:crypto';
 import type { Client } from './database.ts';
 
 /**
- * Keeps why somebody gave a command, so that a message to the order's run can cite it: people's words never reach Temporal.
+ * Keeps why somebody gave a command, so that a message to its run can cite it: people's words never reach Temporal.
  * @returns what to cite; the same for the same words
  */
 export async function keepWords(
   client: Pick<Client, 'query'>,
-  orderId: string,
+  instanceId: string,
   reason: string,
 ): Promise<string> {
-  const wordsId = createHash('sha256').update(`${orderId} ${reason}`).digest('hex').slice(0, 32);
+  const wordsId = createHash('sha256').update(`${instanceId} ${reason}`).digest('hex').slice(0, 32);
   await client.query(
     'insert into command_words (words_id, instance_id, reason) values ($1, $2, $3) on conflict do nothing',
-    [wordsId, orderId, reason],
+    [wordsId, instanceId, reason],
   );
   return wordsId;
 }
@@ -21,13 +21,13 @@ export async function keepWords(
 /** Why a command was given: what was typed into the message itself, or what it cites. */
 export async function reasonOf(
   client: Pick<Client, 'query'>,
-  orderId: string,
+  instanceId: string,
   { reason, words }: { reason?: string | undefined; words?: string | undefined },
 ): Promise<string | undefined> {
   if (reason !== undefined || words === undefined) return reason;
   const { rows } = await client.query<{ reason: string }>(
     'select reason from command_words where words_id = $1 and instance_id = $2',
-    [words, orderId],
+    [words, instanceId],
   );
   return rows[0]?.reason;
 }

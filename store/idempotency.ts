@@ -24,7 +24,7 @@ export type Once<T> =
 export async function once<T>(
   client: Client,
   { operation, key, requestHash }: IdempotencyKey,
-  work: () => Promise<{ response: T; orderId?: string }>,
+  work: () => Promise<{ response: T; instanceId?: string }>,
 ): Promise<Once<T>> {
   // The row is only seen by others once committed; this lock is what tells that one is being worked on.
   const locked = await client.query<{ free: boolean }>(
@@ -34,10 +34,10 @@ export async function once<T>(
   if (locked.rows[0]?.free !== true) return { kind: 'in_flight' };
   const before = await doneBefore<T>(client, { operation, key, requestHash });
   if (before !== undefined) return before;
-  const { response, orderId } = await work();
+  const { response, instanceId } = await work();
   await client.query(
     'insert into idempotency_key (operation, key, request_hash, instance_id, response) values ($1, $2, $3, $4, $5)',
-    [operation, key, requestHash, orderId ?? null, JSON.stringify(response)],
+    [operation, key, requestHash, instanceId ?? null, JSON.stringify(response)],
   );
   return { kind: 'done', response };
 }
@@ -83,12 +83,12 @@ export type Claim<T> =
 export async function claimKey<T>(
   pool: Pool,
   { operation, key, requestHash }: IdempotencyKey,
-  orderId: string,
+  instanceId: string,
 ): Promise<Claim<T>> {
   const inserted = await pool.query(
     `insert into idempotency_key (operation, key, request_hash, instance_id) values ($1, $2, $3, $4)
      on conflict do nothing`,
-    [operation, key, requestHash, orderId],
+    [operation, key, requestHash, instanceId],
   );
   if (inserted.rowCount === 1) return { kind: 'first' };
   const { rows } = await pool.query<{ request_hash: string; response: T | null }>(

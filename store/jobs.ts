@@ -1,4 +1,5 @@
 import type { Client, Pool } from './database.ts';
+import type { Kept, Store } from './saga.ts';
 import type { LetterInBrief } from './dead-letters/dead-letters.ts';
 
 export const itemStatuses = ['waiting', 'running', 'succeeded', 'failed', 'skipped'] as const;
@@ -12,7 +13,7 @@ export type ItemStatus = (typeof itemStatuses)[number];
 
 export interface JobItem {
   readonly deadLetterId: string;
-  readonly orderId: string;
+  readonly instanceId: string;
   readonly status: ItemStatus;
   readonly message: string | null;
 }
@@ -62,7 +63,7 @@ export async function readJob(pool: Pool, jobId: string): Promise<Job | undefine
   const [job] = rows;
   if (job === undefined) return undefined;
   const items = await pool.query<JobItem>(
-    `select letter_id as "deadLetterId", item.instance_id as "orderId", item.status, item.message
+    `select letter_id as "deadLetterId", item.instance_id as "instanceId", item.status, item.message
      from job_item item join dead_letter letter on letter.id = letter_id
      where job_id = $1 order by first_seen, letter_id`,
     [jobId],
@@ -71,7 +72,7 @@ export async function readJob(pool: Pool, jobId: string): Promise<Job | undefine
 }
 
 /** An item that this process is to send on its way, with its letter as it is now. */
-export interface ClaimedItem extends LetterInBrief {
+export interface ClaimedItem<T extends Kept = Kept> extends LetterInBrief<T> {
   readonly jobId: string;
   readonly by: string;
   readonly reason: string;
@@ -82,14 +83,14 @@ export interface ClaimedItem extends LetterInBrief {
 }
 
 /**
- * Takes items whose turn it is, so that of all processes together at most `atOnce` orders are under way. An order that takes
+ * Takes items whose turn it is, so that of all processes together at most `atOnce` instances are under way. An instance that takes
  * longer than `patienceMs` counts no more, and holds up nobody; one that is not known to be sent is taken again.
  */
-export async function claimItems(
-  pool: Pool,
+export async function claimItems<T extends Kept>(
+  store: Store<T>,
   { atOnce, patienceMs }: { atOnce: number; patienceMs: number },
-): Promise<ClaimedItem[]> {
-  const { rows } = await pool.query<ClaimedItem>(
+): Promise<ClaimedItem<T>[]> {
+  const { rows } = await store.query<ClaimedItem<T>>(
     `with turn as (
        select job_id, letter_id, status = 'running' as taken_before from job_item
        where status = 'waiting' or (status = 'running' and sent_at is null and claimed_until < clock_timestamp())
@@ -104,7 +105,7 @@ export async function claimItems(
        returning item.job_id, item.letter_id, item.parkings, turn.taken_before
      )
      select claimed.job_id as "jobId", claimed.parkings as "expectedParkings",
-            claimed.taken_before as "takenBefore", job.by, job.reason, letter.id, letter.instance_id as "orderId", letter.step, letter.phase, letter.cause, letter.status, letter.parkings
+            claimed.taken_before as "takenBefore", job.by, job.reason, letter.id, letter.instance_id as "instanceId", letter.step, letter.phase, letter.cause, letter.status, letter.parkings
      from claimed join job on job.id = claimed.job_id join dead_letter letter on letter.id = claimed.letter_id`,
     [atOnce, patienceMs],
   );

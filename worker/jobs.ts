@@ -1,6 +1,7 @@
 import { redriveLetter } from '../store/dead-letters/dead-letter-redrive.ts';
+import type { OrderKept } from '../sagas/order/store/kept.ts';
 import { claimItems, endItem, markSent, settleItems, type ClaimedItem } from '../store/jobs.ts';
-import { readOrder } from '../store/orders/order-queries.ts';
+import { readOrder } from '../sagas/order/store/order-queries.ts';
 import { letterRun } from '../client/letter-run.ts';
 import type { Background } from './background.ts';
 import { complaints } from './complaints.ts';
@@ -45,7 +46,7 @@ export function startJobs({ settings, pool, client, logger }: Background): Repea
 
 async function send(
   { settings, pool, client }: Pick<Background, 'settings' | 'pool' | 'client'>,
-  item: ClaimedItem,
+  item: ClaimedItem<OrderKept>,
 ): Promise<void> {
   const why = whyNotToSend(item);
   if (why !== undefined && !item.takenBefore) {
@@ -53,7 +54,7 @@ async function send(
     return;
   }
   if (why === undefined && item.status === 'open') {
-    const { orderId, by, reason } = item;
+    const { instanceId: orderId, by, reason } = item;
     const snapshot = await readOrder(pool, orderId);
     if (snapshot === undefined) return;
     const start = orderStart(settings, snapshot);
@@ -72,7 +73,7 @@ async function send(
 }
 
 /** Somebody else has taken care of it, unless it was this job that did so. */
-function whyNotToSend({ status, parkings, expectedParkings }: ClaimedItem): string | undefined {
+function whyNotToSend({ status, parkings, expectedParkings }: ClaimedItem<OrderKept>): string | undefined {
   if (status !== 'open' && status !== 'redriving') return `It was ${status} before its turn.`;
   return parkings > expectedParkings ? 'It was redriven meanwhile, and came to rest again.' : undefined;
 }

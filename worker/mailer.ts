@@ -6,7 +6,7 @@ import {
   markMailed,
   postponeMail,
   type CaseToMail,
-} from '../store/cases/case-mails.ts';
+} from '../sagas/order/store/cases/case-mails.ts';
 import { orderToken } from '../settings/order-token.ts';
 import type { RunSettings } from '../settings/run-settings.ts';
 import type { Background } from './background.ts';

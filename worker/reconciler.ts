@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { driftCauses, type DriftCause } from '../sagas/order/drift-causes.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { compareLater, ordersToCompare, reportDrifts } from '../store/sweep/comparisons.ts';
-import { driftCauses, type DriftCause } from '../store/dead-letters/dead-letters.ts';
+import { compareLater, instancesToCompare, reportDrifts } from '../store/sweep/comparisons.ts';
 import { holdLease, releaseLease } from '../store/lease.ts';
 import { causeOf, type Drift } from '../reconcile/drift.ts';
 import { reconcileOrder } from '../reconcile/reconcile.ts';
@@ -37,7 +37,7 @@ export function startReconciler(background: Background): Repeating {
     everyMs: Math.min(lookEveryMs, everyMs),
     async work(stopped) {
       if (!(await holdLease(pool, lease))) return;
-      const orderIds = await ordersToCompare(pool, {
+      const orderIds = await instancesToCompare(pool, {
         endedForMs: settings.repair.sweepAfterMs,
         withinMs: days * dayMs,
         limit: takenAtOnce,

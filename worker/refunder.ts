@@ -1,4 +1,4 @@
-import { claimRefunds } from '../store/refunds/refunds.ts';
+import { claimRefunds } from '../sagas/order/store/refunds/refunds.ts';
 import { startRefundWorkflow } from '../client/start-refund.ts';
 import { orderMemo } from '../client/start-order.ts';
 import type { Background } from './background.ts';

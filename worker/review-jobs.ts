@@ -18,7 +18,7 @@ export function startReviewJobs({ settings, pool, client, logger }: Background):
         const items = await claimReviews(pool, { atOnce, patienceMs });
         // What fails here is taken again when its patience is over.
         await forEach(items, {
-          work: (item) => decideOne({ settings, pool, client, logger }, item),
+          work: (item) => decideOne({ pool, client, logger }, item),
           named: ({ jobId, caseId }) => ({ jobId, caseId }),
           failed: 'could not take a decision of a bulk job',
           atOnce,
@@ -32,13 +32,13 @@ export function startReviewJobs({ settings, pool, client, logger }: Background):
 }
 
 async function decideOne(
-  { settings, pool, client, logger }: Pick<Background, 'settings' | 'pool' | 'client' | 'logger'>,
+  { pool, client, logger }: Pick<Background, 'pool' | 'client' | 'logger'>,
   item: ClaimedReview,
 ): Promise<void> {
   const { jobId, caseId, revision, decision, data, by, lead, reason, note } = item;
   const decisionId = `bulk/${jobId}/${caseId}`;
   const command = { caseId, revision, decisionId, decision, data, by, lead, reason, note: note ?? undefined };
-  const verdict = await decide(pool, { ...command, via: 'rest' }, settings.steps);
+  const verdict = await decide(pool, { ...command, via: 'rest' });
   if (verdict.kind !== 'decided') {
     await endReview(pool, item, { status: statusAfter(verdict), message: verdict.message });
     return;
@@ -46,7 +46,7 @@ async function decideOne(
   await endReview(pool, item, { status: 'succeeded', ...open[verdict.state] });
   if (verdict.state === 'seconded') return;
   // A run that cannot be told now finds the decision later: it is on record.
-  const answer = await sendCommand(client, verdict.orderId, { name: 'nudge' });
+  const answer = await sendCommand(client, verdict.instanceId, { name: 'nudge' });
   if (answer.kind !== 'accepted')
     logger.warn({ caseId, answer: answer.kind }, 'could not tell of a decision');
 }

@@ -1,4 +1,4 @@
-import { ordersThatDiffer, reportDrifts } from '../store/sweep/comparisons.ts';
+import { instancesThatDiffer, reportDrifts } from '../store/sweep/comparisons.ts';
 import type { Drift } from '../reconcile/drift.ts';
 import { unknownDrift } from '../reconcile/unknown-drift.ts';
 import type { Background } from './background.ts';
@@ -15,12 +15,12 @@ export async function searchUnknown(
   { pool, ports, logger }: Background,
   { withinMs }: { withinMs: number },
 ): Promise<boolean> {
-  const before = await ordersThatDiffer(pool, 'not_on_record');
+  const before = await instancesThatDiffer(pool, 'not_on_record');
   const oldest = Math.min(Date.now() - withinMs, before.since?.getTime() ?? Infinity);
   const drifts = await unknownDrift({ pool, ports }, { since: new Date(oldest - skewMs) });
 
   const ofKnown = drifts.filter(({ orderKnown }) => orderKnown);
-  for (const orderId of new Set([...before.orderIds, ...ofKnown.map((drift) => drift.orderId)])) {
+  for (const orderId of new Set([...before.instanceIds, ...ofKnown.map((drift) => drift.orderId)])) {
     const message = wordsOf(ofKnown.filter((drift) => drift.orderId === orderId));
     const news = await reportDrifts(pool, orderId, message === '' ? {} : { not_on_record: message }, [
       'not_on_record',

@@ -1,4 +1,4 @@
-import { casesToSolve, solveCase, type Solvable } from '../store/cases/solve-case.ts';
+import { casesToSolve, solveCase, type Solvable } from '../sagas/order/store/cases/solve-case.ts';
 import { sendCommand } from '../client/send-command.ts';
 import type { Background } from './background.ts';
 import { complaints } from './complaints.ts';

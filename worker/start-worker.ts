@@ -4,7 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { createPorts } from '../adapters/create-ports.ts';
 import { orderActivities } from '../activities/order-activities.ts';
-import { openPool, type Pool } from '../store/database.ts';
+import { openOrderStore } from '../sagas/order/effects/order-store.ts';
+import type { OrderStore } from '../sagas/order/store/kept.ts';
 import type { RunSettings } from '../settings/run-settings.ts';
 import { watchDatabase } from './database-watch.ts';
 import { startHealthServer } from './health-server.ts';
@@ -55,7 +56,10 @@ export async function startWorker(options: {
   const { temporal, database, steps, reviews } = settings;
   const connection = await connect(temporal.address);
   const ports = createPorts(settings);
-  const pool = openPool({ url: database.url, max: database.pool, timeoutMs: database.timeoutMs });
+  const pool = openOrderStore(
+    { url: database.url, max: database.pool, timeoutMs: database.timeoutMs },
+    steps,
+  );
   const worker = await Worker.create({
     connection,
     namespace: temporal.namespace,
@@ -109,7 +113,7 @@ export async function startWorker(options: {
 
 async function startHealth(parts: {
   settings: RunSettings;
-  pool: Pool;
+  pool: OrderStore;
   client: Client;
   worker: Worker;
 }): Promise<{ stop(): void } | undefined> {

@@ -1,6 +1,6 @@
 import { orderMemo, startOrderWorkflow, type OrderStart } from '../client/start-order.ts';
-import type { OrderSnapshot } from '../store/orders/order-queries.ts';
-import { ordersNeverBegun } from '../store/sweep/sweep-queries.ts';
+import type { OrderSnapshot } from '../sagas/order/store/order-queries.ts';
+import { instancesNeverBegun } from '../store/sweep/sweep-queries.ts';
 import type { RunSettings } from '../settings/run-settings.ts';
 import { forEach } from './each.ts';
 import type { Sweep } from './sweep.ts';
@@ -13,13 +13,20 @@ const olderThanMs = 3_000;
  * them. Several may do so at once: the workflow's id lets one succeed. @returns how many could not be started
  */
 export async function startNeverBegun({ settings, pool, client, logger, stopped }: Sweep): Promise<number> {
-  return await forEach(await ordersNeverBegun(pool, { olderThanMs, limit: 200 }), {
+  return await forEach(await instancesNeverBegun(pool, { olderThanMs, limit: 200 }), {
     work: async (accepted) => {
-      const started = await startOrderWorkflow(client, orderStart(settings, accepted));
+      const started = await startOrderWorkflow(
+        client,
+        orderStart(settings, {
+          orderId: accepted.instanceId,
+          order: accepted.state,
+          createdAt: accepted.createdAt,
+        }),
+      );
       if (started === 'started')
-        logger.info({ orderId: accepted.orderId }, 'started an accepted order that had no run');
+        logger.info({ orderId: accepted.instanceId }, 'started an accepted order that had no run');
     },
-    named: ({ orderId }) => ({ orderId }),
+    named: ({ instanceId: orderId }) => ({ orderId }),
     failed: 'could not start an accepted order that has no run',
     logger,
     stopped,

@@ -1,9 +1,9 @@
 import {
-  endedOrdersAmong,
-  ordersWithRunLeftOpen,
+  endedAmong,
+  instancesWithRunLeftOpen,
   reportRunEnded,
   reportRunLeftOpen,
-} from '../store/sweep/ended-orders.ts';
+} from '../store/sweep/ended-instances.ts';
 import { workflowIdOf } from '../workflows/contract.ts';
 import { orderSaga } from '../sagas/order/saga.ts';
 import { sendCommand } from '../client/send-command.ts';
@@ -33,11 +33,11 @@ export async function endLeftOpen(sweep: Sweep): Promise<number> {
     logger,
     stopped,
   };
-  const open = await endedOrdersAmong(pool, await openOrders(sweep), { endedForMs });
+  const open = await endedAmong(pool, await openOrders(sweep), { endedForMs });
   const failed = await forEach(open, { ...options, work: (orderId) => tell(sweep, orderId) });
   return (
     failed +
-    (await forEach(await ordersWithRunLeftOpen(pool), {
+    (await forEach(await instancesWithRunLeftOpen(pool), {
       ...options,
       work: async (orderId) => {
         const { kind } = await runState(sweep.client, orderId, { staleAfterMs: endedForMs });

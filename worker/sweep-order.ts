@@ -1,11 +1,11 @@
 import { isCancelUntold, isCaseUntold, isSolutionUntold, redrivesUntold } from '../sagas/order/untold.ts';
-import { werePartiesAsked } from '../store/orders/asking.ts';
+import { werePartiesAsked } from '../store/instances/asking.ts';
 import { readOpenCases } from '../store/cases/case-records.ts';
 import { databaseTime } from '../store/clock.ts';
-import type { Pool } from '../store/database.ts';
+import type { OrderKept, OrderStore } from '../sagas/order/store/kept.ts';
 import type { RunTrouble } from '../store/dead-letters/dead-letters.ts';
-import { readOrder } from '../store/orders/order-queries.ts';
-import { reportHealthy, reportTrouble, type SweptOrder } from '../store/sweep/sweep-queries.ts';
+import { readOrder } from '../sagas/order/store/order-queries.ts';
+import { reportHealthy, reportTrouble, type SweptInstance } from '../store/sweep/sweep-queries.ts';
 import { isBehind, type RunSight } from '../sagas/order/behind.ts';
 import type { RedriveCommand } from '../workflows/contract.ts';
 import { sendCommand, type OrderCommand } from '../client/send-command.ts';
@@ -13,18 +13,18 @@ import { runState } from './run-state.ts';
 import type { Sweep } from './sweep.ts';
 
 /** Looks at the run of an order to which nothing has happened for a while. @throws whatever PostgreSQL and Temporal throw */
-export async function lookAt(sweep: Sweep, order: SweptOrder): Promise<void> {
+export async function lookAt(sweep: Sweep, order: SweptInstance<OrderKept>): Promise<void> {
   const { pool, client, settings, logger } = sweep;
-  const { orderId } = order;
+  const { instanceId: orderId } = order;
   const state = await runState(client, orderId, { staleAfterMs: settings.repair.sweepAfterMs });
-  if (state.kind !== 'none' && isBehind(order.order, state)) {
+  if (state.kind !== 'none' && isBehind(order.state, state)) {
     await open('record_behind', behindWords(order, state), subjectOf(state));
     return;
   }
   switch (state.kind) {
     case 'none':
       // One that was never begun is started; any other one had a run.
-      if (order.order.phases.length > 0)
+      if (order.state.phases.length > 0)
         await open('run_lost', 'It has no run any more.', `none at ${order.version}`);
       break;
     case 'ended':
@@ -37,11 +37,11 @@ export async function lookAt(sweep: Sweep, order: SweptOrder): Promise<void> {
       // What still asks the parties says itself when it knows.
       if (!state.asksFirst || (await werePartiesAsked(pool, orderId, state.runId)))
         await reportHealthy(pool, orderId);
-      if (isCancelUntold(order.order)) await tell({ name: 'cancel' });
-      else if (isSolutionUntold(order.order) || (await hasUntoldCase(pool, orderId)))
+      if (isCancelUntold(order.state)) await tell({ name: 'cancel' });
+      else if (isSolutionUntold(order.state) || (await hasUntoldCase(pool, orderId)))
         await tell({ name: 'nudge' });
-      if (order.order.unbalanced?.vouchedBy !== undefined) await tell(redrive('books', { by: 'sweeper' }));
-      for (const { step, phase } of redrivesUntold(order.order))
+      if (order.state.unbalanced?.vouchedBy !== undefined) await tell(redrive('books', { by: 'sweeper' }));
+      for (const { step, phase } of redrivesUntold(order.state))
         await tell(redrive(`${step}-${phase}`, { by: 'sweeper', step, phase }));
   }
 
@@ -72,15 +72,18 @@ export async function lookAt(sweep: Sweep, order: SweptOrder): Promise<void> {
   }
 }
 
-function behindWords({ order }: SweptOrder, { completed, stage, revision = 1 }: RunSight): string {
+function behindWords(
+  { state: order }: SweptInstance<OrderKept>,
+  { completed, stage, revision = 1 }: RunSight,
+): string {
   if (!completed && revision > order.revision)
     return `Its run knows revision ${revision} of the order, and on record it is ${order.revision}: was the database restored from a back-up?`;
   const run = completed ? 'Its run has completed' : `Its run was at ${stage}`;
   return `${run}, and on record it is at ${order.stage}: was the database restored from a back-up?`;
 }
 
-async function hasUntoldCase(pool: Pool, orderId: string): Promise<boolean> {
-  const cases = await readOpenCases({ client: pool, facts: { orderId } });
+async function hasUntoldCase(pool: OrderStore, orderId: string): Promise<boolean> {
+  const cases = await readOpenCases({ client: pool, saga: pool.saga, instanceId: orderId });
   if (cases.length === 0) return false;
   const now = (await databaseTime(pool)).getTime();
   return cases.some((one) => isCaseUntold(one, now));

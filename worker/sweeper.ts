@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { deleteOldFences } from '../store/sweep/fence-cleanup.ts';
-import { holdLease, releaseLease } from '../store/lease.ts';
 import {
   heldWithoutOwner,
   ordersLetGo,
-  ordersMovedOn,
-  ordersToLookAt,
-  reportEnded,
-  reportHealthy,
   reportHeld,
   reportLetGo,
+} from '../sagas/order/store/held-without-owner.ts';
+import { deleteOldFences } from '../store/sweep/fence-cleanup.ts';
+import { holdLease, releaseLease } from '../store/lease.ts';
+import {
+  instancesMovedOn,
+  instancesToLookAt,
+  reportEnded,
+  reportHealthy,
   wasLookedAt,
 } from '../store/sweep/sweep-queries.ts';
 import type { Background } from './background.ts';
@@ -78,9 +80,9 @@ async function sweep(sweep: Sweep): Promise<void> {
 }
 
 async function resolveMovedOn({ pool, logger, stopped }: Sweep): Promise<number> {
-  return await forEach(await ordersMovedOn(pool), {
-    work: ({ orderId, ended }) => (ended ? reportEnded : reportHealthy)(pool, orderId),
-    named: ({ orderId }) => ({ orderId }),
+  return await forEach(await instancesMovedOn(pool), {
+    work: ({ instanceId: orderId, ended }) => (ended ? reportEnded : reportHealthy)(pool, orderId),
+    named: ({ instanceId: orderId }) => ({ orderId }),
     failed: 'could not resolve the letters of an order that has moved on',
     logger,
     stopped,
@@ -90,12 +92,14 @@ async function resolveMovedOn({ pool, logger, stopped }: Sweep): Promise<number>
 async function lookAtOpen(sweep: Sweep): Promise<number> {
   const { pool, settings, logger, stopped } = sweep;
   const { sweepAfterMs } = settings.repair;
-  return await forEach(await ordersToLookAt(pool, { untouchedForMs: sweepAfterMs, limit: lookedAtOnce }), {
+  return await forEach(await instancesToLookAt(pool, { untouchedForMs: sweepAfterMs, limit: lookedAtOnce }), {
     work: async (order) => {
       // One that cannot be looked at has had its turn all the same: otherwise it would come first again and again.
-      await lookAt(sweep, order).finally(() => wasLookedAt(pool, order.orderId, { atLeastMs: sweepAfterMs }));
+      await lookAt(sweep, order).finally(() =>
+        wasLookedAt(pool, order.instanceId, { atLeastMs: sweepAfterMs }),
+      );
     },
-    named: ({ orderId }) => ({ orderId }),
+    named: ({ instanceId: orderId }) => ({ orderId }),
     failed: 'could not look at the run of an order',
     atOnce: sideBySide,
     logger,

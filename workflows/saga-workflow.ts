@@ -107,7 +107,7 @@ async function runInstance(saga: DescribedSaga, instanceId: string): Promise<Ins
   }
 
   async function decide(input: unknown, via: 'temporal-update' | 'temporal-signal'): Promise<void> {
-    const verdict = await commands.decide({ ...parseDecision(saga, input), orderId: instanceId, via });
+    const verdict = await commands.decide({ ...parseDecision(saga, input), instanceId, via });
     if (verdict.kind !== 'decided') throw ApplicationFailure.nonRetryable(verdict.message, verdict.kind);
     runtime.nudge();
   }

@@ -11,9 +11,9 @@ export async function decideCase(
   command: DecideCommand,
   log: FastifyBaseLogger,
 ): Promise<DecideVerdict> {
-  const verdict = await decide(dependencies.pool, command, dependencies.settings.steps);
+  const verdict = await decide(dependencies.pool, command);
   if (verdict.kind === 'decided' && verdict.state !== 'seconded')
-    await tellRun(dependencies, verdict.orderId, log);
+    await tellRun(dependencies, verdict.instanceId, log);
   return verdict;
 }
 

@@ -3,7 +3,7 @@ import { dataSchemaOf } from '../../sagas/order/decision-data.ts';
 import type { CasePolicy, DecisionName } from '../../sagas/order/decisions.ts';
 import type { OrderLine } from '../../sagas/order/events.ts';
 import { formatMoney } from '../../values/money.ts';
-import type { StockedItem } from '../../store/stock/catalogue.ts';
+import type { StockedItem } from '../../sagas/order/store/stock/catalogue.ts';
 
 type JsonSchema = Record<string, unknown>;
 

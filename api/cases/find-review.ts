@@ -1,6 +1,7 @@
 import { policyOfCase } from '../../sagas/order/decisions.ts';
-import { readStock } from '../../store/stock/catalogue.ts';
-import { readFacts } from '../../store/commit/order-transaction.ts';
+import { orderFacts, type OrderKept } from '../../sagas/order/store/kept.ts';
+import { readStock } from '../../sagas/order/store/stock/catalogue.ts';
+import { readInstance } from '../../store/commit/instance-transaction.ts';
 import {
   readNextCase,
   readQueuedCase,
@@ -22,7 +23,6 @@ import {
   proposedView,
   takenView,
   type DecisionView,
-  type ReviewSummary,
   type ReviewView,
 } from './review-view.ts';
 import { timelineOf } from '../orders/timeline.ts';
@@ -33,7 +33,7 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export async function findReview(
   { pool }: Pick<ApiDependencies, 'pool'>,
   caseId: string,
-): Promise<QueuedCase> {
+): Promise<QueuedCase<OrderKept>> {
   const one = uuid.test(caseId) ? await readQueuedCase(pool, caseId) : undefined;
   if (one === undefined) throw new Problem('not-found', { detail: 'There is no case with this id.' });
   return one;
@@ -47,7 +47,7 @@ export async function viewReview(
   const { pool, links } = dependencies;
   const one = await findReview(dependencies, caseId);
   const [snapshot, story, decisions, next] = await Promise.all([
-    findOrder(pool, one.orderId),
+    findOrder(pool, one.instanceId),
     readStory(pool, one),
     isDecidable(one) ? decisionsOf(dependencies, one) : [],
     isDecidable(one) ? undefined : readNextCase(pool, one),
@@ -65,13 +65,16 @@ export async function viewReview(
     timeline: timelineOf(story, amends),
     decisions,
     ...(taken === undefined ? {} : { decision: takenView(taken, { amends, events: story.events }) }),
-    ...(one.proposed === null ? {} : { proposed: proposedView(one.proposed, one) }),
+    ...(one.proposed === null ? {} : { proposed: proposedView(one.proposed, one.shown) }),
     ...(next === undefined ? {} : { followedBy: { ...next, page: links.reviewPage(next.caseId) } }),
   };
   return { view, version: one.version };
 }
 
-async function decisionsOf({ pool, settings }: ApiDependencies, one: QueuedCase): Promise<DecisionView[]> {
+async function decisionsOf(
+  { pool, settings }: ApiDependencies,
+  one: QueuedCase<OrderKept>,
+): Promise<DecisionView[]> {
   const sources = await readSources(pool, one);
   const { facts, items } = sources;
   const policy = policyOfCase(one, facts.order);
@@ -95,8 +98,8 @@ async function decisionsOf({ pool, settings }: ApiDependencies, one: QueuedCase)
 
 export async function readSources(
   pool: ApiDependencies['pool'],
-  { orderId }: Pick<ReviewSummary, 'orderId'>,
+  { instanceId }: Pick<QueuedCase<OrderKept>, 'instanceId'>,
 ): Promise<PreviewSources> {
-  const [facts, items] = await Promise.all([readFacts(pool, orderId), readStock(pool)]);
-  return { facts, items };
+  const [order, items] = await Promise.all([readInstance(pool, instanceId), readStock(pool)]);
+  return { facts: orderFacts(order), items };
 }

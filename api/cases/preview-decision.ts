@@ -1,14 +1,15 @@
 import { decisionNeedsApproval } from '../../sagas/order/approval.ts';
+import type { Limits } from '../../sagas/order/store/cases/decision-facts.ts';
+import type { OrderFacts, OrderKept } from '../../sagas/order/store/kept.ts';
 import { policyOfCase } from '../../sagas/order/decisions.ts';
 import { previewOf, shortageIn, type Preview } from '../../sagas/order/preview.ts';
-import type { StockedItem } from '../../store/stock/catalogue.ts';
+import type { StockedItem } from '../../sagas/order/store/stock/catalogue.ts';
 import type { Pool } from '../../store/database.ts';
-import type { DecideRefusal, Limits } from '../../store/cases/decide.ts';
-import type { OrderFacts } from '../../store/commit/order-transaction.ts';
-import { invalid, outcomeOf, readDecision } from '../../store/cases/read-decision.ts';
+import type { DecideRefusal } from '../../store/cases/decide.ts';
+import { invalid, outcomeOf, readDecision } from '../../sagas/order/store/cases/read-decision.ts';
 import type { ReviewCase } from '../../store/cases/review-cases.ts';
-import { askedOf } from '../../store/commit/order-record.ts';
-import { readTaken } from '../../store/cases/taken.ts';
+import { askedOf } from '../../sagas/order/store/order-rules.ts';
+import { readTaken } from '../../sagas/order/store/stock/taken.ts';
 
 export interface PreviewSources {
   readonly facts: OrderFacts;
@@ -22,7 +23,7 @@ type Previewed =
 /** What a decision would do to money and stock, or why it could not be taken. Changes nothing. */
 export async function previewDecision(
   pool: Pool,
-  one: Pick<ReviewCase, 'orderId' | 'cause' | 'proposed'>,
+  one: Pick<ReviewCase<OrderKept>, 'instanceId' | 'cause' | 'proposed'>,
   { decision, data, sources }: { decision: string; data: unknown; sources: PreviewSources },
   limits: Limits,
 ): Promise<Previewed> {
@@ -34,7 +35,7 @@ export async function previewDecision(
   const outcome = await outcomeOf(pool, before, read.decided, one.proposed);
   if (outcome.kind === 'impossible')
     return { kind: 'refused', refusal: invalid(outcome.message, outcome.pointer) };
-  const taken = await readTaken(pool, one.orderId);
+  const taken = await readTaken(pool, one.instanceId);
   const { asked: after } = outcome;
   const { decision: name } = read.decided;
   const preview = previewOf({

@@ -28,7 +28,8 @@ export function reviews(app: ApiServer, dependencies: ApiDependencies): void {
       response: { 200: reviewPage, ...problemAnswers('invalid-request') },
     },
     handler: async (request, reply) => {
-      const { limit, cursor, sort, ...filter } = request.query;
+      const { limit, cursor, sort, orderId: instanceId, ...rest } = request.query;
+      const filter = { ...rest, instanceId };
       const after = cursor === undefined ? undefined : decodeCasePlace(sort, cursor);
       const { cases, end } = await listCases(pool, { filter, sort, limit, after });
       const items = cases.map((one) => reviewSummary(one, links));

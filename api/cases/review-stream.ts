@@ -21,10 +21,16 @@ export function reviewStream(app: ApiServer, { changes }: ApiDependencies): void
       if (stream === undefined) return;
       const unsubscribe = changes.subscribe('review_changed', (payload) =>
         stream.send(
-          payload === undefined ? { event: 'resync', data: '{}' } : { event: 'change', data: payload },
+          payload === undefined ? { event: 'resync', data: '{}' } : { event: 'change', data: shown(payload) },
         ),
       );
       stream.raw.once('close', unsubscribe);
     },
   });
+}
+
+/** A case's instance is an order here. */
+function shown(payload: string): string {
+  const { instanceId: orderId, ...rest } = JSON.parse(payload) as { instanceId: string };
+  return JSON.stringify({ orderId, ...rest });
 }

@@ -1,4 +1,5 @@
 import type { Cause } from '../../sagas/order/causes.ts';
+import type { OrderKept } from '../../sagas/order/store/kept.ts';
 import { toldInReview } from '../../sagas/order/customer-words.ts';
 import { policyOfCase, type Amendable, type DecisionName } from '../../sagas/order/decisions.ts';
 import type { Audience, CaseEnd } from '../../saga/rules/case-record.ts';
@@ -102,15 +103,15 @@ export function isDecidable({ status }: { status: CaseStatus }): boolean {
   return status === 'open' || status === 'waiting';
 }
 
-export function reviewSummary(one: QueuedCase, links: Links): ReviewSummary {
+export function reviewSummary(one: QueuedCase<OrderKept>, links: Links): ReviewSummary {
   return {
     ...caseFields(one, links),
-    decisions: isDecidable(one) ? policyOfCase(one, one).decisions : [],
+    decisions: isDecidable(one) ? policyOfCase(one, one.shown).decisions : [],
   };
 }
 
-export function caseFields(one: QueuedCase, links: Links): Omit<ReviewSummary, 'decisions'> {
-  const { caseId, orderId, waitingUntil, approvedBy, claimedBy, claimedUntil } = one;
+export function caseFields(one: QueuedCase<OrderKept>, links: Links): Omit<ReviewSummary, 'decisions'> {
+  const { caseId, instanceId: orderId, waitingUntil, approvedBy, claimedBy, claimedUntil } = one;
   return {
     caseId,
     orderId,
@@ -134,7 +135,7 @@ export function caseFields(one: QueuedCase, links: Links): Omit<ReviewSummary, '
     version: one.version,
     ...(claimedBy === null ? {} : { claimedBy }),
     ...(claimedUntil === null ? {} : { claimedUntil: claimedUntil.toISOString() }),
-    total: one.total,
+    total: one.shown.total,
     links: {
       self: links.review(caseId),
       order: links.order(orderId),
@@ -145,7 +146,9 @@ export function caseFields(one: QueuedCase, links: Links): Omit<ReviewSummary, '
 }
 
 /** As the shop and the mail have it. */
-export function customerMessage(one: Pick<QueuedCase, 'audience' | 'cause' | 'message' | 'status'>): {
+export function customerMessage(
+  one: Pick<QueuedCase<OrderKept>, 'audience' | 'cause' | 'message' | 'status'>,
+): {
   customerMessage?: string;
 } {
   if (!isDecidable(one)) return {};
@@ -154,7 +157,7 @@ export function customerMessage(one: Pick<QueuedCase, 'audience' | 'cause' | 'me
 
 /** The amount is what was proposed, and does not change with the catalogue. */
 export function proposedView(
-  { decision, data, change }: Proposed,
+  { decision, data, change }: Proposed<OrderKept>,
   { total }: { readonly total: Money },
 ): ProposedView {
   const after: { readonly total?: Money } = change?.after ?? {};
@@ -162,7 +165,7 @@ export function proposedView(
 }
 
 export function takenView(
-  { decision, by, via, reason, note, at, change }: TakenOnCase,
+  { decision, by, via, reason, note, at, change }: TakenOnCase<OrderKept>,
   { amends, events }: { amends: Amendable | undefined } & Pick<CaseStory, 'events'>,
 ): TakenView {
   // Whoever decides otherwise in between is the first from then on.

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { OrderKept } from '../../sagas/order/store/kept.ts';
 import { causes } from '../../sagas/order/causes.ts';
 import type { Order } from '../../sagas/order/order.ts';
 import type { DeadLetter } from '../../store/dead-letters/dead-letter-queries.ts';
@@ -6,9 +7,9 @@ import { keepWords } from '../../store/command-words.ts';
 import { redriveLetter } from '../../store/dead-letters/dead-letter-redrive.ts';
 import { endLetters, runTroubles } from '../../store/dead-letters/dead-letters.ts';
 import { claimKey, recordAnswer, requestHash } from '../../store/idempotency.ts';
-import { startCancel } from '../../store/orders/lifecycle.ts';
+import { startCancel } from '../../store/instances/lifecycle.ts';
 import { putAway } from '../../store/dead-letters/put-away.ts';
-import { vouchForBooks } from '../../store/orders/vouch-books.ts';
+import { vouchForBooks } from '../../sagas/order/store/vouch-books.ts';
 import type { Rejection } from '../../workflows/contract.ts';
 import { letterRun, type LetterRun } from '../../client/letter-run.ts';
 import { sendCommand, type CommandAnswer } from '../../client/send-command.ts';
@@ -47,7 +48,7 @@ export async function actOnLetter(
   const { action, letterId, by, reason, reference, elsewhere, key } = request;
   const letter = await findLetter(pool, letterId);
   const perform = async () => {
-    const { order } = await findOrder(pool, letter.orderId);
+    const { order } = await findOrder(pool, letter.instanceId);
     const objection = objectionTo(action, letter, order);
     if (objection !== undefined) return { kind: 'refused', ...objection } as const;
     return await actions[action](dependencies, { request, letter, order });
@@ -59,7 +60,7 @@ export async function actOnLetter(
     key,
     requestHash: requestHash({ by, reason, reference, elsewhere }),
   };
-  const claim = await claimKey<LetterActionResult>(pool, idempotencyKey, letter.orderId);
+  const claim = await claimKey<LetterActionResult>(pool, idempotencyKey, letter.instanceId);
   if (claim.kind === 'other_request') throw keyProblem(claim.kind);
   if (claim.kind === 'answered') return claim.response;
   const result = await perform();
@@ -69,7 +70,7 @@ export async function actOnLetter(
 
 interface Acting {
   readonly request: LetterActionRequest;
-  readonly letter: DeadLetter;
+  readonly letter: DeadLetter<OrderKept>;
   readonly order: Order;
 }
 
@@ -92,7 +93,7 @@ const actions: Record<LetterAction, Act> = {
   async compensate(dependencies, acting) {
     const { pool, temporal } = dependencies;
     const { by, reason } = acting.request;
-    const { orderId } = acting.letter;
+    const { instanceId: orderId } = acting.letter;
     const verdict = await startCancel(pool, orderId, {
       cause: 'cancel_requested',
       message: causes.cancel_requested.message,
@@ -124,7 +125,7 @@ const actions: Record<LetterAction, Act> = {
     const { request, letter } = acting;
     if (letter.cause === 'books_unbalanced') return await settleBooks(dependencies, acting);
     const { by, reason, reference, elsewhere } = request;
-    const { orderId, step, phase } = letter;
+    const { instanceId: orderId, step, phase } = letter;
     if (step === null || phase === null || reference === undefined) throw new Error('Nothing to settle');
     const answer = await sendCommand(temporal, orderId, {
       name: 'settle',
@@ -178,7 +179,7 @@ async function settleBooks(dependencies: ApiDependencies, acting: Acting): Promi
   }
   if (!(await vouchForBooks(pool, letter, { by, reason, reference })))
     return refused('not_stalled', 'The order does not wait for its books any more.');
-  const answer = await sendCommand(temporal, letter.orderId, {
+  const answer = await sendCommand(temporal, letter.instanceId, {
     name: 'redrive',
     command: { by },
     // Whoever vouches again is refused above.
@@ -199,7 +200,7 @@ const mayBePaid: LetterActionResult = {
 };
 
 function runOf(dependencies: ApiDependencies, { request, letter, order }: Acting): LetterRun {
-  const start = orderStart(dependencies, { orderId: letter.orderId, order });
+  const start = orderStart(dependencies, { orderId: letter.instanceId, order });
   return letterRun(dependencies.temporal, { letter, by: request.by, start });
 }
 

@@ -1,8 +1,10 @@
 import type { Order } from '../../sagas/order/order.ts';
+import type { OrderKept } from '../../sagas/order/store/kept.ts';
+import { driftCauses } from '../../sagas/order/drift-causes.ts';
 import { blockersOf, phaseOf } from '../../saga/rules/instance.ts';
 import { partyOf } from '../../sagas/order/steps.ts';
 import { directionOf } from '../../saga/phases.ts';
-import { driftCauses, runTroubles, type LetterInBrief } from '../../store/dead-letters/dead-letters.ts';
+import { runTroubles, type LetterInBrief } from '../../store/dead-letters/dead-letters.ts';
 import type { ProblemName } from '../http/problem-types.ts';
 
 export const letterActions = ['redrive', 'compensate', 'settle', 'archive'] as const;
@@ -27,13 +29,16 @@ export interface Objection {
 /** Why an action cannot be taken on a letter as it is, if so. Pure: what an order's own run says comes on top. */
 export function objectionTo(
   action: LetterAction,
-  letter: LetterInBrief,
+  letter: LetterInBrief<OrderKept>,
   order: Order,
 ): Objection | undefined {
   return objectionToClosed(action, letter) ?? objections[action](letter, order);
 }
 
-function objectionToClosed(action: LetterAction, { status }: LetterInBrief): Objection | undefined {
+function objectionToClosed(
+  action: LetterAction,
+  { status }: LetterInBrief<OrderKept>,
+): Objection | undefined {
   switch (status) {
     case 'open':
       return undefined;
@@ -64,7 +69,10 @@ function objectionToClosed(action: LetterAction, { status }: LetterInBrief): Obj
   }
 }
 
-const objections: Record<LetterAction, (letter: LetterInBrief, order: Order) => Objection | undefined> = {
+const objections: Record<
+  LetterAction,
+  (letter: LetterInBrief<OrderKept>, order: Order) => Objection | undefined
+> = {
   redrive(letter, order) {
     const { step, cause } = letter;
     if (isAttempted(letter, order)) {
@@ -159,7 +167,7 @@ const objections: Record<LetterAction, (letter: LetterInBrief, order: Order) => 
 };
 
 /** Nobody else can end the order: it can be cancelled no more, and goes on when something is done about this letter. */
-function isOnlyWayOn({ step, phase, cause }: LetterInBrief, order: Order): boolean {
+function isOnlyWayOn({ step, phase, cause }: LetterInBrief<OrderKept>, order: Order): boolean {
   if (order.closed !== undefined) return false;
   // A run that is ahead of the record goes nowhere, and takes no command for the order.
   if (cause === 'books_unbalanced' || cause === 'record_behind') return true;
@@ -170,7 +178,7 @@ function isOnlyWayOn({ step, phase, cause }: LetterInBrief, order: Order): boole
 }
 
 /** An undo that fails for now has a letter, and waits for nobody. */
-function isAttempted({ step, phase }: LetterInBrief, order: Order): boolean {
+function isAttempted({ step, phase }: LetterInBrief<OrderKept>, order: Order): boolean {
   if (step === null || phase === null || directionOf(phase) === 'forward') return false;
   return phaseOf(order, { step, phase })?.status !== 'parked';
 }

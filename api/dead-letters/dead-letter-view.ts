@@ -1,4 +1,5 @@
 import type { Cause } from '../../sagas/order/causes.ts';
+import type { OrderKept } from '../../sagas/order/store/kept.ts';
 import type { Order } from '../../sagas/order/order.ts';
 import type { StepName } from '../../sagas/order/steps.ts';
 import type { Phase } from '../../saga/phases.ts';
@@ -48,8 +49,8 @@ export interface DeadLetterView extends DeadLetterSummary {
   }[];
 }
 
-export function deadLetterSummary(letter: DeadLetter, links: Links): DeadLetterSummary {
-  const { id, orderId, group } = letter;
+export function deadLetterSummary(letter: DeadLetter<OrderKept>, links: Links): DeadLetterSummary {
+  const { id, instanceId: orderId, group } = letter;
   return {
     deadLetterId: id,
     orderId,
@@ -73,7 +74,7 @@ export function deadLetterSummary(letter: DeadLetter, links: Links): DeadLetterS
 }
 
 export function deadLetterView(
-  letter: DeadLetter,
+  letter: DeadLetter<OrderKept>,
   { order, history, links }: { order: Order; history: readonly LetterEvent[]; links: Links },
 ): DeadLetterView {
   return {
@@ -89,7 +90,7 @@ export function deadLetterView(
   };
 }
 
-function resolutionOf(letter: DeadLetter): Pick<DeadLetterSummary, 'resolution'> {
+function resolutionOf(letter: DeadLetter<OrderKept>): Pick<DeadLetterSummary, 'resolution'> {
   const { resolvedAt, resolvedBy, resolvedReason: reason, resolvedReference: reference } = letter;
   if (resolvedAt === null || resolvedBy === null) return {};
   return {
@@ -99,12 +100,12 @@ function resolutionOf(letter: DeadLetter): Pick<DeadLetterSummary, 'resolution'>
 
 /** What was asked for is made anew from the order's facts, which are personal; its hash tells whether it is the same. */
 function payloadOf({
-  orderId,
+  instanceId: orderId,
   step,
   phase,
   keyNumber,
   requestHash,
-}: DeadLetter): Pick<DeadLetterView, 'payload'> {
+}: DeadLetter<OrderKept>): Pick<DeadLetterView, 'payload'> {
   if (step === null || phase === null || keyNumber === null || requestHash === null) return {};
   const fence = `${orderId}/${step}/${phase}`;
   return { payload: { fence, keyNumber, idempotencyKey: `${fence}/${keyNumber}`, requestHash } };

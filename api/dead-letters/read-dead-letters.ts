@@ -24,7 +24,8 @@ export function deadLetters(app: ApiServer, dependencies: ApiDependencies): void
       response: { 200: deadLetterPage, ...problemAnswers('invalid-request') },
     },
     handler: async (request, reply) => {
-      const { limit, cursor, ...filter } = request.query;
+      const { limit, cursor, orderId: instanceId, ...rest } = request.query;
+      const filter = { ...rest, instanceId };
       const place = cursor === undefined ? undefined : decodeCursor(cursor);
       const after = place && { firstSeen: place.createdAt, id: place.orderId };
       const { letters, end } = await listLetters(pool, { filter, limit, after });
@@ -76,7 +77,7 @@ export function deadLetters(app: ApiServer, dependencies: ApiDependencies): void
 export async function viewLetter({ pool, links }: ApiDependencies, id: string): Promise<DeadLetterView> {
   const letter = await findLetter(pool, id);
   const [{ order }, history] = await Promise.all([
-    findOrder(pool, letter.orderId),
+    findOrder(pool, letter.instanceId),
     readLetterHistory(pool, id),
   ]);
   return deadLetterView(letter, { order, history, links });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isStorableMoment } from '../../values/storable.ts';
-import type { PageEnd } from '../../store/orders/order-queries.ts';
+import type { PageEnd } from '../../sagas/order/store/order-queries.ts';
 import { Problem } from './problem.ts';
 
 /** A time as a cursor holds it. */

@@ -19,7 +19,11 @@ function redriveView({ items, createdAt, ...job }: Job) {
     ...job,
     createdAt: createdAt.toISOString(),
     ...countsOf(items),
-    items: items.map(({ message, ...item }) => ({ ...item, ...(message === null ? {} : { message }) })),
+    items: items.map(({ message, instanceId: orderId, ...item }) => ({
+      ...item,
+      orderId,
+      ...(message === null ? {} : { message }),
+    })),
   };
 }
 
@@ -28,7 +32,7 @@ function bulkView({ items, createdAt, ...job }: ReviewJob) {
     ...job,
     createdAt: createdAt.toISOString(),
     ...countsOf(items),
-    items: items.map(({ message, orderId, ...item }) => ({
+    items: items.map(({ message, instanceId: orderId, ...item }) => ({
       ...item,
       ...(orderId === null ? {} : { orderId }),
       ...(message === null ? {} : { message }),

@@ -1,6 +1,6 @@
 import { policyOf } from '../../sagas/order/decisions.ts';
 import { statusOf, type OpenCase, type Order } from '../../sagas/order/order.ts';
-import type { OrderSnapshot } from '../../store/orders/order-queries.ts';
+import type { OrderSnapshot } from '../../sagas/order/store/order-queries.ts';
 import type { Links } from '../http/links.ts';
 
 /** What an order needs of its customer. */

@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
-import type { OrderSnapshot } from '../../store/orders/order-queries.ts';
+import type { OrderSnapshot } from '../../sagas/order/store/order-queries.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { loggable } from '../http/loggable.ts';
 import { startOrderWorkflow } from '../../client/start-order.ts';

@@ -1,5 +1,5 @@
 import type { Pool } from '../../store/database.ts';
-import { readOrder, type OrderSnapshot } from '../../store/orders/order-queries.ts';
+import { readOrder, type OrderSnapshot } from '../../sagas/order/store/order-queries.ts';
 import { Problem } from '../http/problem.ts';
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

@@ -50,7 +50,7 @@ export function mendOrder(app: ApiServer, { pool, links, settings, temporal }: A
       const orderId = request.params.id;
       await findOrder(pool, orderId);
       const { paymentMethod } = request.body;
-      await mendPayment(pool, { orderId, paymentMethod, limits: settings.steps });
+      await mendPayment(pool, { orderId, paymentMethod });
       const { kind } = await sendCommand(temporal, orderId, { name: 'nudge' });
       if (kind !== 'accepted') request.log.warn({ orderId, kind }, 'A run was not told of a decision');
       const snapshot = await findOrder(pool, orderId);

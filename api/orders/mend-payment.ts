@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Pool } from '../../store/database.ts';
+import type { OrderStore } from '../../sagas/order/store/kept.ts';
 import { isLatestAmendment } from '../../store/cases/customer-amendments.ts';
-import { decide, type Limits } from '../../store/cases/decide.ts';
+import { decide } from '../../store/cases/decide.ts';
 import { readCase } from '../../store/cases/review-cases.ts';
 import { mendableCase } from './action-required.ts';
 import { findOrder } from './find-order.ts';
@@ -15,8 +15,8 @@ const mostAttempts = 3;
  * @throws Problem `nothing-to-mend`
  */
 export async function mendPayment(
-  pool: Pool,
-  { orderId, paymentMethod, limits }: { orderId: string; paymentMethod: string; limits: Limits },
+  pool: OrderStore,
+  { orderId, paymentMethod }: { orderId: string; paymentMethod: string },
 ): Promise<void> {
   const data = { paymentMethod };
   for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
@@ -25,20 +25,16 @@ export async function mendPayment(
     const one = asked && (await readCase(pool, asked.caseId));
     if (one?.status === 'open' || one?.status === 'waiting') {
       const { caseId, revision } = one;
-      const verdict = await decide(
-        pool,
-        {
-          caseId,
-          revision,
-          decisionId: `customer/${caseId}/${revision}/${shortHash(paymentMethod)}`,
-          decision: 'amend',
-          data,
-          via: 'customer',
-          by: 'customer',
-          reason: 'The customer gave another payment method.',
-        },
-        limits,
-      );
+      const verdict = await decide(pool, {
+        caseId,
+        revision,
+        decisionId: `customer/${caseId}/${revision}/${shortHash(paymentMethod)}`,
+        decision: 'amend',
+        data,
+        via: 'customer',
+        by: 'customer',
+        reason: 'The customer gave another payment method.',
+      });
       if (verdict.kind === 'decided') return;
       // Somebody else was quicker, or a deadline: what is true now is seen in the next turn.
       if (verdict.kind !== 'stale' && verdict.kind !== 'case_closed') throw nothingToMend(verdict.message);

@@ -1,4 +1,4 @@
-import type { OrderSnapshot } from '../../store/orders/order-queries.ts';
+import type { OrderSnapshot } from '../../sagas/order/store/order-queries.ts';
 import { orderMemo, type OrderStart } from '../../client/start-order.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 

@@ -12,7 +12,7 @@ import {
   type Refund,
 } from '../../sagas/order/order.ts';
 import { orderSteps, type Stage, type StepName } from '../../sagas/order/steps.ts';
-import type { OrderSnapshot } from '../../store/orders/order-queries.ts';
+import type { OrderSnapshot } from '../../sagas/order/store/order-queries.ts';
 import { actionRequired, type ActionRequired } from './action-required.ts';
 import type { Links } from '../http/links.ts';
 import { nextSentence } from './next-sentence.ts';

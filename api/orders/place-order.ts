@@ -1,5 +1,5 @@
 import { orderRequest } from '../../sagas/order/order-request.ts';
-import { acceptOrder, OrderObjected, type Objection } from '../../store/orders/acceptance.ts';
+import { acceptOrder, OrderObjected, type Objection } from '../../sagas/order/store/acceptance.ts';
 import type { ApiDependencies, ApiServer } from '../dependencies.ts';
 import { ensureRun } from './ensure-run.ts';
 import { findOrder } from './find-order.ts';

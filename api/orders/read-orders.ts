@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { readEvents } from '../../store/instances/instance-queries.ts';
 import { sku } from '../../sagas/order/order-request.ts';
 import { isStorableMoment } from '../../values/storable.ts';
-import { listOrders, readOrderEvents } from '../../store/orders/order-queries.ts';
+import { listOrders } from '../../sagas/order/store/order-queries.ts';
 import type { ApiDependencies, ApiServer } from '../dependencies.ts';
 import { findOrder } from './find-order.ts';
 import { preferredWait } from '../http/prefer.ts';
@@ -80,7 +81,7 @@ export function readOrders(app: ApiServer, { pool, links, waits }: ApiDependenci
     },
     handler: async (request, reply) => {
       const { orderId } = await findOrder(pool, request.params.id);
-      return reply.code(200).send({ items: orderTimeline(await readOrderEvents(pool, orderId)) });
+      return reply.code(200).send({ items: orderTimeline(await readEvents(pool, orderId)) });
     },
   });
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { text } from '../../values/text.ts';
 import { requestHash } from '../../store/idempotency.ts';
-import { grantRefund, RefundRefused } from '../../store/refunds/refunds.ts';
+import { grantRefund, RefundRefused } from '../../sagas/order/store/refunds/refunds.ts';
 import type { ApiDependencies, ApiServer } from '../dependencies.ts';
 import { findOrder } from './find-order.ts';
 import { howToGiveBack } from './give-back.ts';

@@ -1,18 +1,19 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { wasRedrivenSince } from '../../store/instances/instance-queries.ts';
 import type { FastifyBaseLogger } from 'fastify';
 import { causes } from '../../sagas/order/causes.ts';
 import { blockersOf, isClosingParked } from '../../saga/rules/instance.ts';
 import { claimKey, recordAnswer, requestHash, type IdempotencyKey } from '../../store/idempotency.ts';
 import { keepWords } from '../../store/command-words.ts';
-import { inTransaction, type Pool } from '../../store/database.ts';
+import { inTransaction } from '../../store/database.ts';
+import type { OrderStore } from '../../sagas/order/store/kept.ts';
 import {
   endLetters,
   markRedriving,
   runTroubles,
   type Author,
 } from '../../store/dead-letters/dead-letters.ts';
-import { recordRedrive, startCancel } from '../../store/orders/lifecycle.ts';
-import { wasRedrivenSince } from '../../store/orders/order-queries.ts';
+import { recordRedrive, startCancel } from '../../store/instances/lifecycle.ts';
 import type { Command } from '../../workflows/contract.ts';
 import { sendCommand, type CommandAnswer } from '../../client/send-command.ts';
 import type { ApiDependencies } from '../dependencies.ts';
@@ -133,7 +134,7 @@ async function perform(
 }
 
 /** What waits as it did was not redriven, whatever Temporal remembers of a command under this key. */
-async function isRedrivenSince(pool: Pool, orderId: string, key: IdempotencyKey): Promise<boolean> {
+async function isRedrivenSince(pool: OrderStore, orderId: string, key: IdempotencyKey): Promise<boolean> {
   const { order } = await findOrder(pool, orderId);
   if (blockersOf(order).length === 0 && !isClosingParked(order)) return true;
   return await wasRedrivenSince(pool, orderId, key);
@@ -164,7 +165,7 @@ async function doneByAnotherRun(
 }
 
 async function goneOn(
-  pool: Pool,
+  pool: OrderStore,
   orderId: string,
   { name, author }: { name: CommandName; author: Author },
 ): Promise<void> {
@@ -173,7 +174,7 @@ async function goneOn(
   else await inTransaction(pool, (client) => markRedriving(client, orderId, { selection, author }));
 }
 
-async function withoutWords(pool: Pool, orderId: string, { by, reason }: Command): Promise<Command> {
+async function withoutWords(pool: OrderStore, orderId: string, { by, reason }: Command): Promise<Command> {
   return reason === undefined ? { by } : { by, words: await keepWords(pool, orderId, reason) };
 }
 

@@ -1,11 +1,12 @@
 import { isDecisionName, policyOf, type Amendable } from '../../sagas/order/decisions.ts';
+import type { OrderKept } from '../../sagas/order/store/kept.ts';
+import type { RecordedEvent } from '../../store/instances/instance-queries.ts';
 import type { OrderEvent } from '../../sagas/order/events.ts';
 import { formatMoney } from '../../values/money.ts';
 import { phaseWords, type StepPhase } from '../../sagas/order/steps.ts';
 import { doneAgainWords, doneWords } from '../../sagas/order/words.ts';
 import { directionOf } from '../../saga/phases.ts';
 import type { CaseEnd } from '../../saga/rules/case-record.ts';
-import type { RecordedEvent } from '../../store/orders/order-queries.ts';
 import type { CaseStory } from '../../store/cases/review-queries.ts';
 import { titleOf } from '../../sagas/order/decision-words.ts';
 
@@ -22,7 +23,7 @@ export interface TimelineEntry {
 
 /** What happened to a case and to its order, oldest first. */
 export function timelineOf(
-  { events, orderEvents }: Pick<CaseStory, 'events' | 'orderEvents'>,
+  { events, instanceEvents }: Pick<CaseStory<OrderKept>, 'events' | 'instanceEvents'>,
   amends: Amendable | undefined,
 ): TimelineEntry[] {
   const ofCase = events.map((event) => ({
@@ -33,12 +34,12 @@ export function timelineOf(
     text: caseWords(event, amends),
   }));
   // The case tells of itself, and in more words.
-  const ofOrder = orderTimeline(orderEvents).filter(({ caseId }) => caseId === undefined);
+  const ofOrder = orderTimeline(instanceEvents).filter(({ caseId }) => caseId === undefined);
   return [...ofOrder, ...ofCase].sort((one, other) => one.at.localeCompare(other.at));
 }
 
 /** What happened to an order, oldest first. */
-export function orderTimeline(orderEvents: readonly RecordedEvent[]): TimelineEntry[] {
+export function orderTimeline(orderEvents: readonly RecordedEvent<OrderKept>[]): TimelineEntry[] {
   return orderEvents.flatMap(({ at, event }) => {
     const text = isIdle(event, orderEvents) ? undefined : orderWords(event, orderEvents);
     if (text === undefined) return [];
@@ -65,7 +66,7 @@ const shownAs: Partial<Record<OrderEvent['type'], string>> = {
 };
 
 function caseWords(
-  { kind, text, detail }: CaseStory['events'][number],
+  { kind, text, detail }: CaseStory<OrderKept>['events'][number],
   amends: Amendable | undefined,
 ): string {
   const said = text ?? '';
@@ -113,7 +114,7 @@ function inSentence(decision: string, amends: Amendable | undefined): string {
 }
 
 /** The undo of what never was is on record, and nothing happened. */
-function isIdle(event: OrderEvent, all: readonly RecordedEvent[]): boolean {
+function isIdle(event: OrderEvent, all: readonly RecordedEvent<OrderKept>[]): boolean {
   return (
     event.type === 'phase_succeeded' &&
     directionOf(event.phase) === 'undo' &&
@@ -122,13 +123,13 @@ function isIdle(event: OrderEvent, all: readonly RecordedEvent[]): boolean {
 }
 
 /** The phase had succeeded before. */
-function isRepeated(event: OrderEvent & StepPhase, all: readonly RecordedEvent[]): boolean {
+function isRepeated(event: OrderEvent & StepPhase, all: readonly RecordedEvent<OrderKept>[]): boolean {
   const first = all.find(({ event: other }) => other.type === 'phase_succeeded' && isSame(other, event));
   return first !== undefined && first.event !== event;
 }
 
 /** On record as taken, but by nobody: what was missing is there, and the same moment ends its case. */
-function isByStock(event: OrderEvent, all: readonly RecordedEvent[]): boolean {
+function isByStock(event: OrderEvent, all: readonly RecordedEvent<OrderKept>[]): boolean {
   if (event.type !== 'decision_taken' || event.by !== 'stock') return false;
   const next = all[all.findIndex((one) => one.event === event) + 1]?.event;
   return next?.type === 'case_closed' && next.how === 'solved' && next.caseId === event.caseId;
@@ -139,7 +140,7 @@ function isSame(one: StepPhase, { step, phase }: StepPhase): boolean {
 }
 
 /** `undefined` for attempts that came to nothing yet. */
-function orderWords(event: OrderEvent, all: readonly RecordedEvent[]): string | undefined {
+function orderWords(event: OrderEvent, all: readonly RecordedEvent<OrderKept>[]): string | undefined {
   switch (event.type) {
     case 'accepted':
       return `The order was accepted: ${formatMoney(event.total)}`;
@@ -198,12 +199,12 @@ const endWords: Record<CaseEnd, string> = {
   failed: 'What was decided could not be done',
 };
 
-function amendsOf(caseId: string, all: readonly RecordedEvent[]): Amendable | undefined {
+function amendsOf(caseId: string, all: readonly RecordedEvent<OrderKept>[]): Amendable | undefined {
   const opening = all.find(({ event }) => event.type === 'case_opened' && event.caseId === caseId)?.event;
   return opening?.type === 'case_opened' ? policyOf(opening.cause, { pivoted: false }).amends : undefined;
 }
 
 /** Events of an order name amounts only; the first one has the currency. */
-function inItsCurrency(amount: number, [first]: readonly RecordedEvent[]): string {
+function inItsCurrency(amount: number, [first]: readonly RecordedEvent<OrderKept>[]): string {
   return first?.event.type === 'accepted' ? formatMoney({ ...first.event.total, amount }) : String(amount);
 }

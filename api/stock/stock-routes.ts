@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { sku } from '../../sagas/order/order-request.ts';
 import { text } from '../../values/text.ts';
-import { readMovements, readStock, restock, type StockedItem } from '../../store/stock/catalogue.ts';
+import {
+  readMovements,
+  readStock,
+  restock,
+  type StockedItem,
+} from '../../sagas/order/store/stock/catalogue.ts';
 import { requestHash } from '../../store/idempotency.ts';
 import type { ApiDependencies, ApiServer } from '../dependencies.ts';
 import { keyProblem } from '../http/idempotency-problem.ts';

@@ -2,10 +2,20 @@ import { z } from 'zod';
 import { judge } from '../../values/field-issues.ts';
 import { formatMoney } from '../../values/money.ts';
 import { sku as skuSchema } from '../../sagas/order/order-request.ts';
-import { readStock, restock, type Restocked, type StockedItem } from '../../store/stock/catalogue.ts';
+import {
+  readStock,
+  restock,
+  type Restocked,
+  type StockedItem,
+} from '../../sagas/order/store/stock/catalogue.ts';
 import { inTransaction, type Pool } from '../../store/database.ts';
 import { requestHash } from '../../store/idempotency.ts';
-import { ItemIncomplete, keepItems, type ItemToKeep, type KeptItem } from '../../store/stock/keep-items.ts';
+import {
+  ItemIncomplete,
+  keepItems,
+  type ItemToKeep,
+  type KeptItem,
+} from '../../sagas/order/store/stock/keep-items.ts';
 import type { Settings } from '../../settings/settings.ts';
 import type { Arguments } from '../arguments.ts';
 import { itemFields, ItemsFileError, readItems, wholeNumber } from '../items-file.ts';

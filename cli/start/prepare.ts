@@ -21,7 +21,7 @@ export async function migrateDatabase({ url }: { url: string }): Promise<void> {
 /** Something to order, where there is nothing yet. */
 export async function seedDatabase({ url }: { url: string }): Promise<void> {
   const { openPool } = await import('../../store/database.ts');
-  const { seedCatalogue } = await import('../../store/stock/seed-catalogue.ts');
+  const { seedCatalogue } = await import('../../sagas/order/store/stock/seed-catalogue.ts');
   const pool = openPool({ url, max: 1 });
   try {
     await seedCatalogue(pool);

@@ -7,7 +7,7 @@ import {
   wayOf,
   wordsOf,
 } from '../../saga/definition.ts';
-import type { Phase } from '../../saga/phases.ts';
+import type { NamedPhase, Phase } from '../../saga/phases.ts';
 import type { PhaseOf, PhaseWords } from '../../saga/step.ts';
 import { orderSaga } from './saga.ts';
 
@@ -19,6 +19,11 @@ export type StepName = keyof typeof steps;
 export interface StepPhase {
   readonly step: StepName;
   readonly phase: Phase;
+}
+
+/** The engine names steps freely; those of an order are the ones that it declares. */
+export function ofOrder({ step, phase }: NamedPhase): StepPhase {
+  return { step: step as StepName, phase };
 }
 
 /** A phase of a step by name, e.g. `capturePayment.run`. */

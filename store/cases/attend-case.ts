@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { StepPhase } from '../../sagas/order/steps.ts';
-import type { Cause } from '../../sagas/order/causes.ts';
+import type { NamedPhase } from '../../saga/phases.ts';
 import { meetDeadlines, type Deadlines, type Met } from '../../saga/rules/case-deadlines.ts';
 import type { CaseRuling } from '../../saga/rules/case-record.ts';
 import { attend } from '../../saga/rules/cases.ts';
 import { applied } from '../../saga/rules/record.ts';
-import type { Pool } from '../database.ts';
-import { orderRules, readRecord, type Wanted } from '../commit/order-record.ts';
-import { inOrderTransaction } from '../commit/order-transaction.ts';
-import { renewHolds } from '../stock/stock.ts';
+import type { Why } from '../../saga/rules/instance.ts';
+import type { Store } from '../saga.ts';
+import { readRecord } from '../commit/instance-record.ts';
+import { inInstanceTransaction } from '../commit/instance-transaction.ts';
 import { writeChanges } from '../commit/write-changes.ts';
 
 /** `revision`: of the record. Answers of before did not say it. */
@@ -23,25 +22,25 @@ type Ruled =
 
 /**
  * What has become of the case of a phase that was refused: opens it, meets its deadlines, and says how it was ruled. Asked
- * again and again by the order's run; whatever it is told is on record, so that another run is told the same.
+ * again and again by the instance's run; whatever it is told is on record, so that another run is told the same.
  */
 export async function attendCase(
-  pool: Pool,
-  orderId: string,
-  refused: StepPhase & { cause: Cause; message: string },
-  { deadlines, holdTtlMs, wanted }: { deadlines: Deadlines; holdTtlMs: number; wanted: Wanted },
+  store: Store,
+  instanceId: string,
+  refused: NamedPhase & Why,
+  { deadlines, holdTtlMs }: { deadlines: Deadlines; holdTtlMs: number },
 ): Promise<Attended> {
-  return await inOrderTransaction(pool, orderId, async (tx): Promise<Attended> => {
-    const { revision } = tx.order;
-    const order = orderRules(wanted, tx.now);
+  return await inInstanceTransaction(store, instanceId, async (tx): Promise<Attended> => {
+    const { revision } = tx.state;
+    const rules = store.saga.rules(tx.now);
     const record = await readRecord(tx);
     const now = tx.now.getTime();
-    const attended = attend(order, record, refused, { caseId: randomUUID(), now, deadlines });
+    const attended = attend(rules, record, refused, { caseId: randomUUID(), now, deadlines });
     await writeChanges(tx, attended.changes);
     if (attended.answer.kind === 'ruled') return { ...attended.answer, revision };
-    await renewHolds(tx.client, orderId, holdTtlMs);
-    const known = applied(order, record, attended.changes);
-    const met = meetDeadlines(order, known, { at: refused, now, deadlines });
+    await store.saga.renewHolds(tx.client, instanceId, holdTtlMs);
+    const known = applied(rules, record, attended.changes);
+    const met = meetDeadlines(rules, known, { at: refused, now, deadlines });
     await writeChanges(tx, met.changes);
     const { answer } = met;
     return answer.kind === 'ruled'

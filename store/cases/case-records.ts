@@ -1,35 +1,44 @@
-import type { Cause } from '../../sagas/order/causes.ts';
-import { rulingOf, type DecisionName } from '../../sagas/order/decisions.ts';
-import type { StepPhase } from '../../sagas/order/steps.ts';
+import type { NamedPhase } from '../../saga/phases.ts';
+import type { Why } from '../../saga/rules/instance.ts';
 import type { AskedOtherwise, CaseEnd, CaseRecord, KnownCase } from '../../saga/rules/case-record.ts';
+import type { InstanceTransaction } from '../commit/instance-transaction.ts';
 import type { Queries } from '../database.ts';
+import type { Kept, StoredSaga } from '../saga.ts';
 import type { Proposed } from './review-cases.ts';
 
-/** A case of an order as the rules look at it. */
-export type OrderCase = KnownCase &
-  StepPhase & { readonly cause: Cause; readonly proposed?: Proposed | undefined };
+/** A case as the rules look at it, in the words of its saga. */
+export type KnownInstanceCase<T extends Kept = Kept> = KnownCase & {
+  readonly step: T['step'];
+  readonly cause: T['cause'];
+  readonly proposed?: Proposed<T> | undefined;
+};
+
+type OfInstance<T extends Kept> = Pick<InstanceTransaction<T>, 'saga' | 'instanceId'> & {
+  readonly client: Queries;
+};
 
 /** Those that are not closed, the one that was decided last first. */
-export async function readOpenCases({
+export async function readOpenCases<T extends Kept>({
   client,
-  facts,
-}: {
-  client: Queries;
-  facts: { readonly orderId: string };
-}): Promise<CaseRecord[]> {
+  saga,
+  instanceId,
+}: OfInstance<T>): Promise<CaseRecord[]> {
   const { rows } = await client.query<CaseRow>(
     `${selectCase} where one.instance_id = $1 and status <> 'closed' order by taken.at desc nulls last`,
-    [facts.orderId],
+    [instanceId],
   );
-  return rows.map(caseIn).filter((one) => one.status !== 'closed');
+  return rows.map((row) => caseIn(saga, row)).filter((one) => one.status !== 'closed');
 }
 
 /** @throws Error where there is none */
-export async function readKnownCase(client: Queries, caseId: string): Promise<OrderCase> {
+export async function readKnownCase<T extends Kept>(
+  { client, saga }: InstanceTransaction<T>,
+  caseId: string,
+): Promise<KnownInstanceCase<T>> {
   const { rows } = await client.query<CaseRow>(`${selectCase} where one.case_id = $1`, [caseId]);
   const [row] = rows;
   if (row === undefined) throw new Error('A case vanished');
-  return caseIn(row);
+  return caseIn(saga, row);
 }
 
 const selectCase = `select one.case_id as "caseId", step, phase, cause, message, status, one.revision, version, team, priority, audience,
@@ -40,20 +49,12 @@ const selectCase = `select one.case_id as "caseId", step, phase, cause, message,
 
 interface CaseRow
   extends
-    StepPhase,
+    NamedPhase,
+    Why,
     Pick<
       KnownCase,
-      | 'caseId'
-      | 'message'
-      | 'status'
-      | 'revision'
-      | 'version'
-      | 'team'
-      | 'priority'
-      | 'audience'
-      | 'escalated'
+      'caseId' | 'status' | 'revision' | 'version' | 'team' | 'priority' | 'audience' | 'escalated'
     > {
-  readonly cause: Cause;
   readonly customerUntil: Date | null;
   readonly dueAt: Date;
   readonly escalateAt: Date;
@@ -64,11 +65,14 @@ interface CaseRow
   readonly claimedBy: string | null;
   readonly claimedUntil: Date | null;
   readonly closedAs: CaseEnd | null;
-  readonly decision: DecisionName | null;
+  readonly decision: string | null;
   readonly change: AskedOtherwise | null;
 }
 
-function caseIn({ status, closedAs, claimedBy, claimedUntil, decision, change, ...row }: CaseRow): OrderCase {
+function caseIn<T extends Kept>(
+  saga: StoredSaga<T>,
+  { status, closedAs, claimedBy, claimedUntil, decision, change, ...row }: CaseRow,
+): KnownInstanceCase<T> {
   const known = {
     ...row,
     customerUntil: row.customerUntil?.getTime(),
@@ -85,7 +89,10 @@ function caseIn({ status, closedAs, claimedBy, claimedUntil, decision, change, .
     taken:
       decision === null
         ? undefined
-        : { decision, ruling: rulingOf(decision, row), change: change ?? undefined },
+        : { decision, ruling: saga.rulingOf(decision, row), change: change ?? undefined },
   };
-  return status === 'closed' ? { ...known, status, closedAs: closedAs ?? undefined } : { ...known, status };
+  const one: KnownCase =
+    status === 'closed' ? { ...known, status, closedAs: closedAs ?? undefined } : { ...known, status };
+  // Its steps, causes and decisions are those of its saga.
+  return one;
 }

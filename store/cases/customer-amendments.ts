@@ -4,7 +4,7 @@ import type { Pool } from '../database.ts';
  * Whether this is what the customer has decided last, be it that somebody has to approve it first: nothing of it was refused since,
  * and nobody has decided otherwise.
  */
-export async function isLatestAmendment(pool: Pool, orderId: string, data: object): Promise<boolean> {
+export async function isLatestAmendment(pool: Pool, instanceId: string, data: object): Promise<boolean> {
   const { rows } = await pool.query<{ same: boolean }>(
     `with amendment as (
        select case_id, data, at from review_decision where instance_id = $1 and via = 'customer'
@@ -18,7 +18,7 @@ export async function isLatestAmendment(pool: Pool, orderId: string, data: objec
        and not exists (select from review_event other
                        where other.case_id = amendment.case_id and other.at > amendment.at and other.kind = 'proposed') as same
      from amendment order by at desc limit 1`,
-    [orderId, JSON.stringify(data)],
+    [instanceId, JSON.stringify(data)],
   );
   return rows[0]?.same === true;
 }

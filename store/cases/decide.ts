@@ -1,21 +1,19 @@
-import { casePolicies } from '../../sagas/order/case-policies.ts';
 import * as rules from '../../saga/rules/decide.ts';
 import { changesSince, type CaseChange } from './case-changes.ts';
 import { readKnownCase } from './case-records.ts';
-import type { Pool } from '../database.ts';
-import { factsOf } from './decision-facts.ts';
-import { readRecordWithoutFences } from '../commit/order-record.ts';
-import { inOrderTransaction } from '../commit/order-transaction.ts';
+import type { Store } from '../saga.ts';
+import { readRecordWithoutFences } from '../commit/instance-record.ts';
+import { inInstanceTransaction } from '../commit/instance-transaction.ts';
 import { readCase } from './review-cases.ts';
 import { writeChanges } from '../commit/write-changes.ts';
 
-/** By which way a decision came. */
-export type Via = 'rest' | 'temporal-update' | 'temporal-signal' | 'customer' | 'stock';
+/** By which way a person's decision came. */
+export type Via = 'rest' | 'temporal-update' | 'temporal-signal' | 'customer';
 
 export interface DecideCommand {
   readonly caseId: string;
-  /** Where it is said, the case has to be one of this order. */
-  readonly orderId?: string;
+  /** Where it is said, the case has to be one of this instance. */
+  readonly instanceId?: string;
   /** Of the case, on which the decision was taken. Over REST it is the version. */
   readonly revision?: number;
   readonly version?: number;
@@ -52,13 +50,7 @@ export type DecideRefusal =
   | (rules.Stale & { readonly changes: readonly CaseChange[] })
   | rules.Objection;
 
-export type DecideVerdict = (rules.Decided & { readonly orderId: string }) | DecideRefusal;
-
-/** What a decision may not ask for by itself. */
-export interface Limits {
-  /** Minor units above which an order needs a person's approval. */
-  readonly approvalAbove?: number;
-}
+export type DecideVerdict = (rules.Decided & { readonly instanceId: string }) | DecideRefusal;
 
 /** A verdict as Temporal may keep it: without the words of people, which stay in PostgreSQL. */
 export type DecideAnswer =
@@ -72,29 +64,25 @@ export function withoutWords(verdict: DecideVerdict): DecideAnswer {
   return { kind, message: kind === 'claimed_by_other' ? 'Another person is working on it.' : message };
 }
 
-/** The one way to decide, whoever asks and by whichever way. Recorded here; the order's run puts it into effect. */
-export async function decide(
-  pool: Pool,
-  command: DecideCommand,
-  limits: Limits = {},
-): Promise<DecideVerdict> {
+/** The one way to decide, whoever asks and by whichever way. Recorded here; the instance's run puts it into effect. */
+export async function decide(store: Store, command: DecideCommand): Promise<DecideVerdict> {
   const { caseId, lead = false, via } = command;
-  const known = uuid.test(caseId) ? await readCase(pool, caseId) : undefined;
-  if (known === undefined || known.orderId !== (command.orderId ?? known.orderId))
+  const known = uuid.test(caseId) ? await readCase(store, caseId) : undefined;
+  if (known === undefined || known.instanceId !== (command.instanceId ?? known.instanceId))
     return { kind: 'unknown_case', message: 'There is no such case.' };
-  const { orderId } = known;
-  return await inOrderTransaction(pool, orderId, async (tx): Promise<DecideVerdict> => {
-    const one = await readKnownCase(tx.client, caseId);
+  const { instanceId } = known;
+  return await inInstanceTransaction(store, instanceId, async (tx): Promise<DecideVerdict> => {
+    const one = await readKnownCase(tx, caseId);
     const record = await readRecordWithoutFences(tx);
-    const overClaims = lead || via === 'customer' || via === 'stock';
+    const overClaims = lead || via === 'customer';
     const { changes, answer } = rules.decide(
-      casePolicies,
+      store.saga.rules(tx.now),
       record,
       { ...command, one, overClaims, now: tx.now.getTime() },
-      await factsOf(tx, one, { command, limits }),
+      await store.saga.decisionFacts(tx, one, command),
     );
     await writeChanges(tx, changes);
-    if (answer.kind === 'decided') return { ...answer, orderId };
+    if (answer.kind === 'decided') return { ...answer, instanceId };
     if (answer.kind !== 'stale') return answer;
     return { ...answer, changes: await changesSince(tx.client, caseId, command) };
   });

@@ -1,9 +1,7 @@
-import type { Cause } from '../../sagas/order/causes.ts';
-import type { DecisionName } from '../../sagas/order/decisions.ts';
-import type { StepName } from '../../sagas/order/steps.ts';
 import type { Phase } from '../../saga/phases.ts';
 import type { AskedOtherwise, Audience, CaseEnd, CaseNews } from '../../saga/rules/case-record.ts';
 import type { Queries } from '../database.ts';
+import type { Kept, Store } from '../saga.ts';
 
 /**
  * - `waiting`: on purpose, until a time, or until the world has solved it
@@ -14,12 +12,12 @@ export const caseStatuses = ['open', 'waiting', 'decided', 'applying', 'closed']
 export type CaseStatus = (typeof caseStatuses)[number];
 
 /** A refusal that waits, or waited, for a decision. */
-export interface ReviewCase {
+export interface ReviewCase<T extends Kept = Kept> {
   readonly caseId: string;
-  readonly orderId: string;
-  readonly step: StepName;
+  readonly instanceId: string;
+  readonly step: T['step'];
   readonly phase: Phase;
-  readonly cause: Cause;
+  readonly cause: T['cause'];
   readonly message: string;
   readonly team: string;
   readonly priority: number;
@@ -40,7 +38,7 @@ export interface ReviewCase {
   /** The first of the two persons that an approval takes. */
   readonly approvedBy: string | null;
   /** A decision that waits for its amount to be approved. */
-  readonly proposed: Proposed | null;
+  readonly proposed: Proposed<T> | null;
   readonly claimedBy: string | null;
   readonly claimedUntil: Date | null;
   readonly decisionId: string | null;
@@ -48,17 +46,17 @@ export interface ReviewCase {
   readonly closedAt: Date | null;
 }
 
-/** A decision that brings an order above the limit, and what the case was about before. */
-export interface Proposed {
-  readonly decision: DecisionName;
+/** A decision that somebody has to approve first, and what the case was about before. */
+export interface Proposed<T extends Kept = Kept> {
+  readonly decision: T['decision'];
   readonly data: unknown;
   /** What it asks for. One that was proposed before this was kept has none. */
   readonly change?: AskedOtherwise | undefined;
-  readonly cause: Cause;
+  readonly cause: T['cause'];
   readonly message: string;
 }
 
-export const caseColumns = `case_id as "caseId", instance_id as "orderId", step, phase, cause, message, team, priority, audience,
+export const caseColumns = `case_id as "caseId", instance_id as "instanceId", step, phase, cause, message, team, priority, audience,
   status, revision, version, opened_at as "openedAt", due_at <= clock_timestamp() and status in ('open', 'waiting') as overdue, customer_until as "customerUntil", due_at as "dueAt",
   escalate_at as "escalateAt", last_resort_at as "lastResortAt", waiting_until as "waitingUntil", escalated,
   approved_by as "approvedBy", proposed,
@@ -66,8 +64,11 @@ export const caseColumns = `case_id as "caseId", instance_id as "orderId", step,
   case when claimed_until > clock_timestamp() then claimed_until end as "claimedUntil",
   decision_id as "decisionId", closed_as as "closedAs", closed_at as "closedAt"`;
 
-export async function readCase(client: Queries, caseId: string): Promise<ReviewCase | undefined> {
-  const { rows } = await client.query<ReviewCase>(
+export async function readCase<T extends Kept>(
+  store: Store<T>,
+  caseId: string,
+): Promise<ReviewCase<T> | undefined> {
+  const { rows } = await store.query<ReviewCase<T>>(
     `select ${caseColumns} from review_case where case_id = $1`,
     [caseId],
   );
@@ -87,7 +88,7 @@ export async function recordCaseNews(
   );
   await client.query(
     `select pg_notify('review_changed', json_build_object(
-       'caseId', case_id, 'orderId', instance_id, 'version', version, 'status', status)::text)
+       'caseId', case_id, 'instanceId', instance_id, 'version', version, 'status', status)::text)
      from review_case where case_id = $1`,
     [caseId],
   );
@@ -96,12 +97,12 @@ export async function recordCaseNews(
 /** A command that nobody understood, and that had nobody to answer to: said in the history of what it may have meant. */
 export async function recordIgnored(
   client: Queries,
-  orderId: string,
+  instanceId: string,
   { message, via }: { message: string; via: string },
 ): Promise<void> {
   const { rows } = await client.query<{ case_id: string }>(
     `select case_id from review_case where instance_id = $1 and status in ('open', 'waiting')`,
-    [orderId],
+    [instanceId],
   );
   for (const { case_id: caseId } of rows)
     await recordCaseNews(client, caseId, { kind: 'refused', text: message, detail: { via } });

@@ -13,7 +13,7 @@ export interface BulkDecision {
 export interface ReviewJobItem {
   readonly caseId: string;
   /** `null` where there is no such case. */
-  readonly orderId: string | null;
+  readonly instanceId: string | null;
   readonly status: ItemStatus;
   readonly message: string | null;
 }
@@ -59,7 +59,7 @@ export async function readReviewJob(pool: Pool, jobId: string): Promise<ReviewJo
   const [job] = rows;
   if (job === undefined) return undefined;
   const items = await pool.query<ReviewJobItem>(
-    `select item.case_id as "caseId", instance_id as "orderId", item.status, item.message
+    `select item.case_id as "caseId", instance_id as "instanceId", item.status, item.message
      from review_job_item item left join review_case using (case_id)
      where job_id = $1 order by position`,
     [jobId],

@@ -1,15 +1,11 @@
-import type { Cause } from '../../sagas/order/causes.ts';
-import type { DecisionName } from '../../sagas/order/decisions.ts';
-import type { Money } from '../../values/money.ts';
 import type { Audience, CaseEventKind } from '../../saga/rules/case-record.ts';
-import type { Pool } from '../database.ts';
-import { readOrderEvents, type RecordedEvent } from '../orders/order-queries.ts';
+import { readEvents, type RecordedEvent } from '../instances/instance-queries.ts';
+import type { Kept, Store, StoredSaga } from '../saga.ts';
 import { caseColumns, type CaseStatus, type ReviewCase } from './review-cases.ts';
 
 /** A case as a queue shows it. */
-export interface QueuedCase extends ReviewCase {
-  readonly total: Money;
-  readonly pivoted: boolean;
+export interface QueuedCase<T extends Kept = Kept> extends ReviewCase<T> {
+  readonly shown: T['shown'];
 }
 
 /** `closed`: nothing is left to decide, though what was decided may still be on its way. */
@@ -22,14 +18,14 @@ const statusesIn: Record<Queue, readonly CaseStatus[]> = {
   closed: ['decided', 'applying', 'closed'],
 };
 
-export interface CaseFilter {
+export interface CaseFilter<T extends Kept = Kept> {
   readonly status: Queue;
   readonly team?: string | undefined;
-  readonly cause?: Cause | undefined;
+  readonly cause?: T['cause'] | undefined;
   readonly due?: 'overdue' | undefined;
   readonly claimedBy?: string | undefined;
   readonly audience?: Audience | undefined;
-  readonly orderId?: string | undefined;
+  readonly instanceId?: string | undefined;
 }
 
 export const caseSorts = ['due', 'opened', 'priority'] as const;
@@ -42,14 +38,16 @@ export interface CasePlace {
   readonly caseId: string;
 }
 
-export interface CasePage {
-  readonly cases: readonly QueuedCase[];
+export interface CasePage<T extends Kept = Kept> {
+  readonly cases: readonly QueuedCase<T>[];
   readonly end?: CasePlace;
 }
 
-const shown = `${caseColumns},
-  (select state -> 'total' from saga_instance where saga_instance.instance_id = review_case.instance_id) as total,
-  (select (state ->> 'pivoted')::boolean from saga_instance where saga_instance.instance_id = review_case.instance_id) as pivoted`;
+function queued(saga: StoredSaga): string {
+  const members = saga.shown.map((name) => `'${name}', state -> '${name}'`);
+  return `${caseColumns}, (select jsonb_build_object(${members.join(', ')}) from saga_instance
+    where saga_instance.instance_id = review_case.instance_id) as shown`;
+}
 
 const orders: Record<CaseSort, { by: string; at: string; after: (place: CasePlaceholders) => string }> = {
   due: {
@@ -76,10 +74,10 @@ interface CasePlaceholders {
   readonly priority: () => string;
 }
 
-export async function listCases(
-  pool: Pool,
-  options: { filter: CaseFilter; sort: CaseSort; limit: number; after?: CasePlace | undefined },
-): Promise<CasePage> {
+export async function listCases<T extends Kept>(
+  store: Store<T>,
+  options: { filter: CaseFilter<T>; sort: CaseSort; limit: number; after?: CasePlace | undefined },
+): Promise<CasePage<T>> {
   const { filter, sort, limit, after } = options;
   const { by, at, after: following } = orders[sort];
   const values: unknown[] = [];
@@ -91,12 +89,12 @@ export async function listCases(
     filter.due && `due_at <= clock_timestamp()`,
     filter.claimedBy && `claimed_by = ${value(filter.claimedBy)} and claimed_until > clock_timestamp()`,
     filter.audience && `audience = ${value(filter.audience)}`,
-    filter.orderId && `instance_id = ${value(filter.orderId)}`,
+    filter.instanceId && `instance_id = ${value(filter.instanceId)}`,
     after &&
       following({ at: value(after.at), id: value(after.caseId), priority: () => value(after.priority) }),
   ].filter((condition) => condition !== undefined);
-  const { rows } = await pool.query<QueuedCase & { position: string }>(
-    `select ${shown}, to_char(${at} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as position
+  const { rows } = await store.query<QueuedCase<T> & { position: string }>(
+    `select ${queued(store.saga)}, to_char(${at} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as position
      from review_case where ${conditions.join(' and ')} order by ${by} limit ${value(limit + 1)}`,
     values,
   );
@@ -107,14 +105,18 @@ export async function listCases(
     : { cases };
 }
 
-export async function readQueuedCase(pool: Pool, caseId: string): Promise<QueuedCase | undefined> {
-  const { rows } = await pool.query<QueuedCase>(`select ${shown} from review_case where case_id = $1`, [
-    caseId,
-  ]);
+export async function readQueuedCase<T extends Kept>(
+  store: Store<T>,
+  caseId: string,
+): Promise<QueuedCase<T> | undefined> {
+  const { rows } = await store.query<QueuedCase<T>>(
+    `select ${queued(store.saga)} from review_case where case_id = $1`,
+    [caseId],
+  );
   return rows[0];
 }
 
-export interface CaseStory {
+export interface CaseStory<T extends Kept = Kept> {
   readonly events: readonly {
     readonly at: Date;
     readonly kind: CaseEventKind;
@@ -122,14 +124,15 @@ export interface CaseStory {
     readonly text: string | null;
     readonly detail: { readonly decision?: string; readonly note?: string; readonly via?: string } | null;
   }[];
-  readonly orderEvents: readonly RecordedEvent[];
+  /** Of the instance. */
+  readonly instanceEvents: readonly RecordedEvent<T>[];
   /** Each that was taken; a `wait` may precede another. */
-  readonly decisions: readonly TakenOnCase[];
+  readonly decisions: readonly TakenOnCase<T>[];
 }
 
-export interface TakenOnCase {
+export interface TakenOnCase<T extends Kept = Kept> {
   readonly decisionId: string;
-  readonly decision: DecisionName;
+  readonly decision: T['decision'];
   readonly by: string;
   readonly via: string;
   readonly reason: string;
@@ -138,35 +141,35 @@ export interface TakenOnCase {
   readonly change: { readonly before: object; readonly after: object } | null;
 }
 
-/** All that is on record of a case and its order, oldest first. */
-export async function readStory(
-  pool: Pool,
-  { caseId, orderId }: Pick<ReviewCase, 'caseId' | 'orderId'>,
-): Promise<CaseStory> {
-  const [events, orderEvents, decisions] = await Promise.all([
-    pool.query<CaseStory['events'][number]>(
+/** All that is on record of a case and its instance, oldest first. */
+export async function readStory<T extends Kept>(
+  store: Store<T>,
+  { caseId, instanceId }: Pick<ReviewCase, 'caseId' | 'instanceId'>,
+): Promise<CaseStory<T>> {
+  const [events, instanceEvents, decisions] = await Promise.all([
+    store.query<CaseStory['events'][number]>(
       'select at, kind, by, text, detail from review_event where case_id = $1 order by sequence',
       [caseId],
     ),
-    readOrderEvents(pool, orderId),
-    pool.query<TakenOnCase>(
+    readEvents(store, instanceId),
+    store.query<TakenOnCase<T>>(
       `select decision_id as "decisionId", decision, by, via, reason, note, at, change from review_decision
        where case_id = $1 order by at`,
       [caseId],
     ),
   ]);
-  return { events: events.rows, orderEvents, decisions: decisions.rows };
+  return { events: events.rows, instanceEvents, decisions: decisions.rows };
 }
 
-/** The next thing that was refused on the same order, after this. */
-export async function readNextCase(
-  pool: Pool,
-  { caseId, orderId, openedAt }: Pick<ReviewCase, 'caseId' | 'orderId' | 'openedAt'>,
-): Promise<Pick<ReviewCase, 'caseId' | 'cause' | 'status'> | undefined> {
-  const { rows } = await pool.query<Pick<ReviewCase, 'caseId' | 'cause' | 'status'>>(
+/** The next thing that was refused on the same instance, after this. */
+export async function readNextCase<T extends Kept>(
+  store: Store<T>,
+  { caseId, instanceId, openedAt }: Pick<ReviewCase, 'caseId' | 'instanceId' | 'openedAt'>,
+): Promise<Pick<ReviewCase<T>, 'caseId' | 'cause' | 'status'> | undefined> {
+  const { rows } = await store.query<Pick<ReviewCase<T>, 'caseId' | 'cause' | 'status'>>(
     `select case_id as "caseId", cause, status from review_case
      where instance_id = $1 and case_id <> $2 and opened_at >= $3 order by opened_at limit 1`,
-    [orderId, caseId, openedAt],
+    [instanceId, caseId, openedAt],
   );
   return rows[0];
 }

@@ -1,13 +1,16 @@
 import type { CaseChange, CaseRecord, CaseSet, Decision } from '../../saga/rules/case-record.ts';
-import type { OrderTransaction } from '../commit/order-transaction.ts';
+import type { InstanceTransaction } from '../commit/instance-transaction.ts';
 import type { Queries } from '../database.ts';
 import { recordCaseNews } from './review-cases.ts';
 
 /** What becomes of a case by the rules is written. */
-export async function writeCase({ client, facts }: OrderTransaction, change: CaseChange): Promise<void> {
+export async function writeCase(
+  { client, instanceId }: InstanceTransaction,
+  change: CaseChange,
+): Promise<void> {
   switch (change.kind) {
     case 'case_opened':
-      await insertCase(client, facts.orderId, change.one);
+      await insertCase(client, instanceId, change.one);
       break;
     case 'case_changed':
       await changeCase(client, change);
@@ -20,7 +23,7 @@ export async function writeCase({ client, facts }: OrderTransaction, change: Cas
   }
 }
 
-async function insertCase(client: Queries, orderId: string, one: CaseRecord): Promise<void> {
+async function insertCase(client: Queries, instanceId: string, one: CaseRecord): Promise<void> {
   const { caseId, step, phase, cause, message, team, priority, audience } = one;
   const { customerUntil, dueAt, escalateAt, lastResortAt } = one;
   await client.query(
@@ -29,7 +32,7 @@ async function insertCase(client: Queries, orderId: string, one: CaseRecord): Pr
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
     [
       caseId,
-      orderId,
+      instanceId,
       step,
       phase,
       cause,

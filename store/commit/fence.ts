@@ -13,14 +13,14 @@ import type { Queries } from '../database.ts';
 const columns = `step, phase, key_number, request_hash, state, outcome, reference, attempts, revision, made, prepared_for, standing,
   unanswered, (extract(epoch from key_sent_at) * 1000)::float8 as key_sent_at`;
 
-export async function readFences(client: Queries, orderId: string): Promise<InstanceFences> {
+export async function readFences(client: Queries, instanceId: string): Promise<InstanceFences> {
   const { rows } = await client.query<FenceRow>(`select ${columns} from fence where instance_id = $1`, [
-    orderId,
+    instanceId,
   ]);
   return fencesOf(rows);
 }
 
-/** The fences of an order as one column of its row, for {@link fencesOf}. */
+/** The fences of an instance as one column of its row, for {@link fencesOf}. */
 export const fencesColumn = `(select coalesce(jsonb_agg(known), '[]')
   from (select ${columns} from fence where fence.instance_id = saga_instance.instance_id) as known) as fences`;
 

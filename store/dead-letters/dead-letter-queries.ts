@@ -1,9 +1,8 @@
-import type { Cause } from '../../sagas/order/causes.ts';
 import type { Pool } from '../database.ts';
+import type { Kept, Store } from '../saga.ts';
 import type { Ending, LetterInBrief, LetterStatus } from './dead-letters.ts';
-import type { StepName } from '../../sagas/order/steps.ts';
 
-export interface DeadLetter extends LetterInBrief {
+export interface DeadLetter<T extends Kept = Kept> extends LetterInBrief<T> {
   readonly group: string;
   readonly message: string;
   readonly stack: string | null;
@@ -19,13 +18,16 @@ export interface DeadLetter extends LetterInBrief {
   readonly resolvedAt: Date | null;
 }
 
-const columns = `id, instance_id as "orderId", step, phase, group_name as "group", cause, message, stack, attempts, parkings,
+const columns = `id, instance_id as "instanceId", step, phase, group_name as "group", cause, message, stack, attempts, parkings,
   key_number as "keyNumber", request_hash as "requestHash", subject, status, first_seen as "firstSeen",
   last_seen as "lastSeen", resolved_by as "resolvedBy", resolved_reason as "resolvedReason",
   resolved_reference as "resolvedReference", resolved_at as "resolvedAt"`;
 
-export async function readLetter(pool: Pool, id: string): Promise<DeadLetter | undefined> {
-  const { rows } = await pool.query<DeadLetter>(`select ${columns} from dead_letter where id = $1`, [id]);
+export async function readLetter<T extends Kept>(
+  store: Store<T>,
+  id: string,
+): Promise<DeadLetter<T> | undefined> {
+  const { rows } = await store.query<DeadLetter<T>>(`select ${columns} from dead_letter where id = $1`, [id]);
   return rows[0];
 }
 
@@ -46,12 +48,12 @@ export async function readLetterHistory(pool: Pool, id: string): Promise<LetterE
   return rows;
 }
 
-export interface LetterFilter {
+export interface LetterFilter<T extends Kept = Kept> {
   readonly status?: LetterStatus | undefined;
   readonly group?: string | undefined;
-  readonly orderId?: string | undefined;
-  readonly cause?: Cause | undefined;
-  readonly step?: StepName | undefined;
+  readonly instanceId?: string | undefined;
+  readonly cause?: T['cause'] | undefined;
+  readonly step?: T['step'] | undefined;
 }
 
 /** Where a page ends. `firstSeen` is ISO 8601 in microseconds, as in the database. */
@@ -60,28 +62,28 @@ export interface LetterPageEnd {
   readonly id: string;
 }
 
-export interface LetterPage {
-  readonly letters: readonly DeadLetter[];
+export interface LetterPage<T extends Kept = Kept> {
+  readonly letters: readonly DeadLetter<T>[];
   /** Where the next page begins, if there is one. */
   readonly end?: LetterPageEnd;
 }
 
 /** Newest first. */
-export async function listLetters(
-  pool: Pool,
-  { filter, limit, after }: { filter: LetterFilter; limit: number; after?: LetterPageEnd | undefined },
-): Promise<LetterPage> {
+export async function listLetters<T extends Kept>(
+  store: Store<T>,
+  { filter, limit, after }: { filter: LetterFilter<T>; limit: number; after?: LetterPageEnd | undefined },
+): Promise<LetterPage<T>> {
   const values: unknown[] = [];
   const value = (given: unknown) => `$${values.push(given)}`;
   const conditions = [
     filter.status && `status = ${value(filter.status)}`,
     filter.group && `group_name = ${value(filter.group)}`,
-    filter.orderId && `instance_id = ${value(filter.orderId)}`,
+    filter.instanceId && `instance_id = ${value(filter.instanceId)}`,
     filter.cause && `cause = ${value(filter.cause)}`,
     filter.step && `step = ${value(filter.step)}`,
     after && `(first_seen, id) < (${value(after.firstSeen)}::timestamptz, ${value(after.id)}::uuid)`,
   ].filter((condition) => condition !== undefined);
-  const { rows } = await pool.query<DeadLetter & { position: string }>(
+  const { rows } = await store.query<DeadLetter<T> & { position: string }>(
     `select ${columns}, to_char(first_seen at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as position
      from dead_letter ${conditions.length > 0 ? `where ${conditions.join(' and ')}` : ''}
      order by first_seen desc, id desc limit ${value(limit + 1)}`,
@@ -94,10 +96,10 @@ export async function listLetters(
     : { letters };
 }
 
-export interface LetterGroup {
+export interface LetterGroup<T extends Kept = Kept> {
   readonly group: string;
   /** The most frequent one. */
-  readonly cause: Cause;
+  readonly cause: T['cause'];
   /** How many wait for an engineer; those that are on their way again are counted apart. */
   readonly count: number;
   readonly redriving: number;
@@ -106,8 +108,8 @@ export interface LetterGroup {
 }
 
 /** The groups that have open letters, or some on their way again; the greatest first. */
-export async function readGroups(pool: Pool): Promise<LetterGroup[]> {
-  const { rows } = await pool.query<LetterGroup>(
+export async function readGroups<T extends Kept>(store: Store<T>): Promise<LetterGroup<T>[]> {
+  const { rows } = await store.query<LetterGroup<T>>(
     `select group_name as "group", mode() within group (order by cause) as cause,
             (count(*) filter (where status = 'open'))::int as count,
             (count(*) filter (where status = 'redriving'))::int as redriving, min(first_seen) as oldest

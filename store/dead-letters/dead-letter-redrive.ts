@@ -1,15 +1,15 @@
 import { keepWords } from '../command-words.ts';
 import { inTransaction, type Pool } from '../database.ts';
+import type { Store } from '../saga.ts';
 import { markRedriving, type Author, type LetterInBrief } from './dead-letters.ts';
-import { recordRedrive } from '../orders/lifecycle.ts';
-import { redriveRefunds } from '../refunds/refunds.ts';
+import { recordRedrive } from '../instances/lifecycle.ts';
 
 interface Run<Answer extends { readonly kind: string }> {
   /** Tells the run to attempt this letter's phase again, and records that it does, which `isOnRecord` tells. */
   redrive(words: string, isOnRecord: () => Promise<boolean>): Promise<Answer>;
   /** Tells the run to look again at what is on record, and to write down what it could not. */
   nudge(): Promise<Answer>;
-  /** Gives an order whose run has ended another one. */
+  /** Gives an instance whose run has ended another one. */
   startAgain(): Promise<unknown>;
 }
 
@@ -22,35 +22,39 @@ interface Redriving<Answer extends { readonly kind: string }> {
 }
 
 /**
- * Sends what a letter is about on its way again. An order whose run has ended gets another run, which attempts all that
+ * Sends what a letter is about on its way again. An instance whose run has ended gets another run, which attempts all that
  * was parked; fences see to it that nothing is repeated.
  */
 export async function redriveLetter<Answer extends { readonly kind: string }>(
-  pool: Pool,
+  store: Store,
   { letter, author, run, lookedAt }: Redriving<Answer>,
 ): Promise<Exclude<Answer, { kind: 'no_run' }> | { readonly kind: 'accepted' }> {
-  if (letter.cause === 'refund_failed') {
-    await redriveRefunds(pool, letter, { author, lookedAt });
+  const own = store.saga.ownLetters(letter.cause);
+  if (own !== undefined) {
+    await own.redrive(store, letter, { author, lookedAt });
     return { kind: 'accepted' };
   }
   if (letter.cause === 'not_recorded') {
     // Before the run is told: one that halts again at once opens it again.
-    await inTransaction(pool, (client) =>
-      markRedriving(client, letter.orderId, { selection: { causes: ['not_recorded'] }, author }),
+    await inTransaction(store, (client) =>
+      markRedriving(client, letter.instanceId, { selection: { causes: ['not_recorded'] }, author }),
     );
     const answer = await run.nudge();
     if (hasRun(answer)) return answer;
   } else if (letter.cause !== 'run_lost' && letter.cause !== 'record_behind') {
     // What a run does that knows more than the record is not to be relied on.
-    const words = await keepWords(pool, letter.orderId, author.reason);
-    const answer = await run.redrive(words, async () => !(await isAsItWas(pool, letter)));
+    const words = await keepWords(store, letter.instanceId, author.reason);
+    const answer = await run.redrive(words, async () => !(await isAsItWas(store, letter)));
     if (hasRun(answer)) return answer;
   }
   const { by, reason } = author;
-  await recordRedrive(pool, letter.orderId, { by, reason });
+  await recordRedrive(store, letter.instanceId, { by, reason });
   await run.startAgain();
-  await inTransaction(pool, (client) =>
-    markRedriving(client, letter.orderId, { selection: { causes: ['run_lost', 'record_behind'] }, author }),
+  await inTransaction(store, (client) =>
+    markRedriving(client, letter.instanceId, {
+      selection: { causes: ['run_lost', 'record_behind'] },
+      author,
+    }),
   );
   return { kind: 'accepted' };
 }

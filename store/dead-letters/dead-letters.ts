@@ -1,9 +1,8 @@
-import type { Cause } from '../../sagas/order/causes.ts';
-import type { StepName, StepPhase } from '../../sagas/order/steps.ts';
-import type { Phase } from '../../saga/phases.ts';
+import type { NamedPhase, Phase } from '../../saga/phases.ts';
 import type * as rules from '../../saga/rules/letters.ts';
+import type { InstanceTransaction } from '../commit/instance-transaction.ts';
 import type { Client } from '../database.ts';
-import { groupOf } from './dead-letter-groups.ts';
+import type { Kept } from '../saga.ts';
 
 export const letterStatuses = [
   'open',
@@ -17,9 +16,9 @@ export const letterStatuses = [
 /**
  * - `open`: waits for an engineer
  * - `redriving`: on its way again, and not yet known to have succeeded
- * - `resolved`: its step has succeeded, or the order has moved on
- * - `compensated`: the order is being undone, which makes it pointless
- * - `settled`: a person did it outside, and the order went on
+ * - `resolved`: its step has succeeded, or the instance has moved on
+ * - `compensated`: the instance is being undone, which makes it pointless
+ * - `settled`: a person did it outside, and the instance went on
  * - `archived`: a person said that nothing is to be done
  */
 export type LetterStatus = (typeof letterStatuses)[number];
@@ -27,17 +26,10 @@ export type LetterStatus = (typeof letterStatuses)[number];
 /** Why and by whom: words of the operator's own, no personal data of customers. */
 export type Author = rules.Author;
 
-export interface Parking extends rules.Parking, StepPhase {
-  readonly step: StepPhase['step'];
-  readonly cause: Cause;
-  /** The number of the order's event that says so. */
-  readonly orderVersion: number;
-}
-
 /** A step came to rest: opens its dead letter, or says in the one that is open that it did so again. */
-export async function openStepLetter(client: Client, orderId: string, parking: Parking): Promise<void> {
-  const { step, phase, cause, message, stack, attempts, orderVersion, keyNumber, requestHash } = parking;
-  await client.query(
+export async function openStepLetter(tx: InstanceTransaction, parking: rules.Parking): Promise<void> {
+  const { step, phase, cause, message, stack, attempts, keyNumber, requestHash } = parking;
+  await tx.client.query(
     `with letter as (
        insert into dead_letter
          (instance_id, step, phase, group_name, cause, message, stack, attempts, instance_version, key_number, request_hash)
@@ -53,15 +45,15 @@ export async function openStepLetter(client: Client, orderId: string, parking: P
      insert into dead_letter_event (letter_id, kind, reason)
      select id, case when parkings = 1 then 'opened' else 'parked_again' end, $5 from letter`,
     [
-      orderId,
+      tx.instanceId,
       step,
       phase,
-      groupOf(step, cause),
+      tx.saga.letterGroupOf(step, cause),
       cause,
       message,
       stack ?? null,
       attempts,
-      orderVersion,
+      tx.version,
       keyNumber,
       requestHash,
     ],
@@ -72,27 +64,37 @@ export async function openStepLetter(client: Client, orderId: string, parking: P
  * A phase that is attempted all the time has failed for long: opens its dead letter, once. The one there is, archived or not,
  * says how it stands by now.
  */
-export async function reportRetrying(client: Client, orderId: string, failing: Parking): Promise<void> {
-  const { step, phase, cause, message, stack, attempts, orderVersion } = failing;
-  const { rowCount } = await client.query(
+export async function reportRetrying(tx: InstanceTransaction, failing: rules.Parking): Promise<void> {
+  const { step, phase, cause, message, stack, attempts } = failing;
+  const { rowCount } = await tx.client.query(
     `update dead_letter set last_seen = clock_timestamp(),
        (group_name, cause, message, stack, attempts, instance_version) = ($4, $5, $6, $7, $8, $9)
      where instance_id = $1 and step = $2 and phase = $3 and status in ('open', 'redriving', 'archived')`,
-    [orderId, step, phase, groupOf(step, cause), cause, message, stack ?? null, attempts, orderVersion],
+    [
+      tx.instanceId,
+      step,
+      phase,
+      tx.saga.letterGroupOf(step, cause),
+      cause,
+      message,
+      stack ?? null,
+      attempts,
+      tx.version,
+    ],
   );
-  if (rowCount === 0) await openStepLetter(client, orderId, failing);
+  if (rowCount === 0) await openStepLetter(tx, failing);
 }
 
 export type Selection =
   | { readonly letterId: string }
-  | { readonly phases: readonly StepPhase[] }
-  /** Those of an order as a whole. */
-  | { readonly causes: readonly Cause[] };
+  | { readonly phases: readonly NamedPhase[] }
+  /** Those of an instance as a whole. */
+  | { readonly causes: readonly string[] };
 
 /** The letters that are meant are on their way again. */
 export async function markRedriving(
   client: Client,
-  orderId: string,
+  instanceId: string,
   { selection, author }: { selection: Selection; author: Author },
 ): Promise<void> {
   await client.query(
@@ -102,16 +104,16 @@ export async function markRedriving(
        where instance_id = $1 and status = 'open' and ${condition(selection)} returning id
      )
      insert into dead_letter_event (letter_id, kind, by, reason) select id, 'redriven', $3, $4 from letter`,
-    [orderId, argument(selection), author.by, author.reason ?? null],
+    [instanceId, argument(selection), author.by, author.reason ?? null],
   );
 }
 
 export type Ending = Exclude<LetterStatus, 'open' | 'redriving'>;
 
-/** Ends the letters that are meant. Without an author nobody did: what waited has succeeded, or its order has moved on. @returns how many */
+/** Ends the letters that are meant. Without an author nobody did: what waited has succeeded, or its instance has moved on. @returns how many */
 export async function endLetters(
   client: Pick<Client, 'query'>,
-  orderId: string,
+  instanceId: string,
   { selection, as, author }: { selection: Selection; as: Ending; author?: Author | undefined },
 ): Promise<number> {
   const { rowCount } = await client.query(
@@ -124,7 +126,14 @@ export async function endLetters(
      )
      insert into dead_letter_event (letter_id, kind, by, reason, reference)
      select id, $3, resolved_by, resolved_reason, $6 from ended`,
-    [orderId, argument(selection), as, author?.by ?? null, author?.reason ?? null, author?.reference ?? null],
+    [
+      instanceId,
+      argument(selection),
+      as,
+      author?.by ?? null,
+      author?.reason ?? null,
+      author?.reference ?? null,
+    ],
   );
   return rowCount ?? 0;
 }
@@ -141,42 +150,28 @@ function argument(selection: Selection): string | readonly string[] {
   return selection.phases.map(({ step, phase }) => `${step}/${phase}`);
 }
 
-/** What can be wrong with the run of an order. A redrive of the first two starts another. */
-export const runTroubles = ['run_lost', 'record_behind', 'run_stuck'] as const satisfies readonly Cause[];
+/** What can be wrong with the run of an instance. A redrive of the first two starts another. */
+export const runTroubles = ['run_lost', 'record_behind', 'run_stuck'] as const;
 export type RunTrouble = (typeof runTroubles)[number];
 
-/** How the books of an order can differ from those of another party. */
-export const driftCauses = [
-  'payment_differs',
-  'warehouse_differs',
-  'stock_differs',
-  'fence_differs',
-  'not_on_record',
-] as const satisfies readonly Cause[];
-export type DriftCause = (typeof driftCauses)[number];
-
 export interface Trouble {
-  readonly cause:
-    | RunTrouble
-    | DriftCause
-    | 'not_recorded'
-    | 'parties_unasked'
-    | 'run_left_open'
-    | 'held_without_owner'
-    | 'refund_failed'
-    | 'books_unbalanced';
+  readonly cause: string;
   readonly message: string;
   /** Which run, or what is held: of one subject there is one letter, also when that was archived. */
   readonly subject: string;
-  readonly orderVersion: number;
+  readonly instanceVersion: number;
 }
 
 /**
- * An order as a whole is in trouble: opens a dead letter unless the same trouble has one, or had one that was archived.
+ * An instance as a whole is in trouble: opens a dead letter unless the same trouble has one, or had one that was archived.
  * One that was redriven in vain is open again. @returns whether there is news
  */
-export async function openOrderLetter(client: Client, orderId: string, trouble: Trouble): Promise<boolean> {
-  const { cause, message, subject, orderVersion } = trouble;
+export async function openInstanceLetter(
+  client: Client,
+  instanceId: string,
+  trouble: Trouble,
+): Promise<boolean> {
+  const { cause, message, subject, instanceVersion } = trouble;
   const { rowCount } = await client.query(
     `with letter as (
        insert into dead_letter (instance_id, group_name, cause, message, subject, instance_version)
@@ -191,18 +186,18 @@ export async function openOrderLetter(client: Client, orderId: string, trouble: 
      )
      insert into dead_letter_event (letter_id, kind, reason)
      select id, case when parkings = 1 then 'opened' else 'parked_again' end, $2 from letter`,
-    [orderId, groupOf(undefined, cause), message, subject, orderVersion],
+    [instanceId, cause, message, subject, instanceVersion],
   );
   return rowCount !== 0;
 }
 
 /** What is known of a letter by those who act on it. */
-export interface LetterInBrief {
+export interface LetterInBrief<T extends Kept = Kept> {
   readonly id: string;
-  readonly orderId: string;
-  readonly step: StepName | null;
+  readonly instanceId: string;
+  readonly step: T['step'] | null;
   readonly phase: Phase | null;
-  readonly cause: Cause;
+  readonly cause: T['cause'];
   readonly status: LetterStatus;
   readonly parkings: number;
 }

@@ -1,23 +1,24 @@
 import type { Pool } from '../database.ts';
-import { endLetters, openOrderLetter } from './dead-letters.ts';
-import { inOrderTransaction } from '../commit/order-transaction.ts';
+import type { Store } from '../saga.ts';
+import { endLetters, openInstanceLetter } from './dead-letters.ts';
+import { inInstanceTransaction } from '../commit/instance-transaction.ts';
 
-/** A run cannot write down how its order goes on, and trying again does not help: an engineer is asked. */
+/** A run cannot write down how its instance goes on, and trying again does not help: an engineer is asked. */
 export async function recordHalted(
-  pool: Pool,
-  orderId: string,
+  store: Store,
+  instanceId: string,
   { record, message }: { record: string; message: string },
 ): Promise<void> {
-  await inOrderTransaction(pool, orderId, async (tx) => {
-    await openOrderLetter(tx.client, orderId, {
+  await inInstanceTransaction(store, instanceId, async (tx) => {
+    await openInstanceLetter(tx.client, instanceId, {
       cause: 'not_recorded',
       message: `${record}: ${message}`,
       subject: `${record} at ${tx.version}`,
-      orderVersion: tx.version,
+      instanceVersion: tx.version,
     });
   });
 }
 
-export async function recordGoesOn(pool: Pool, orderId: string): Promise<void> {
-  await endLetters(pool, orderId, { selection: { causes: ['not_recorded'] }, as: 'resolved' });
+export async function recordGoesOn(pool: Pool, instanceId: string): Promise<void> {
+  await endLetters(pool, instanceId, { selection: { causes: ['not_recorded'] }, as: 'resolved' });
 }

@@ -1,19 +1,19 @@
-import type { Pool } from '../database.ts';
+import type { Store } from '../saga.ts';
 import { endLetters, type Author, type LetterInBrief } from './dead-letters.ts';
-import { inOrderTransaction } from '../commit/order-transaction.ts';
-import { putRefundAway } from '../refunds/refunds.ts';
+import { inInstanceTransaction } from '../commit/instance-transaction.ts';
 
-/** Puts a letter away, in turn with all that happens to its order. */
+/** Puts a letter away, in turn with all that happens to its instance. */
 export async function putAway(
-  pool: Pool,
-  letter: Pick<LetterInBrief, 'id' | 'orderId' | 'cause'>,
+  store: Store,
+  letter: Pick<LetterInBrief, 'id' | 'instanceId' | 'cause'>,
   author: Author,
 ): Promise<'put_away' | 'ended' | 'in_doubt'> {
-  const { id, orderId, cause } = letter;
-  if (cause === 'refund_failed') return await putRefundAway(pool, letter, author);
-  return await inOrderTransaction(pool, orderId, async ({ client }) => {
+  const { id, instanceId, cause } = letter;
+  const own = store.saga.ownLetters(cause);
+  if (own !== undefined) return await own.putAway(store, letter, author);
+  return await inInstanceTransaction(store, instanceId, async ({ client }) => {
     const selection = { letterId: id };
-    const ended = await endLetters(client, orderId, { selection, as: 'archived', author });
+    const ended = await endLetters(client, instanceId, { selection, as: 'archived', author });
     return ended === 1 ? 'put_away' : 'ended';
   });
 }

@@ -1,47 +1,44 @@
-import type { Cause } from '../../sagas/order/causes.ts';
 import type { LetterChange, LettersOf } from '../../saga/rules/letters.ts';
 import {
   endLetters,
   markRedriving,
-  openOrderLetter,
+  openInstanceLetter,
   openStepLetter,
   type Selection,
 } from './dead-letters.ts';
-import { ofOrder } from '../of-order.ts';
-import type { OrderTransaction } from '../commit/order-transaction.ts';
+import type { InstanceTransaction } from '../commit/instance-transaction.ts';
 
 /** Of the letter of an end that waits for an engineer. */
 const closing = 'books_unbalanced';
 
 /** What becomes of a dead letter by the rules is written. */
-export async function writeLetter(tx: OrderTransaction, change: LetterChange): Promise<void> {
-  const { client, facts, version: orderVersion } = tx;
+export async function writeLetter(tx: InstanceTransaction, change: LetterChange): Promise<void> {
+  const { client, instanceId, version: instanceVersion } = tx;
   switch (change.kind) {
     case 'letter_opened': {
-      const { kind: _, cause, ...parking } = change;
-      const of = { ...parking, ...ofOrder(change), cause: cause as Cause };
-      await openStepLetter(client, facts.orderId, { ...of, orderVersion });
+      const { kind: _, ...parking } = change;
+      await openStepLetter(tx, parking);
       break;
     }
     case 'closing_letter_opened':
-      await openOrderLetter(client, facts.orderId, {
+      await openInstanceLetter(client, instanceId, {
         cause: closing,
         message: change.message,
         // One that was archived says nothing of the next time.
-        subject: `closing at ${orderVersion}`,
-        orderVersion,
+        subject: `closing at ${instanceVersion}`,
+        instanceVersion,
       });
       break;
     case 'letters_redriven':
-      await markRedriving(client, facts.orderId, { selection: selected(change.of), author: change.author });
+      await markRedriving(client, instanceId, { selection: selected(change.of), author: change.author });
       break;
     case 'letters_ended': {
       const { of, as, author } = change;
-      await endLetters(client, facts.orderId, { selection: selected(of), as, author });
+      await endLetters(client, instanceId, { selection: selected(of), as, author });
     }
   }
 }
 
 function selected(of: LettersOf): Selection {
-  return of === 'closing' ? { causes: [closing] } : { phases: of.map(ofOrder) };
+  return of === 'closing' ? { causes: [closing] } : { phases: of };
 }

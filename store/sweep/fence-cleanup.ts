@@ -1,7 +1,7 @@
 import type { Pool } from '../database.ts';
 
 /**
- * Deletes the fences of at most `limit` orders that have been closed for longer than `closedForMs`: a closed order refuses
+ * Deletes the fences of at most `limit` instances that have been closed for longer than `closedForMs`: a closed one refuses
  * every phase without them. @returns of how many
  */
 export async function deleteOldFences(

@@ -2,7 +2,7 @@ import type { ShipmentStatus } from '../../sagas/order/effects/ports.ts';
 import { paymentsOf, totalOf } from '../../sagas/order/effects/payments-made.ts';
 import type { Order } from '../../sagas/order/order.ts';
 import type { Thing } from '../../explore/party.ts';
-import { inOrderTransaction } from '../../store/commit/order-transaction.ts';
+import { inInstanceTransaction } from '../../store/commit/instance-transaction.ts';
 import type { Steps } from '../rig/steps.ts';
 import { fenceSight, type Sight } from './sight.ts';
 
@@ -44,14 +44,14 @@ function orderSight({ cancel, pivoted, closed, phases }: Order): Sight['order'] 
 }
 
 async function recordOf(steps: Steps, orderId: string) {
-  return await inOrderTransaction(steps.pool, orderId, async (tx) => {
+  return await inInstanceTransaction(steps.pool, orderId, async (tx) => {
     const { rows } = await tx.client.query<{ state: keyof typeof stockStates }>(
       'select state from stock_hold where order_id = $1',
       [orderId],
     );
     const [hold] = rows;
     return {
-      order: tx.order,
+      order: tx.state,
       fences: await tx.fences(),
       stock: hold === undefined ? ('none' as const) : stockStates[hold.state],
     };

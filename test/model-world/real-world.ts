@@ -1,8 +1,8 @@
 import type { LocalEffect } from '../../sagas/order/effects/effect.ts';
+import { closeOrder } from '../../sagas/order/store/close-order.ts';
 import { classify } from '../../adapters/classify.ts';
-import { wanted } from '../../sagas/order/effects/effects.ts';
 import type { Fate } from '../../explore/fate.ts';
-import { closeOrder, parkStep, recordRedrive, startCancel } from '../../store/orders/lifecycle.ts';
+import { parkStep, recordRedrive, startCancel } from '../../store/instances/lifecycle.ts';
 import { spoiled } from '../rig/spoiled-effect.ts';
 import type { Steps } from '../rig/steps.ts';
 import { DirectedDelivery, type Delivered, type Faults } from './directed-delivery.ts';
@@ -109,7 +109,7 @@ export class RealWorld {
   }
 
   async close(as: 'completed' | 'cancelled'): Promise<string> {
-    return closingSight(await closeOrder(this.#steps.pool, this.#orderId, as, wanted));
+    return closingSight(await closeOrder(this.#steps.pool, this.#orderId, as));
   }
 
   #faults(): Faults {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowNotFoundError } from '@temporalio/client';
-import { readStock } from '../../store/stock/catalogue.ts';
+import { readStock } from '../../sagas/order/store/stock/catalogue.ts';
 import { workflowIdOf } from '../../workflows/contract.ts';
 import { eventsOf } from '../faults/record.ts';
 import type { Shop } from '../rig/shop.ts';

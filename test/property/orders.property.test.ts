@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { restock } from '../../store/stock/catalogue.ts';
+import { restock } from '../../sagas/order/store/stock/catalogue.ts';
 import { expectReplays } from '../rig/replays.ts';
 import { Shop } from '../rig/shop.ts';
 import { startSystem, type System } from '../rig/system.ts';

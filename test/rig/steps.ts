@@ -8,9 +8,9 @@ import type { Effect } from '../../sagas/order/effects/effect.ts';
 import { KnownFailure } from '../../adapters/failure.ts';
 import { perform } from '../../activities/perform.ts';
 import type { Ports } from '../../sagas/order/effects/ports.ts';
-import { acceptOrder } from '../../store/orders/acceptance.ts';
-import { openPool } from '../../store/database.ts';
-import { seedCatalogue } from '../../store/stock/seed-catalogue.ts';
+import { acceptOrder } from '../../sagas/order/store/acceptance.ts';
+import { openOrderStore } from '../../sagas/order/effects/order-store.ts';
+import { seedCatalogue } from '../../sagas/order/store/stock/seed-catalogue.ts';
 import type { Outcome } from '../../saga/outcome.ts';
 import { startSandbox, type Sandbox } from '../../sandbox/start-sandbox.ts';
 import { requireRunSettings, type RunSettings } from '../../settings/run-settings.ts';
@@ -45,7 +45,7 @@ export async function startSteps(): Promise<Steps> {
       SMTP_URL: sandbox.smtpUrl,
     }),
   );
-  const pool = openPool({ url: database.url, max: 30 });
+  const pool = openOrderStore({ url: database.url, max: 30 });
   await seedCatalogue(pool);
   const dependencies = {
     pool,

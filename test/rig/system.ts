@@ -5,8 +5,9 @@ import { randomBytes } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { inject } from 'vitest';
 import { startApi } from '../../api/start-api.ts';
-import { openPool, type Pool } from '../../store/database.ts';
-import { seedCatalogue } from '../../store/stock/seed-catalogue.ts';
+import type { OrderStore } from '../../sagas/order/store/kept.ts';
+import { openOrderStore } from '../../sagas/order/effects/order-store.ts';
+import { seedCatalogue } from '../../sagas/order/store/stock/seed-catalogue.ts';
 import { startSandbox, type Sandbox } from '../../sandbox/start-sandbox.ts';
 import { requireRunSettings, type RunSettings } from '../../settings/run-settings.ts';
 import { loadSettings } from '../../settings/settings.ts';
@@ -18,7 +19,7 @@ export interface System {
   readonly url: string;
   readonly settings: RunSettings;
   readonly sandbox: Sandbox;
-  readonly pool: Pool;
+  readonly pool: OrderStore;
   readonly client: Client;
   /** In a process of its own, so that it can be killed. */
   worker: WorkerProcess;
@@ -88,7 +89,7 @@ export async function startSystem(
     };
     const settings = requireRunSettings(loadSettings(env));
     const workerEnv = { ...env, ...(await forWorker(env)), TEST_WORKFLOW_BUNDLE: inject('workflowBundle') };
-    const pool = openPool({ url: database.url, max: 5 });
+    const pool = openOrderStore({ url: database.url, max: 5 }, settings.steps);
     undo.push(() => pool.end());
     await seedCatalogue(pool);
     const connection = await Connection.connect({ address: settings.temporal.address });

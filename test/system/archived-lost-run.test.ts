@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startCancel } from '../../store/orders/lifecycle.ts';
+import { startCancel } from '../../store/instances/lifecycle.ts';
 import { workflowIdOf } from '../../workflows/contract.ts';
 import { eva, LetterDesk } from '../rig/letter-desk.ts';
 import { Shop } from '../rig/shop.ts';

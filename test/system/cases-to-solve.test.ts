@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { wanted } from '../../sagas/order/effects/effects.ts';
 import { holdItems } from '../../sagas/order/effects/stock-effects.ts';
 import { attendCase } from '../../store/cases/attend-case.ts';
-import { casesToSolve } from '../../store/cases/solve-case.ts';
+import { casesToSolve } from '../../sagas/order/store/cases/solve-case.ts';
 import { startSteps, type Steps } from '../rig/steps.ts';
 import type { Wanted } from '../rig/shop.ts';
 
@@ -22,7 +21,7 @@ async function waitingFor(order: Wanted): Promise<string> {
   const outcome = await steps.deliver(holdItems, orderId);
   expect(outcome.kind).toBe('refused');
   const refused = { step: 'stockHold', phase: 'try', cause: 'out_of_stock', message: 'Gone' } as const;
-  await attendCase(steps.pool, orderId, refused, { deadlines, holdTtlMs: hour, wanted });
+  await attendCase(steps.pool, orderId, refused, { deadlines, holdTtlMs: hour });
   return orderId;
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { mendPayment } from '../../api/orders/mend-payment.ts';
+import { openOrderStore } from '../../sagas/order/effects/order-store.ts';
 import { freePorts } from '../../embedded/ports.ts';
 import { orderToken } from '../../settings/order-token.ts';
 import { Customer, linkIn } from '../rig/customer.ts';
@@ -43,8 +44,11 @@ async function decisions(orderId: string): Promise<unknown[]> {
 }
 
 /** As if the limit were lower than what was ordered before there was one. */
-const payAboveLimit = (orderId: string, paymentMethod: string) =>
-  mendPayment(system.pool, { orderId, paymentMethod, limits: { approvalAbove: 1_000 } });
+async function payAboveLimit(orderId: string, paymentMethod: string): Promise<void> {
+  const { url } = system.settings.database;
+  const strict = openOrderStore({ url, max: 1 }, { approvalAbove: 1_000 });
+  await mendPayment(strict, { orderId, paymentMethod }).finally(() => strict.end());
+}
 
 describe('a customer whose card is declined', () => {
   it('is asked on the order and by mail, gives another, and no operator is needed', async () => {

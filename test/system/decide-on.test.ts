@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { closeOrder } from '../../sagas/order/store/close-order.ts';
 import { authorizePayment } from '../../sagas/order/effects/payment-effects.ts';
 import { holdItems, releaseItems } from '../../sagas/order/effects/stock-effects.ts';
-import { wanted } from '../../sagas/order/effects/effects.ts';
 import { decideOn } from '../../store/commit/decide-on.ts';
-import { closeOrder, startCancel } from '../../store/orders/lifecycle.ts';
-import { inOrderTransaction, readKnownOrder } from '../../store/commit/order-transaction.ts';
+import { startCancel } from '../../store/instances/lifecycle.ts';
+import { inInstanceTransaction, readKnownInstance } from '../../store/commit/instance-transaction.ts';
 import { answered, happened } from '../../saga/rules/record.ts';
 import { startSteps, type Steps } from '../rig/steps.ts';
 
@@ -52,7 +52,7 @@ describe('a worker that remembers an order as it has left it', () => {
   it('does not answer by heart: what it would say without writing anything is read again', async () => {
     const orderId = await steps.accept();
     await steps.deliverAll(orderId, authorizePayment);
-    await inOrderTransaction(steps.pool, orderId, (tx) => {
+    await inInstanceTransaction(steps.pool, orderId, (tx) => {
       tx.append(failed('told by another'));
       return Promise.resolve();
     });
@@ -68,14 +68,14 @@ describe('many that write on one order at a time', () => {
     const orderId = await steps.accept();
     await steps.deliverAll(orderId, authorizePayment);
     const names = Array.from({ length: 40 }, (_, n) => `writer ${n}`);
-    const before = await readKnownOrder(steps.pool, orderId);
+    const before = await readKnownInstance(steps.pool, orderId);
     await Promise.all(
       names.map((name) =>
         decideOn(steps.pool, orderId, () => ({ changes: [happened(failed(name))], answer: undefined })),
       ),
     );
     expect((await messages(orderId)).sort()).toEqual([...names].sort());
-    const after = await readKnownOrder(steps.pool, orderId);
+    const after = await readKnownInstance(steps.pool, orderId);
     expect(after.version - before.version).toBe(40);
     expect(after.lastCommit).not.toBe(before.lastCommit);
   });
@@ -94,7 +94,7 @@ describe('two orders for the last pieces, of which one waits for the other', () 
     for (const id of [one, other]) {
       await cancelled(id);
       await steps.deliverAll(id, releaseItems);
-      expect(await closeOrder(steps.pool, id, 'cancelled', wanted)).toEqual({ kind: 'closed' });
+      expect(await closeOrder(steps.pool, id, 'cancelled')).toEqual({ kind: 'closed' });
     }
     await steps.pool.query(`update item set on_hand = $1 where sku = 'POT-CAST'`, [rows[0]?.on_hand]);
   });

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { closeOrder } from '../../sagas/order/store/close-order.ts';
 import Stripe from 'stripe';
 import {
   authorizePayment,
@@ -6,12 +7,11 @@ import {
   refundPayment,
   voidPayment,
 } from '../../sagas/order/effects/payment-effects.ts';
-import { wanted } from '../../sagas/order/effects/effects.ts';
 import { KnownFailure } from '../../adapters/failure.ts';
 import { stackWithoutMessages } from '../../activities/stack.ts';
 import { holdItems, releaseItems } from '../../sagas/order/effects/stock-effects.ts';
 import { cancelWarehouseOrder, placeWarehouseOrder } from '../../sagas/order/effects/warehouse-effects.ts';
-import { closeOrder, startCancel } from '../../store/orders/lifecycle.ts';
+import { startCancel } from '../../store/instances/lifecycle.ts';
 import { standstill, startSteps, type Steps } from '../rig/steps.ts';
 import { tamper } from '../rig/spoiled-effect.ts';
 
@@ -44,7 +44,7 @@ describe('an attempt that failed', () => {
     await cancelling(orderId);
     await steps.shop.clearFaults();
     await steps.deliverAll(orderId, voidPayment);
-    await closeOrder(steps.pool, orderId, 'cancelled', wanted);
+    await closeOrder(steps.pool, orderId, 'cancelled');
   });
 });
 
@@ -72,7 +72,7 @@ describe('an attempt that fails after its phase was refused', () => {
     expect(await late).toMatchObject({ kind: 'refused', cause: 'out_of_stock' });
     await cancelling(orderId);
     await steps.deliverAll(orderId, cancelWarehouseOrder);
-    await closeOrder(steps.pool, orderId, 'cancelled', wanted);
+    await closeOrder(steps.pool, orderId, 'cancelled');
   });
 });
 
@@ -94,7 +94,7 @@ describe('an attempt whose worker died when it had placed the order at the wareh
     expect(await steps.shop.fired('warehouse', 'place')).toBe(0);
     await cancelling(orderId);
     await steps.deliverAll(orderId, cancelWarehouseOrder);
-    await closeOrder(steps.pool, orderId, 'cancelled', wanted);
+    await closeOrder(steps.pool, orderId, 'cancelled');
   });
 });
 
@@ -116,7 +116,7 @@ describe('an undo that finds the payment captured at the last moment', () => {
 
     expect(await undone).toMatchObject({ failure: { kind: 'transient' } });
     await steps.deliverAll(orderId, refundPayment, releaseItems, voidPayment);
-    await closeOrder(steps.pool, orderId, 'cancelled', wanted);
+    await closeOrder(steps.pool, orderId, 'cancelled');
     expect((await steps.shop.effects(orderId)).psp).toEqual([
       'authorize 1180',
       'capture 1180',
@@ -150,6 +150,6 @@ describe('an attempt that was presumed lost, and succeeds while a later one is u
     expect(await second).toMatchObject({ kind: 'succeeded' });
     await cancelling(orderId);
     await steps.deliverAll(orderId, cancelWarehouseOrder, releaseItems, voidPayment);
-    await closeOrder(steps.pool, orderId, 'cancelled', wanted);
+    await closeOrder(steps.pool, orderId, 'cancelled');
   });
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { wanted } from '../../sagas/order/effects/effects.ts';
+import { closeOrder } from '../../sagas/order/store/close-order.ts';
 import type { Effect } from '../../sagas/order/effects/effect.ts';
 import {
   authorizePayment,
@@ -15,7 +15,7 @@ import {
   releaseWarehouseOrder,
 } from '../../sagas/order/effects/warehouse-effects.ts';
 import { deleteOldFences } from '../../store/sweep/fence-cleanup.ts';
-import { closeOrder, startCancel } from '../../store/orders/lifecycle.ts';
+import { startCancel } from '../../store/instances/lifecycle.ts';
 import { reconcile } from '../../reconcile/reconcile.ts';
 import { eventually } from '../rig/eventually.ts';
 import { LetterDesk } from '../rig/letter-desk.ts';
@@ -45,7 +45,7 @@ afterAll(() => steps.stop());
 async function completed(): Promise<string> {
   const orderId = await steps.accept();
   await steps.deliverAll(orderId, ...doing);
-  await closeOrder(steps.pool, orderId, 'completed', wanted);
+  await closeOrder(steps.pool, orderId, 'completed');
   return orderId;
 }
 
@@ -54,7 +54,7 @@ async function cancelled(...done: readonly Effect[]): Promise<string> {
   await steps.deliverAll(orderId, ...done);
   await startCancel(steps.pool, orderId, { cause: 'cancel_requested', message: '', by: 'ada' });
   await steps.deliverAll(orderId, ...undoing);
-  await closeOrder(steps.pool, orderId, 'cancelled', wanted);
+  await closeOrder(steps.pool, orderId, 'cancelled');
   return orderId;
 }
 

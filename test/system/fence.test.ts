@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
+import { closeOrder } from '../../sagas/order/store/close-order.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { wanted } from '../../sagas/order/effects/effects.ts';
 import type { Effect } from '../../sagas/order/effects/effect.ts';
 import {
   authorizePayment,
@@ -15,10 +15,10 @@ import {
   placeWarehouseOrder,
   releaseWarehouseOrder,
 } from '../../sagas/order/effects/warehouse-effects.ts';
-import { callLocal } from '../../store/commit/commit-order.ts';
-import { closeOrder, startCancel } from '../../store/orders/lifecycle.ts';
-import { inOrderTransaction } from '../../store/commit/order-transaction.ts';
-import { holdStock, releaseStock, sellHeldStock } from '../../store/stock/stock.ts';
+import { callLocal } from '../../store/commit/commit-instance.ts';
+import { startCancel } from '../../store/instances/lifecycle.ts';
+import { inInstanceTransaction } from '../../store/commit/instance-transaction.ts';
+import { holdStock, releaseStock, sellHeldStock } from '../../sagas/order/store/stock/stock.ts';
 import { completedEffects } from '../rig/shop.ts';
 import { spoiled, type Mishap } from '../rig/spoiled-effect.ts';
 import { startSteps, type Steps } from '../rig/steps.ts';
@@ -52,7 +52,7 @@ async function cancelling(orderId: string): Promise<void> {
 async function undoAll(orderId: string): Promise<void> {
   await cancelling(orderId);
   await steps.deliverAll(orderId, cancelWarehouseOrder, refundPayment, releaseItems, voidPayment);
-  await closeOrder(steps.pool, orderId, 'cancelled', wanted);
+  await closeOrder(steps.pool, orderId, 'cancelled');
 }
 
 const name = ({ step, phase }: Effect) => `${step}.${phase}`;
@@ -96,7 +96,7 @@ describe('twenty deliveries of one phase at a time', () => {
       await Promise.allSettled(Array.from({ length: 20 }, () => steps.deliver(effect, orderId)));
       await steps.deliverAll(orderId, effect);
     }
-    await closeOrder(steps.pool, orderId, 'completed', wanted);
+    await closeOrder(steps.pool, orderId, 'completed');
     expect(await steps.shop.effects(orderId)).toEqual(completedEffects);
   });
 });
@@ -212,7 +212,7 @@ describe('a worker that stops in the middle of a transaction', () => {
     let lock = () => {};
     const locked = new Promise<void>((resolve) => (lock = resolve));
     const held = holdStock('stockHold', { lines: [{ sku: 'TEA-GREEN', quantity: 2 }], ttlMs: 60_000 });
-    const paused = inOrderTransaction(steps.pool, stuck, async ({ client }) => {
+    const paused = inInstanceTransaction(steps.pool, stuck, async ({ client }) => {
       await callLocal(client, stuck, held);
       lock();
       await asleep;
@@ -288,7 +288,7 @@ describe('an order that has ended', () => {
   ] as const)('refuses every phase when it was %s', async (as, make) => {
     const orderId = await make();
     if (as === 'cancelled') await cancelling(orderId);
-    await closeOrder(steps.pool, orderId, as, wanted);
+    await closeOrder(steps.pool, orderId, as);
     const before = await steps.shop.effects(orderId);
     for (const [effect] of phases)
       expect(await steps.deliver(effect, orderId), name(effect)).toEqual({ kind: 'closed', as });

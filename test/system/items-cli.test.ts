@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { readMovements, readStock } from '../../store/stock/catalogue.ts';
+import { readMovements, readStock } from '../../sagas/order/store/stock/catalogue.ts';
 import { openPool, type Pool } from '../../store/database.ts';
 import { recourseHere } from '../rig/command.ts';
 import { cloneDatabase, type ClonedDatabase } from '../rig/embedded-database.ts';

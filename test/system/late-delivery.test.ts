@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { wanted } from '../../sagas/order/effects/effects.ts';
+import { closeOrder } from '../../sagas/order/store/close-order.ts';
 import type { Effect } from '../../sagas/order/effects/effect.ts';
 import {
   authorizePayment,
@@ -10,7 +10,7 @@ import {
 import { holdItems, releaseItems } from '../../sagas/order/effects/stock-effects.ts';
 import { cancelWarehouseOrder, placeWarehouseOrder } from '../../sagas/order/effects/warehouse-effects.ts';
 import { deleteOldFences } from '../../store/sweep/fence-cleanup.ts';
-import { closeOrder, parkStep, startCancel } from '../../store/orders/lifecycle.ts';
+import { parkStep, startCancel } from '../../store/instances/lifecycle.ts';
 import type { Party } from '../rig/shop.ts';
 import { standstill, startSteps, type Steps } from '../rig/steps.ts';
 
@@ -44,7 +44,7 @@ const endings: [when: string, end: (orderId: string) => Promise<unknown>][] = [
 ];
 
 async function closed(orderId: string): Promise<void> {
-  await closeOrder(steps.pool, orderId, 'cancelled', wanted);
+  await closeOrder(steps.pool, orderId, 'cancelled');
 }
 
 type Standing = () => ReturnType<typeof standstill>;
@@ -122,7 +122,7 @@ describe.each(endings)('a delivery that stands still and wakes up after all was 
     }
     expect(await steps.shop.effects(orderId)).toEqual(effects);
     expect(await recordOf(orderId)).toEqual(record);
-    await closeOrder(steps.pool, orderId, 'cancelled', wanted);
+    await closeOrder(steps.pool, orderId, 'cancelled');
   });
 });
 
@@ -178,7 +178,7 @@ describe.each(endings)(
 
       expect(await steps.shop.effects(orderId)).toEqual(effects);
       expect(await recordOf(orderId)).toEqual(record);
-      await closeOrder(steps.pool, orderId, 'cancelled', wanted);
+      await closeOrder(steps.pool, orderId, 'cancelled');
     });
   },
 );
@@ -218,12 +218,12 @@ describe('a delivery that stands still while a later key of its phase is refused
       await startCancel(steps.pool, orderId, { cause: 'cancel_requested', message: '', by: 'ada' });
       await steps.deliverAll(orderId, ...(before.length === 0 ? [] : [voidPayment]));
 
-      expect(await closeOrder(steps.pool, orderId, 'cancelled', wanted)).toEqual({
+      expect(await closeOrder(steps.pool, orderId, 'cancelled')).toEqual({
         kind: 'not_undone',
         steps: [effect.step],
       });
       await steps.deliverAll(orderId, undo);
-      expect(await closeOrder(steps.pool, orderId, 'cancelled', wanted)).toEqual({ kind: 'closed' });
+      expect(await closeOrder(steps.pool, orderId, 'cancelled')).toEqual({ kind: 'closed' });
       const effects = await steps.shop.effects(orderId);
       asleep.wake();
       await Promise.allSettled([first]);
@@ -247,7 +247,7 @@ describe('an undo that is parked before its step was ever begun', () => {
       [orderId],
     );
     expect(rows).toEqual([{ status: 'resolved' }]);
-    await closeOrder(steps.pool, orderId, 'cancelled', wanted);
+    await closeOrder(steps.pool, orderId, 'cancelled');
   });
 });
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { acceptOrder } from '../../store/orders/acceptance.ts';
+import { acceptOrder } from '../../sagas/order/store/acceptance.ts';
 import { workflowIdOf } from '../../workflows/contract.ts';
 import { orderMemo } from '../../client/start-order.ts';
 import { eventually } from '../rig/eventually.ts';

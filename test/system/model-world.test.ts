@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { inOrderWorld } from '../../sagas/order/model/order-world.ts';
-import { restock } from '../../store/stock/catalogue.ts';
+import { restock } from '../../sagas/order/store/stock/catalogue.ts';
 import { orderSaga } from '../../sagas/order/saga.ts';
 import { scripts } from '../model-world/commands.ts';
 import { Mirror } from '../model-world/mirror.ts';

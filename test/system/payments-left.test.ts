@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { wanted } from '../../sagas/order/effects/effects.ts';
+import { closeOrder } from '../../sagas/order/store/close-order.ts';
 import { perform } from '../../activities/perform.ts';
 import { authorizePayment, voidPayment } from '../../sagas/order/effects/payment-effects.ts';
-import { closeOrder, startCancel } from '../../store/orders/lifecycle.ts';
+import { startCancel } from '../../store/instances/lifecycle.ts';
 import { standstill, startSteps, type Steps } from '../rig/steps.ts';
 
 let steps: Steps;
@@ -26,12 +26,12 @@ async function paymentOf(orderId: string): Promise<string> {
 
 async function cancelled(orderId: string): Promise<void> {
   await startCancel(steps.pool, orderId, { cause: 'cancel_requested', message: '', by: 'ada' });
-  expect(await closeOrder(steps.pool, orderId, 'cancelled', wanted)).toEqual({
+  expect(await closeOrder(steps.pool, orderId, 'cancelled')).toEqual({
     kind: 'not_undone',
     steps: ['authorizePayment'],
   });
   await steps.deliverAll(orderId, voidPayment);
-  expect(await closeOrder(steps.pool, orderId, 'cancelled', wanted)).toEqual({ kind: 'closed' });
+  expect(await closeOrder(steps.pool, orderId, 'cancelled')).toEqual({ kind: 'closed' });
 }
 
 describe('a cancelled order', () => {

@@ -1,13 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { wanted } from '../../sagas/order/effects/effects.ts';
+import { closeOrder } from '../../sagas/order/store/close-order.ts';
 import { payRefund } from '../../sagas/order/effects/pay-refund.ts';
 import { authorizePayment, capturePayment } from '../../sagas/order/effects/payment-effects.ts';
 import { sendReceipt } from '../../sagas/order/effects/receipt-effects.ts';
 import { holdItems, sellItems } from '../../sagas/order/effects/stock-effects.ts';
 import { placeWarehouseOrder, releaseWarehouseOrder } from '../../sagas/order/effects/warehouse-effects.ts';
-import { closeOrder } from '../../store/orders/lifecycle.ts';
 import { putAway } from '../../store/dead-letters/put-away.ts';
-import { grantRefund, type RefundToPay } from '../../store/refunds/refunds.ts';
+import { grantRefund, type RefundToPay } from '../../sagas/order/store/refunds/refunds.ts';
 import { standstill, startSteps, type Steps } from '../rig/steps.ts';
 import { tamper } from '../rig/spoiled-effect.ts';
 
@@ -27,7 +26,7 @@ async function completed(beforeItCloses = (_: string) => Promise.resolve()): Pro
   const before = [authorizePayment, holdItems, capturePayment, placeWarehouseOrder] as const;
   await steps.deliverAll(orderId, ...before, sellItems, releaseWarehouseOrder, sendReceipt);
   await beforeItCloses(orderId);
-  await closeOrder(steps.pool, orderId, 'completed', wanted);
+  await closeOrder(steps.pool, orderId, 'completed');
   return orderId;
 }
 
@@ -126,7 +125,11 @@ describe('a refund that is tried on while an engineer wants to put it away, havi
   }
 
   const archive = (id: string, { orderId }: RefundToPay) =>
-    putAway(steps.pool, { id, orderId, cause: 'refund_failed' }, { by: 'eva', reason: 'Paid by transfer' });
+    putAway(
+      steps.pool,
+      { id, instanceId: orderId, cause: 'refund_failed' },
+      { by: 'eva', reason: 'Paid by transfer' },
+    );
 
   it('is not paid once it is put away', async () => {
     const refund = await granted(await completed(), 500);

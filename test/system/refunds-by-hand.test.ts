@@ -1,13 +1,17 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { wanted } from '../../sagas/order/effects/effects.ts';
+import { closeOrder } from '../../sagas/order/store/close-order.ts';
 import { payRefund } from '../../sagas/order/effects/pay-refund.ts';
 import { authorizePayment, capturePayment } from '../../sagas/order/effects/payment-effects.ts';
 import { sendReceipt } from '../../sagas/order/effects/receipt-effects.ts';
 import { holdItems, sellItems } from '../../sagas/order/effects/stock-effects.ts';
 import { placeWarehouseOrder, releaseWarehouseOrder } from '../../sagas/order/effects/warehouse-effects.ts';
-import { closeOrder } from '../../store/orders/lifecycle.ts';
 import { putAway } from '../../store/dead-letters/put-away.ts';
-import { grantRefund, parkRefund, redriveRefunds, type RefundToPay } from '../../store/refunds/refunds.ts';
+import {
+  grantRefund,
+  parkRefund,
+  refundLetters,
+  type RefundToPay,
+} from '../../sagas/order/store/refunds/refunds.ts';
 import { startSteps, type Steps } from '../rig/steps.ts';
 
 let steps: Steps;
@@ -27,7 +31,7 @@ async function completed(): Promise<string> {
   const orderId = await steps.accept();
   const before = [authorizePayment, holdItems, capturePayment, placeWarehouseOrder] as const;
   await steps.deliverAll(orderId, ...before, sellItems, releaseWarehouseOrder, sendReceipt);
-  await closeOrder(steps.pool, orderId, 'completed', wanted);
+  await closeOrder(steps.pool, orderId, 'completed');
   return orderId;
 }
 
@@ -51,9 +55,9 @@ async function parked(refund: RefundToPay, message: string): Promise<string> {
 }
 
 const archive = (id: string, { orderId }: RefundToPay) =>
-  putAway(steps.pool, { id, orderId, cause: 'refund_failed' }, author);
+  putAway(steps.pool, { id, instanceId: orderId, cause: 'refund_failed' }, author);
 const redrive = (id: string, { orderId }: RefundToPay, lookedAt = true) =>
-  redriveRefunds(steps.pool, { id, orderId }, { author, lookedAt });
+  refundLetters.redrive(steps.pool, { id, instanceId: orderId }, { author, lookedAt });
 const refunds = async (orderId: string) =>
   (await steps.shop.effects(orderId)).psp.filter((effect) => effect.startsWith('refund'));
 

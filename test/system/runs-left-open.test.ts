@@ -1,9 +1,9 @@
-import { wanted } from '../../sagas/order/effects/effects.ts';
+import { closeOrder } from '../../sagas/order/store/close-order.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createPorts } from '../../adapters/create-ports.ts';
 import { voidPayment } from '../../sagas/order/effects/payment-effects.ts';
 import { perform } from '../../activities/perform.ts';
-import { closeOrder, startCancel } from '../../store/orders/lifecycle.ts';
+import { startCancel } from '../../store/instances/lifecycle.ts';
 import { workflowIdOf } from '../../workflows/contract.ts';
 import { eventually } from '../rig/eventually.ts';
 import { LetterDesk } from '../rig/letter-desk.ts';
@@ -42,7 +42,7 @@ describe('a run that is open although its order has ended', () => {
     const { pool, settings } = system;
     const { steps, reviews } = settings;
     await perform(voidPayment, { pool, ports: createPorts(settings), steps, reviews }, orderId);
-    expect(await closeOrder(system.pool, orderId, 'cancelled', wanted)).toEqual({ kind: 'closed' });
+    expect(await closeOrder(system.pool, orderId, 'cancelled')).toEqual({ kind: 'closed' });
     await eventually(async () => (await run(orderId).describe()).status.name === 'COMPLETED');
     expect(await desk.list(`orderId=${orderId}`)).toEqual([]);
   });

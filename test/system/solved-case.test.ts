@@ -104,7 +104,7 @@ it('of a case that an operator lets wait, is what was waited for', async () => {
 });
 
 it('of two whose claim on the piece was judged at once, the loser has its case again', async () => {
-  const { solveCase } = await import('../../store/cases/solve-case.ts');
+  const { solveCase } = await import('../../sagas/order/store/cases/solve-case.ts');
   const orderIds = [
     await shop.place({ sku: 'TEA-WHITE', quantity: 1 }),
     await shop.place({ sku: 'TEA-WHITE', quantity: 1 }),

@@ -1,10 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { orderFacts } from '../../sagas/order/store/kept.ts';
 import { createPorts } from '../../adapters/create-ports.ts';
 import { capturePayment } from '../../sagas/order/effects/payment-effects.ts';
 import { recorded, succeeded } from '../../activities/step-record.ts';
-import { recordRedrive } from '../../store/orders/lifecycle.ts';
+import { recordRedrive } from '../../store/instances/lifecycle.ts';
 import { decideOn } from '../../store/commit/decide-on.ts';
-import { readKnownOrder } from '../../store/commit/order-transaction.ts';
+import { readKnownInstance } from '../../store/commit/instance-transaction.ts';
 import { workflowIdOf } from '../../workflows/contract.ts';
 import { eventually } from '../rig/eventually.ts';
 import { LetterDesk } from '../rig/letter-desk.ts';
@@ -116,13 +117,13 @@ describe('an attempt that was presumed lost, and comes to something when its ste
   /** What a worker does that had sent the capture, and stood still. */
   async function recordLateCapture(orderId: string): Promise<void> {
     const { step, phase } = capturePayment;
-    const { facts, fences } = await readKnownOrder(system.pool, orderId);
+    const { instance, fences } = await readKnownInstance(system.pool, orderId);
     const fence = fences[step]?.[phase];
     if (fence === undefined) throw new Error('It was never attempted');
     const { reference, standing, made = [] } = fence;
     const key = `${orderId}/${step}/${phase}/${fence.keyNumber}`;
     const ports = createPorts(system.settings);
-    const call = { ports, facts, fences, key, reference, standing, made, earlier: [] };
+    const call = { ports, facts: orderFacts(instance), fences, key, reference, standing, made, earlier: [] };
     const outcome = succeeded(await capturePayment.send(call));
     await decideOn(system.pool, orderId, (record) => recorded(record, { step, phase }, { fence, outcome }));
   }

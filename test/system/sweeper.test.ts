@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { acceptOrder } from '../../store/orders/acceptance.ts';
-import { startCancel } from '../../store/orders/lifecycle.ts';
+import { acceptOrder } from '../../sagas/order/store/acceptance.ts';
+import { startCancel } from '../../store/instances/lifecycle.ts';
 import { workflowIdOf } from '../../workflows/contract.ts';
 import { eventually } from '../rig/eventually.ts';
 import { eva, LetterDesk } from '../rig/letter-desk.ts';

@@ -1,14 +1,13 @@
 import { isOfLater, isUndo, type GivenBack } from '../given-back.ts';
 import { lostDecision, type Piece } from '../lost-decision.ts';
 import { pivot, type StepPhase } from '../steps.ts';
-import { reportAsked } from '../../../store/orders/asking.ts';
-import type { Pool } from '../../../store/database.ts';
-import { readOrder } from '../../../store/orders/order-queries.ts';
-import { orderRules, readRecord, type OrderRecord } from '../../../store/commit/order-record.ts';
-import { inOrderTransaction } from '../../../store/commit/order-transaction.ts';
+import { reportAsked } from '../../../store/instances/asking.ts';
+import type { OrderRecord, OrderStore } from '../store/kept.ts';
+import { readOrder } from '../store/order-queries.ts';
+import { readRecord } from '../../../store/commit/instance-record.ts';
+import { inInstanceTransaction } from '../../../store/commit/instance-transaction.ts';
 import { writeChanges } from '../../../store/commit/write-changes.ts';
 import { takeUp, wasUndone, type Said, type Found } from '../../../saga/rules/adopt.ts';
-import { wanted } from './effects.ts';
 import { paymentsOf } from './payments-made.ts';
 import type { PaymentState, Ports } from './ports.ts';
 
@@ -24,7 +23,7 @@ const skewMs = 60 * 60 * 1000;
  * @throws whatever a port throws: what was not asked for may not be sent
  */
 export async function adoptEffects(
-  { pool, ports }: { pool: Pool; ports: Ports },
+  { pool, ports }: { pool: OrderStore; ports: Ports },
   orderId: string,
   runId: string,
 ): Promise<readonly string[]> {
@@ -34,11 +33,11 @@ export async function adoptEffects(
   const since = new Date(snapshot.createdAt.getTime() - skewMs);
   const payments = isClosed ? [] : await paymentsFound(ports, { orderId, since });
   const shipments = isClosed ? [] : await shipmentsFound(ports, orderId);
-  return await inOrderTransaction(pool, orderId, async (tx) => {
+  return await inInstanceTransaction(pool, orderId, async (tx) => {
     await reportAsked(tx, runId);
     const record = await readRecord(tx);
     const asked = meaningOf(record, { payments, shipments });
-    const { changes, answer } = takeUp(orderRules(wanted, tx.now), record, asked);
+    const { changes, answer } = takeUp(pool.saga.rules(tx.now), record, asked);
     await writeChanges(tx, changes);
     return answer;
   });
@@ -77,7 +76,7 @@ function meaningOf(record: OrderRecord, found: AllFound): Said {
         undo: 'cancel',
         found: shipments,
         done: isDone(shipments),
-        ownId: record.facts.orderId,
+        ownId: record.instanceId,
       },
     ],
   };
@@ -100,7 +99,7 @@ function isUndoneSince({ state: order, fences }: OrderRecord, { payments, shipme
 
 /** In words, where the parties of an order that was not undone have what the record neither asks for nor explains. */
 function decisionLost(
-  { state: order, facts, fences }: OrderRecord,
+  { instanceId, state: order, fences }: OrderRecord,
   { payments, shipments }: AllFound,
 ): string | undefined {
   const known = new Set(paymentsOf(fences));
@@ -109,7 +108,7 @@ function decisionLost(
     some.reduce((sum, { state }) => sum + state.authorized, 0);
   const placed = fences['warehouseOrder']?.try;
   const isOnRecord = placed?.state === 'succeeded' || placed?.state === 'attempting' || placed?.standing;
-  const ids = [facts.orderId, ...(placed?.made ?? []).map(({ id }) => id)];
+  const ids = [instanceId, ...(placed?.made ?? []).map(({ id }) => id)];
   const news = shipments.filter(({ id, over }) => !over && !(isOnRecord && ids.includes(id)));
   const givenBack = payments.flatMap((payment) => payment.givenBack);
   const isForLater = givenBack.some((one) => isOfLater(order.revision, one));

@@ -1,11 +1,11 @@
 import type { StepResult } from '../events.ts';
 import type { StepPhase } from '../steps.ts';
 import type { Cause } from '../causes.ts';
-import type { LocalCall } from '../../../store/commit/commit-order.ts';
+import type { LocalCall } from '../../../store/commit/commit-instance.ts';
 import type { Client } from '../../../store/database.ts';
 import type { Fence, Made, InstanceFences, Standing } from '../../../saga/rules/fence.ts';
 import type { Send } from '../../../saga/rules/sends.ts';
-import type { OrderFacts } from '../../../store/commit/order-transaction.ts';
+import type { OrderFacts } from '../store/kept.ts';
 import type { Ports } from './ports.ts';
 
 /** What an effect may know and use. */

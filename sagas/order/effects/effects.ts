@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Phase } from '../../../saga/phases.ts';
 import type { EffectsOf } from '../../../saga/step.ts';
-import type { Wanted } from '../../../store/commit/order-record.ts';
+import type { Wanted } from '../store/order-rules.ts';
 import type { orderSaga } from '../saga.ts';
 import type { StepPhase } from '../steps.ts';
 import type { Effect } from './effect.ts';

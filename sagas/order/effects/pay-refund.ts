@@ -7,8 +7,8 @@ import {
   takeKey,
   type Payment,
   type RefundToPay,
-} from '../../../store/refunds/refunds.ts';
-import type { Pool } from '../../../store/database.ts';
+} from '../store/refunds/refunds.ts';
+import type { OrderStore } from '../store/kept.ts';
 import type { Ports } from './ports.ts';
 import { classify } from '../../../adapters/classify.ts';
 import {
@@ -21,7 +21,7 @@ import {
 } from '../../../adapters/failure.ts';
 
 interface Dependencies {
-  readonly pool: Pool;
+  readonly pool: OrderStore;
   readonly ports: Pick<Ports, 'payments'>;
   readonly steps: {
     /** After so many in vain an engineer is told. */

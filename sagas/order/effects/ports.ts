@@ -1,7 +1,7 @@
 import type { Cause } from '../causes.ts';
 import type { Piece } from '../lost-decision.ts';
 import type { Money } from '../../../values/money.ts';
-import type { Address, Customer } from '../../../store/commit/order-transaction.ts';
+import type { Address, Customer } from '../store/kept.ts';
 
 /** What a payment provider knows of one payment. Amounts are totals in minor units. */
 export interface PaymentState {

@@ -1,9 +1,9 @@
 import type { Payments } from '../events.ts';
 import { givenBackByOthers, goodwillOnRecord } from '../given-back.ts';
 import type { Order } from '../order.ts';
-import { inOrderTransaction, readFacts } from '../../../store/commit/order-transaction.ts';
+import { inInstanceTransaction, readInstance } from '../../../store/commit/instance-transaction.ts';
 import { classify } from '../../../adapters/classify.ts';
-import type { Pool } from '../../../store/database.ts';
+import type { OrderStore } from '../store/kept.ts';
 import type { Ports } from './ports.ts';
 import { describe } from '../../../adapters/failure.ts';
 import { readAll, withRefunds } from './with-refunds.ts';
@@ -15,14 +15,14 @@ import { paymentsOf, totalOf } from './payments-made.ts';
  * @returns why the provider could not be asked
  */
 export async function readPaymentsAnew(
-  { pool, ports }: { pool: Pool; ports: Pick<Ports, 'payments'> },
+  { pool, ports }: { pool: OrderStore; ports: Pick<Ports, 'payments'> },
   orderId: string,
 ): Promise<string | undefined> {
-  const { order } = await readFacts(pool, orderId);
+  const { state: order } = await readInstance(pool, orderId);
   if (order.closed !== undefined || order.unbalanced?.redriven !== true) return undefined;
-  const before = await inOrderTransaction(pool, orderId, async (tx) => ({
+  const before = await inInstanceTransaction(pool, orderId, async (tx) => ({
     ids: paymentsOf(await tx.fences()),
-    payments: tx.order.payments,
+    payments: tx.state.payments,
   }));
   let read: Payments;
   try {
@@ -30,9 +30,9 @@ export async function readPaymentsAnew(
   } catch (error) {
     return describe(classify(error));
   }
-  await inOrderTransaction(pool, orderId, (tx) => {
+  await inInstanceTransaction(pool, orderId, (tx) => {
     // An attempt that was presumed lost may have told something meanwhile: the next redrive sees both.
-    if (isSame(tx.order.payments, before.payments) && !isSame(read, before.payments))
+    if (isSame(tx.state.payments, before.payments) && !isSame(read, before.payments))
       tx.append({ type: 'payments_read', payments: read });
     return Promise.resolve();
   });

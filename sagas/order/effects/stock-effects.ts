@@ -1,6 +1,6 @@
 import type { Order } from '../order.ts';
 import { phaseOf } from '../../../saga/rules/instance.ts';
-import { adjustStock, holdStock, releaseStock, sellHeldStock } from '../../../store/stock/stock.ts';
+import { adjustStock, holdStock, releaseStock, sellHeldStock } from '../store/stock/stock.ts';
 import type { LocalEffect } from './effect.ts';
 
 const step = 'stockHold';

@@ -1,13 +1,13 @@
 import { expect, it, vi } from 'vitest';
 import { logFailure } from '../../../activities/log-failure.ts';
-import { OrderNotFound } from '../../../store/commit/order-transaction.ts';
+import { InstanceNotFound } from '../../../store/commit/instance-transaction.ts';
 
 it('of an order that the database does not know asks who shares the task queue', () => {
   const logger = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
   logFailure(
     { pool: { ending: false }, logger },
     {
-      error: new OrderNotFound('7'),
+      error: new InstanceNotFound('order', '7'),
       failure: { kind: 'persistent', cause: 'internal_error', detail: 'Error' },
       activityType: 'authorizePayment',
       workflowId: 'order/7',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { OrderKept } from '../../../sagas/order/store/kept.ts';
 import { objectionTo } from '../../../api/dead-letters/dead-letter-rules.ts';
 import type { Cause } from '../../../sagas/order/causes.ts';
 import { evolve, type Order, type PhaseRecord } from '../../../sagas/order/order.ts';
@@ -15,9 +16,9 @@ const capture = { step: 'capturePayment', phase: 'run' } as const;
 const receipt = { step: 'sendReceipt', phase: 'run' } as const;
 const recall = { step: 'warehouseOrder', phase: 'cancel' } as const;
 
-function letter(at: StepPhase | undefined, cause: Cause = 'outcome_unknown'): LetterInBrief {
+function letter(at: StepPhase | undefined, cause: Cause = 'outcome_unknown'): LetterInBrief<OrderKept> {
   const { step = null, phase = null } = at ?? {};
-  return { id: '1', orderId: '2', step, phase, cause, status: 'open', parkings: 1 };
+  return { id: '1', instanceId: '2', step, phase, cause, status: 'open', parkings: 1 };
 }
 
 function order(at: StepPhase | undefined, status: PhaseRecord['status'], more: Partial<Order> = {}): Order {

@@ -20,7 +20,7 @@ import {
 } from './given-order.ts';
 
 function told(...events: readonly OrderEvent[]): string[] {
-  return timelineOf({ events: [], orderEvents: recorded(events) }, undefined).map(({ text }) => text);
+  return timelineOf({ events: [], instanceEvents: recorded(events) }, undefined).map(({ text }) => text);
 }
 
 function recorded(events: readonly OrderEvent[]) {

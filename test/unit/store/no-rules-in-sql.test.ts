@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 /** What the rules decide: their changes are written by key, whatever the row says by then. */
@@ -25,7 +25,7 @@ interface Statement {
 }
 
 function statementsOf(file: string): Statement[] {
-  const source = readFileSync(`store/${file}`, 'utf8').replaceAll(/\/\*\*.*?\*\//gs, '');
+  const source = readFileSync(file, 'utf8').replaceAll(/\/\*\*.*?\*\//gs, '');
   const quoted = source.match(/`[^`]*`|'[^'\n]*'/g) ?? [];
   return quoted.flatMap((literal) => {
     const text = literal.slice(1, -1).replaceAll(/\s+/g, ' ');
@@ -37,7 +37,10 @@ function statementsOf(file: string): Statement[] {
   });
 }
 
-const statements = readdirSync('store', { recursive: true, encoding: 'utf8' })
+const statements = ['store', 'sagas/order/store']
+  .flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
+  )
   .filter((file) => file.endsWith('.ts'))
   .flatMap(statementsOf);
 

@@ -1,0 +1,112 @@
+import { rulingOf, solvableByStock } from '../../decisions.ts';
+import { lacksOf, serve, type Pieces } from '../../waiting-for-stock.ts';
+import type { Pool } from '../../../../store/database.ts';
+import { askedAnew } from '../../../../saga/rules/attempts.ts';
+import { solved } from '../../../../saga/rules/cases.ts';
+import { blockersOf } from '../../../../saga/rules/instance.ts';
+import { ofOrder } from '../../steps.ts';
+import { readRecord } from '../../../../store/commit/instance-record.ts';
+import type { OrderStore } from '../kept.ts';
+import { inInstanceTransaction } from '../../../../store/commit/instance-transaction.ts';
+import { isInStock } from '../stock/stock.ts';
+import { writeChanges } from '../../../../store/commit/write-changes.ts';
+
+export interface Solvable {
+  readonly caseId: string;
+  readonly orderId: string;
+}
+
+interface Waiting extends Solvable {
+  /** As text, which keeps the microseconds that put cases in order. */
+  readonly openedAt: string;
+  readonly lacks: Pieces;
+}
+
+/**
+ * Cases that wait for items which are back: the oldest first, and no more of them than there are pieces. It reads on, `atOnce`
+ * cases at a time, until all pieces or all cases are spoken for, so that those who wait in vain for much, or for something
+ * else besides, hide nobody behind them. Only a glance; {@link solveCase} judges. What the warehouse says it has not is its
+ * own matter: only of our stock it is known.
+ */
+export async function casesToSolve(
+  pool: Pool,
+  { atOnce = 500 }: { atOnce?: number } = {},
+): Promise<Solvable[]> {
+  const found: Solvable[] = [];
+  let free = await freePieces(pool);
+  let last: Waiting | undefined;
+  for (;;) {
+    const skus = [...free].filter(([, pieces]) => pieces > 0).map(([sku]) => sku);
+    if (skus.length === 0) return found;
+    const waiting = await casesThatWait(pool, { skus, after: last, limit: atOnce });
+    const { served, left } = serve(waiting, free);
+    found.push(...served.map(({ caseId, orderId }) => ({ caseId, orderId })));
+    free = left;
+    last = waiting.at(-1);
+    if (last === undefined || waiting.length < atOnce) return found;
+  }
+}
+
+async function freePieces(pool: Pool): Promise<Pieces> {
+  const { rows } = await pool.query<{ sku: string; free: number }>(
+    `select sku, on_hand - coalesce((select sum(quantity) from stock_hold hold
+       where hold.sku = item.sku and hold.state = 'held' and hold.expires_at > clock_timestamp()), 0)::integer as free
+     from item`,
+  );
+  return new Map(rows.map(({ sku, free }) => [sku, free]));
+}
+
+/** Those that ask for any of the items, by when they were opened. */
+async function casesThatWait(
+  pool: Pool,
+  { skus, after, limit }: { skus: readonly string[]; after: Waiting | undefined; limit: number },
+): Promise<Waiting[]> {
+  const { rows } = await pool.query<{
+    caseId: string;
+    orderId: string;
+    openedAt: string;
+    lines: { sku: string; quantity: number }[];
+    held: Record<string, number>;
+  }>(
+    `select case_id as "caseId", instance_id as "orderId", opened_at::text as "openedAt", saga_instance.state -> 'lines' as lines,
+       (select coalesce(jsonb_object_agg(sku, quantity), '{}') from stock_hold hold
+        where hold.order_id = review_case.instance_id and hold.step = review_case.step
+          and hold.state = 'held' and hold.expires_at > clock_timestamp()) as held
+     from review_case join saga_instance using (instance_id)
+     where review_case.status in ('open', 'waiting') and review_case.step = 'stockHold' and review_case.cause = any($1)
+       and not (saga_instance.state ->> 'pivoted')::boolean
+       and exists (select from jsonb_array_elements(saga_instance.state -> 'lines') line where line ->> 'sku' = any($2))
+       and ($3::text is null or (opened_at, case_id) > ($3::timestamptz, $4))
+     order by opened_at, case_id limit $5`,
+    [solvableByStock, skus, after?.openedAt, after?.caseId, limit],
+  );
+  return rows.map(({ lines, held, ...one }) => ({
+    ...one,
+    lacks: lacksOf(lines, new Map(Object.entries(held))),
+  }));
+}
+
+/**
+ * The item is back: what was refused may be attempted again, and nobody has to decide. Whether it succeeds is seen then; if
+ * somebody else was quicker there is another case. @returns whether the case was solved
+ */
+export async function solveCase(store: OrderStore, { caseId, orderId }: Solvable): Promise<boolean> {
+  return await inInstanceTransaction(store, orderId, async (tx) => {
+    const record = await readRecord(tx);
+    const one = record.cases.find((known) => known.caseId === caseId);
+    if (one === undefined || (one.status !== 'open' && one.status !== 'waiting') || tx.state.pivoted)
+      return false;
+    // What waits for an engineer is not sent on by an item.
+    if (blockersOf(tx.state).length > 0) return false;
+    const { step, phase } = one;
+    const asked = askedAnew(record, { step, phase });
+    if (asked.length === 0) return false;
+    if (!(await isInStock(tx.client, { orderId, step: ofOrder(one).step }, tx.state.lines))) return false;
+    const decision = 'wait';
+    const reason = 'The item is back.';
+    const byStock = { decisionId: `stock/${caseId}`, by: 'stock', via: 'stock', reason };
+    const taken = { ...byStock, decision, ruling: rulingOf(decision, one), data: {} };
+    await writeChanges(tx, [...asked, ...solved(one, { text: reason, decision: taken })]);
+    return true;
+  });
+}

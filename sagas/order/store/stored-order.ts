@@ -1,0 +1,34 @@
+import { rulingOf } from '../decisions.ts';
+import { driftCauses } from '../drift-causes.ts';
+import { evolve, reasonOf, statusOf } from '../order.ts';
+import type { StoredSaga } from '../../../store/saga.ts';
+import type { Cause } from '../causes.ts';
+import { ofOrder, type StepName } from '../steps.ts';
+import { factsOf, type Limits } from './cases/decision-facts.ts';
+import { groupOf } from './dead-letter-groups.ts';
+import type { OrderKept } from './kept.ts';
+import { orderRules, revisedOrder, type Wanted } from './order-rules.ts';
+import { refundLetters } from './refunds/refunds.ts';
+import { renewHolds } from './stock/stock.ts';
+
+/** What the store has to know of orders. The names in what the engine hands over are those that an order gave it. */
+export function storedOrder(wanted: Wanted, limits: Limits): StoredSaga<OrderKept> {
+  return {
+    name: 'order',
+    shown: ['total', 'pivoted'],
+    driftCauses,
+    evolve,
+    projected: (order) => ({
+      status: statusOf(order),
+      stage: order.stage,
+      cause: reasonOf(order)?.cause ?? null,
+    }),
+    rules: (now) => orderRules(wanted, now),
+    revised: revisedOrder,
+    renewHolds,
+    rulingOf: (decision, refused) => rulingOf(decision as OrderKept['decision'], ofOrder(refused)),
+    decisionFacts: (tx, one, command) => factsOf(tx, one, { command, limits }),
+    letterGroupOf: (step, cause) => groupOf(step as StepName, cause as Cause),
+    ownLetters: (cause) => (cause === 'refund_failed' ? refundLetters : undefined),
+  };
+}

@@ -1,0 +1,71 @@
+import type { NamedPhase } from '../../saga/phases.ts';
+import type { CancelRequest, Why } from '../../saga/rules/instance.ts';
+import * as rules from '../../saga/rules/lifecycle.ts';
+import { reasonOf } from '../command-words.ts';
+import { readRecord, readRecordWithoutCases } from '../commit/instance-record.ts';
+import { inInstanceTransaction } from '../commit/instance-transaction.ts';
+import { writeChanges } from '../commit/write-changes.ts';
+import type { Kept, Store } from '../saga.ts';
+
+export type CancelVerdict<T extends Kept = Kept> =
+  | { readonly kind: 'cancelling'; readonly cause: T['cause']; readonly message: string }
+  | Exclude<rules.CancelVerdict, { kind: 'cancelling' }>;
+
+/** Cancel and the pivot have one winner: both lock the instance's row. Of several cancels the first stands. */
+export async function startCancel<T extends Kept>(
+  store: Store<T>,
+  instanceId: string,
+  why: CancelRequest & { readonly cause: T['cause'] },
+): Promise<CancelVerdict<T>> {
+  return await inInstanceTransaction(store, instanceId, async (tx) => {
+    const { changes, answer } = rules.startCancel(await readRecord(tx), why);
+    await writeChanges(tx, changes);
+    return answer;
+  });
+}
+
+/**
+ * A phase waits for an engineer: its dead letter is opened with the event that says so. What the instance holds is renewed, so
+ * that it outlives some of the wait. Resolves to whether a letter was opened.
+ */
+export async function parkStep(
+  store: Store,
+  instanceId: string,
+  parked: NamedPhase & Why & { stack?: string; holdTtlMs: number },
+): Promise<boolean> {
+  const { holdTtlMs, ...parking } = parked;
+  return await inInstanceTransaction(store, instanceId, async (tx) => {
+    const { changes, answer: asks } = rules.park(await readRecordWithoutCases(tx), parking);
+    await writeChanges(tx, changes);
+    if (asks) await store.saga.renewHolds(tx.client, instanceId, holdTtlMs);
+    return asks;
+  });
+}
+
+interface Redrive {
+  readonly by: string;
+  readonly reason?: string;
+  /** Cites the reason. */
+  readonly words?: string;
+  readonly phases?: readonly NamedPhase[] | undefined;
+  /** Also an end that waits for an engineer. */
+  readonly closing?: boolean;
+}
+
+/**
+ * What was parked, or those of its `phases` that are named, may be attempted again. What was refused then is asked anew,
+ * under a new key.
+ */
+export async function recordRedrive(
+  store: Store,
+  instanceId: string,
+  { phases, closing = true, by, ...why }: Redrive,
+): Promise<void> {
+  await inInstanceTransaction(store, instanceId, async (tx) => {
+    const reason = await reasonOf(tx.client, instanceId, why);
+    const author = { by, ...(reason === undefined ? {} : { reason }) };
+    const record = await readRecordWithoutCases(tx);
+    const { changes } = rules.redrive(record, { phases, closing, ...author });
+    await writeChanges(tx, changes);
+  });
+}

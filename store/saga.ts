@@ -1,0 +1,104 @@
+import type { Asking, CaseRuling } from '../saga/rules/case-record.ts';
+import type { DecisionFacts } from '../saga/rules/decide.ts';
+import type { InstanceState } from '../saga/rules/instance.ts';
+import type { InstanceRecord, SagaRules } from '../saga/rules/record.ts';
+import type { NamedPhase } from '../saga/phases.ts';
+import type { KnownInstanceCase } from './cases/case-records.ts';
+import type { DecideCommand, Unfit } from './cases/decide.ts';
+import type { InstanceTransaction } from './commit/instance-transaction.ts';
+import { RecentInstances } from './commit/recent-instances.ts';
+import { openPool, type Client, type Pool } from './database.ts';
+import type { Author, LetterInBrief } from './dead-letters/dead-letters.ts';
+
+/** What is kept of the instances of a saga, as types. The engine knows no more of them than this; a saga's own are narrower. */
+export interface Kept {
+  readonly state: InstanceState;
+  /** What is known of the people that an instance is for. */
+  readonly personal: unknown;
+  readonly event: { readonly type: string };
+  readonly step: string;
+  readonly cause: string;
+  readonly decision: string;
+  /** Of its state, what is shown where many are listed. */
+  readonly shown: object;
+}
+
+/** One instance as it is on record, personal data included. It stays within the process: never into Temporal. */
+export interface Instance<T extends Kept = Kept> {
+  readonly instanceId: string;
+  readonly state: T['state'];
+  readonly personal: T['personal'];
+}
+
+/** All that is on record of one instance. */
+export interface StoredRecord<T extends Kept = Kept> extends InstanceRecord, Instance<T> {
+  readonly state: T['state'];
+}
+
+/** Where an instance stands, in columns that are searched by. */
+export interface Projected {
+  readonly status: string;
+  readonly stage: string;
+  readonly cause: string | null;
+}
+
+/** What has to be known of a saga to keep its instances in PostgreSQL. */
+export interface StoredSaga<T extends Kept = Kept> {
+  /** By which `saga_instance.saga` names it. */
+  readonly name: string;
+  /** The names that `shown` has in the state. */
+  readonly shown: readonly string[];
+  evolve(state: T['state'] | undefined, event: T['event'], at: string): T['state'];
+  projected(state: T['state']): Projected;
+  /** `now`: when what they decide on happens. */
+  rules(now: Date): SagaRules<StoredRecord<T>>;
+  /** What is known of its people, and the event that says so, once this is asked for too. */
+  revised(
+    instance: Instance<T>,
+    after: Asking,
+  ): { readonly personal: T['personal']; readonly event: T['event'] };
+  /** Makes what an instance that has to wait holds in this database last from now for `ttlMs`. */
+  renewHolds(client: Client, instanceId: string, ttlMs: number): Promise<void>;
+  rulingOf(decision: string, refused: NamedPhase): CaseRuling;
+  /** What has to be known beside the record, to judge a decision on a case. */
+  decisionFacts(
+    tx: InstanceTransaction<T>,
+    one: KnownInstanceCase<T>,
+    command: DecideCommand,
+  ): Promise<DecisionFacts<Unfit>>;
+  /** Dead letters of one group are mended by one repair. */
+  letterGroupOf(step: string, cause: string): string;
+  /** Of the letters that say how an instance differs from what another party has. */
+  readonly driftCauses: readonly string[];
+  /** How letters of this cause are dealt with, where they are about something that only this saga knows. */
+  ownLetters(cause: string): OwnLetters<T> | undefined;
+}
+
+/** What an engineer does with letters that only a saga knows. */
+export interface OwnLetters<T extends Kept = Kept> {
+  /** `lookedAt`: it is redriven by itself, not as one of its group. */
+  redrive(
+    store: Store<T>,
+    letter: Pick<LetterInBrief, 'id' | 'instanceId'>,
+    by: { author: Author; lookedAt: boolean },
+  ): Promise<void>;
+  putAway(
+    store: Store<T>,
+    letter: Pick<LetterInBrief, 'id' | 'instanceId'>,
+    author: Author,
+  ): Promise<'put_away' | 'ended' | 'in_doubt'>;
+}
+
+/** A database, with what has to be known of the saga whose instances are in it. */
+export type Store<T extends Kept = Kept> = Pool & {
+  readonly saga: StoredSaga<T>;
+  /** What this process has written last. */
+  readonly recent: RecentInstances<T>;
+};
+
+export function openStore<T extends Kept>(
+  options: Parameters<typeof openPool>[0],
+  saga: StoredSaga<T>,
+): Store<T> {
+  return Object.assign(openPool(options), { saga, recent: new RecentInstances<T>() });
+}
