@@ -30,6 +30,8 @@ export interface PhaseWords {
 export interface CustomerWords {
   readonly later: string;
   readonly now: string;
+  /** Reserved, and not confirmed; absent where that is as good as done. */
+  readonly held?: string;
   readonly done: string;
   readonly undone: string;
   readonly refused: string;

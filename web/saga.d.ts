@@ -23,6 +23,7 @@ export declare const saga: {
 export interface CustomerWords {
   readonly later: string;
   readonly now: string;
+  readonly held?: string;
   readonly done: string;
   readonly undone: string;
   readonly refused: string;

@@ -107,6 +107,7 @@ export const steps = named({
     customer: {
       later: 'The warehouse packs your parcel',
       now: 'The warehouse takes your order',
+      held: 'The warehouse has your order',
       done: 'The warehouse packs your parcel',
       undone: 'The warehouse has let it go',
       refused: 'The warehouse has a question',

@@ -179,6 +179,14 @@ describe('a customer in the shop', () => {
     await shoot('order-not-served');
   });
 
+  it('is not told that a parcel is packed before the warehouse may', async () => {
+    await shop.fault('psp', { operation: 'capture', kind: 'outage' });
+    const { orderId } = await shop.untilStatus(await shop.place(), 'stalled');
+    await open(`/shop/orders/${orderId}`);
+    await page.getByText('The warehouse has your order').waitFor();
+    expect(await page.getByText('The warehouse packs your parcel').count()).toBe(0);
+  });
+
   it('orders with the keyboard alone', async () => {
     await open('/shop');
     await page.getByRole('button', { name: 'More of Black tea' }).focus();

@@ -52,8 +52,9 @@ export function stepWords({ name, status, message }, order) {
   const over = order.status === 'cancelled' || order.status === 'cancelling';
   switch (status) {
     case 'succeeded':
-    case 'held':
       return { kind: 'done', title: words.done, note: '' };
+    case 'held':
+      return { kind: 'done', title: words.held ?? words.done, note: '' };
     case 'running':
       return { kind: 'now', title: words.now, note: '' };
     case 'retrying':
