@@ -144,7 +144,7 @@ export const commands = {
       'archive ID  --reason R',
       '',
       'S is open, redriving, resolved, compensated, settled or archived; without it, and without --all, what is open is listed.',
-      '--by NAME says who asks, --json prints what the API answers. Exit code 1: refused, or not all succeeded.',
+      '--by NAME says who asks, --json prints what the API answers, of list all pages in one. Exit code 1: refused, or not all succeeded.',
     ],
     flags: {
       status: { type: 'string' },

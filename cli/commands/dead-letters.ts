@@ -87,7 +87,7 @@ async function list({ url, flags }: Call): Promise<number> {
     if (next === undefined) break;
     query.set('cursor', next);
   }
-  return print(flags, letters, showLetters);
+  return print(flags, { items: letters }, ({ items }) => showLetters(items));
 }
 
 async function listGroups({ url, flags }: Call): Promise<number> {

@@ -33,7 +33,9 @@ describe('recourse dead-letters', () => {
     expect(people.stdout).toMatch(/^DEAD LETTER +ORDER +STEP/);
     expect(people.stdout).toContain('capturePayment.run');
     const programs = await recourse('list', '--order', orderId, '--json');
-    expect(JSON.parse(programs.stdout)).toMatchObject([{ deadLetterId: letterId, orderId, status: 'open' }]);
+    expect(JSON.parse(programs.stdout)).toMatchObject({
+      items: [{ deadLetterId: letterId, orderId, status: 'open' }],
+    });
 
     const shown = await recourse('show', letterId);
     expect(shown.stdout).toContain('Now: redrive, compensate, settle, archive');
