@@ -52,8 +52,8 @@ function parse(argv: readonly string[]): Parsed {
   const { flags, usage, passesOn } = name !== undefined && isCommand(name) ? commandOf(name) : {};
   if (passesOn === true && argv[0] === name) return { command: name, words: argv.slice(1), values: {} };
   try {
-    const { positionals, values } = parseArgs({
-      args: [...argv],
+    const { positionals, values: given } = parseArgs({
+      args: argv.map(marked),
       allowPositionals: true,
       options: {
         ...flags,
@@ -61,7 +61,8 @@ function parse(argv: readonly string[]): Parsed {
         version: { type: 'boolean', short: 'v' },
       },
     });
-    const [command, ...words] = positionals;
+    const [command, ...words] = positionals.map(unmarked);
+    const values = Object.fromEntries(Object.entries(given).map(([flag, value]) => [flag, unmarked(value)]));
     const [extra] = words;
     return extra === undefined || usage !== undefined
       ? { command, words, values }
@@ -71,6 +72,19 @@ function parse(argv: readonly string[]): Parsed {
     const [problem] = (error instanceof Error ? error.message : String(error)).split('. To specify');
     return { problem: problem ?? '', of: knownOf(name) };
   }
+}
+
+/** A number below zero is no flag: whoever asked for a number says what it may be. */
+const negative = '\0';
+
+function marked(word: string): string {
+  return /^-\d/.test(word) ? `${negative}${word}` : word;
+}
+
+function unmarked<Value>(word: Value): Value {
+  return typeof word === 'string' && word.startsWith(negative)
+    ? (word.slice(negative.length) as Value)
+    : word;
 }
 
 function knownOf(name: string | undefined): CommandName | undefined {

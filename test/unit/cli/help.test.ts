@@ -47,6 +47,16 @@ it.each([['--bogus'], ['one', 'word', 'too']])(
   },
 );
 
+it.each([
+  [['items', 'restock', 'TEA-WHITE', '-3'], /^pieces: .*at least 1/],
+  [['items', 'set', 'TEA-WHITE', '--price', '-5'], /^price: Must be a whole number/],
+  [['migrate', '-3'], /^"-3" is one word too many/],
+])('takes a number below zero for a number, with %s', async (words, said) => {
+  const { code, stderr } = await recourse(...words);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(said);
+});
+
 it('finds help on what it passes on to another program without asking that program', async () => {
   expect((await recourse('help', 'temporal')).stdout).toBe(`${commandHelp('temporal')}\n`);
 });
