@@ -1,5 +1,4 @@
-import type { OrderStore } from '../../sagas/order/store/kept.ts';
-import type { OrderKept } from '../../sagas/order/store/kept.ts';
+import type { OrderKept, OrderStore } from '../../sagas/order/store/kept.ts';
 import { readLetter, type DeadLetter } from '../../store/dead-letters/dead-letter-queries.ts';
 import { Problem } from '../http/problem.ts';
 

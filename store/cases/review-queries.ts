@@ -49,7 +49,7 @@ function queued(saga: StoredSaga): string {
     where saga_instance.instance_id = review_case.instance_id) as shown`;
 }
 
-const orders: Record<CaseSort, { by: string; at: string; after: (place: CasePlaceholders) => string }> = {
+const sortings: Record<CaseSort, { by: string; at: string; after: (place: CasePlaceholders) => string }> = {
   due: {
     by: 'due_at, case_id',
     at: 'due_at',
@@ -79,7 +79,7 @@ export async function listCases<T extends Kept>(
   options: { filter: CaseFilter<T>; sort: CaseSort; limit: number; after?: CasePlace | undefined },
 ): Promise<CasePage<T>> {
   const { filter, sort, limit, after } = options;
-  const { by, at, after: following } = orders[sort];
+  const { by, at, after: following } = sortings[sort];
   const values: unknown[] = [];
   const value = (given: unknown) => `$${values.push(given)}`;
   const conditions = [

@@ -152,6 +152,7 @@ describe('the stream of changes', () => {
     aborting.abort();
     expect(text).toContain('retry: 2000');
     expect(text).toMatch(/event: change\ndata: \{.*"status" ?: ?"open"/);
+    expect(text).toContain(`"orderId":"${orderId}"`);
     expect(text).toContain(caseId);
     await shop.untilClosed(orderId);
   });
