@@ -8,6 +8,11 @@ import { startSystem, type System } from '../rig/system.ts';
 const shots = process.env['RECOURSE_SHOTS'];
 const wide = { width: 1280, height: 800 };
 const phone = { width: 360, height: 740 };
+/** A window of 1280 pixels at 400 %, and a name that hardly fits. */
+const enlarged = {
+  viewport: { width: 320, height: 256 },
+  as: 'augusta.ada.byron.lovelace@analytical.engine',
+};
 
 let system: System;
 let desk: ReviewPages;
@@ -56,6 +61,7 @@ describe('each page', () => {
     ['wide and dark', { viewport: wide, dark: true }],
     ['on a phone, light', { viewport: phone }],
     ['on a phone, dark', { viewport: phone, dark: true }],
+    ['enlarged', enlarged],
   ])('%s: axe finds nothing serious, and nothing is wider than the screen', async (screen, opening) => {
     for (const [name, path] of Object.entries(paths)) {
       const page = await desk.open(path, opening);
@@ -213,6 +219,7 @@ describe('each page', () => {
     const { caseId } = await desk.caseOf(soldOut);
     const page = await desk.open(`/review/${caseId}?decision=substitute`);
     const decide = page.locator('.decide-actions button');
+    await page.getByLabel('Send instead').waitFor();
     const instead = await page.getByLabel('Send instead').locator('option:not([hidden])').allInnerTexts();
     expect(instead.join()).toContain('Cast-iron teapot');
     expect(instead.join()).not.toContain('White tea');
