@@ -56,9 +56,12 @@ class RemoteAttempt {
       }
       const objected = await this.#objected(at, begun);
       if (objected !== undefined) return objected;
+      const before = at.call.made;
       const prepared = await this.#prepare(at);
       if (!('fence' in prepared)) return prepared;
       at = prepared;
+      const found = await this.#foundDone(at, before);
+      if (found !== undefined) return found;
       const result = await this.#effect.send(at.call);
       return await this.#record.outcome(at.fence, succeeded(result));
     } catch (error) {
@@ -133,6 +136,14 @@ class RemoteAttempt {
     const told = await this.#record.keep(next);
     if (told !== 'stored') return told;
     return { fence: next, call: { ...call, reference: next.reference, made: next.made ?? [] } };
+  }
+
+  /** What it is to be done on was there before: after a restore it may have been done on it already, under whatever key. */
+  async #foundDone({ fence, call }: Sent, before: Call['made']): Promise<Outcome | undefined> {
+    if (this.#effect.prepare === undefined || !before.some(({ id }) => id === call.reference))
+      return undefined;
+    const found = await this.#effect.lookUp?.(call).catch(() => undefined);
+    return found?.kind === 'applied' ? await this.#record.outcome(fence, outcomeFound(found)) : undefined;
   }
 
   #isPrepared({ fence: { preparedFor, keyNumber }, call }: Sent): boolean {

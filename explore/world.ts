@@ -144,7 +144,11 @@ export function apply(rules: WorldRules, world: World, command: WorldCommand): A
       return told(rules, world, cases.takeBack(modelSaga(rules), world, { ...command.at, message: '' }));
     case 'record_redrive': {
       const { phases } = command;
-      return record(rules, world, lifecycle.redrive(world, { phases, closing: false, by: 'explorer' }));
+      return record(
+        rules,
+        world,
+        lifecycle.redrive(modelSaga(rules), world, { phases, closing: false, by: 'explorer' }),
+      );
     }
     case 'close':
       return close(rules, world, command);

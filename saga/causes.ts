@@ -7,7 +7,13 @@ export interface CauseWords {
 }
 
 /** What every saga has to have words for: what the engine itself gives as a cause. */
-export type EngineCause = 'cancel_requested' | 'internal_error' | 'history_diverged' | 'timed_out';
+export type EngineCause =
+  | 'cancel_requested'
+  | 'internal_error'
+  | 'history_diverged'
+  | 'timed_out'
+  /** The parties have what no decision on record asks for: it was lost with a restore. */
+  | 'decision_lost';
 
 /** The catalogue of a saga, by name. */
 export type Causes = Readonly<Record<EngineCause, CauseWords> & Record<string, CauseWords>>;

@@ -1,9 +1,19 @@
-import type { NamedPhase } from '../phases.ts';
+import { directionOf, type NamedPhase } from '../phases.ts';
+import { alignmentOf, outOfLine } from './alignment.ts';
 import { solved } from './cases.ts';
 import type { Fence, Fences, Made } from './fence.ts';
-import { isWaived, type Why } from './instance.ts';
-import { park } from './lifecycle.ts';
-import { answered, caseOf, type Change, type InstanceRecord, type Ruled, type SagaRules } from './record.ts';
+import { isWaived } from './instance.ts';
+import { decisionLost, park } from './lifecycle.ts';
+import {
+  answered,
+  applied,
+  caseOf,
+  type Change,
+  type InstanceRecord,
+  type Ruled,
+  type SagaRules,
+} from './record.ts';
+import { openedAgain } from './taken.ts';
 
 /** Something that a party did for an order, by the party's own word. */
 export interface Found extends Omit<Made, 'revision'> {
@@ -37,8 +47,9 @@ export interface Adoption {
   readonly lost?: boolean;
   /** What the first attempt is done on, where that is no id of the party's own. */
   readonly ownId?: string;
-  /** Of what would be asked for now: to do it, and to undo it. */
+  /** Of what would be asked for now: to do it, to confirm it where it is a reservation, and to undo it. */
   readonly requestHash: string;
+  readonly confirmHash?: string | undefined;
   readonly undoHash: string;
 }
 
@@ -52,8 +63,14 @@ export interface Said {
   readonly told: readonly Told[];
   /** The instance was undone since: see {@link wasUndone}. */
   readonly undone: boolean;
-  /** Why it is known that a decision was lost, where one was; and by which phases it could go forward all the same. */
-  readonly lost?: (Why & { readonly waysForward: readonly NamedPhase[] }) | undefined;
+  /** How it is known that a decision was lost, where one was; and by which phases it could go forward all the same. */
+  readonly lost?: LostDecision | undefined;
+}
+
+export interface LostDecision {
+  /** For an engineer. */
+  readonly message: string;
+  readonly waysForward: readonly NamedPhase[];
 }
 
 /**
@@ -68,6 +85,7 @@ export function takeUp<R extends InstanceRecord>(
 ): Ruled<readonly string[]> {
   const { state } = record;
   if (state.closed !== undefined) return answered([]);
+  const again = lost === undefined ? [] : decidedAgain(saga, record);
   const adopted = told.flatMap(({ step, ...said }) =>
     adopt({
       ...said,
@@ -76,13 +94,17 @@ export function takeUp<R extends InstanceRecord>(
       revision: state.revision,
       fences: record.fences[step] ?? {},
       requestHash: saga.requestHash({ step, phase: said.forward }, record),
+      ...(said.forward === 'try'
+        ? { confirmHash: saga.requestHash({ step, phase: 'confirm' }, record) }
+        : {}),
       undoHash: saga.requestHash({ step, phase: said.undo }, record),
     }).map((fence) => ({ step, fence })),
   );
   return {
     answer: adopted.flatMap(({ fence: { made = [] } }) => made.map(({ id }) => id)),
     changes: [
-      ...(lost === undefined ? [] : restUntilDecided(record, lost)),
+      ...again,
+      ...(lost === undefined ? [] : restUntilDecided(saga, applied(saga, record, again), lost)),
       ...adopted.flatMap(({ step, fence }): Change[] => [
         { kind: 'fence', step, fence },
         ...doneAfterAll(record, { step, fence }),
@@ -91,14 +113,27 @@ export function takeUp<R extends InstanceRecord>(
   };
 }
 
-function restUntilDecided(
-  record: InstanceRecord,
-  { waysForward, cause, message }: Why & { readonly waysForward: readonly NamedPhase[] },
+/** What was being put into effect may have been, and another decision may have followed: a person says what is in force. */
+function decidedAgain<R extends InstanceRecord>(saga: SagaRules<R>, record: R): readonly Change[] {
+  const text =
+    'A decision was lost with a restore, this one or a later one: nothing more of it is done before somebody has decided again.';
+  return record.cases
+    .filter(({ status }) => status === 'decided' || status === 'applying')
+    .flatMap((one) => openedAgain(saga, one, text));
+}
+
+/** What was following a decision follows it no further. Otherwise the next way forward waits. */
+function restUntilDecided<R extends InstanceRecord>(
+  saga: SagaRules<R>,
+  record: R,
+  { waysForward, message }: LostDecision,
 ): readonly Change[] {
-  const at = waysForward.find(
+  const astray = outOfLine(alignmentOf(saga, record)).filter(({ phase }) => directionOf(phase) === 'forward');
+  const next = waysForward.find(
     (one) => record.fences[one.step]?.[one.phase]?.state !== 'succeeded' && !isWaived(record.state, one),
   );
-  return at === undefined ? [] : park(record, { ...at, cause, message }).changes;
+  const resting = astray.length > 0 ? astray : next === undefined ? [] : [next];
+  return resting.flatMap((at) => park(record, { ...at, cause: decisionLost, message }).changes);
 }
 
 /** Nobody has to decide any more on what was refused, and done after all. A decision that is being put into effect goes on. */
@@ -126,10 +161,39 @@ function doneAfterAll(
  * @returns the fences that change
  */
 export function adopt(adoption: Adoption): Fence[] {
-  const forward = takenUp(adoption);
+  const forward = takenUp(adoption) ?? lookedUpOnceDecided(adoption, adoption.forward);
+  const confirm = adoption.forward === 'try' ? lookedUpOnceDecided(adoption, 'confirm') : undefined;
   const begun = forward ?? adoption.fences[adoption.forward];
   const undo = undoTakenUp(adoption, begun);
-  return [forward, undo].filter((fence) => fence !== undefined);
+  return [forward, confirm, undo].filter((fence) => fence !== undefined);
+}
+
+/**
+ * Where a decision was lost, the keys of what followed it are forgotten: whoever decides again has it looked up before anything is
+ * sent. What never began here may have been done as well.
+ */
+function lookedUpOnceDecided(adoption: Adoption, phase: 'run' | 'try' | 'confirm'): Fence | undefined {
+  const { fences, lost, found, done, confirmHash, requestHash } = adoption;
+  if (lost !== true) return undefined;
+  const before = fences[phase];
+  const hash = phase === 'confirm' ? (confirmHash ?? requestHash) : requestHash;
+  if (before === undefined)
+    return done || found.some(({ over }) => !over)
+      ? withDoubt({ ...unsent(adoption, phase), requestHash: hash })
+      : undefined;
+  return before.state === 'refused' || before.state === 'not_applied' ? withDoubt(before) : undefined;
+}
+
+function unsent({ requestHash, revision }: Adoption, phase: Fence['phase']): Fence {
+  const first = { phase, keyNumber: 1, keySentAt: 0, attempts: 1, requestHash, revision } as const;
+  return { ...first, state: 'not_applied' };
+}
+
+/** Something may have been sent that is not on record, so long ago that a look-up tells what came of it. */
+function withDoubt<F extends Fence>(fence: F): F {
+  const { keyNumber, attempts: attempt, unanswered = [] } = fence;
+  if (unanswered.some((send) => send.sentAt === 0)) return fence;
+  return { ...fence, unanswered: [...unanswered, { keyNumber, sentAt: 0, attempt }] };
 }
 
 /**
@@ -170,14 +234,16 @@ function takenUp(adoption: Adoption): Fence | undefined {
     const made = [...madeOf(before), ...unknown.map(({ id, amount }) => madeNow(revision, id, amount))];
     if (before?.state === 'succeeded') return { ...before, made };
     // Nothing of it is on its way to what is asked for now: it keeps no decision waiting.
-    if (isLost && before?.state !== 'attempting')
-      return { ...(before ?? { ...first, state: 'not_applied' }), made, reference: furthestOf(found).id };
-    const fence = lookedUpFirst(before ?? first);
     const { id: reference } = furthestOf(found);
+    if (isLost && before?.state !== 'attempting')
+      return withDoubt({ ...(before ?? unsent(adoption, forward)), made, reference });
+    if (isLost && before?.standing !== undefined) return { ...inDoubt(before), made, reference };
+    const fence = lookedUpFirst(before ?? first);
     return { ...fence, requestHash, revision, reference, made, preparedFor: fence.keyNumber };
   }
   if (before === undefined) return done && !isLost ? lookedUpFirst(first) : undefined;
   if (before.state === 'succeeded' || (before.state === 'refused' && (!done || isLost))) return undefined;
+  if (isLost && before.standing !== undefined) return inDoubt(before);
   const fence = lookedUpFirst(before);
   // What was done since may have been done on another one than was last made here.
   return found.length > 0 && done && before.standing === undefined
@@ -233,6 +299,14 @@ function madeOf(fence: Fence | undefined): readonly Made[] {
 
 function madeNow(revision: number, id: string, amount: number | undefined): Made {
   return { id, revision, ...(amount === undefined ? {} : { amount }) };
+}
+
+/**
+ * On its way from what stands to what a decision asked for that may not be in force any more. Whoever asks for it next looks it up
+ * first, and may ask for something else.
+ */
+function inDoubt(fence: Fence): Fence {
+  return withDoubt({ ...lookedUpFirst(fence), state: 'not_applied' });
 }
 
 /** As one that was sent under a key too old to be sent again. */

@@ -1,8 +1,10 @@
+import type { EngineCause } from '../causes.ts';
 import type { Closing } from '../runtime.ts';
 import { directionOf, isSame, type NamedPhase } from '../phases.ts';
 import { alignmentOf, unfinished } from './alignment.ts';
 import { askedAnew } from './attempts.ts';
 import { cancelStarts } from './cancel.ts';
+import { revise } from './cases.ts';
 import type { Fence, InstanceFences } from './fence.ts';
 import { leftToUndo } from './fence-rules.ts';
 import {
@@ -17,6 +19,7 @@ import {
 import { type Author, type LetterChange, type LettersOf, type Parking } from './letters.ts';
 import {
   answered,
+  applied,
   happened,
   type Change,
   type InstanceRecord,
@@ -93,9 +96,16 @@ export interface Redriven {
   readonly closing: boolean;
 }
 
-/** What was parked, or those of its `phases` that are named, may be attempted again. What was refused then is asked anew. */
-export function redrive(
-  record: InstanceRecord,
+/** Why nothing goes forward where the parties have what no decision on record asks for. */
+export const decisionLost = 'decision_lost' satisfies EngineCause;
+
+/**
+ * What was parked, or those of its `phases` that are named, may be attempted again. What was refused then is asked anew. Where it
+ * waited for a decision that was lost, all that did so goes on, by the decision that was taken since.
+ */
+export function redrive<R extends InstanceRecord>(
+  saga: SagaRules<R>,
+  record: R,
   {
     phases,
     closing,
@@ -103,23 +113,36 @@ export function redrive(
   }: { phases?: readonly NamedPhase[] | undefined; closing: boolean; by: string; reason?: string },
 ): Ruled<Redriven> {
   const { state } = record;
-  const meant = blockersOf(state)
-    .filter((at) => phases?.some((named) => isSame(named, at)) ?? true)
+  const blockers = blockersOf(state);
+  const named = blockers.filter((at) => phases?.some((one) => isSame(one, at)) ?? true);
+  const isDecided = named.some(({ cause }) => cause === decisionLost);
+  const meant = blockers
+    .filter((at) => named.includes(at) || (isDecided && at.cause === decisionLost))
     .map(({ step, phase }) => ({ step, phase }));
   const closes = closing && isClosingParked(state);
   if (meant.length === 0 && !closes) return answered({ phases: [], closing: false });
-  const anew = meant.flatMap((at) => (isDoneWithout(record, at) ? [] : askedAnew(record, at)));
+  const asked = isDecided ? inForce(saga, record) : [];
+  const now = applied(saga, record, asked);
+  const anew = meant.flatMap((at) => (isDoneWithout(now, at) ? [] : askedAnew(now, at)));
   const closed = closes ? ({ closing: true } as const) : {};
   const redriven = happened({ type: 'redriven', ...author, phases: meant, ...closed });
   return {
     answer: { phases: meant, closing: closes },
     changes: [
+      ...asked,
       ...anew,
       redriven,
       ...(meant.length > 0 ? [onTheirWay(meant, author)] : []),
       ...(closes ? [onTheirWay('closing', author)] : []),
     ],
   };
+}
+
+/** What was decided since is asked for before anything goes on: its run may come to the case last of all. */
+function inForce<R extends InstanceRecord>(saga: SagaRules<R>, record: R): readonly Change[] {
+  return record.cases
+    .filter(({ status, taken }) => status === 'decided' && taken?.change !== undefined)
+    .flatMap((one) => revise(saga, record, one).changes);
 }
 
 function onTheirWay(of: LettersOf, author: Author): LetterChange {

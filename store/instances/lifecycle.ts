@@ -64,8 +64,8 @@ export async function recordRedrive(
   await inInstanceTransaction(store, instanceId, async (tx) => {
     const reason = await reasonOf(tx.client, instanceId, why);
     const author = { by, ...(reason === undefined ? {} : { reason }) };
-    const record = await readRecordWithoutCases(tx);
-    const { changes } = rules.redrive(record, { phases, closing, ...author });
+    const record = await readRecord(tx);
+    const { changes } = rules.redrive(store.saga.rules(tx.now), record, { phases, closing, ...author });
     await writeChanges(tx, changes);
   });
 }

@@ -148,8 +148,8 @@ export class Shop {
     if (!response.ok) throw new Error(await response.text());
   }
 
-  async clearFaults(): Promise<void> {
-    for (const party of ['psp', 'warehouse', 'mailbox']) {
+  async clearFaults(parties: readonly Party[] = ['psp', 'warehouse', 'mailbox']): Promise<void> {
+    for (const party of parties) {
       await fetch(`${this.#system.sandbox.url}/sandbox/${party}/faults`, { method: 'DELETE' });
     }
   }

@@ -65,7 +65,7 @@ function meaningOf(record: OrderRecord, found: AllFound): Said {
   const action = { forward: 'run', undo: 'compensate' } as const;
   return {
     undone,
-    lost: message === undefined ? undefined : { cause: 'decision_lost', message, waysForward },
+    lost: message === undefined ? undefined : { message, waysForward },
     told: [
       { step: 'authorizePayment', ...action, found: payments, done: isDone(payments) },
       // It makes nothing of its own where it is the first to be done.

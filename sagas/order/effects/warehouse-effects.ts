@@ -97,6 +97,8 @@ export const cancelWarehouseOrder: RemoteEffect = {
     const { replaced } = shipments(call);
     const found = await statusIn(call, { applied: ['cancelled'], notApplied: ['placed', 'unknown'] });
     const left = await Promise.all(replaced.map((id) => call.ports.warehouse.read(id)));
+    // Whichever of them has left the house: trying again does not bring it back.
+    if (left.includes('released')) throw cannotBe('released');
     return left.every((status) => status === 'cancelled') ? found : { kind: 'not_applied' };
   },
 };
@@ -161,6 +163,10 @@ async function statusIn(
   if (expected.notApplied.includes(status)) return { kind: 'not_applied' };
   if (expected.refused?.statuses.includes(status) === true)
     return { kind: 'refused', cause: expected.refused.cause };
+  throw cannotBe(status);
+}
+
+function cannotBe(status: ShipmentStatus): KnownFailure {
   const cause = status === 'released' ? 'undo_refused' : 'history_diverged';
-  throw new KnownFailure({ kind: 'persistent', cause, detail: `the warehouse order is ${status}` });
+  return new KnownFailure({ kind: 'persistent', cause, detail: `the warehouse order is ${status}` });
 }

@@ -264,11 +264,38 @@ describe('given a party that has what a decision asked for that was lost', () =>
     expect(adopt(payment({ fences: { run: refused }, found: [captured], lost: true }))).toMatchObject([
       { state: 'refused', outcome: refusal, made: [{ id: 'pi_1' }] },
     ]);
-    expect(adopt(payment({ fences: { run: refused }, done: true, lost: true }))).toEqual([]);
+    expect(adopt(payment({ fences: { run: refused }, done: true, lost: true }))).toMatchObject([
+      { state: 'refused', outcome: refusal },
+    ]);
   });
 
   it('when it makes nothing of its own and never began here, then it is not taken for done', () => {
-    expect(adopt(payment({ done: true, lost: true }))).toEqual([]);
+    expect(adopt(payment({ done: true, lost: true }))).toMatchObject([{ state: 'not_applied' }]);
+  });
+
+  it.each([
+    ['was refused', { run: refused }],
+    ['never began', {}],
+    [
+      'is on its way from what stands',
+      { run: fence({ standing: { requestHash: 'g', revision: 1, outcome: success } }) },
+    ],
+  ])('when the step %s here, then whoever decides again looks it up before anything is sent', (_, fences) => {
+    const [adopted] = adopt(payment({ fences, found: [captured], lost: true }));
+    const { attempts = 1, unanswered = [] } = adopted ?? {};
+    const run = fence({ attempts, unanswered, state: 'not_applied' });
+    const delivery = { state: order, fences: { run }, phase: 'run', requestHash: 'h' } as const;
+    expect(judge({ ...delivery, now, keyWindowMs: hour })).toMatchObject({ knowledge: 'look_up_first' });
+  });
+
+  it('when a reservation may have been confirmed since, then that is looked up as well', () => {
+    const reserved = {
+      ...payment({ found: [captured], lost: true }),
+      forward: 'try',
+      undo: 'cancel',
+    } as const;
+    const [, confirm] = adopt({ ...reserved, confirmHash: 'c' });
+    expect(confirm).toMatchObject({ phase: 'confirm', state: 'not_applied', requestHash: 'c' });
   });
 });
 
@@ -276,7 +303,8 @@ describe('what the parties of an instance say', () => {
   const paying = { step: 'pay', forward: 'run', undo: 'compensate' } as const;
   const heard = { ...paying, found: [captured], done: true };
   const refusedRun = wordFence({ state: 'refused' });
-  const lost = { cause: 'decision_lost', message: 'More is charged.', waysForward: [payRun, holdConfirm] };
+  const lost = { message: 'More is charged.', waysForward: [payRun, holdConfirm] };
+  const cause = 'decision_lost';
   const taking = (record: WordRecord, asked: Partial<Said> = {}) => {
     const { answer, changes } = takeUp(wordSaga, record, { told: [heard], undone: false, ...asked });
     return { answer, changes, record: applied(wordSaga, record, changes) };
@@ -313,9 +341,20 @@ describe('what the parties of an instance say', () => {
 
   it('keeps it from going forward where a decision was lost, with a letter that says so', () => {
     const { record, changes } = taking(given({ fences: { pay: { run: paid } } }), { lost });
-    const { cause, message } = lost;
+    const { message } = lost;
     expect(record.state.phases).toMatchObject([{ ...holdConfirm, status: 'parked', cause, message }]);
     expect(changes).toContainEqual(expect.objectContaining({ kind: 'letter_opened', ...holdConfirm, cause }));
+  });
+
+  it('asks again on a case of which the decision was being put into effect, and lets nothing more follow it', () => {
+    const following = wordFence({ requestHash: 'coffee' });
+    const before = given({
+      fences: { pay: { run: following } },
+      cases: [caseAt({ status: 'applying' })],
+    });
+    const { record } = taking(before, { lost, told: [] });
+    expect(record.cases).toMatchObject([{ caseId: 'c', status: 'open' }]);
+    expect(record.state.phases).toMatchObject([{ ...payRun, status: 'parked', cause }]);
   });
 
   it('parks nothing where no way forward is left', () => {

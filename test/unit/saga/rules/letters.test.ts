@@ -142,7 +142,7 @@ describe('a redrive', () => {
 
   it('sends the letters of what it means on their way, and no other', () => {
     const phases = [phaseRecord({ status: 'parked' }), phaseRecord({ ...holdTry, status: 'parked' })];
-    const redriven = redrive(given({ fences: { pay: { run: paid } } }, { phases }), {
+    const redriven = redrive(wordSaga, given({ fences: { pay: { run: paid } } }, { phases }), {
       phases: [payRun],
       closing: true,
       ...author,
@@ -152,7 +152,7 @@ describe('a redrive', () => {
 
   it('sends that of an end that waits on its way', () => {
     const waits = given({}, { unbalanced: why });
-    expect(lettersIn(redrive(waits, { closing: true, ...author }))).toEqual([
+    expect(lettersIn(redrive(wordSaga, waits, { closing: true, ...author }))).toEqual([
       { kind: 'letters_redriven', of: 'closing', author },
     ]);
   });

@@ -97,10 +97,33 @@ describe('what is parked', () => {
   });
 });
 
+describe('a redrive of what waited for a decision that was lost', () => {
+  const lostAt = (at: Pick<PhaseRecord, 'step' | 'phase'>) => ({ ...parkedAt(at), cause: 'decision_lost' });
+  const change = { before: { word: 'tea' }, after: { word: 'coffee' } };
+  const taken = { decision: 'replace', ruling: 'again', change } as const;
+  const before = given(
+    { cases: [caseAt({ status: 'decided', taken })] },
+    { phases: [lostAt(payRun), lostAt(payBack), parkedAt(holdTry)] },
+  );
+
+  it('lets all that did so go on, by what was decided since', () => {
+    const { answer, changes } = redrive(wordSaga, before, { phases: [payRun], closing: false, by: 'eva' });
+    expect(answer.phases).toEqual([payRun, payBack]);
+    const after = applied(wordSaga, before, changes);
+    expect(after).toMatchObject({ word: 'coffee', cases: [{ status: 'applying' }] });
+  });
+
+  it('lets nothing of it go on where something else is redriven', () => {
+    const { answer, changes } = redrive(wordSaga, before, { phases: [holdTry], closing: false, by: 'eva' });
+    expect(answer.phases).toEqual([holdTry]);
+    expect(applied(wordSaga, before, changes)).toMatchObject({ word: 'tea', cases: [{ status: 'decided' }] });
+  });
+});
+
 describe('a redrive', () => {
   it('lets what is parked be attempted, and asks anew what was refused', () => {
     const before = given({}, { phases: [parkedAt(holdTry)] });
-    const { answer, changes } = redrive(before, { closing: false, by: 'eva' });
+    const { answer, changes } = redrive(wordSaga, before, { closing: false, by: 'eva' });
     expect(answer).toEqual({ phases: [holdTry], closing: false });
     expect(applied(wordSaga, before, changes)).toMatchObject({
       fences: { hold: { try: { state: 'not_applied' } } },
@@ -110,7 +133,7 @@ describe('a redrive', () => {
 
   it('does not ask anew what is done without', () => {
     const before = given({}, { phases: [{ ...parkedAt(holdTry), waived: true }] });
-    expect(redrive(before, { closing: false, by: 'eva' }).changes).not.toContainEqual(
+    expect(redrive(wordSaga, before, { closing: false, by: 'eva' }).changes).not.toContainEqual(
       expect.objectContaining({ kind: 'fence' }),
     );
   });
@@ -119,20 +142,23 @@ describe('a redrive', () => {
     const taken = { decision: 'waive', ruling: 'waived' } as const;
     const cases = [caseAt({ status: 'applying', taken })];
     const before = given({ cases }, { phases: [parkedAt(holdTry)] });
-    expect(redrive(before, { closing: false, by: 'eva' }).changes).not.toContainEqual(
+    expect(redrive(wordSaga, before, { closing: false, by: 'eva' }).changes).not.toContainEqual(
       expect.objectContaining({ kind: 'fence' }),
     );
   });
 
   it('means undos only, once the instance is being undone', () => {
     const before = given({}, { cancel: asked, phases: [parkedAt(payRun), parkedAt(payBack)] });
-    expect(redrive(before, { closing: false, by: 'eva' }).answer.phases).toEqual([payBack]);
+    expect(redrive(wordSaga, before, { closing: false, by: 'eva' }).answer.phases).toEqual([payBack]);
   });
 
   it('also means an end that waits, where it is asked to', () => {
     const waits = given({}, { unbalanced: why });
-    expect(redrive(waits, { closing: true, by: 'eva' }).answer).toEqual({ phases: [], closing: true });
-    expect(redrive(waits, { closing: false, by: 'eva' })).toEqual({
+    expect(redrive(wordSaga, waits, { closing: true, by: 'eva' }).answer).toEqual({
+      phases: [],
+      closing: true,
+    });
+    expect(redrive(wordSaga, waits, { closing: false, by: 'eva' })).toEqual({
       answer: { phases: [], closing: false },
       changes: [],
     });

@@ -1,0 +1,93 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { backUp, type BackUp } from '../rig/embedded-database.ts';
+import { eventually } from '../rig/eventually.ts';
+import { LetterDesk } from '../rig/letter-desk.ts';
+import { ReviewDesk } from '../rig/review-desk.ts';
+import { restore, sweptSoon } from '../rig/restorable.ts';
+import { Shop } from '../rig/shop.ts';
+import { startSystem, type System } from '../rig/system.ts';
+
+/** Long enough for some sweeps. */
+const sweepsMs = 3_000;
+const released = { operation: 'release', kind: 'refuse', code: 'damaged', times: 1 };
+
+let system: System;
+let shop: Shop;
+let desk: LetterDesk;
+let reviews: ReviewDesk;
+let copy: BackUp;
+let orderId: string;
+let effectsBefore: Readonly<Record<string, string[]>>;
+
+/** By the ledgers of the parties, without the stock, which is part of the record. */
+async function sent(): Promise<Record<string, string[]>> {
+  const { psp, warehouse } = await shop.effects(orderId);
+  return { psp, warehouse };
+}
+
+async function substitute(data: { sku: string; replacement: string; quantity: number }): Promise<void> {
+  await eventually(async () => (await reviews.list(`orderId=${orderId}&status=open`)).length > 0);
+  const [one] = await reviews.list(`orderId=${orderId}&status=open`);
+  expect((await reviews.decide(one?.caseId ?? '', 'substitute', { data })).status).toBe(200);
+}
+
+beforeAll(async () => {
+  system = await startSystem({
+    ...sweptSoon,
+    RECOURSE_REVIEWS: 'on',
+    RECOURSE_REVIEW_CUSTOMER_MS: '0',
+    RECOURSE_STEP_ATTEMPTS: '100',
+  });
+  shop = new Shop(system);
+  desk = new LetterDesk(system.url, shop);
+  reviews = new ReviewDesk(system.url);
+
+  await shop.fault('warehouse', released);
+  orderId = await shop.place({ sku: 'TEA-GREEN', quantity: 2 });
+  await reviews.caseOf(orderId);
+  await shop.fault('psp', { operation: 'create', kind: 'outage' });
+  await substitute({ sku: 'TEA-GREEN', replacement: 'CUP-SET', quantity: 1 });
+  // What follows the decision is under way, again and again.
+  await eventually(async () => (await shop.fired('psp', 'create')) > 1);
+  copy = await backUp(system.settings.database.url);
+
+  await shop.fault('warehouse', released);
+  await shop.clearFaults(['psp']);
+  await substitute({ sku: 'CUP-SET', replacement: 'TEA-BLACK', quantity: 2 });
+  await shop.untilStatus(orderId, 'completed');
+  effectsBefore = await sent();
+  await restore(system, copy);
+  const { deadLetterId } = await desk.letterOf(orderId, 'cause=record_behind&status=open');
+  expect((await desk.act(deadLetterId, 'redrive')).status).toBe(202);
+  await desk.until(deadLetterId, 'resolved');
+}, 120_000);
+
+afterAll(async () => {
+  await system.stop();
+  await copy.drop();
+});
+
+describe('given a back-up of while a decision was put into effect, and another one that followed it', () => {
+  it('when nobody has decided again, then nothing is charged, given back or shipped', async () => {
+    await sleep(sweepsMs);
+    expect(await sent()).toEqual(effectsBefore);
+    const letters = await desk.list(`orderId=${orderId}&status=open`);
+    expect(letters.map(({ cause }) => cause)).toContain('decision_lost');
+    expect(await reviews.list(`orderId=${orderId}&status=open`)).toHaveLength(1);
+  });
+
+  it('when the last decision is taken again and the letter is redriven, then all of it is found done', async () => {
+    await substitute({ sku: 'CUP-SET', replacement: 'TEA-BLACK', quantity: 2 });
+    await eventually(async () => {
+      const letters = await desk.list(`orderId=${orderId}&status=open&cause=decision_lost`);
+      for (const { deadLetterId } of letters) await desk.act(deadLetterId, 'redrive');
+      return letters.length === 0;
+    });
+    const order = await shop.untilStatus(orderId, 'completed');
+    expect(order).toMatchObject({ lines: [{ sku: 'TEA-BLACK', quantity: 2 }], due: { amount: 980 } });
+    expect(await sent()).toEqual(effectsBefore);
+    const { drifts } = await shop.reconcile();
+    expect(drifts.filter((drift) => drift.orderId === orderId)).toEqual([]);
+  });
+});
