@@ -9,7 +9,8 @@ export interface LetterRun {
   /** `words` cites why; `isOnRecord`: whether the record shows that this parking was redriven. */
   redrive(words: string, isOnRecord: () => Promise<boolean>): Promise<CommandAnswer>;
   nudge(): Promise<CommandAnswer>;
-  startAgain(): Promise<unknown>;
+  /** Gives the order another run. */
+  startAgain(): Promise<CommandAnswer>;
 }
 
 export function letterRun(
@@ -29,10 +30,14 @@ export function letterRun(
       }),
     nudge: () => sendCommand(client, orderId, { name: 'nudge' }),
     // A run that knows more than the record cannot go on from it.
-    startAgain: () =>
-      startOrderWorkflow(client, {
-        ...start,
-        again: letter.cause === 'record_behind' ? 'in_any_case' : 'if_ended',
-      }),
+    startAgain: async () => {
+      try {
+        const again = letter.cause === 'record_behind' ? 'in_any_case' : 'if_ended';
+        await startOrderWorkflow(client, { ...start, again });
+        return { kind: 'accepted' };
+      } catch (error) {
+        return { kind: 'unanswered', reason: error instanceof Error ? error.message : String(error) };
+      }
+    },
   };
 }

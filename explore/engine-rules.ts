@@ -4,6 +4,7 @@ import * as cases from '../saga/rules/cases.ts';
 import * as deciding from '../saga/rules/decide.ts';
 import * as instance from '../saga/rules/instance.ts';
 import * as lifecycle from '../saga/rules/lifecycle.ts';
+import * as redrive from '../saga/rules/redrive.ts';
 import * as record from '../saga/rules/record.ts';
 import * as sends from '../saga/rules/sends.ts';
 
@@ -16,6 +17,7 @@ export interface EngineRules {
   readonly instance: typeof instance;
   readonly lifecycle: typeof lifecycle;
   readonly record: typeof record;
+  readonly redrive: typeof redrive;
   readonly sends: typeof sends;
 }
 
@@ -27,5 +29,6 @@ export const realRules: EngineRules = {
   instance,
   lifecycle,
   record,
+  redrive,
   sends,
 };

@@ -147,7 +147,7 @@ export function apply(rules: WorldRules, world: World, command: WorldCommand): A
       return record(
         rules,
         world,
-        lifecycle.redrive(modelSaga(rules), world, { phases, closing: false, by: 'explorer' }),
+        rules.redrive.redrive(modelSaga(rules), world, { phases, closing: false, by: 'explorer' }),
       );
     }
     case 'close':

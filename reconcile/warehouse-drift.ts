@@ -4,6 +4,8 @@ import { isWaived, phaseOf } from '../saga/rules/instance.ts';
 import type { ShipmentStatus, WarehousePort } from '../sagas/order/effects/ports.ts';
 import type { OrderUnderReview } from './drift.ts';
 
+const cancelled = { step: 'warehouseOrder', phase: 'cancel' } as const;
+
 export async function warehouseDrift(
   warehouse: WarehousePort,
   { orderId, order, fences }: OrderUnderReview,
@@ -11,8 +13,10 @@ export async function warehouseDrift(
   const { id, replaced } = shipmentsOf(order, { orderId, fences });
   const [status, ...others] = await Promise.all([id, ...replaced].map((one) => warehouse.read(one)));
   const expected = expectedStatuses(order, fences['warehouseOrder']?.confirm?.state === 'succeeded');
-  const left =
-    order.closed === undefined ? [] : others.filter((other) => ['placed', 'released'].includes(other));
+  // What had left the warehouse was got back, or given up, by a person.
+  const isSettled = phaseOf(order, cancelled)?.result?.settledBy !== undefined;
+  const astray = isSettled ? ['placed'] : ['placed', 'released'];
+  const left = order.closed === undefined ? [] : others.filter((other) => astray.includes(other));
   return [
     ...(status !== undefined && expected.includes(status)
       ? []
@@ -22,8 +26,7 @@ export async function warehouseDrift(
 }
 
 function expectedStatuses(order: Order, released: boolean): readonly ShipmentStatus[] {
-  const undone = phaseOf(order, { step: 'warehouseOrder', phase: 'cancel' });
-  // What had left the warehouse was got back, or given up, by a person.
+  const undone = phaseOf(order, cancelled);
   const kept = undone?.result?.settledBy === undefined ? [] : (['released'] as const);
   const waived = isWaived(order, { step: 'warehouseOrder', phase: 'confirm' });
   const closed: 'completed' | 'cancelled' | undefined = order.closed;

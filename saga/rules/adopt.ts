@@ -3,7 +3,8 @@ import { alignmentOf, outOfLine } from './alignment.ts';
 import { solved } from './cases.ts';
 import type { Fence, Fences, Made } from './fence.ts';
 import { isWaived } from './instance.ts';
-import { decisionLost, park } from './lifecycle.ts';
+import { park } from './lifecycle.ts';
+import { decisionLost } from './redrive.ts';
 import {
   answered,
   applied,

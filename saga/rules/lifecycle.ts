@@ -1,14 +1,10 @@
-import type { EngineCause } from '../causes.ts';
 import type { Closing } from '../runtime.ts';
-import { directionOf, isSame, type NamedPhase } from '../phases.ts';
+import { directionOf, type NamedPhase } from '../phases.ts';
 import { alignmentOf, unfinished } from './alignment.ts';
-import { askedAnew } from './attempts.ts';
 import { cancelStarts } from './cancel.ts';
-import { revise } from './cases.ts';
 import type { Fence, InstanceFences } from './fence.ts';
 import { leftToUndo } from './fence-rules.ts';
 import {
-  blockersOf,
   isClosingParked,
   phaseOf,
   type CancelRequest,
@@ -16,17 +12,15 @@ import {
   type InstanceState,
   type Why,
 } from './instance.ts';
-import { type Author, type LetterChange, type LettersOf, type Parking } from './letters.ts';
+import type { LetterChange, Parking } from './letters.ts';
 import {
   answered,
-  applied,
   happened,
   type Change,
   type InstanceRecord,
   type Ruled,
   type SagaRules,
 } from './record.ts';
-import { isDoneWithout } from './takes-effect.ts';
 
 /** What an instance answers to a cancel. */
 export type CancelVerdict =
@@ -87,66 +81,6 @@ function askedFor(fence: Fence | undefined): Pick<Parking, 'keyNumber' | 'reques
   if (fence === undefined) return {};
   const { keyNumber, requestHash } = fence;
   return { keyNumber, requestHash };
-}
-
-/** What a redrive sends on its way again. */
-export interface Redriven {
-  readonly phases: readonly NamedPhase[];
-  /** Also the end, which waits for an engineer. */
-  readonly closing: boolean;
-}
-
-/** Why nothing goes forward where the parties have what no decision on record asks for. */
-export const decisionLost = 'decision_lost' satisfies EngineCause;
-
-/**
- * What was parked, or those of its `phases` that are named, may be attempted again. What was refused then is asked anew. Where it
- * waited for a decision that was lost, all that did so goes on, by the decision that was taken since.
- */
-export function redrive<R extends InstanceRecord>(
-  saga: SagaRules<R>,
-  record: R,
-  {
-    phases,
-    closing,
-    ...author
-  }: { phases?: readonly NamedPhase[] | undefined; closing: boolean; by: string; reason?: string },
-): Ruled<Redriven> {
-  const { state } = record;
-  const blockers = blockersOf(state);
-  const named = blockers.filter((at) => phases?.some((one) => isSame(one, at)) ?? true);
-  const isDecided = named.some(({ cause }) => cause === decisionLost);
-  const meant = blockers
-    .filter((at) => named.includes(at) || (isDecided && at.cause === decisionLost))
-    .map(({ step, phase }) => ({ step, phase }));
-  const closes = closing && isClosingParked(state);
-  if (meant.length === 0 && !closes) return answered({ phases: [], closing: false });
-  const asked = isDecided ? inForce(saga, record) : [];
-  const now = applied(saga, record, asked);
-  const anew = meant.flatMap((at) => (isDoneWithout(now, at) ? [] : askedAnew(now, at)));
-  const closed = closes ? ({ closing: true } as const) : {};
-  const redriven = happened({ type: 'redriven', ...author, phases: meant, ...closed });
-  return {
-    answer: { phases: meant, closing: closes },
-    changes: [
-      ...asked,
-      ...anew,
-      redriven,
-      ...(meant.length > 0 ? [onTheirWay(meant, author)] : []),
-      ...(closes ? [onTheirWay('closing', author)] : []),
-    ],
-  };
-}
-
-/** What was decided since is asked for before anything goes on: its run may come to the case last of all. */
-function inForce<R extends InstanceRecord>(saga: SagaRules<R>, record: R): readonly Change[] {
-  return record.cases
-    .filter(({ status, taken }) => status === 'decided' && taken?.change !== undefined)
-    .flatMap((one) => revise(saga, record, one).changes);
-}
-
-function onTheirWay(of: LettersOf, author: Author): LetterChange {
-  return { kind: 'letters_redriven', of, author };
 }
 
 /**

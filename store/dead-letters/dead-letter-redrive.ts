@@ -10,7 +10,7 @@ interface Run<Answer extends { readonly kind: string }> {
   /** Tells the run to look again at what is on record, and to write down what it could not. */
   nudge(): Promise<Answer>;
   /** Gives an instance whose run has ended another one. */
-  startAgain(): Promise<unknown>;
+  startAgain(): Promise<Answer>;
 }
 
 interface Redriving<Answer extends { readonly kind: string }> {
@@ -49,7 +49,8 @@ export async function redriveLetter<Answer extends { readonly kind: string }>(
   }
   const { by, reason } = author;
   await recordRedrive(store, letter.instanceId, { by, reason });
-  await run.startAgain();
+  const started = await run.startAgain();
+  if (started.kind === 'unanswered' && hasRun(started)) return started;
   await inTransaction(store, (client) =>
     markRedriving(client, letter.instanceId, {
       selection: { causes: ['run_lost', 'record_behind'] },

@@ -1,6 +1,7 @@
 import type { NamedPhase } from '../../saga/phases.ts';
 import type { CancelRequest, Why } from '../../saga/rules/instance.ts';
 import * as rules from '../../saga/rules/lifecycle.ts';
+import { redrive } from '../../saga/rules/redrive.ts';
 import { reasonOf } from '../command-words.ts';
 import { readRecord, readRecordWithoutCases } from '../commit/instance-record.ts';
 import { inInstanceTransaction } from '../commit/instance-transaction.ts';
@@ -65,7 +66,7 @@ export async function recordRedrive(
     const reason = await reasonOf(tx.client, instanceId, why);
     const author = { by, ...(reason === undefined ? {} : { reason }) };
     const record = await readRecord(tx);
-    const { changes } = rules.redrive(store.saga.rules(tx.now), record, { phases, closing, ...author });
+    const { changes } = redrive(store.saga.rules(tx.now), record, { phases, closing, ...author });
     await writeChanges(tx, changes);
   });
 }

@@ -125,6 +125,8 @@ export class Mirror {
   ): Promise<UnderWay | undefined> {
     const { at, effect } = phase;
     if (effect.kind === 'local') return undefined;
+    // The payment provider would speak against it; the model has no party that does.
+    if (effect.objectionElsewhere !== undefined && !this.#isPaid) return undefined;
     const asleep = this.#underWay.some(({ phase: other }) => other === phase);
     const attempting = this.#world.fences[at.step]?.[at.phase]?.state === 'attempting';
     // Where there is nothing to look up, the real one takes its new key before it stops, and the model when it goes on.
@@ -164,6 +166,11 @@ export class Mirror {
     else await delivery.resume();
     // Nobody waits for its answer.
     await this.#compare(`resume ${nameOf(phase.at)} from ${late.from}`, said, answerSight(said));
+  }
+
+  get #isPaid(): boolean {
+    const payment = Object.values(this.#world.parties).find((party) => party.kind === 'intent');
+    return payment !== undefined && payment.captured - payment.refunded >= this.#world.state.asked.due;
   }
 
   #looksUp(at: RealPhase['at']): boolean {

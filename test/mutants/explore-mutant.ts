@@ -64,6 +64,7 @@ async function rulesOf(copy: PatchedCopy): Promise<EngineRules> {
     deciding: (await rule('decide')) as EngineRules['deciding'],
     instance: (await rule('instance')) as EngineRules['instance'],
     lifecycle: (await rule('lifecycle')) as EngineRules['lifecycle'],
+    redrive: (await rule('redrive')) as EngineRules['redrive'],
     record: (await rule('record')) as EngineRules['record'],
     sends: (await rule('sends')) as EngineRules['sends'],
   };

@@ -4,7 +4,8 @@ import { begin, recordOutcome } from '../../../../saga/rules/attempts.ts';
 import { attend, conclude } from '../../../../saga/rules/cases.ts';
 import type { Fence } from '../../../../saga/rules/fence.ts';
 import type { InstanceState, PhaseRecord } from '../../../../saga/rules/instance.ts';
-import { end, park, redrive, refuseEnd, startCancel } from '../../../../saga/rules/lifecycle.ts';
+import { end, park, refuseEnd, startCancel } from '../../../../saga/rules/lifecycle.ts';
+import { redrive } from '../../../../saga/rules/redrive.ts';
 import type { Ruled } from '../../../../saga/rules/record.ts';
 import { begun, caseAt, fence, given, holdTry, paid, payRun, why, wordSaga } from './word-saga.ts';
 

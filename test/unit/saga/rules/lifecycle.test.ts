@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { keep, recordOutcome } from '../../../../saga/rules/attempts.ts';
 import type { Fence } from '../../../../saga/rules/fence.ts';
 import type { PhaseRecord } from '../../../../saga/rules/instance.ts';
-import { objectionToEnd, park, redrive, startCancel } from '../../../../saga/rules/lifecycle.ts';
+import { objectionToEnd, park, startCancel } from '../../../../saga/rules/lifecycle.ts';
+import { redrive } from '../../../../saga/rules/redrive.ts';
 import { applied } from '../../../../saga/rules/record.ts';
 import { caseAt, fence, given, holdTry, paid, payRun, refused, why, wordSaga } from './word-saga.ts';
 

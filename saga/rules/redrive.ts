@@ -1,0 +1,76 @@
+import type { EngineCause } from '../causes.ts';
+import { isSame, type NamedPhase } from '../phases.ts';
+import { askedAnew } from './attempts.ts';
+import { revise } from './cases.ts';
+import { blockersOf, isClosingParked } from './instance.ts';
+import type { Author, LetterChange, LettersOf } from './letters.ts';
+import {
+  answered,
+  applied,
+  happened,
+  type Change,
+  type InstanceRecord,
+  type Ruled,
+  type SagaRules,
+} from './record.ts';
+import { isDoneWithout } from './takes-effect.ts';
+
+/** What a redrive sends on its way again. */
+export interface Redriven {
+  readonly phases: readonly NamedPhase[];
+  /** Also the end, which waits for an engineer. */
+  readonly closing: boolean;
+}
+
+/** Why nothing goes forward where the parties have what no decision on record asks for. */
+export const decisionLost = 'decision_lost' satisfies EngineCause;
+
+/**
+ * What was parked, or those of its `phases` that are named, may be attempted again. What was refused then is asked anew. Where it
+ * waited for a decision that was lost, all that did so goes on, by the decision that was taken since.
+ */
+export function redrive<R extends InstanceRecord>(
+  saga: SagaRules<R>,
+  record: R,
+  {
+    phases,
+    closing,
+    ...author
+  }: { phases?: readonly NamedPhase[] | undefined; closing: boolean; by: string; reason?: string },
+): Ruled<Redriven> {
+  const { state } = record;
+  const blockers = blockersOf(state);
+  const named = blockers.filter((at) => phases?.some((one) => isSame(one, at)) ?? true);
+  const isDecided = named.some(({ cause }) => cause === decisionLost);
+  const meant = blockers
+    .filter((at) => named.includes(at) || (isDecided && at.cause === decisionLost))
+    .map(({ step, phase }) => ({ step, phase }));
+  const closes = closing && isClosingParked(state);
+  if (meant.length === 0 && !closes) return answered({ phases: [], closing: false });
+  const asked = isDecided ? inForce(saga, record) : [];
+  const now = applied(saga, record, asked);
+  const anew = meant.flatMap((at) => (isDoneWithout(now, at) ? [] : askedAnew(now, at)));
+  const closed = closes ? ({ closing: true } as const) : {};
+  const redriven = happened({ type: 'redriven', ...author, phases: meant, ...closed });
+  return {
+    answer: { phases: meant, closing: closes },
+    changes: [
+      ...asked,
+      ...anew,
+      redriven,
+      ...(meant.length > 0 ? [onTheirWay(meant, author)] : []),
+      ...(closes ? [onTheirWay('closing', author)] : []),
+    ],
+  };
+}
+
+/** What was decided since is asked for before anything goes on: its run may come to the case last of all. */
+function inForce<R extends InstanceRecord>(saga: SagaRules<R>, record: R): readonly Change[] {
+  return record.cases
+    .filter(({ status, taken }) => status === 'decided' && taken?.change !== undefined)
+    .flatMap((one) => revise(saga, record, one).changes);
+}
+
+function onTheirWay(of: LettersOf, author: Author): LetterChange {
+  return { kind: 'letters_redriven', of, author };
+}
