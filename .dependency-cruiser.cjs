@@ -47,7 +47,7 @@ module.exports = {
     }),
     only(
       'sagas',
-      ['saga', 'values', 'adapters', 'store'],
+      ['saga', 'values', 'adapters', 'store', 'activities'],
       'what the steps of a saga do, and what is stored of it alone',
       {
         within: nodeHalf,
@@ -67,7 +67,7 @@ module.exports = {
       'what PostgreSQL holds of the instances of any saga, which it is given as a value',
     ),
     only('settings', ['sagas', 'saga', 'values'], 'read by every root'),
-    only('activities', ['sagas', 'values', 'adapters', 'store', 'saga', 'settings'], 'what steps do'),
+    only('activities', ['saga', 'values', 'adapters', 'store', 'settings'], 'the activities of any saga'),
     only('sandbox', [], 'stands alone, as what it stands for does'),
     only('embedded', ['settings'], 'the parts that start brings along'),
     only(

@@ -1,18 +1,17 @@
-import type { Payments } from '../sagas/order/events.ts';
-import type { StepPhase } from '../sagas/order/steps.ts';
 import { reportRetrying } from '../store/dead-letters/dead-letters.ts';
 import { decideOn } from '../store/commit/decide-on.ts';
-import { orderFacts } from '../sagas/order/store/kept.ts';
 import type { Ruled } from '../saga/rules/record.ts';
 import { inInstanceTransaction } from '../store/commit/instance-transaction.ts';
 import type { Outcome } from '../saga/outcome.ts';
-import { directionOf } from '../saga/phases.ts';
+import { directionOf, type NamedPhase } from '../saga/phases.ts';
 import * as attempts from '../saga/rules/attempts.ts';
 import { keyOf, type Fence, type RecordedOutcome } from '../saga/rules/fence.ts';
 import { mayBeRefusedUnsent, type Knowledge } from '../saga/rules/fence-rules.ts';
 import { earlierSends, type Send } from '../saga/rules/sends.ts';
 import type { StepDependencies } from './dependencies.ts';
-import type { Call, RemoteEffect } from '../sagas/order/effects/effect.ts';
+import type { Call, RemoteEffect } from '../saga/effect.ts';
+import type { InstanceState } from '../saga/rules/instance.ts';
+import type { Service } from './service.ts';
 import { describe, isRetried, KnownFailure, overtaken, type Failure } from '../adapters/failure.ts';
 import { stackWithoutMessages } from './stack.ts';
 import { begun, endedAtOnce, heard, recorded, refused } from './step-record.ts';
@@ -25,6 +24,7 @@ export interface Sent {
 
 /** What is decided, and what it was decided on. */
 interface Known<Answer> extends Pick<Call, 'facts' | 'fences'> {
+  readonly state: InstanceState;
   readonly answer: Answer;
 }
 
@@ -36,17 +36,19 @@ export interface Failed {
 
 /** What is on record of one attempt at a remote effect, from its beginning to what came of it. */
 export class AttemptRecord {
+  readonly #service: Service;
   readonly #effect: RemoteEffect;
   readonly #dependencies: StepDependencies;
-  readonly #orderId: string;
-  readonly #at: StepPhase;
+  readonly #instanceId: string;
+  readonly #at: NamedPhase;
   /** On record when this attempt began. */
-  #seen: Payments | undefined;
+  #seen: InstanceState | undefined;
 
-  constructor(effect: RemoteEffect, dependencies: StepDependencies, orderId: string) {
+  constructor(service: Service, effect: RemoteEffect, dependencies: StepDependencies, instanceId: string) {
+    this.#service = service;
     this.#effect = effect;
     this.#dependencies = dependencies;
-    this.#orderId = orderId;
+    this.#instanceId = instanceId;
     this.#at = { step: effect.step, phase: effect.phase };
   }
 
@@ -55,9 +57,9 @@ export class AttemptRecord {
   > {
     const { pool, steps, ports } = this.#dependencies;
     const { keyWindowMs } = steps;
-    const { answer, facts, fences } = await decideOn(
+    const { answer, state, facts, fences } = await decideOn(
       pool,
-      this.#orderId,
+      this.#instanceId,
       (before, now): Ruled<Known<attempts.Begun | attempts.Recorded>> => {
         const begins = begun(
           pool.saga,
@@ -65,32 +67,36 @@ export class AttemptRecord {
           { ...this.#at, keyWindowMs, sends: this.#effect },
         );
         const { changes, answer: verdict } = begins.first;
-        const known = { facts: orderFacts(begins.record), fences: before.fences };
+        const { record } = begins;
+        const known = { state: record.state, facts: this.#service.factsOf(record), fences: before.fences };
         const objection =
           verdict.kind === 'attempt' &&
           mayBeRefusedUnsent(verdict) &&
           this.#effect.objection?.(known.facts, steps);
         if (!objection) return { changes, answer: { ...known, answer: verdict } };
-        const refusal = { fence: verdict.fence, outcome: refused(objection) };
-        const ended = endedAtOnce(begins, this.#at, refusal);
+        const refusal = { fence: verdict.fence, outcome: refused(this.#service.saga, objection) };
+        const ended = endedAtOnce(this.#service, begins, this.#at, refusal);
         return { changes: ended.changes, answer: { ...known, answer: ended.answer } };
       },
     );
-    this.#seen = facts.order.payments;
+    this.#seen = state;
     if (answer.kind === 'answered' || answer.kind === 'overtaken')
       return { kind: 'over', outcome: heard(answer) };
     if (answer.kind !== 'attempt') return { kind: 'over', outcome: attempts.outcomeOf(answer) };
     const { fence, knowledge } = answer;
     const { reference, standing, made = [] } = fence;
     const earlier = underEarlierKeys(fence);
-    const call = { ports, facts, fences, key: this.key(fence), reference, standing, made, earlier };
+    const { revision } = state;
+    const call = { ports, facts, revision, fences, key: this.key(fence), reference, standing, made, earlier };
     return { kind: 'begun', fence, call, knowledge };
   }
 
   async outcome(fence: Fence, outcome: RecordedOutcome): Promise<Outcome> {
     const came = { fence, outcome, seen: this.#seen };
     return heard(
-      await decideOn(this.#dependencies.pool, this.#orderId, (record) => recorded(record, this.#at, came)),
+      await decideOn(this.#dependencies.pool, this.#instanceId, (record) =>
+        recorded(this.#service, record, this.#at, came),
+      ),
     );
   }
 
@@ -109,7 +115,7 @@ export class AttemptRecord {
   async keep(fence: Fence, failed?: Failed): Promise<Outcome | 'stored'> {
     const { pool } = this.#dependencies;
     const kept = { at: this.#at, fence, failed: failed && reasonFor(failed) };
-    const answer = await decideOn(pool, this.#orderId, (record) => attempts.keep(record, kept));
+    const answer = await decideOn(pool, this.#instanceId, (record) => attempts.keep(record, kept));
     if (answer.kind === 'answered') return answer.outcome;
     if (answer.kind === 'overtaken') throw new KnownFailure(overtaken);
     if (failed !== undefined) await this.#report(fence, failed);
@@ -126,12 +132,12 @@ export class AttemptRecord {
       const stack = stackWithoutMessages(error);
       const { keyNumber, requestHash } = fence;
       const failing = { ...reason, stack, attempts, keyNumber, requestHash };
-      await inInstanceTransaction(pool, this.#orderId, (tx) => reportRetrying(tx, failing));
+      await inInstanceTransaction(pool, this.#instanceId, (tx) => reportRetrying(tx, failing));
     }
   }
 
   key(fence: Fence): string {
-    return keyOf(this.#orderId, this.#at, fence);
+    return keyOf(this.#instanceId, this.#at, fence);
   }
 }
 

@@ -7,8 +7,6 @@ import type { NamedPhase } from '../saga/phases.ts';
 import type { Outcome } from '../saga/outcome.ts';
 import type { Closing } from '../saga/runtime.ts';
 import type { StepPolicy } from '../saga/step-policy.ts';
-import type { RefundEnd } from '../sagas/order/refunds.ts';
-import type { RefundToPay } from '../sagas/order/store/refunds/refunds.ts';
 import type { Settlement, SettleVerdict } from './settle-phase.ts';
 
 /** One activity for each phase of each step, see {@link activityName}; each takes the instance's id. */
@@ -72,9 +70,4 @@ export interface AdoptActivities {
   adoptEffects(instanceId: string): Promise<void>;
   /** Whether that was really done for this run. */
   werePartiesAsked(instanceId: string): Promise<boolean>;
-}
-
-export interface RefundActivities {
-  payRefund(refund: RefundToPay): Promise<RefundEnd>;
-  parkRefund(refund: RefundToPay, why: { cause: string; message: string }): Promise<void>;
 }

@@ -1,10 +1,10 @@
-import type { OrderStore } from '../sagas/order/store/kept.ts';
 import type { ReviewSettings, StepSettings } from '../settings/settings.ts';
-import type { Ports } from '../sagas/order/effects/ports.ts';
+import type { Store } from '../store/saga.ts';
 
 export interface StepDependencies {
-  readonly pool: OrderStore;
-  readonly ports: Ports;
+  readonly pool: Store;
+  /** Those of the saga whose steps are attempted. */
+  readonly ports: unknown;
   readonly steps: StepSettings;
   readonly reviews: ReviewSettings;
 }

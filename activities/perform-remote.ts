@@ -1,4 +1,3 @@
-import type { Cause } from '../sagas/order/causes.ts';
 import { directionOf } from '../saga/phases.ts';
 import type { Fence, Made, RecordedOutcome } from '../saga/rules/fence.ts';
 import { databaseTime } from '../store/clock.ts';
@@ -14,7 +13,8 @@ import {
 } from '../saga/rules/sends.ts';
 import { AttemptRecord, underEarlierKeys, type Failed, type Sent } from './attempt-record.ts';
 import { classify } from '../adapters/classify.ts';
-import type { Call, LookUp, RemoteEffect } from '../sagas/order/effects/effect.ts';
+import type { Call, LookUp, RemoteEffect } from '../saga/effect.ts';
+import type { Service } from './service.ts';
 import { isAnswer, KnownFailure, type Failure } from '../adapters/failure.ts';
 import type { StepDependencies } from './dependencies.ts';
 import { refused, succeeded } from './step-record.ts';
@@ -24,23 +24,26 @@ import { refused, succeeded } from './step-record.ts';
  * @throws KnownFailure when there is nothing to record yet: to be retried, or for an engineer
  */
 export async function performRemote(
+  service: Service,
   effect: RemoteEffect,
   dependencies: StepDependencies,
-  orderId: string,
+  instanceId: string,
 ): Promise<Outcome> {
-  const attempt = new RemoteAttempt(effect, dependencies, orderId);
+  const attempt = new RemoteAttempt(service, effect, dependencies, instanceId);
   return await attempt.perform();
 }
 
 class RemoteAttempt {
+  readonly #service: Service;
   readonly #effect: RemoteEffect;
   readonly #dependencies: StepDependencies;
   readonly #record: AttemptRecord;
 
-  constructor(effect: RemoteEffect, dependencies: StepDependencies, orderId: string) {
+  constructor(service: Service, effect: RemoteEffect, dependencies: StepDependencies, instanceId: string) {
+    this.#service = service;
     this.#effect = effect;
     this.#dependencies = dependencies;
-    this.#record = new AttemptRecord(effect, dependencies, orderId);
+    this.#record = new AttemptRecord(service, effect, dependencies, instanceId);
   }
 
   async perform(): Promise<Outcome> {
@@ -100,15 +103,15 @@ class RemoteAttempt {
     const cause = await this.#effect.objectionElsewhere(call);
     if (cause === undefined) return undefined;
     return isProven
-      ? await this.#record.outcome(unsent, refused(cause))
+      ? await this.#record.outcome(unsent, refused(this.#service.saga, cause))
       : await this.#refuseOnceProven({ fence: unsent, call }, cause);
   }
 
-  async #refuseOnceProven(at: Sent, cause: Cause): Promise<Outcome> {
+  async #refuseOnceProven(at: Sent, cause: string): Promise<Outcome> {
     const looked = await this.#lookUp(at);
     if (!('proven' in looked)) return looked;
     if (looked.blocked !== undefined) throw new KnownFailure(looked.blocked);
-    return await this.#record.outcome(looked.proven, refused(cause));
+    return await this.#record.outcome(looked.proven, refused(this.#service.saga, cause));
   }
 
   /** What came of earlier attempts. Where that is nothing, `blocked` says why it may come to something yet. */
@@ -121,7 +124,7 @@ class RemoteAttempt {
     // The effect is only ever sent on an id that is stored: without one for this key, it was not sent under it.
     const found = this.#isPrepared({ fence, call }) ? await this.#effect.lookUp?.(call) : undefined;
     if (found?.kind === 'applied' || found?.kind === 'refused')
-      return await this.#record.outcome(fence, outcomeFound(found));
+      return await this.#record.outcome(fence, outcomeFound(this.#service.saga, found));
     const proven = withLookUp(fence, { now, sendLifeMs });
     const blocked = mayTakeNewKey(proven) ? undefined : stillUnderWay(proven, { now, sendLifeMs });
     return { proven, now, blocked };
@@ -143,7 +146,9 @@ class RemoteAttempt {
     if (this.#effect.prepare === undefined || !before.some(({ id }) => id === call.reference))
       return undefined;
     const found = await this.#effect.lookUp?.(call).catch(() => undefined);
-    return found?.kind === 'applied' ? await this.#record.outcome(fence, outcomeFound(found)) : undefined;
+    return found?.kind === 'applied'
+      ? await this.#record.outcome(fence, outcomeFound(this.#service.saga, found))
+      : undefined;
   }
 
   #isPrepared({ fence: { preparedFor, keyNumber }, call }: Sent): boolean {
@@ -161,7 +166,7 @@ class RemoteAttempt {
     const fence = isAnswer(failure) ? withAnswer(sent, sent.attempts) : sent;
     switch (failure.kind) {
       case 'business':
-        return await this.#record.outcome(fence, refused(failure.cause));
+        return await this.#record.outcome(fence, refused(this.#service.saga, failure.cause));
       case 'transient':
         return failure.underWay === true
           ? await this.#lookWhileUnderWay({ fence, call }, failed)
@@ -188,7 +193,7 @@ class RemoteAttempt {
       return await this.#record.failure(fence, failed);
     const found = await this.#effect.lookUp(call).catch(() => undefined);
     return found?.kind === 'applied'
-      ? await this.#record.outcome(fence, outcomeFound(found))
+      ? await this.#record.outcome(fence, outcomeFound(this.#service.saga, found))
       : await this.#record.failure(fence, failed);
   }
 
@@ -209,14 +214,15 @@ class RemoteAttempt {
       found = await this.#effect.lookUp(call);
     } catch (error) {
       const blind = classify(error);
-      if (blind.kind === 'business') return await this.#record.outcome(fence, refused(blind.cause));
+      if (blind.kind === 'business')
+        return await this.#record.outcome(fence, refused(this.#service.saga, blind.cause));
       return await this.#record.failure(
         fence,
         blind.kind === 'persistent' ? { failure: blind, error } : failed,
       );
     }
     if (found.kind === 'applied' || found.kind === 'refused')
-      return await this.#record.outcome(fence, outcomeFound(found));
+      return await this.#record.outcome(fence, outcomeFound(this.#service.saga, found));
     // What a bug of ours has sent, if anything, may still arrive: its key is sent again.
     if (!isAnswer(failure)) return await this.#record.failure(fence, failed);
     // The key is spent, for it may have stored the error: the next attempt takes a new one.
@@ -249,8 +255,10 @@ class RemoteAttempt {
 }
 
 /** What was made before and is taken up again counts as made now. */
-function withMade({ facts, made }: Call, current: Omit<Made, 'revision'>): Pick<Fence, 'reference' | 'made'> {
-  const { revision } = facts.order;
+function withMade(
+  { revision, made }: Call,
+  current: Omit<Made, 'revision'>,
+): Pick<Fence, 'reference' | 'made'> {
   return {
     reference: current.id,
     made: [...made.filter(({ id }) => id !== current.id), { ...current, revision }],
@@ -263,6 +271,9 @@ function stillUnderWay(fence: Fence, at: { now: number; sendLifeMs: number }): F
   return { kind: 'transient', cause: 'outcome_unknown', detail, retryAfterMs: arrivesWithin(fence, at) };
 }
 
-function outcomeFound(found: Extract<LookUp, { kind: 'applied' | 'refused' }>): RecordedOutcome {
-  return found.kind === 'applied' ? succeeded(found.result) : refused(found.cause, found.result);
+function outcomeFound(
+  saga: Service['saga'],
+  found: Extract<LookUp, { kind: 'applied' | 'refused' }>,
+): RecordedOutcome {
+  return found.kind === 'applied' ? succeeded(found.result) : refused(saga, found.cause, found.result);
 }

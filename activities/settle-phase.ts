@@ -1,17 +1,15 @@
-import type { Payments } from '../sagas/order/events.ts';
-import { newsSince } from '../sagas/order/payment-news.ts';
-import { directionOf, type NamedPhase } from '../saga/phases.ts';
+import { directionOf, isSame, type NamedPhase } from '../saga/phases.ts';
 import { reasonOf } from '../store/command-words.ts';
 import { keyOf, type Fence } from '../saga/rules/fence.ts';
 import { settle, settleable } from '../saga/rules/settle.ts';
-import { orderFacts } from '../sagas/order/store/kept.ts';
 import { readRecordWithoutCases } from '../store/commit/instance-record.ts';
 import { inInstanceTransaction, readKnownInstance } from '../store/commit/instance-transaction.ts';
 import { writeChanges } from '../store/commit/write-changes.ts';
 import { classify } from '../adapters/classify.ts';
 import type { StepDependencies } from './dependencies.ts';
-import type { Call, Effect, LookUp, RemoteEffect } from '../sagas/order/effects/effect.ts';
-import { resultElsewhere } from '../sagas/order/effects/elsewhere.ts';
+import type { Call, LookUp, RemoteEffect } from '../saga/effect.ts';
+import type { InstanceState } from '../saga/rules/instance.ts';
+import type { Service } from './service.ts';
 import { describe, KnownFailure, overtaken } from '../adapters/failure.ts';
 
 /** A person did outside what `step` was to do in `phase`; `reference` is their proof. */
@@ -38,33 +36,38 @@ export type SettleVerdict =
  * @throws whatever PostgreSQL throws
  */
 export async function settlePhase(
-  effect: Effect,
+  service: Service,
   { pool, ports }: StepDependencies,
-  orderId: string,
+  instanceId: string,
   settlement: Settlement,
 ): Promise<SettleVerdict> {
-  if (effect.kind === 'local') return impossible('Stock is kept here: nothing of it can be done by hand.');
+  const effect = service.effects.find((one) => isSame(one, settlement));
+  if (effect === undefined) throw new Error(`${settlement.step} has no phase ${settlement.phase}`);
+  if (effect.kind === 'local')
+    return impossible('What this step does is kept here: nothing of it can be done by hand.');
   const { elsewhere = false } = settlement;
   if (elsewhere && directionOf(effect.phase) === 'forward')
     return impossible('Only what is to be undone can be done by other means than at its party.');
-  const { instance, fences } = await readKnownInstance(pool, orderId);
-  const facts = orderFacts(instance);
-  const asked = settleable({ state: facts.order, fences }, { at: effect, elsewhere });
+  const { instance, fences } = await readKnownInstance(pool, instanceId);
+  const { state } = instance;
+  const asked = settleable({ state, fences }, { at: effect, elsewhere });
   if (asked.kind === 'not_stalled')
     return { kind: 'not_stalled', message: 'This step does not wait for an engineer.' };
   if (asked.kind === 'in_doubt') return mayArrive;
   const { fence } = asked;
-  const key = keyOf(orderId, effect, fence);
+  const key = keyOf(instanceId, effect, fence);
   const { reference, standing, made = [] } = fence;
-  const call = { ports, facts, fences, key, reference, standing, made, earlier: [] };
-  const proof = await proofOf(effect, call, { elsewhere });
+  const facts = service.factsOf(instance);
+  const { revision } = state;
+  const call = { ports, facts, revision, fences, key, reference, standing, made, earlier: [] };
+  const proof = await proofOf(service, effect, call, elsewhere);
   if (proof.kind !== 'applied') return proof;
-  return await record(pool, orderId, {
+  return await record(service, pool, instanceId, {
     effect,
     fence,
     settlement,
     result: proof.result,
-    seen: facts.order.payments,
+    seen: state,
   });
 }
 
@@ -77,9 +80,10 @@ const mayArrive: SettleVerdict = {
 };
 
 async function proofOf(
+  service: Service,
   effect: RemoteEffect,
   call: Call,
-  { elsewhere }: { elsewhere: boolean },
+  elsewhere: boolean,
 ): Promise<Proof> {
   // A receipt leaves no trace that could be asked for: the person's word is all there is.
   if (effect.lookUp === undefined) return { kind: 'applied', result: {} };
@@ -87,7 +91,7 @@ async function proofOf(
     const found = await effect.lookUp(call);
     if (found.kind === 'applied') return found;
     return elsewhere
-      ? { kind: 'applied', result: await resultElsewhere(effect, call) }
+      ? { kind: 'applied', result: await service.resultElsewhere(effect, call) }
       : contradicted(
           directionOf(effect.phase) === 'undo'
             ? 'Asked just now, it was not done. If it was done by other means, say so: settle it as done elsewhere.'
@@ -104,20 +108,21 @@ async function proofOf(
 }
 
 async function record(
+  service: Service,
   pool: StepDependencies['pool'],
-  orderId: string,
-  done: { effect: RemoteEffect; fence: Fence; settlement: Settlement; result: object; seen: Payments },
+  instanceId: string,
+  done: { effect: RemoteEffect; fence: Fence; settlement: Settlement; result: object; seen: InstanceState },
 ): Promise<SettleVerdict> {
   const { effect, fence, settlement, result, seen } = done;
   const { by, reference, elsewhere = false } = settlement;
-  const answer = await inInstanceTransaction(pool, orderId, async (tx) => {
-    const reason = await reasonOf(tx.client, orderId, settlement);
+  const answer = await inInstanceTransaction(pool, instanceId, async (tx) => {
+    const reason = await reasonOf(tx.client, instanceId, settlement);
     const ruled = settle(pool.saga.rules(tx.now), await readRecordWithoutCases(tx), {
       at: { step: effect.step, phase: effect.phase },
       elsewhere,
       fence,
       // The provider's own reference, where it has one, is what later steps work with.
-      result: newsSince({ reference, ...result }, { seen, now: tx.state.payments }),
+      result: service.newsSince({ reference, ...result }, { seen, now: tx.state }),
       author: { by, ...(reason === undefined ? {} : { reason }), reference },
       now: tx.now.getTime(),
     });

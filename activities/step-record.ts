@@ -1,26 +1,26 @@
-import { causes, type Cause } from '../sagas/order/causes.ts';
-import type { Payments, StepResult } from '../sagas/order/events.ts';
-import { newsSince } from '../sagas/order/payment-news.ts';
-import type { StepPhase } from '../sagas/order/steps.ts';
-import type { OrderRecord, OrderStore } from '../sagas/order/store/kept.ts';
+import type { DescribedSaga } from '../saga/definition.ts';
+import type { NamedPhase } from '../saga/phases.ts';
 import type { Outcome } from '../saga/outcome.ts';
 import * as attempts from '../saga/rules/attempts.ts';
 import type { Fence, RecordedOutcome } from '../saga/rules/fence.ts';
 import type { Delivery } from '../saga/rules/fence-rules.ts';
+import type { InstanceState, StepResult } from '../saga/rules/instance.ts';
 import { applied, type Ruled } from '../saga/rules/record.ts';
+import type { Store, StoredRecord } from '../store/saga.ts';
 import { KnownFailure, overtaken } from '../adapters/failure.ts';
+import type { Service } from './service.ts';
 
 /** How one delivery of a phase is judged, and the record with what follows. */
 export interface BegunPhase {
   readonly first: Ruled<attempts.Begun>;
-  readonly record: OrderRecord;
+  readonly record: StoredRecord;
 }
 
-/** Judges one delivery of a phase and, where it may be attempted, says so in the fence and the order's events. */
+/** Judges one delivery of a phase and, where it may be attempted, says so in the fence and the instance's events. */
 export function begun(
-  saga: OrderStore['saga'],
-  { record, now }: { record: OrderRecord; now: Date },
-  { step, phase, ...sending }: StepPhase & Pick<Delivery, 'keyWindowMs' | 'sends'>,
+  saga: Store['saga'],
+  { record, now }: { record: StoredRecord; now: Date },
+  { step, phase, ...sending }: NamedPhase & Pick<Delivery, 'keyWindowMs' | 'sends'>,
 ): BegunPhase {
   const rules = saga.rules(now);
   const first = attempts.begin(rules, record, { at: { step, phase }, now: now.getTime(), ...sending });
@@ -31,27 +31,33 @@ export function begun(
 export interface Came {
   readonly fence: Fence;
   readonly outcome: RecordedOutcome;
-  /** The payments that were on record when the attempt compared them with the provider's. */
-  readonly seen?: Payments | undefined;
+  /** What was on record when the attempt compared it with what its party says. */
+  readonly seen?: InstanceState | undefined;
 }
 
 /** Writes what came of an attempt, once: whoever was first is believed, and a late one learns what it was. */
 export function recorded(
-  record: OrderRecord,
-  { step, phase }: StepPhase,
+  service: Pick<Service, 'newsSince'>,
+  record: StoredRecord,
+  { step, phase }: NamedPhase,
   { fence, outcome: said, seen }: Came,
 ): Ruled<attempts.Recorded> {
-  const outcome = seen === undefined ? said : withNews(said, { seen, now: record.state.payments });
+  const isNews = seen !== undefined && said.result !== undefined;
+  // What another phase has said meanwhile is not said again.
+  const outcome = isNews
+    ? { ...said, result: service.newsSince(said.result, { seen, now: record.state }) }
+    : said;
   return attempts.recordOutcome(record, { at: { step, phase }, fence, outcome });
 }
 
 /** What comes of an attempt in the commit that begins it. */
 export function endedAtOnce(
+  service: Pick<Service, 'newsSince'>,
   { first, record }: BegunPhase,
-  at: StepPhase,
+  at: NamedPhase,
   came: Came,
 ): Ruled<attempts.Recorded> {
-  const { changes, answer } = recorded(record, at, came);
+  const { changes, answer } = recorded(service, record, at, came);
   return { changes: [...first.changes, ...changes], answer };
 }
 
@@ -61,16 +67,15 @@ export function heard(answer: attempts.Recorded): Outcome {
   return answer.outcome;
 }
 
-/** What another phase has said meanwhile is not said again. */
-function withNews(outcome: RecordedOutcome, times: { seen: Payments; now: Payments }): RecordedOutcome {
-  return outcome.result === undefined ? outcome : { ...outcome, result: newsSince(outcome.result, times) };
-}
-
 export function succeeded(result: StepResult): RecordedOutcome {
   return { kind: 'succeeded', result };
 }
 
-export function refused(cause: Cause, result?: StepResult): RecordedOutcome {
-  const message = causes[cause].message;
+export function refused(
+  { causes }: Pick<DescribedSaga, 'causes'>,
+  cause: string,
+  result?: StepResult,
+): RecordedOutcome {
+  const message = causes[cause]?.message ?? causes.internal_error.message;
   return { kind: 'refused', cause, message, ...(result === undefined ? {} : { result }) };
 }

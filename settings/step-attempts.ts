@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { orderSteps, type StepName } from '../sagas/order/steps.ts';
+import { orderSteps } from '../sagas/order/steps.ts';
 import type { Kind } from './kinds.ts';
 
 const most = 1_000_000;
@@ -8,14 +8,14 @@ const most = 1_000_000;
 export interface StepAttempts {
   /** Of a step that has none of its own. */
   readonly attempts: number;
-  readonly attemptsByStep: Readonly<Partial<Record<StepName, number>>>;
+  readonly attemptsByStep: Readonly<Record<string, number>>;
 }
 
 /** `8,sendReceipt=30`: a number of attempts for all steps, then those of single steps. */
 export function stepAttempts(): Kind<StepAttempts> {
   const schema = z.string().transform((given, context): StepAttempts => {
     const [all = '', ...single] = given.split(',').map((part) => part.trim());
-    const attemptsByStep: Partial<Record<StepName, number>> = {};
+    const attemptsByStep: Record<string, number> = {};
     const wrong = (message: string): typeof z.NEVER => {
       context.addIssue({ code: 'custom', message });
       return z.NEVER;

@@ -3,7 +3,8 @@ import { NativeConnection, Worker, type WorkerInterceptors } from '@temporalio/w
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { createPorts } from '../adapters/create-ports.ts';
-import { orderActivities } from '../activities/order-activities.ts';
+import { sagaActivities } from '../activities/saga-activities.ts';
+import { orderService, refundActivities } from '../sagas/order/effects/order-service.ts';
 import { openOrderStore } from '../sagas/order/effects/order-store.ts';
 import type { OrderStore } from '../sagas/order/store/kept.ts';
 import type { RunSettings } from '../settings/run-settings.ts';
@@ -60,12 +61,13 @@ export async function startWorker(options: {
     { url: database.url, max: database.pool, timeoutMs: database.timeoutMs },
     steps,
   );
+  const dependencies = { pool, ports, steps, reviews, logger };
   const worker = await Worker.create({
     connection,
     namespace: temporal.namespace,
     taskQueue: temporal.taskQueue,
     workflowBundle: workflowBundle === undefined ? await bundleWorkflows() : { codePath: workflowBundle },
-    activities: { ...orderActivities({ pool, ports, steps, reviews, logger }) },
+    activities: sagaActivities(orderService, dependencies, refundActivities(dependencies)),
     ...(interceptors === undefined ? {} : { interceptors }),
     identity: `recourse-${process.pid}`,
     // A run whose worker was killed is taken over this much later; its history is short, so replaying it costs little.

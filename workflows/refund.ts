@@ -1,9 +1,13 @@
 import { proxyActivities, proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
-import type { RefundActivities } from '../activities/contract.ts';
 import type { RefundEnd } from '../sagas/order/refunds.ts';
 import { failureOf } from './activity-failures.ts';
 import type { InstanceMemo, RefundInput } from './contract.ts';
 import { defaultPolicy } from './default-policy.ts';
+
+interface RefundActivities {
+  payRefund(refund: RefundInput): Promise<RefundEnd>;
+  parkRefund(refund: RefundInput, why: { cause: string; message: string }): Promise<void>;
+}
 
 /** Pays one refund that was granted. What trying again cannot mend becomes a dead letter; a redrive is another run. */
 export async function refund(input: RefundInput): Promise<{ outcome: RefundEnd | 'parked' }> {

@@ -1,3 +1,4 @@
+import type { LocalCall } from '../../saga/effect.ts';
 import type { InstanceEvent } from '../../saga/rules/instance.ts';
 import type { Fence } from '../../saga/rules/fence.ts';
 import type { Queries } from '../database.ts';
@@ -16,15 +17,6 @@ export interface Writing {
 export interface StepFence {
   readonly step: string;
   readonly fence: Fence;
-}
-
-/**
- * An effect in this database: a function (instance, what is asked for) that judges once it holds its locks. It answers null where it is
- * done, and otherwise says what there is too little of, and has changed nothing.
- */
-export interface LocalCall {
-  readonly name: string;
-  readonly asked: object;
 }
 
 export interface Committed {

@@ -1,5 +1,6 @@
 import type { Ruled } from '../../saga/rules/record.ts';
-import { callLocal, commitInstance, type LocalCall } from './commit-instance.ts';
+import type { LocalCall } from '../../saga/effect.ts';
+import { callLocal, commitInstance } from './commit-instance.ts';
 import type { Client, Queries } from '../database.ts';
 import type { Kept, Store, StoredRecord } from '../saga.ts';
 import { InstanceDraft } from './instance-draft.ts';

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPorts } from '../../adapters/create-ports.ts';
-import type { StepDependencies } from '../../activities/dependencies.ts';
+import { orderService, type OrderDependencies } from '../../sagas/order/effects/order-service.ts';
 import type { Effect } from '../../sagas/order/effects/effect.ts';
 import { KnownFailure } from '../../adapters/failure.ts';
 import { perform } from '../../activities/perform.ts';
@@ -19,7 +19,7 @@ import { cloneDatabase } from './embedded-database.ts';
 import { orderBody, Shop, type Wanted } from './shop.ts';
 
 /** What the steps of an order do, on a real PostgreSQL and the sandboxes, without Temporal: each delivery by hand. */
-export interface Steps extends StepDependencies {
+export interface Steps extends OrderDependencies {
   readonly settings: RunSettings;
   readonly sandbox: Sandbox;
   readonly shop: Shop;
@@ -55,7 +55,7 @@ export async function startSteps(): Promise<Steps> {
   };
 
   const deliver = (effect: Effect, orderId: string, ports = dependencies.ports) =>
-    perform(effect, { ...dependencies, ports }, orderId);
+    perform(orderService, effect, { ...dependencies, ports }, orderId);
   return {
     ...dependencies,
     settings,

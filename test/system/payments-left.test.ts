@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { closeOrder } from '../../sagas/order/store/close-order.ts';
 import { perform } from '../../activities/perform.ts';
+import { orderService } from '../../sagas/order/effects/order-service.ts';
 import { authorizePayment, voidPayment } from '../../sagas/order/effects/payment-effects.ts';
 import { startCancel } from '../../store/instances/lifecycle.ts';
 import { standstill, startSteps, type Steps } from '../rig/steps.ts';
@@ -59,7 +60,9 @@ describe('a limit that came with a deployment', () => {
     const late = steps.deliver(authorizePayment, orderId, asleep.ports).catch(() => {});
     await asleep.reached;
     const limited = { ...steps, steps: { ...steps.steps, approvalAbove: 1 } };
-    expect(await perform(authorizePayment, limited, orderId)).toMatchObject({ kind: 'succeeded' });
+    expect(await perform(orderService, authorizePayment, limited, orderId)).toMatchObject({
+      kind: 'succeeded',
+    });
     asleep.wake();
     await late;
     await cancelled(orderId);

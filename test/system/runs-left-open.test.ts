@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createPorts } from '../../adapters/create-ports.ts';
 import { voidPayment } from '../../sagas/order/effects/payment-effects.ts';
 import { perform } from '../../activities/perform.ts';
+import { orderService } from '../../sagas/order/effects/order-service.ts';
 import { startCancel } from '../../store/instances/lifecycle.ts';
 import { workflowIdOf } from '../../workflows/contract.ts';
 import { eventually } from '../rig/eventually.ts';
@@ -41,7 +42,7 @@ describe('a run that is open although its order has ended', () => {
     await startCancel(system.pool, orderId, { cause: 'cancel_requested', message: '', by: 'ada' });
     const { pool, settings } = system;
     const { steps, reviews } = settings;
-    await perform(voidPayment, { pool, ports: createPorts(settings), steps, reviews }, orderId);
+    await perform(orderService, voidPayment, { pool, ports: createPorts(settings), steps, reviews }, orderId);
     expect(await closeOrder(system.pool, orderId, 'cancelled')).toEqual({ kind: 'closed' });
     await eventually(async () => (await run(orderId).describe()).status.name === 'COMPLETED');
     expect(await desk.list(`orderId=${orderId}`)).toEqual([]);

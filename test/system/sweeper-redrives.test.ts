@@ -3,6 +3,7 @@ import { orderFacts } from '../../sagas/order/store/kept.ts';
 import { createPorts } from '../../adapters/create-ports.ts';
 import { capturePayment } from '../../sagas/order/effects/payment-effects.ts';
 import { recorded, succeeded } from '../../activities/step-record.ts';
+import { orderService } from '../../sagas/order/effects/order-service.ts';
 import { recordRedrive } from '../../store/instances/lifecycle.ts';
 import { decideOn } from '../../store/commit/decide-on.ts';
 import { readKnownInstance } from '../../store/commit/instance-transaction.ts';
@@ -123,8 +124,21 @@ describe('an attempt that was presumed lost, and comes to something when its ste
     const { reference, standing, made = [] } = fence;
     const key = `${orderId}/${step}/${phase}/${fence.keyNumber}`;
     const ports = createPorts(system.settings);
-    const call = { ports, facts: orderFacts(instance), fences, key, reference, standing, made, earlier: [] };
+    const { revision } = instance.state;
+    const call = {
+      ports,
+      facts: orderFacts(instance),
+      revision,
+      fences,
+      key,
+      reference,
+      standing,
+      made,
+      earlier: [],
+    };
     const outcome = succeeded(await capturePayment.send(call));
-    await decideOn(system.pool, orderId, (record) => recorded(record, { step, phase }, { fence, outcome }));
+    await decideOn(system.pool, orderId, (record) =>
+      recorded(orderService, record, { step, phase }, { fence, outcome }),
+    );
   }
 });

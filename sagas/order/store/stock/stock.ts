@@ -1,5 +1,5 @@
 import { soldAnew, type SoldAnew } from '../../sold-pieces.ts';
-import type { LocalCall } from '../../../../store/commit/commit-instance.ts';
+import type { LocalCall } from '../../../../saga/effect.ts';
 import type { Client } from '../../../../store/database.ts';
 import { readSoldBefore } from './sold-before.ts';
 

@@ -1,0 +1,191 @@
+import type { Logger } from 'pino';
+import { ApplicationFailure } from '@temporalio/common';
+import { activityInfo, heartbeat } from '@temporalio/activity';
+import { knownCause } from '../saga/causes.ts';
+import type { Effect } from '../saga/effect.ts';
+import type { Outcome } from '../saga/outcome.ts';
+import { activityName } from '../saga/phases.ts';
+import { stepPolicy } from '../saga/step-policy.ts';
+import { attendCase } from '../store/cases/attend-case.ts';
+import { decide, withoutWords } from '../store/cases/decide.ts';
+import { recordIgnored } from '../store/cases/review-cases.ts';
+import { concludeRevision, revert, revise, takeBack } from '../store/cases/revise.ts';
+import { readKnownInstance } from '../store/commit/instance-transaction.ts';
+import { recordGoesOn, recordHalted } from '../store/dead-letters/halted-records.ts';
+import { reportUnasked, werePartiesAsked } from '../store/instances/asking.ts';
+import { parkStep, recordRedrive, startCancel } from '../store/instances/lifecycle.ts';
+import type { Store } from '../store/saga.ts';
+import { isPartlyUnknown } from '../store/sweep/comparisons.ts';
+import { classify } from '../adapters/classify.ts';
+import { describe, isRetried } from '../adapters/failure.ts';
+import { retryDelayMs } from './backoff.ts';
+import type { AdoptActivities, PolicyActivities, RecordActivities, SettleActivities } from './contract.ts';
+import type { StepDependencies } from './dependencies.ts';
+import { joining } from './joining.ts';
+import { logFailure } from './log-failure.ts';
+import { perform } from './perform.ts';
+import type { Service } from './service.ts';
+import { settlePhase } from './settle-phase.ts';
+import { stackWithoutMessages, type FailureDetail } from './stack.ts';
+
+export interface ActivityDependencies extends StepDependencies {
+  readonly logger: Logger;
+}
+
+/** What a worker does for the runs of a saga. `own`: activities that only this saga has. */
+export function sagaActivities<Own extends Activities>(
+  service: Service,
+  dependencies: ActivityDependencies,
+  own: Own,
+): PolicyActivities & RecordActivities & SettleActivities & AdoptActivities & Guarded<Own> {
+  const { pool, steps, reviews, logger } = dependencies;
+  const { holdTtlMs } = steps;
+  const { saga } = service;
+  const stepActivities = Object.fromEntries(
+    service.effects.map((effect) => [
+      activityName(saga.name, effect),
+      stepActivity(service, effect, dependencies),
+    ]),
+  );
+  const because = <W extends { cause: string }>(why: W): W => ({
+    ...why,
+    cause: knownCause(saga.causes, why.cause),
+  });
+  const write = <T>(work: () => Promise<T>) => guarded(dependencies, work);
+  return {
+    ...stepActivities,
+    ...withHeartbeats(own, dependencies),
+    startCancel: (id, why) => write(() => startCancel(pool, id, because(why))),
+    parkStep: (id, parked) =>
+      write(async () => {
+        if (!(await parkStep(pool, id, { ...because(parked), holdTtlMs }))) return;
+        const { step, phase, cause } = parked;
+        const words = `${step}.${phase} is parked, and waits for an engineer: ${cause}`;
+        logger.warn({ ...named(saga, id), step, phase, cause }, `${saga.name}/${id}: ${words}`);
+      }),
+    recordRedrive: (id, command) => write(() => recordRedrive(pool, id, command)),
+    attendCase: (id, refused) =>
+      write(() => attendCase(pool, id, because(refused), { deadlines: reviews, holdTtlMs })),
+    decide: (command) => write(async () => withoutWords(await decide(pool, command))),
+    recordIgnored: (id, ignored) => write(() => recordIgnored(pool, id, ignored)),
+    reviseOrder: (id, at) => write(() => revise(pool, id, at)),
+    concludeRevision: (id, at) => write(() => concludeRevision(pool, id, at)),
+    revertOrder: (id, refused) => write(() => revert(pool, id, refused)),
+    takeBackDecision: (id, declined) => write(() => takeBack(pool, id, declined)),
+    recordHalted: (id, halted) => write(() => recordHalted(pool, id, halted)),
+    recordGoesOn: (id) => write(() => recordGoesOn(pool, id)),
+    closeOrder: (id, as, known) =>
+      write(async () => {
+        // What is called cancelled holds nothing, also not what a comparison alone has found, or a restored record has forgotten.
+        const isForgotten = known !== undefined && (await isBehindRevision(pool, id, known.revision));
+        if (isForgotten || (as === 'cancelled' && (await isPartlyUnknown(pool, id))))
+          await service.adopt(dependencies, id, runId());
+        return await service.close(dependencies, id, as);
+      }),
+    adoptEffects: (id) =>
+      beating(dependencies, async () => {
+        const adopted = await askedOrTold(service, dependencies, id);
+        if (adopted.length > 0)
+          logger.warn({ ...named(saga, id), adopted }, 'took up what the record had forgotten');
+      }),
+    werePartiesAsked: (id) => write(() => werePartiesAsked(pool, id, runId())),
+    readPolicy: () => Promise.resolve(stepPolicy({ steps, reviews })),
+    settlePhase: (id, settlement) => write(() => settlePhase(service, dependencies, id, settlement)),
+  };
+}
+
+type Activities = Readonly<Record<string, (...args: never[]) => Promise<unknown>>>;
+type Guarded<A extends Activities> = { readonly [Name in keyof A]: A[Name] };
+
+/** Activities that may take their time, and call out. */
+function withHeartbeats<A extends Activities>(own: A, dependencies: ActivityDependencies): Guarded<A> {
+  return Object.fromEntries(
+    Object.entries(own).map(([name, work]) => [
+      name,
+      (...args: never[]) => beating(dependencies, () => work(...args)),
+    ]),
+  ) as Guarded<A>;
+}
+
+/** As logs name an instance: `orderId`. */
+function named({ name }: Service['saga'], instanceId: string): Record<string, string> {
+  return { [`${name}Id`]: instanceId };
+}
+
+async function isBehindRevision(pool: Store, instanceId: string, revision: number): Promise<boolean> {
+  const { instance } = await readKnownInstance(pool, instanceId);
+  return instance.state.closed === undefined && instance.state.revision < revision;
+}
+
+/** An engineer is told of a party that was asked in vain more than once: it is asked without end, and the instance waits. */
+async function askedOrTold(
+  service: Service,
+  dependencies: ActivityDependencies,
+  instanceId: string,
+): Promise<readonly string[]> {
+  const { pool, logger } = dependencies;
+  try {
+    return await service.adopt(dependencies, instanceId, runId());
+  } catch (error) {
+    const why = describe(classify(error));
+    const isTold =
+      activityInfo().attempt > 1 &&
+      (await reportUnasked(pool, instanceId, { runId: runId(), why }).catch(() => false));
+    if (isTold)
+      logger.warn(
+        { ...named(service.saga, instanceId), why },
+        'opened a dead letter: a party does not say what it knows',
+      );
+    throw error;
+  }
+}
+
+function runId(): string {
+  const { workflowExecution } = activityInfo();
+  if (workflowExecution === undefined) throw new Error('This activity has no run');
+  return workflowExecution.runId;
+}
+
+/** Heartbeats while it works, so that a lost worker is noticed long before the time-out. */
+function stepActivity(
+  service: Service,
+  effect: Effect,
+  dependencies: ActivityDependencies,
+): (instanceId: string) => Promise<Outcome> {
+  const join = joining((instanceId) => perform(service, effect, dependencies, instanceId), {
+    patienceMs: dependencies.steps.timeoutMs,
+  });
+  return (instanceId) => beating(dependencies, () => join(instanceId));
+}
+
+async function beating<T>(dependencies: ActivityDependencies, work: () => Promise<T>): Promise<T> {
+  // A local activity lives within a workflow task, whose own time-out tells when its worker is lost.
+  const beat = activityInfo().isLocal
+    ? undefined
+    : setInterval(heartbeat, dependencies.steps.heartbeatMs / 3);
+  try {
+    return await guarded(dependencies, work);
+  } finally {
+    clearInterval(beat);
+  }
+}
+
+/** Only the classifier decides what Temporal retries, and nothing but the catalogue's words reaches its history. */
+async function guarded<T>(dependencies: ActivityDependencies, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const failure = classify(error);
+    const { attempt, activityType, workflowExecution, taskQueue } = activityInfo();
+    const workflowId = workflowExecution?.workflowId ?? 'no workflow';
+    logFailure(dependencies, { error, failure, activityType, workflowId, taskQueue });
+    const delayMs = retryDelayMs(attempt, failure, dependencies.steps);
+    throw ApplicationFailure.create({
+      message: describe(failure),
+      type: failure.cause,
+      nonRetryable: !isRetried(failure),
+      nextRetryDelay: delayMs,
+      details: [{ retryDelayMs: delayMs, stack: stackWithoutMessages(error) } satisfies FailureDetail],
+    });
+  }
+}
