@@ -3,8 +3,9 @@ import { driftCauses, type DriftCause } from '../sagas/order/drift-causes.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { compareLater, instancesToCompare, reportDrifts } from '../store/sweep/comparisons.ts';
 import { holdLease, releaseLease } from '../store/lease.ts';
-import { causeOf, type Drift } from '../reconcile/drift.ts';
-import { reconcileOrder } from '../reconcile/reconcile.ts';
+import type { Drift } from '../reconcile/comparing.ts';
+import { driftCauseOf, orderComparing } from '../sagas/order/effects/drift/order-comparing.ts';
+import { reconcileOne } from '../reconcile/reconcile.ts';
 import type { Background } from './background.ts';
 import { complaints } from './complaints.ts';
 import { repeat, type Repeating } from './repeat.ts';
@@ -65,7 +66,7 @@ export function startReconciler(background: Background): Repeating {
 async function compare({ settings, pool, ports, logger }: Background, orderId: string): Promise<void> {
   const { everyMs } = settings.repair.reconcile;
   await compareLater(pool, orderId, { inMs: Math.min(everyMs, soonMs) });
-  const drifts = await reconcileOrder({ pool, ports }, orderId);
+  const drifts = await reconcileOne(orderComparing, { pool, ports }, orderId);
   const news = await reportDrifts(pool, orderId, byCause(drifts), ofOneOrder);
   if (news.length > 0) logger.warn({ orderId, causes: news }, 'opened a dead letter: the books differ');
   if (drifts.length === 0) await compareLater(pool, orderId, { inMs: everyMs });
@@ -75,7 +76,7 @@ async function compare({ settings, pool, ports, logger }: Background, orderId: s
 function byCause(drifts: readonly Drift[]): Partial<Record<DriftCause, string>> {
   const found: Partial<Record<DriftCause, string>> = {};
   for (const drift of drifts) {
-    const cause = causeOf(drift);
+    const cause = driftCauseOf(drift);
     const before = found[cause];
     found[cause] = before === undefined ? drift.message : `${before}; ${drift.message}`;
   }

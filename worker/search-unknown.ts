@@ -1,6 +1,7 @@
 import { instancesThatDiffer, reportDrifts } from '../store/sweep/comparisons.ts';
-import type { Drift } from '../reconcile/drift.ts';
-import { unknownDrift } from '../reconcile/unknown-drift.ts';
+import type { Drift } from '../reconcile/comparing.ts';
+import { unknownEffects } from '../reconcile/unknown-effects.ts';
+import { orderComparing } from '../sagas/order/effects/drift/order-comparing.ts';
 import type { Background } from './background.ts';
 
 /** A party's clock may be behind PostgreSQL's. */
@@ -17,19 +18,19 @@ export async function searchUnknown(
 ): Promise<boolean> {
   const before = await instancesThatDiffer(pool, 'not_on_record');
   const oldest = Math.min(Date.now() - withinMs, before.since?.getTime() ?? Infinity);
-  const drifts = await unknownDrift({ pool, ports }, { since: new Date(oldest - skewMs) });
+  const drifts = await unknownEffects(orderComparing, { pool, ports }, { since: new Date(oldest - skewMs) });
 
-  const ofKnown = drifts.filter(({ orderKnown }) => orderKnown);
-  for (const orderId of new Set([...before.instanceIds, ...ofKnown.map((drift) => drift.orderId)])) {
-    const message = wordsOf(ofKnown.filter((drift) => drift.orderId === orderId));
+  const ofKnown = drifts.filter(({ isKnown }) => isKnown);
+  for (const orderId of new Set([...before.instanceIds, ...ofKnown.map((drift) => drift.instanceId)])) {
+    const message = wordsOf(ofKnown.filter((drift) => drift.instanceId === orderId));
     const news = await reportDrifts(pool, orderId, message === '' ? {} : { not_on_record: message }, [
       'not_on_record',
     ]);
     if (news.length > 0) logger.warn({ orderId, message }, 'opened a dead letter: not all is on record');
   }
-  const ofUnknown = drifts.filter(({ orderKnown }) => !orderKnown);
+  const ofUnknown = drifts.filter(({ isKnown }) => !isKnown);
   if (ofUnknown.length > 0) {
-    const orderIds = [...new Set(ofUnknown.map(({ orderId }) => orderId))];
+    const orderIds = [...new Set(ofUnknown.map(({ instanceId }) => instanceId))];
     logger.error(
       { orders: orderIds.length, orderIds: orderIds.slice(0, named) },
       'payments or warehouse orders belong to orders that are unknown here: see `recourse reconcile`',

@@ -2,6 +2,7 @@ import { createPorts } from '../../adapters/create-ports.ts';
 import { classify } from '../../adapters/classify.ts';
 import { describe } from '../../adapters/failure.ts';
 import { StartError } from '../../embedded/start-error.ts';
+import { orderComparing } from '../../sagas/order/effects/drift/order-comparing.ts';
 import { reconcile } from '../../reconcile/reconcile.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { withDatabase } from '../open-database.ts';
@@ -11,15 +12,15 @@ import { runningSettings } from '../running-settings.ts';
 export async function run({ settings }: { settings: Settings }): Promise<number> {
   return await withDatabase(settings, async (pool) => {
     const ports = createPorts(runningSettings(settings));
-    const { orders, drifts } = await reconcile({ pool, ports }).catch((error: unknown) => {
+    const { instances, drifts } = await reconcile(orderComparing, { pool, ports }).catch((error: unknown) => {
       throw new StartError(`The books cannot be compared now: ${describe(classify(error))}`, {
         cause: error,
       });
     });
-    for (const { kind, orderId, message } of drifts) {
-      process.stdout.write(`${kind}${orderId === undefined ? '' : ` ${orderId}`}: ${message}\n`);
+    for (const { kind, instanceId, message } of drifts) {
+      process.stdout.write(`${kind}${instanceId === undefined ? '' : ` ${instanceId}`}: ${message}\n`);
     }
-    process.stdout.write(`${orders} orders compared, ${drifts.length} drifts found\n`);
+    process.stdout.write(`${instances} orders compared, ${drifts.length} drifts found\n`);
     return drifts.length === 0 ? 0 : 1;
   });
 }

@@ -65,7 +65,7 @@ async function holds(moves: readonly Move[]): Promise<void> {
   expect(drive.oversold).toEqual([]);
   expect(drive.people.surprises).toEqual([]);
   const { drifts } = await shop.reconcile();
-  const drifted = [...new Set(drifts.flatMap(({ orderId }) => orderId ?? []))];
+  const drifted = [...new Set(drifts.flatMap(({ instanceId }) => instanceId ?? []))];
   expect(drifts, (await Promise.all(drifted.map((orderId) => drive.story(orderId)))).join('\n\n')).toEqual(
     [],
   );

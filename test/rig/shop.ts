@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import type { OrderView } from '../../api/orders/order-view.ts';
 import { createPorts } from '../../adapters/create-ports.ts';
 import { reconcile, type Reconciliation } from '../../reconcile/reconcile.ts';
+import { orderComparing } from '../../sagas/order/effects/drift/order-comparing.ts';
 import type { System } from './system.ts';
 
 export interface LedgerEntry {
@@ -172,7 +173,7 @@ export class Shop {
     const { pool, settings } = this.#system;
     // Time-outs of the tests are short, and the machine may be busy.
     const ports = createPorts({ ...settings, steps: { ...settings.steps, requestTimeoutMs: 10_000 } });
-    return await reconcile({ pool, ports });
+    return await reconcile(orderComparing, { pool, ports });
   }
 }
 

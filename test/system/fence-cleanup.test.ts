@@ -17,6 +17,7 @@ import {
 import { deleteOldFences } from '../../store/sweep/fence-cleanup.ts';
 import { startCancel } from '../../store/instances/lifecycle.ts';
 import { reconcile } from '../../reconcile/reconcile.ts';
+import { orderComparing } from '../../sagas/order/effects/drift/order-comparing.ts';
 import { eventually } from '../rig/eventually.ts';
 import { LetterDesk } from '../rig/letter-desk.ts';
 import { Shop } from '../rig/shop.ts';
@@ -67,7 +68,7 @@ async function cleanUp(closedForMs = 0): Promise<void> {
 }
 
 async function drifts(): Promise<readonly string[]> {
-  return (await reconcile(steps)).drifts.map(({ message }) => message);
+  return (await reconcile(orderComparing, steps)).drifts.map(({ message }) => message);
 }
 
 describe('the fences of an order that ended long ago', () => {

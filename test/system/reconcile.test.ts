@@ -3,6 +3,7 @@ import type Stripe from 'stripe';
 import { createPorts } from '../../adapters/create-ports.ts';
 import { stripeClient } from '../../adapters/stripe-payments.ts';
 import { reconcile } from '../../reconcile/reconcile.ts';
+import { orderComparing } from '../../sagas/order/effects/drift/order-comparing.ts';
 import { Shop } from '../rig/shop.ts';
 import { startSystem, type System } from '../rig/system.ts';
 
@@ -20,8 +21,8 @@ afterAll(() => system.stop());
 
 async function drifts(): Promise<readonly string[]> {
   const { pool, settings } = system;
-  const found = await reconcile({ pool, ports: createPorts(settings) });
-  return found.drifts.map(({ kind, orderId, message }) => `${kind} ${orderId ?? ''} ${message}`);
+  const found = await reconcile(orderComparing, { pool, ports: createPorts(settings) });
+  return found.drifts.map(({ kind, instanceId, message }) => `${kind} ${instanceId ?? ''} ${message}`);
 }
 
 async function paymentOf(orderId: string): Promise<string> {

@@ -95,7 +95,7 @@ async function compensateDiverged(orderId: string): Promise<void> {
   expect((await desk.act(deadLetterId, 'compensate')).status).toBe(202);
   await shop.untilStatus(orderId, 'cancelled');
   const { drifts } = await shop.reconcile();
-  expect(drifts.filter((drift) => drift.orderId === orderId)).toEqual([]);
+  expect(drifts.filter((drift) => drift.instanceId === orderId)).toEqual([]);
 }
 
 describe('given a database that was restored from a back-up of before an order was undone', () => {
@@ -167,7 +167,7 @@ describe('given a database that was restored from a back-up of before the run of
     await shop.untilStatus(waiting, 'cancelled');
     expect((await shop.effects(waiting)).psp).toEqual(['authorize 2500', 'void 2500']);
     const { drifts } = await shop.reconcile();
-    expect(drifts.filter((drift) => drift.orderId === waiting)).toEqual([]);
+    expect(drifts.filter((drift) => drift.instanceId === waiting)).toEqual([]);
     expect(await desk.list(`orderId=${waiting}&status=open`)).toEqual([]);
   });
 });

@@ -88,6 +88,6 @@ describe('given a back-up of while a decision was put into effect, and another o
     expect(order).toMatchObject({ lines: [{ sku: 'TEA-BLACK', quantity: 2 }], due: { amount: 980 } });
     expect(await sent()).toEqual(effectsBefore);
     const { drifts } = await shop.reconcile();
-    expect(drifts.filter((drift) => drift.orderId === orderId)).toEqual([]);
+    expect(drifts.filter((drift) => drift.instanceId === orderId)).toEqual([]);
   });
 });

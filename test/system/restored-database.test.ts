@@ -128,12 +128,12 @@ describe('given a database that was restored from an older back-up', () => {
   it('when an order is not on record at all, then reconcile tells what the parties know of it', async () => {
     const { drifts } = await shop.reconcile();
     const of = drifts
-      .filter(({ orderId }) => orderId === unknown)
+      .filter(({ instanceId }) => instanceId === unknown)
       .map(({ kind, message }) => `${kind} ${message}`);
     expect(of).toEqual([
       expect.stringMatching(/^payment pi_\w+ has charged 11\.80 EUR, and the order is unknown here$/),
       `warehouse ${unknown} is released, and the order is unknown here`,
     ]);
-    expect(drifts.filter(({ orderId }) => orderId !== unknown)).toEqual([]);
+    expect(drifts.filter(({ instanceId }) => instanceId !== unknown)).toEqual([]);
   });
 });

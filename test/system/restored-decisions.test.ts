@@ -93,7 +93,7 @@ async function takeAgain(orderId: string, at: { step: string; phase: string }): 
   expect(order).toMatchObject({ payments: { captured: 4800 }, lines: [{ sku: 'CUP-SET', quantity: 2 }] });
   await expectNothingSent(orderId);
   const { drifts } = await shop.reconcile();
-  expect(drifts.filter((drift) => drift.orderId === orderId)).toEqual([]);
+  expect(drifts.filter((drift) => drift.instanceId === orderId)).toEqual([]);
   expect(await desk.list(`orderId=${orderId}&status=open`)).toEqual([]);
 }
 

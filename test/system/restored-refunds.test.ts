@@ -112,7 +112,7 @@ async function expectLost(orderId: string, at: { step: string; phase: string }):
 
 async function expectAllAgree(orderId: string): Promise<void> {
   const { drifts } = await shop.reconcile();
-  expect(drifts.filter((drift) => drift.orderId === orderId)).toEqual([]);
+  expect(drifts.filter((drift) => drift.instanceId === orderId)).toEqual([]);
   expect(await desk.list(`orderId=${orderId}&status=open`)).toEqual([]);
 }
 

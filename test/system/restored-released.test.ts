@@ -66,6 +66,6 @@ describe('given an order that was released at the warehouse under a later id tha
     const order = await shop.untilStatus(orderId, 'cancelled');
     expect(order.payments.captured).toBe(order.payments.refunded);
     const { drifts } = await shop.reconcile();
-    expect(drifts.filter((drift) => drift.orderId === orderId)).toEqual([]);
+    expect(drifts.filter((drift) => drift.instanceId === orderId)).toEqual([]);
   });
 });

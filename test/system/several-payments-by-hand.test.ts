@@ -25,7 +25,7 @@ const effects = async (orderId: string) => (await shop.effects(orderId)).psp;
 /** What a comparison with the provider tells. */
 async function driftsOf(orderId: string): Promise<string[]> {
   const { drifts } = await shop.reconcile();
-  return drifts.filter((drift) => drift.orderId === orderId).map(({ message }) => message);
+  return drifts.filter((drift) => drift.instanceId === orderId).map(({ message }) => message);
 }
 
 /** In review before the capture, for want of stock, or after it, by the warehouse. */

@@ -1,14 +1,15 @@
-import { shipmentsOf } from '../sagas/order/effects/warehouse-effects.ts';
-import type { Order } from '../sagas/order/order.ts';
-import { isWaived, phaseOf } from '../saga/rules/instance.ts';
-import type { ShipmentStatus, WarehousePort } from '../sagas/order/effects/ports.ts';
-import type { OrderUnderReview } from './drift.ts';
+import { shipmentsOf } from '../warehouse-effects.ts';
+import type { Order } from '../../order.ts';
+import { isWaived, phaseOf } from '../../../../saga/rules/instance.ts';
+import type { ShipmentStatus, WarehousePort } from '../ports.ts';
+import type { UnderReview } from '../../../../reconcile/comparing.ts';
+import type { OrderKept } from '../../store/kept.ts';
 
 const cancelled = { step: 'warehouseOrder', phase: 'cancel' } as const;
 
 export async function warehouseDrift(
   warehouse: WarehousePort,
-  { orderId, order, fences }: OrderUnderReview,
+  { instanceId: orderId, state: order, fences }: UnderReview<OrderKept>,
 ): Promise<string[]> {
   const { id, replaced } = shipmentsOf(order, { orderId, fences });
   const [status, ...others] = await Promise.all([id, ...replaced].map((one) => warehouse.read(one)));

@@ -1,9 +1,10 @@
-import { paymentsOf, totalOf } from '../sagas/order/effects/payments-made.ts';
-import type { PaymentPort } from '../sagas/order/effects/ports.ts';
-import { formatMoney } from '../values/money.ts';
-import type { Payments } from '../sagas/order/events.ts';
-import { dueOf, unpaidOf } from '../sagas/order/order.ts';
-import type { OrderUnderReview } from './drift.ts';
+import { paymentsOf, totalOf } from '../payments-made.ts';
+import type { PaymentPort } from '../ports.ts';
+import { formatMoney } from '../../../../values/money.ts';
+import type { Payments } from '../../events.ts';
+import { dueOf, unpaidOf } from '../../order.ts';
+import type { UnderReview } from '../../../../reconcile/comparing.ts';
+import type { OrderKept } from '../../store/kept.ts';
 
 const totals = [
   'authorized',
@@ -15,7 +16,7 @@ const totals = [
 /** The provider's totals against ours, and for a closed order against what is due. */
 export async function paymentDrift(
   payments: PaymentPort,
-  { order, fences }: OrderUnderReview,
+  { state: order, fences }: UnderReview<OrderKept>,
 ): Promise<string[]> {
   const money = (amount: number) => formatMoney({ amount, currency: order.total.currency });
   const ids = order.paymentIds ?? paymentsOf(fences);

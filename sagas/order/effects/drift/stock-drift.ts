@@ -1,5 +1,6 @@
-import type { Pool } from '../store/database.ts';
-import type { Drift, OrderUnderReview } from './drift.ts';
+import type { Pool } from '../../../../store/database.ts';
+import type { Drift, UnderReview } from '../../../../reconcile/comparing.ts';
+import type { OrderKept } from '../../store/kept.ts';
 
 /** Every item: what is on hand and what was shipped against all its movements, and nothing promised that is not there. */
 export async function stockDrift(pool: Pool): Promise<Drift[]> {
@@ -25,7 +26,10 @@ export async function stockDrift(pool: Pool): Promise<Drift[]> {
 }
 
 /** What a closed order sold or let go of, by its movements. */
-export async function orderStockDrift(pool: Pool, { orderId, order }: OrderUnderReview): Promise<string[]> {
+export async function orderStockDrift(
+  pool: Pool,
+  { instanceId: orderId, state: order }: UnderReview<OrderKept>,
+): Promise<string[]> {
   if (order.closed === undefined) return [];
   const { rows } = await pool.query<{
     sku: string;
