@@ -7,7 +7,8 @@ import { readOrder } from '../store/order-queries.ts';
 import { readRecord } from '../../../store/commit/instance-record.ts';
 import { inInstanceTransaction } from '../../../store/commit/instance-transaction.ts';
 import { writeChanges } from '../../../store/commit/write-changes.ts';
-import { takeUp, wasUndone, type Said, type Found } from '../../../saga/rules/adopt.ts';
+import { wasUndone, type Found } from '../../../saga/rules/adopt.ts';
+import { takeUp, type Said } from '../../../saga/rules/take-up.ts';
 import { paymentsOf } from './payments-made.ts';
 import type { PaymentState, Ports } from './ports.ts';
 

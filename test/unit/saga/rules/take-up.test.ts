@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { takeUp, type Found, type Said } from '../../../../saga/rules/adopt.ts';
+import { type Found } from '../../../../saga/rules/adopt.ts';
+import { takeUp, type Said } from '../../../../saga/rules/take-up.ts';
 import { applied, happened } from '../../../../saga/rules/record.ts';
 import { caseAt, fence as wordFence, given, paid, payRun, wordSaga, type WordRecord } from './word-saga.ts';
 

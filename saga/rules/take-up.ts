@@ -1,0 +1,113 @@
+import { directionOf, type NamedPhase } from '../phases.ts';
+import { adopt, type Adoption } from './adopt.ts';
+import { alignmentOf, outOfLine } from './alignment.ts';
+import { solved } from './cases.ts';
+import type { Fence } from './fence.ts';
+import { isWaived } from './instance.ts';
+import { park } from './lifecycle.ts';
+import {
+  answered,
+  applied,
+  caseOf,
+  type Change,
+  type InstanceRecord,
+  type Ruled,
+  type SagaRules,
+} from './record.ts';
+import { decisionLost } from './redrive.ts';
+import { openedAgain } from './taken.ts';
+
+/** What a party says of one step. */
+export type Told = Pick<Adoption, 'forward' | 'undo' | 'found' | 'done' | 'ownId'> & {
+  readonly step: string;
+};
+
+/** What the parties of an instance say, and what that means. */
+export interface Said {
+  readonly told: readonly Told[];
+  /** The instance was undone since: see {@link wasUndone}. */
+  readonly undone: boolean;
+  /** How it is known that a decision was lost, where one was; and by which phases it could go forward all the same. */
+  readonly lost?: LostDecision | undefined;
+}
+
+export interface LostDecision {
+  /** For an engineer. */
+  readonly message: string;
+  readonly waysForward: readonly NamedPhase[];
+}
+
+/**
+ * Takes up what the record has forgotten, by the word of the parties. Where a decision was lost, nothing goes forward before it was
+ * taken again; and what was done after all is no case any more.
+ * @returns the ids that the fences have now, where any was not known
+ */
+export function takeUp<R extends InstanceRecord>(
+  saga: SagaRules<R>,
+  record: R,
+  { told, undone, lost }: Said,
+): Ruled<readonly string[]> {
+  const { state } = record;
+  if (state.closed !== undefined) return answered([]);
+  const again = lost === undefined ? [] : decidedAgain(saga, record);
+  const adopted = told.flatMap(({ step, ...said }) =>
+    adopt({
+      ...said,
+      undone,
+      lost: lost !== undefined,
+      revision: state.revision,
+      fences: record.fences[step] ?? {},
+      requestHash: saga.requestHash({ step, phase: said.forward }, record),
+      ...(said.forward === 'try'
+        ? { confirmHash: saga.requestHash({ step, phase: 'confirm' }, record) }
+        : {}),
+      undoHash: saga.requestHash({ step, phase: said.undo }, record),
+    }).map((fence) => ({ step, fence })),
+  );
+  return {
+    answer: adopted.flatMap(({ fence: { made = [] } }) => made.map(({ id }) => id)),
+    changes: [
+      ...again,
+      ...(lost === undefined ? [] : restUntilDecided(saga, applied(saga, record, again), lost)),
+      ...adopted.flatMap(({ step, fence }): Change[] => [
+        { kind: 'fence', step, fence },
+        ...doneAfterAll(record, { step, fence }),
+      ]),
+    ],
+  };
+}
+
+/** What was being put into effect may have been, and another decision may have followed: a person says what is in force. */
+function decidedAgain<R extends InstanceRecord>(saga: SagaRules<R>, record: R): readonly Change[] {
+  const text =
+    'A decision was lost with a restore, this one or a later one: nothing more of it is done before somebody has decided again.';
+  return record.cases
+    .filter(({ status }) => status === 'decided' || status === 'applying')
+    .flatMap((one) => openedAgain(saga, one, text));
+}
+
+/** What was following a decision follows it no further. Otherwise the next way forward waits. */
+function restUntilDecided<R extends InstanceRecord>(
+  saga: SagaRules<R>,
+  record: R,
+  { waysForward, message }: LostDecision,
+): readonly Change[] {
+  const astray = outOfLine(alignmentOf(saga, record)).filter(({ phase }) => directionOf(phase) === 'forward');
+  const next = waysForward.find(
+    (one) => record.fences[one.step]?.[one.phase]?.state !== 'succeeded' && !isWaived(record.state, one),
+  );
+  const resting = astray.length > 0 ? astray : next === undefined ? [] : [next];
+  return resting.flatMap((at) => park(record, { ...at, cause: decisionLost, message }).changes);
+}
+
+/** Nobody has to decide any more on what was refused, and done after all. A decision that is being put into effect goes on. */
+function doneAfterAll(
+  record: InstanceRecord,
+  { step, fence }: { step: string; fence: Fence },
+): readonly Change[] {
+  const before = record.fences[step]?.[fence.phase];
+  if (before?.state !== 'refused' || fence.state === 'refused') return [];
+  const one = caseOf(record, { step, phase: fence.phase });
+  if (one === undefined || one.status === 'applying') return [];
+  return solved(one, { text: 'By the word of the other party it was done after all.' });
+}
