@@ -15,13 +15,17 @@ export interface Books {
   readonly refunds: readonly { readonly amount: number }[];
   readonly events: readonly OrderEvent[];
   readonly ledgers: Readonly<Record<Party, readonly LedgerEntry[]>>;
-  /** By item: what was ordered, held, sold, taken back and released. */
+  /**
+   * By item: what was ordered, held, sold, taken back and released; and what stays sold until somebody has counted it, because the
+   * warehouse refused to send it and the order does without it now.
+   */
   readonly items: readonly {
     readonly sku: string;
     readonly ordered: number;
     readonly held: number;
     readonly sold: number;
     readonly returned: number;
+    readonly uncounted: number;
     readonly released: number;
   }[];
 }
@@ -93,11 +97,15 @@ function deliveryFaults(books: Books): string[] {
   ];
 }
 
-function stockFaults({ ended, items }: Books): string[] {
-  return items.flatMap(({ sku, ordered, held, sold, returned, released }) => {
+function stockFaults({ ended, items, events }: Books): string[] {
+  const wasRefused = events.some((event) => event.type === 'phase_refused' && event.phase === 'confirm');
+  return items.flatMap(({ sku, ordered, held, sold, returned, uncounted, released }) => {
     const due = ended === 'completed' ? ordered : 0;
     return [
-      ...(sold - returned === due ? [] : [`${sku}: ${sold} sold, ${returned} returned, ${due} due`]),
+      ...(sold - returned - uncounted === due
+        ? []
+        : [`${sku}: ${sold} sold, ${returned} returned, ${uncounted} uncounted, ${due} due`]),
+      ...(uncounted === 0 || wasRefused ? [] : [`${sku}: ${uncounted} uncounted, and nothing was refused`]),
       ...(held === sold + released
         ? []
         : [`${sku}: ${held} held, ${sold} sold, ${returned} returned, ${released} released`]),
@@ -117,7 +125,7 @@ export async function faultsOfAll(
     const sold = books
       .filter(({ ended }) => ended === 'completed')
       .flatMap(({ items }) => items.filter((item) => item.sku === sku))
-      .reduce((sum, { ordered }) => sum + ordered, 0);
+      .reduce((sum, { ordered, uncounted }) => sum + ordered + uncounted, 0);
     return [
       ...(on_hand + shipped === stocked.get(sku) ? [] : [`${sku}: ${on_hand} + ${shipped} shipped`]),
       ...(shipped === sold ? [] : [`${sku}: ${shipped} shipped, ${sold} in completed orders`]),
@@ -166,6 +174,7 @@ export async function readBooks(pool: Pool, shop: Shop, orderId: string): Promis
       held: moved(sku, 'held'),
       sold: moved(sku, 'sold'),
       returned: moved(sku, 'returned'),
+      uncounted: moved(sku, 'uncounted'),
       released: moved(sku, 'released'),
     })),
   };
