@@ -15,6 +15,9 @@ export type EngineCause =
   /** The parties have what no decision on record asks for: it was lost with a restore. */
   | 'decision_lost';
 
+/** Why nothing goes forward where the parties have what no decision on record asks for. */
+export const decisionLost = 'decision_lost' satisfies EngineCause;
+
 /** The catalogue of a saga, by name. */
 export type Causes = Readonly<Record<EngineCause, CauseWords> & Record<string, CauseWords>>;
 

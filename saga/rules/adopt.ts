@@ -30,6 +30,8 @@ export interface Adoption {
    * asked for, and is still undone.
    */
   readonly lost?: boolean;
+  /** Of a reservation: the ids that its party says were confirmed, and stand. */
+  readonly confirmed?: readonly string[];
   /** What the first attempt is done on, where that is no id of the party's own. */
   readonly ownId?: string;
   /** Of what would be asked for now: to do it, to confirm it where it is a reservation, and to undo it. */
@@ -52,10 +54,21 @@ export interface Adoption {
  */
 export function adopt(adoption: Adoption): Fence[] {
   const forward = takenUp(adoption) ?? lookedUpOnceDecided(adoption, adoption.forward);
-  const confirm = adoption.forward === 'try' ? lookedUpOnceDecided(adoption, 'confirm') : undefined;
+  const confirm = adoption.forward === 'try' ? confirmTakenUp(adoption) : undefined;
   const begun = forward ?? adoption.fences[adoption.forward];
   const undo = undoTakenUp(adoption, begun);
   return [forward, confirm, undo].filter((fence) => fence !== undefined);
+}
+
+/** What was refused, and done since: it is looked up, which finds it done. */
+function confirmTakenUp(adoption: Adoption): Fence | undefined {
+  const { fences, confirmed = [], ownId, lost } = adoption;
+  if (lost === true) return lookedUpOnceDecided(adoption, 'confirm');
+  const { try: tried, confirm } = fences;
+  if (confirm?.state !== 'refused' || tried?.state !== 'succeeded') return undefined;
+  const { outcome, reference = ownId } = tried;
+  const id = outcome.kind === 'succeeded' ? (outcome.result.reference ?? reference) : reference;
+  return id !== undefined && confirmed.includes(id) ? lookedUpFirst(confirm) : undefined;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { decisionLost } from '../causes.ts';
 import type { NamedPhase } from '../phases.ts';
 import type { Audience, CaseRecord, CaseRuling, CaseSet, Decision } from './case-record.ts';
 import type { Why } from './instance.ts';
@@ -142,6 +143,12 @@ function meetDeadlinesOf<R extends InstanceRecord>(
     case 'end_wait':
       return endWait(one);
     case 'last_resort':
+      // Its time ran while nobody could know what was decided: a restore is no reason to give anything back.
+      if (waitsForLostDecision(record)) {
+        const set = { lastResortAt: now + deadlines.lastResortMs };
+        const text = 'A decision was lost with a restore: the last resort is put off.';
+        return goOn(set, [{ kind: 'case_changed', caseId, set, news: { kind: 'noted', text } }]);
+      }
       return takeLastResort(policies, record, { one, again: now + deadlines.lastResortMs });
     case 'hand_over': {
       const set = { audience: 'operator' } as const;
@@ -160,6 +167,10 @@ function meetDeadlinesOf<R extends InstanceRecord>(
       return { answer: { kind: 'waiting', caseId, audience, team, dueAt, wakeInMs }, changes: [] };
     }
   }
+}
+
+function waitsForLostDecision({ state: { phases } }: InstanceRecord): boolean {
+  return phases.some(({ status, cause }) => status === 'parked' && cause === decisionLost);
 }
 
 /** Whoever decided to wait decided to attempt it again then. What is refused again is a case of its own. */

@@ -1,4 +1,4 @@
-import type { EngineCause } from '../causes.ts';
+import { decisionLost } from '../causes.ts';
 import { isSame, type NamedPhase } from '../phases.ts';
 import { askedAnew } from './attempts.ts';
 import { revise } from './cases.ts';
@@ -21,9 +21,6 @@ export interface Redriven {
   /** Also the end, which waits for an engineer. */
   readonly closing: boolean;
 }
-
-/** Why nothing goes forward where the parties have what no decision on record asks for. */
-export const decisionLost = 'decision_lost' satisfies EngineCause;
 
 /**
  * What was parked, or those of its `phases` that are named, may be attempted again. What was refused then is asked anew. Where it

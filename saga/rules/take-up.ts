@@ -1,3 +1,4 @@
+import { decisionLost } from '../causes.ts';
 import { directionOf, type NamedPhase } from '../phases.ts';
 import { adopt, type Adoption } from './adopt.ts';
 import { alignmentOf, outOfLine } from './alignment.ts';
@@ -14,11 +15,10 @@ import {
   type Ruled,
   type SagaRules,
 } from './record.ts';
-import { decisionLost } from './redrive.ts';
 import { openedAgain } from './taken.ts';
 
 /** What a party says of one step. */
-export type Told = Pick<Adoption, 'forward' | 'undo' | 'found' | 'done' | 'ownId'> & {
+export type Told = Pick<Adoption, 'forward' | 'undo' | 'found' | 'done' | 'confirmed' | 'ownId'> & {
   readonly step: string;
 };
 

@@ -55,6 +55,7 @@ interface FoundMoney extends Found {
 }
 
 interface FoundGoods extends Found {
+  readonly released: boolean;
   readonly lines: readonly Piece[] | undefined;
 }
 
@@ -77,6 +78,7 @@ function meaningOf(record: OrderRecord, found: AllFound): Said {
         undo: 'cancel',
         found: shipments,
         done: isDone(shipments),
+        confirmed: shipments.filter(({ released }) => released).map(({ id }) => id),
         ownId: record.instanceId,
       },
     ],
@@ -187,6 +189,7 @@ async function shipmentsFound({ warehouse }: Ports, orderId: string): Promise<Fo
       id,
       lines,
       over,
+      released: status === 'released',
       undone: over,
       done: !over,
       weight: over ? 0 : status === 'placed' ? 1 : 2,

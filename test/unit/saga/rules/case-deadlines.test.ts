@@ -129,6 +129,20 @@ describe('a case on which nobody decides', () => {
     ]);
   });
 
+  it('puts the last resort off while a decision is lost, whatever time has passed', () => {
+    const parked = {
+      ...holdTry,
+      status: 'parked',
+      cause: 'decision_lost',
+      attempts: 1,
+      startedAt: '',
+    } as const;
+    const { answer, after } = metAt(30, caseAt({ escalated: true }), { phases: [parked] });
+    expect(answer).toMatchObject({ kind: 'waiting', wakeInMs: 31 });
+    expect(after).toMatchObject({ cases: [{ status: 'open', lastResortAt: 60 }] });
+    expect(after.state.cancel).toBeUndefined();
+  });
+
   it('undoes the instance before the pivot, for the cause of the case, and nobody is asked about another', () => {
     const other = caseAt({ caseId: 'd', step: 'pay', phase: 'run' });
     const before = given({ cases: [caseAt(), other] });

@@ -65,6 +65,27 @@ describe('what the parties of an instance say', () => {
     expect(record.state.phases).toMatchObject([{ ...payRun, status: 'parked', cause }]);
   });
 
+  it('takes up what was refused to be confirmed, and was confirmed since', () => {
+    const holding = { step: 'hold', forward: 'try', undo: 'cancel', found: [], done: true } as const;
+    const outcome = { kind: 'succeeded', result: { reference: 'w_1' } } as const;
+    const tried = wordFence({ phase: 'try', outcome, reference: 'w_1' });
+    const refusedThere = wordFence({ phase: 'confirm', state: 'refused' });
+    const before = given({
+      fences: { hold: { try: tried, confirm: refusedThere } },
+      cases: [caseAt(holdConfirm)],
+    });
+    const told = (confirmed: readonly string[]) =>
+      taking(before, { told: [{ ...holding, confirmed }] }).record;
+    expect(told(['w_1'])).toMatchObject({
+      cases: [],
+      fences: { hold: { confirm: { state: 'attempting', keySentAt: 0 } } },
+    });
+    expect(told(['w_2'])).toMatchObject({
+      cases: [{ caseId: 'c' }],
+      fences: { hold: { confirm: { state: 'refused' } } },
+    });
+  });
+
   it('parks nothing where no way forward is left', () => {
     const waived = { ...holdConfirm, status: 'waived', waived: true, attempts: 1, startedAt: '' } as const;
     const { changes } = taking(given({ fences: { pay: { run: paid } } }, { phases: [waived] }), { lost });
