@@ -35,6 +35,8 @@ export interface LostDecision {
   /** For an engineer. */
   readonly message: string;
   readonly waysForward: readonly NamedPhase[];
+  /** The highest that a party has heard of: who takes the last decision again comes to it, and to the ids that were made for it. */
+  readonly revision?: number | undefined;
 }
 
 /**
@@ -47,9 +49,9 @@ export function takeUp<R extends InstanceRecord>(
   record: R,
   { told, undone, lost }: Said,
 ): Ruled<readonly string[]> {
-  const { state } = record;
-  if (state.closed !== undefined) return answered([]);
-  const again = lost === undefined ? [] : decidedAgain(saga, record);
+  if (record.state.closed !== undefined) return answered([]);
+  const again = lost === undefined ? [] : [...caughtUp(record, lost), ...decidedAgain(saga, record)];
+  const { state } = applied(saga, record, again);
   const adopted = told.flatMap(({ step, ...said }) =>
     adopt({
       ...said,
@@ -75,6 +77,12 @@ export function takeUp<R extends InstanceRecord>(
       ]),
     ],
   };
+}
+
+/** Nothing else is asked for: revisions are counted, so that the next one is the last that a party has heard of. */
+function caughtUp({ state }: InstanceRecord, { revision = 1 }: LostDecision): readonly Change[] {
+  const missed = Math.max(0, revision - 1 - state.revision);
+  return Array.from({ length: missed }, (): Change => ({ kind: 'revised', after: {} }));
 }
 
 /** What was being put into effect may have been, and another decision may have followed: a person says what is in force. */

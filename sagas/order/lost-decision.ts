@@ -48,7 +48,7 @@ export function lostDecision(order: Order, held: Held, onItsWay: OnItsWay): stri
     ...others.map((lines = []) => `the warehouse has ${contentWords(lines)}`),
   ];
   if (has.length === 0) return undefined;
-  return `${has.join(' and ')}, where the record asks for ${contentWords(order.lines)} and ${money(due)}: a decision was lost with the restore. Take it again on the case, then redrive this; or compensate`;
+  return `${has.join(' and ')}, where the record asks for ${contentWords(order.lines)} and ${money(due)}: a decision was lost with the restore. Take it again on the case, then redrive this${order.pivoted ? '' : '; or compensate'}`;
 }
 
 /** What somebody gave back by hand is none: the customer keeps it. */

@@ -67,7 +67,10 @@ function meaningOf(record: OrderRecord, found: AllFound): Said {
   const action = { forward: 'run', undo: 'compensate' } as const;
   return {
     undone,
-    lost: message === undefined ? undefined : { message, waysForward },
+    lost:
+      message === undefined
+        ? undefined
+        : { message, waysForward, revision: revisionSeen(record.instanceId, shipments) },
     told: [
       { step: 'authorizePayment', ...action, found: payments, done: isDone(payments) },
       // It makes nothing of its own where it is the first to be done.
@@ -83,6 +86,14 @@ function meaningOf(record: OrderRecord, found: AllFound): Said {
       },
     ],
   };
+}
+
+/** A revised order is placed under an id that ends in its revision. */
+function revisionSeen(orderId: string, shipments: readonly FoundGoods[]): number {
+  const seen = shipments.map(({ id }) =>
+    id.startsWith(`${orderId}.`) ? Number(id.slice(orderId.length + 1)) : 1,
+  );
+  return Math.max(1, ...seen.filter(Number.isInteger));
 }
 
 function isDone(found: readonly Found[]): boolean {

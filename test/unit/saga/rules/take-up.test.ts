@@ -86,6 +86,13 @@ describe('what the parties of an instance say', () => {
     });
   });
 
+  it('comes to the revision of the last decision when that is taken again, whatever was decided between', () => {
+    const before = given({ fences: { pay: { run: paid } } });
+    const revisionOf = (revision: number) =>
+      taking(before, { lost: { ...lost, revision } }).record.state.revision;
+    expect([1, 2, 3, 5].map(revisionOf)).toEqual([1, 1, 2, 4]);
+  });
+
   it('parks nothing where no way forward is left', () => {
     const waived = { ...holdConfirm, status: 'waived', waived: true, attempts: 1, startedAt: '' } as const;
     const { changes } = taking(given({ fences: { pay: { run: paid } } }, { phases: [waived] }), { lost });
