@@ -37,7 +37,7 @@ export function sagaActivities<Own extends Activities>(
   service: Service,
   dependencies: ActivityDependencies,
   own: Own,
-): PolicyActivities & RecordActivities & SettleActivities & AdoptActivities & Guarded<Own> {
+): PolicyActivities & RecordActivities & SettleActivities & AdoptActivities & Own {
   const { pool, steps, reviews, logger } = dependencies;
   const { holdTtlMs } = steps;
   const { saga } = service;
@@ -95,16 +95,15 @@ export function sagaActivities<Own extends Activities>(
 }
 
 type Activities = Readonly<Record<string, (...args: never[]) => Promise<unknown>>>;
-type Guarded<A extends Activities> = { readonly [Name in keyof A]: A[Name] };
 
 /** Activities that may take their time, and call out. */
-function withHeartbeats<A extends Activities>(own: A, dependencies: ActivityDependencies): Guarded<A> {
+function withHeartbeats<A extends Activities>(own: A, dependencies: ActivityDependencies): A {
   return Object.fromEntries(
     Object.entries(own).map(([name, work]) => [
       name,
       (...args: never[]) => beating(dependencies, () => work(...args)),
     ]),
-  ) as Guarded<A>;
+  ) as unknown as A;
 }
 
 /** As logs name an instance: `orderId`. */

@@ -8,6 +8,7 @@ import type { Attempt } from './attempt.ts';
 import { isCancelling, isDeclined, whyParked } from '../saga/rules/instance.ts';
 import { nameOf, type At, type PartyState } from './party.ts';
 import { violation, type Violation } from './violation.ts';
+import { isPivotUnderWay } from '../saga/rules/lifecycle.ts';
 import { partyState } from './party-state.ts';
 import type { Answer, World, WorldCommand, WorldRules } from './world.ts';
 
@@ -171,9 +172,7 @@ function checkKeys(before: World, after: World): Violation[] {
 }
 
 function checkHeldCancel({ state, fences }: World): Violation[] {
-  const { heldCancel } = state;
-  const isUnderWay = Object.values(fences).some(({ confirm }) => confirm?.state === 'attempting');
-  return heldCancel === undefined || isUnderWay
+  return state.heldCancel === undefined || isPivotUnderWay(fences)
     ? []
     : [violation(17, 'a cancel waits for a pivot that is not under way')];
 }

@@ -50,7 +50,7 @@ export function startCancel(
 }
 
 /** Before the pivot nothing else is confirmed. */
-function isPivotUnderWay(fences: InstanceFences): boolean {
+export function isPivotUnderWay(fences: InstanceFences): boolean {
   return Object.values(fences).some(({ confirm }) => confirm?.state === 'attempting');
 }
 

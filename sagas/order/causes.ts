@@ -1,4 +1,4 @@
-import type { CauseWords } from '../../saga/causes.ts';
+import { knownCause, type CauseWords } from '../../saga/causes.ts';
 
 /**
  * The catalogue of causes: why a step did not succeed. Each has a label for staff, and a message.
@@ -126,11 +126,7 @@ export type Cause = keyof typeof causes;
 
 /** The cause, where the catalogue has it: somebody may have typed it. */
 export function causeNamed(cause: string): Cause {
-  return isCause(cause) ? cause : 'internal_error';
-}
-
-export function isCause(value: unknown): value is Cause {
-  return typeof value === 'string' && Object.hasOwn(causes, value);
+  return knownCause(causes, cause) as Cause;
 }
 
 function business(label: string, message: string): CauseWords {

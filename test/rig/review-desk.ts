@@ -64,6 +64,20 @@ export class ReviewDesk {
     return await this.post(caseId, 'decision', { body, ifMatch, ...(by === undefined ? {} : { by }) });
   }
 
+  /** Decides on the case of an order that is open, or will be: of the phase that is named, if one is. */
+  async decideOnOpen(
+    orderId: string,
+    decision: string,
+    { data, phase }: { data: unknown; phase?: string },
+  ): Promise<void> {
+    const open = async () =>
+      (await this.list(`orderId=${orderId}&status=open`)).find(
+        (one) => phase === undefined || one.phase === phase,
+      );
+    await eventually(async () => (await open()) !== undefined);
+    expect((await this.decide((await open())?.caseId ?? '', decision, { data })).status).toBe(200);
+  }
+
   /** Decides on the open case of an order. */
   async decideOn(orderId: string, decision: string, taking: Taking = {}): Promise<ReviewView> {
     const { caseId } = await this.caseOf(orderId);

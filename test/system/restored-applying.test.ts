@@ -4,7 +4,7 @@ import { backUp, type BackUp } from '../rig/embedded-database.ts';
 import { eventually } from '../rig/eventually.ts';
 import { LetterDesk } from '../rig/letter-desk.ts';
 import { ReviewDesk } from '../rig/review-desk.ts';
-import { restore, sweptSoon } from '../rig/restorable.ts';
+import { expectNoDrift, redriveBehind, redriveLost, restore, sentFor, sweptSoon } from '../rig/restorable.ts';
 import { Shop } from '../rig/shop.ts';
 import { startSystem, type System } from '../rig/system.ts';
 
@@ -20,16 +20,8 @@ let copy: BackUp;
 let orderId: string;
 let effectsBefore: Readonly<Record<string, string[]>>;
 
-/** By the ledgers of the parties, without the stock, which is part of the record. */
-async function sent(): Promise<Record<string, string[]>> {
-  const { psp, warehouse } = await shop.effects(orderId);
-  return { psp, warehouse };
-}
-
 async function substitute(data: { sku: string; replacement: string; quantity: number }): Promise<void> {
-  await eventually(async () => (await reviews.list(`orderId=${orderId}&status=open`)).length > 0);
-  const [one] = await reviews.list(`orderId=${orderId}&status=open`);
-  expect((await reviews.decide(one?.caseId ?? '', 'substitute', { data })).status).toBe(200);
+  await reviews.decideOnOpen(orderId, 'substitute', { data });
 }
 
 beforeAll(async () => {
@@ -56,11 +48,9 @@ beforeAll(async () => {
   await shop.clearFaults(['psp']);
   await substitute({ sku: 'CUP-SET', replacement: 'TEA-BLACK', quantity: 2 });
   await shop.untilStatus(orderId, 'completed');
-  effectsBefore = await sent();
+  effectsBefore = await sentFor(shop, orderId);
   await restore(system, copy);
-  const { deadLetterId } = await desk.letterOf(orderId, 'cause=record_behind&status=open');
-  expect((await desk.act(deadLetterId, 'redrive')).status).toBe(202);
-  await desk.until(deadLetterId, 'resolved');
+  await redriveBehind(desk, orderId);
 }, 120_000);
 
 afterAll(async () => {
@@ -71,7 +61,7 @@ afterAll(async () => {
 describe('given a back-up of while a decision was put into effect, and another one that followed it', () => {
   it('when nobody has decided again, then nothing is charged, given back or shipped', async () => {
     await sleep(sweepsMs);
-    expect(await sent()).toEqual(effectsBefore);
+    expect(await sentFor(shop, orderId)).toEqual(effectsBefore);
     const letters = await desk.list(`orderId=${orderId}&status=open`);
     expect(letters.map(({ cause }) => cause)).toContain('decision_lost');
     expect(await reviews.list(`orderId=${orderId}&status=open`)).toHaveLength(1);
@@ -79,15 +69,10 @@ describe('given a back-up of while a decision was put into effect, and another o
 
   it('when the last decision is taken again and the letter is redriven, then all of it is found done', async () => {
     await substitute({ sku: 'CUP-SET', replacement: 'TEA-BLACK', quantity: 2 });
-    await eventually(async () => {
-      const letters = await desk.list(`orderId=${orderId}&status=open&cause=decision_lost`);
-      for (const { deadLetterId } of letters) await desk.act(deadLetterId, 'redrive');
-      return letters.length === 0;
-    });
+    await redriveLost(desk, orderId);
     const order = await shop.untilStatus(orderId, 'completed');
     expect(order).toMatchObject({ lines: [{ sku: 'TEA-BLACK', quantity: 2 }], due: { amount: 980 } });
-    expect(await sent()).toEqual(effectsBefore);
-    const { drifts } = await shop.reconcile();
-    expect(drifts.filter((drift) => drift.instanceId === orderId)).toEqual([]);
+    expect(await sentFor(shop, orderId)).toEqual(effectsBefore);
+    await expectNoDrift(shop, orderId);
   });
 });

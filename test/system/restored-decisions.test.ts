@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { backUp, type BackUp } from '../rig/embedded-database.ts';
 import { LetterDesk } from '../rig/letter-desk.ts';
 import { ReviewDesk } from '../rig/review-desk.ts';
-import { Shop, type Party } from '../rig/shop.ts';
-import { restore, sweptSoon } from '../rig/restorable.ts';
+import { Shop } from '../rig/shop.ts';
+import { expectNoDrift, restore, sentFor, sweptSoon } from '../rig/restorable.ts';
 import { startSystem, type System } from '../rig/system.ts';
 
 /** Long enough for some sweeps. */
@@ -49,8 +49,8 @@ beforeAll(async () => {
     await shop.untilStatus(orderId, 'completed');
   }
   effectsBefore = new Map([
-    [outOfStock, await sentFor(outOfStock)],
-    [refusedThere, await sentFor(refusedThere)],
+    [outOfStock, await sentFor(shop, outOfStock)],
+    [refusedThere, await sentFor(shop, refusedThere)],
   ]);
   await restore(system, copy);
   for (const orderId of [outOfStock, refusedThere]) {
@@ -69,14 +69,8 @@ async function substitute(orderId: string): Promise<void> {
   await reviews.decideOn(orderId, 'substitute', { data: replacements.get(orderId) });
 }
 
-/** By the ledgers of the parties, without the stock, which is part of the record. */
-async function sentFor(orderId: string): Promise<Partial<Record<Party, string[]>>> {
-  const { psp, warehouse } = await shop.effects(orderId);
-  return { psp, warehouse };
-}
-
 async function expectNothingSent(orderId: string): Promise<void> {
-  expect(await sentFor(orderId)).toEqual(effectsBefore.get(orderId));
+  expect(await sentFor(shop, orderId)).toEqual(effectsBefore.get(orderId));
 }
 
 /** The same decision is taken again, and then what waited for it is redriven. */
@@ -92,8 +86,7 @@ async function takeAgain(orderId: string, at: { step: string; phase: string }): 
   const order = await shop.untilStatus(orderId, 'completed');
   expect(order).toMatchObject({ payments: { captured: 4800 }, lines: [{ sku: 'CUP-SET', quantity: 2 }] });
   await expectNothingSent(orderId);
-  const { drifts } = await shop.reconcile();
-  expect(drifts.filter((drift) => drift.instanceId === orderId)).toEqual([]);
+  await expectNoDrift(shop, orderId);
   expect(await desk.list(`orderId=${orderId}&status=open`)).toEqual([]);
 }
 

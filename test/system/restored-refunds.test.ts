@@ -7,8 +7,8 @@ import { backUp, type BackUp } from '../rig/embedded-database.ts';
 import { eventually } from '../rig/eventually.ts';
 import { LetterDesk } from '../rig/letter-desk.ts';
 import { ReviewDesk } from '../rig/review-desk.ts';
-import { Shop, type Party } from '../rig/shop.ts';
-import { restore, sweptSoon } from '../rig/restorable.ts';
+import { Shop } from '../rig/shop.ts';
+import { expectNoDrift, restore, sentFor, sweptSoon } from '../rig/restorable.ts';
 import { startSystem, type System } from '../rig/system.ts';
 
 /** Long enough for some sweeps. */
@@ -46,8 +46,8 @@ beforeAll(async () => {
   await shop.untilStatus(paidBack, 'completed');
   await giveBackFirst(halfUndone);
   effectsBefore = new Map([
-    [shippedInPart, await sentFor(shippedInPart)],
-    [paidBack, await sentFor(paidBack)],
+    [shippedInPart, await sentFor(shop, shippedInPart)],
+    [paidBack, await sentFor(shop, paidBack)],
   ]);
   await restore(system, copy);
   await system.client.workflow.getHandle(workflowIdOf('order', halfUndone)).terminate('lost');
@@ -90,12 +90,6 @@ async function giveBackFirst(orderId: string): Promise<void> {
   await payments.refund({ id: first?.reference ?? '', total, refundId: undone, key: `${orderId}/undone` });
 }
 
-/** By the ledgers of the parties, without the stock, which is part of the record. */
-async function sentFor(orderId: string): Promise<Partial<Record<Party, string[]>>> {
-  const { psp, warehouse } = await shop.effects(orderId);
-  return { psp, warehouse };
-}
-
 async function redrive(orderId: string, cause: string): Promise<void> {
   const { deadLetterId } = await desk.letterOf(orderId, `cause=${cause}&status=open`);
   expect((await desk.act(deadLetterId, 'redrive')).status).toBe(202);
@@ -106,13 +100,12 @@ async function expectLost(orderId: string, at: { step: string; phase: string }):
   const { deadLetterId } = await desk.letterOf(orderId, 'cause=decision_lost&status=open');
   expect(await desk.show(deadLetterId)).toMatchObject(at);
   await sleep(sweepsMs);
-  expect(await sentFor(orderId)).toEqual(effectsBefore.get(orderId));
+  expect(await sentFor(shop, orderId)).toEqual(effectsBefore.get(orderId));
   return deadLetterId;
 }
 
 async function expectAllAgree(orderId: string): Promise<void> {
-  const { drifts } = await shop.reconcile();
-  expect(drifts.filter((drift) => drift.instanceId === orderId)).toEqual([]);
+  await expectNoDrift(shop, orderId);
   expect(await desk.list(`orderId=${orderId}&status=open`)).toEqual([]);
 }
 
@@ -126,7 +119,7 @@ describe('given a database that was restored from a back-up of before money was 
       .toBe(202);
     const order = await shop.untilStatus(shippedInPart, 'completed');
     expect(order).toMatchObject({ payments: { captured: 4800, refunded: 2400 } });
-    expect(await sentFor(shippedInPart)).toEqual(effectsBefore.get(shippedInPart));
+    expect(await sentFor(shop, shippedInPart)).toEqual(effectsBefore.get(shippedInPart));
     await expectAllAgree(shippedInPart);
   });
 
@@ -136,7 +129,7 @@ describe('given a database that was restored from a back-up of before money was 
     await reviews.decideOn(paidBack, 'refund');
     const order = await shop.untilStatus(paidBack, 'completed');
     expect(order).toMatchObject({ payments: { captured: 4800, refunded: 4800 } });
-    expect(await sentFor(paidBack)).toEqual(effectsBefore.get(paidBack));
+    expect(await sentFor(shop, paidBack)).toEqual(effectsBefore.get(paidBack));
     await expectAllAgree(paidBack);
   });
 

@@ -3,7 +3,7 @@ import { backUp, type BackUp } from '../rig/embedded-database.ts';
 import { eventually } from '../rig/eventually.ts';
 import { LetterDesk } from '../rig/letter-desk.ts';
 import { ReviewDesk } from '../rig/review-desk.ts';
-import { restore, sweptSoon } from '../rig/restorable.ts';
+import { expectNoDrift, redriveBehind, restore, sweptSoon } from '../rig/restorable.ts';
 import { Shop } from '../rig/shop.ts';
 import { startSystem, type System } from '../rig/system.ts';
 
@@ -13,13 +13,6 @@ let desk: LetterDesk;
 let reviews: ReviewDesk;
 let copy: BackUp;
 let orderId: string;
-
-async function decideOn(phase: string, decision: string, data: unknown): Promise<void> {
-  const open = async () =>
-    (await reviews.list(`orderId=${orderId}&status=open`)).find((one) => one.phase === phase);
-  await eventually(async () => (await open()) !== undefined);
-  expect((await reviews.decide((await open())?.caseId ?? '', decision, { data })).status).toBe(200);
-}
 
 beforeAll(async () => {
   system = await startSystem({
@@ -40,13 +33,17 @@ beforeAll(async () => {
   );
   await eventually(async () => (await shop.effects(orderId))['warehouse'].length > 0);
   copy = await backUp(system.settings.database.url);
-  await decideOn('run', 'amend', { paymentMethod: 'pm_card_mastercard' });
-  await decideOn('confirm', 'substitute', { sku: 'TEA-GREEN', replacement: 'TEA-BLACK' });
+  await reviews.decideOnOpen(orderId, 'amend', {
+    phase: 'run',
+    data: { paymentMethod: 'pm_card_mastercard' },
+  });
+  await reviews.decideOnOpen(orderId, 'substitute', {
+    phase: 'confirm',
+    data: { sku: 'TEA-GREEN', replacement: 'TEA-BLACK' },
+  });
   await shop.untilStatus(orderId, 'completed');
   await restore(system, copy);
-  const { deadLetterId } = await desk.letterOf(orderId, 'cause=record_behind&status=open');
-  expect((await desk.act(deadLetterId, 'redrive')).status).toBe(202);
-  await desk.until(deadLetterId, 'resolved');
+  await redriveBehind(desk, orderId);
 }, 120_000);
 
 afterAll(async () => {
@@ -65,7 +62,6 @@ describe('given an order that was released at the warehouse under a later id tha
     await eventually(async () => (await desk.act(deadLetterId, 'settle', settlement)).status === 200);
     const order = await shop.untilStatus(orderId, 'cancelled');
     expect(order.payments.captured).toBe(order.payments.refunded);
-    const { drifts } = await shop.reconcile();
-    expect(drifts.filter((drift) => drift.instanceId === orderId)).toEqual([]);
+    await expectNoDrift(shop, orderId);
   });
 });

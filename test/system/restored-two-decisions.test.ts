@@ -3,7 +3,7 @@ import { backUp, type BackUp } from '../rig/embedded-database.ts';
 import { eventually } from '../rig/eventually.ts';
 import { LetterDesk } from '../rig/letter-desk.ts';
 import { ReviewDesk } from '../rig/review-desk.ts';
-import { restore, sweptSoon } from '../rig/restorable.ts';
+import { expectNoDrift, redriveBehind, redriveLost, restore, sentFor, sweptSoon } from '../rig/restorable.ts';
 import { Shop } from '../rig/shop.ts';
 import { startSystem, type System } from '../rig/system.ts';
 
@@ -17,15 +17,8 @@ let copy: BackUp;
 let orderId: string;
 let effectsBefore: unknown;
 
-async function sent(): Promise<unknown> {
-  const { psp, warehouse } = await shop.effects(orderId);
-  return { psp, warehouse };
-}
-
 async function substitute(data: { sku: string; replacement: string; quantity: number }): Promise<void> {
-  await eventually(async () => (await reviews.list(`orderId=${orderId}&status=open`)).length > 0);
-  const [one] = await reviews.list(`orderId=${orderId}&status=open`);
-  expect((await reviews.decide(one?.caseId ?? '', 'substitute', { data })).status).toBe(200);
+  await reviews.decideOnOpen(orderId, 'substitute', { data });
 }
 
 beforeAll(async () => {
@@ -41,11 +34,9 @@ beforeAll(async () => {
   await eventually(async () => (await reviews.show(caseId)).status !== 'open');
   await substitute({ sku: 'TEA-BLACK', replacement: 'CUP-SET', quantity: 1 });
   await shop.untilStatus(orderId, 'completed');
-  effectsBefore = await sent();
+  effectsBefore = await sentFor(shop, orderId);
   await restore(system, copy);
-  const { deadLetterId } = await desk.letterOf(orderId, 'cause=record_behind&status=open');
-  expect((await desk.act(deadLetterId, 'redrive')).status).toBe(202);
-  await desk.until(deadLetterId, 'resolved');
+  await redriveBehind(desk, orderId);
 }, 120_000);
 
 afterAll(async () => {
@@ -56,14 +47,9 @@ afterAll(async () => {
 describe('given a back-up of before two decisions, one after the other', () => {
   it('when the order is decided to be as the last one made it, then all of it is found done', async () => {
     await substitute({ sku: 'TEA-GREEN', replacement: 'CUP-SET', quantity: 1 });
-    await eventually(async () => {
-      const letters = await desk.list(`orderId=${orderId}&status=open&cause=decision_lost`);
-      for (const { deadLetterId } of letters) await desk.act(deadLetterId, 'redrive');
-      return letters.length === 0;
-    });
+    await redriveLost(desk, orderId);
     await shop.untilStatus(orderId, 'completed');
-    expect(await sent()).toEqual(effectsBefore);
-    const { drifts } = await shop.reconcile();
-    expect(drifts.filter((drift) => drift.instanceId === orderId)).toEqual([]);
+    expect(await sentFor(shop, orderId)).toEqual(effectsBefore);
+    await expectNoDrift(shop, orderId);
   });
 });

@@ -3,7 +3,7 @@ import { backUp, type BackUp } from '../rig/embedded-database.ts';
 import { eventually } from '../rig/eventually.ts';
 import { LetterDesk } from '../rig/letter-desk.ts';
 import { ReviewDesk } from '../rig/review-desk.ts';
-import { restore, sweptSoon } from '../rig/restorable.ts';
+import { expectNoDrift, restore, sentFor, sweptSoon } from '../rig/restorable.ts';
 import { Shop } from '../rig/shop.ts';
 import { startSystem, type System } from '../rig/system.ts';
 
@@ -26,7 +26,7 @@ beforeAll(async () => {
   copy = await backUp(system.settings.database.url);
   await reviews.decideOn(orderId, 'wait', { data: { until: new Date(Date.now() + 1_000).toISOString() } });
   await shop.untilStatus(orderId, 'completed');
-  effectsBefore = await sent();
+  effectsBefore = await sentFor(shop, orderId);
   await restore(system, copy);
 }, 120_000);
 
@@ -35,19 +35,13 @@ afterAll(async () => {
   await copy.drop();
 });
 
-async function sent(): Promise<unknown> {
-  const { psp, warehouse } = await shop.effects(orderId);
-  return { psp, warehouse };
-}
-
 describe('given a back-up of while a release waited for a decision, and a release since', () => {
   it('when the letter is redriven, then nobody has to decide, and nothing is sent twice', async () => {
     const { deadLetterId } = await desk.letterOf(orderId, 'cause=record_behind&status=open');
     expect((await desk.act(deadLetterId, 'redrive')).status).toBe(202);
     await shop.untilStatus(orderId, 'completed');
-    expect(await sent()).toEqual(effectsBefore);
+    expect(await sentFor(shop, orderId)).toEqual(effectsBefore);
     await eventually(async () => (await reviews.list(`orderId=${orderId}&status=open`)).length === 0);
-    const { drifts } = await shop.reconcile();
-    expect(drifts.filter((drift) => drift.instanceId === orderId)).toEqual([]);
+    await expectNoDrift(shop, orderId);
   });
 });

@@ -5,8 +5,6 @@ import type { ShipmentStatus, WarehousePort } from '../ports.ts';
 import type { UnderReview } from '../../../../reconcile/comparing.ts';
 import type { OrderKept } from '../../store/kept.ts';
 
-const cancelled = { step: 'warehouseOrder', phase: 'cancel' } as const;
-
 export async function warehouseDrift(
   warehouse: WarehousePort,
   { instanceId: orderId, state: order, fences }: UnderReview<OrderKept>,
@@ -14,9 +12,7 @@ export async function warehouseDrift(
   const { id, replaced } = shipmentsOf(order, { orderId, fences });
   const [status, ...others] = await Promise.all([id, ...replaced].map((one) => warehouse.read(one)));
   const expected = expectedStatuses(order, fences['warehouseOrder']?.confirm?.state === 'succeeded');
-  // What had left the warehouse was got back, or given up, by a person.
-  const isSettled = phaseOf(order, cancelled)?.result?.settledBy !== undefined;
-  const astray = isSettled ? ['placed'] : ['placed', 'released'];
+  const astray = wasSettled(order) ? ['placed'] : ['placed', 'released'];
   const left = order.closed === undefined ? [] : others.filter((other) => astray.includes(other));
   return [
     ...(status !== undefined && expected.includes(status)
@@ -26,9 +22,14 @@ export async function warehouseDrift(
   ];
 }
 
+/** What had left the warehouse was got back, or given up, by a person. */
+function wasSettled(order: Order): boolean {
+  const undone = phaseOf(order, { step: 'warehouseOrder', phase: 'cancel' });
+  return undone?.result?.settledBy !== undefined;
+}
+
 function expectedStatuses(order: Order, released: boolean): readonly ShipmentStatus[] {
-  const undone = phaseOf(order, cancelled);
-  const kept = undone?.result?.settledBy === undefined ? [] : (['released'] as const);
+  const kept = wasSettled(order) ? (['released'] as const) : [];
   const waived = isWaived(order, { step: 'warehouseOrder', phase: 'confirm' });
   const closed: 'completed' | 'cancelled' | undefined = order.closed;
   switch (closed) {
