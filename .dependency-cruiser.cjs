@@ -14,7 +14,7 @@ const only = (from, allowed, comment, { within = `^${from}/`, pathNot } = {}) =>
 });
 
 /** What a saga is made of in Node: the other half of its folder is bundled and replayed. */
-const nodeHalf = '^sagas/[^/]+/(effects|store)/';
+const nodeHalf = '^sagas/([^/]+/(effects|store|worker)/|registered-saga)';
 /** How a saga is explored. */
 const models = '^sagas/[^/]+/model/';
 
@@ -49,9 +49,24 @@ module.exports = {
       'sagas',
       ['saga', 'values', 'adapters', 'store', 'activities', 'reconcile'],
       'what the steps of a saga do, and what is stored of it alone',
-      {
-        within: nodeHalf,
-      },
+      { within: '^sagas/[^/]+/(effects|store)/' },
+    ),
+    only(
+      'sagas',
+      [
+        'saga',
+        'values',
+        'adapters',
+        'store',
+        'activities',
+        'reconcile',
+        'client',
+        'workflows',
+        'worker',
+        'settings',
+      ],
+      'what workers do for a saga beside its runs, and what is registered of it',
+      { within: '^sagas/([^/]+/worker/|registered-saga)' },
     ),
     {
       name: 'pure-halves-import-no-node-half',
@@ -77,27 +92,19 @@ module.exports = {
       ['sagas', 'values', 'saga', 'activities', 'store'],
       'the runtime on Temporal; of activities and store, types',
     ),
-    only(
-      'client',
-      ['sagas', 'saga', 'values', 'workflows', 'store', 'settings'],
-      'starts and steers runs; of workflows, the contract',
-    ),
+    only('client', ['saga', 'workflows', 'store'], 'starts and steers runs; of workflows, the contract'),
     only(
       'worker',
-      [
-        'sagas',
-        'values',
-        'adapters',
-        'saga',
-        'store',
-        'client',
-        'activities',
-        'reconcile',
-        'workflows',
-        'settings',
-      ],
+      ['sagas', 'adapters', 'saga', 'store', 'client', 'activities', 'reconcile', 'workflows', 'settings'],
       'a composition root',
     ),
+    {
+      name: 'workers-know-no-saga',
+      comment: 'they are given what recourse.config.ts registers',
+      severity: 'error',
+      from: { path: '^worker/' },
+      to: { path: '^sagas/[^/]+/' },
+    },
     only(
       'api',
       ['saga', 'sagas', 'values', 'store', 'client', 'workflows', 'settings'],

@@ -10,7 +10,7 @@ import { mayBeRefusedUnsent, type Knowledge } from '../saga/rules/fence-rules.ts
 import { earlierSends, type Send } from '../saga/rules/sends.ts';
 import type { StepDependencies } from './dependencies.ts';
 import type { Call, RemoteEffect } from '../saga/effect.ts';
-import type { InstanceState } from '../saga/rules/instance.ts';
+import type { ShownState } from '../saga/rules/status.ts';
 import type { Service } from './service.ts';
 import { describe, isRetried, KnownFailure, overtaken, type Failure } from '../adapters/failure.ts';
 import { stackWithoutMessages } from './stack.ts';
@@ -24,7 +24,7 @@ export interface Sent {
 
 /** What is decided, and what it was decided on. */
 interface Known<Answer> extends Pick<Call, 'facts' | 'fences'> {
-  readonly state: InstanceState;
+  readonly state: ShownState;
   readonly answer: Answer;
 }
 
@@ -42,7 +42,7 @@ export class AttemptRecord {
   readonly #instanceId: string;
   readonly #at: NamedPhase;
   /** On record when this attempt began. */
-  #seen: InstanceState | undefined;
+  #seen: ShownState | undefined;
 
   constructor(service: Service, effect: RemoteEffect, dependencies: StepDependencies, instanceId: string) {
     this.#service = service;

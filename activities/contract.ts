@@ -9,8 +9,13 @@ import type { Closing } from '../saga/runtime.ts';
 import type { StepPolicy } from '../saga/step-policy.ts';
 import type { Settlement, SettleVerdict } from './settle-phase.ts';
 
-/** One activity for each phase of each step, see {@link activityName}; each takes the instance's id. */
-export type StepActivities = Record<string, (instanceId: string) => Promise<Outcome>>;
+/**
+ * One activity for each phase of each step, see {@link activityName}; each takes the instance's id, and the version of its record that the run
+ * was told of last: where the record is not as far, the parties are asked before anything is sent. It says how far the record is by then.
+ */
+export type StepActivities = Record<string, (instanceId: string, version?: number) => Promise<Performed>>;
+
+export type Performed = Outcome & { readonly version?: number };
 
 /** What a run writes down about itself. Short transactions only. */
 export interface RecordActivities {
@@ -21,7 +26,7 @@ export interface RecordActivities {
   parkStep(
     instanceId: string,
     parked: NamedPhase & { cause: string; message: string; stack?: string },
-  ): Promise<void>;
+  ): Promise<{ readonly version: number } | undefined>;
   recordRedrive(
     instanceId: string,
     command: {
@@ -52,7 +57,7 @@ export interface RecordActivities {
   closeOrder(
     instanceId: string,
     as: 'completed' | 'cancelled',
-    known?: { readonly revision: number },
+    known?: { readonly revision?: number; readonly version?: number },
   ): Promise<Closing>;
 }
 

@@ -5,7 +5,7 @@ import { outcomeOf, type Recorded } from '../saga/rules/attempts.ts';
 import type { LocalEffect } from '../saga/effect.ts';
 import type { Service } from './service.ts';
 import type { StepDependencies } from './dependencies.ts';
-import { begun, endedAtOnce, heard, refused, succeeded } from './step-record.ts';
+import { begun, endedAtOnce, failedAtOnce, heard, refused, succeeded } from './step-record.ts';
 
 /** The effect, its fence, the events and the instance's row: all in one commit. */
 export async function performLocal(
@@ -23,10 +23,11 @@ export async function performLocal(
     const { fence } = verdict;
     const facts = service.factsOf(begins.record);
     const call = effect.call(facts, { holdTtlMs });
-    const otherwise = endedAtOnce(service, begins, at, {
-      fence,
-      outcome: refused(service.saga, effect.refusedFor),
-    });
+    const waits = effect.waitsInstead?.(facts);
+    const otherwise =
+      waits === undefined
+        ? endedAtOnce(service, begins, at, { fence, outcome: refused(service.saga, effect.refusedFor) })
+        : failedAtOnce(begins, at, { fence, ...waits });
     const amend = fence.standing === undefined ? undefined : effect.amend?.bind(effect);
     return {
       ...endedAtOnce(service, begins, at, { fence, outcome: succeeded({}) }),

@@ -3,7 +3,6 @@ import { ApplicationFailure } from '@temporalio/common';
 import { activityInfo, heartbeat } from '@temporalio/activity';
 import { knownCause } from '../saga/causes.ts';
 import type { Effect } from '../saga/effect.ts';
-import type { Outcome } from '../saga/outcome.ts';
 import { activityName } from '../saga/phases.ts';
 import { stepPolicy } from '../saga/step-policy.ts';
 import { attendCase } from '../store/cases/attend-case.ts';
@@ -13,13 +12,20 @@ import { concludeRevision, revert, revise, takeBack } from '../store/cases/revis
 import { readKnownInstance } from '../store/commit/instance-transaction.ts';
 import { recordGoesOn, recordHalted } from '../store/dead-letters/halted-records.ts';
 import { reportUnasked, werePartiesAsked } from '../store/instances/asking.ts';
+import { versionOf } from '../store/instances/instance-queries.ts';
 import { parkStep, recordRedrive, startCancel } from '../store/instances/lifecycle.ts';
 import type { Store } from '../store/saga.ts';
 import { isPartlyUnknown } from '../store/sweep/comparisons.ts';
 import { classify } from '../adapters/classify.ts';
 import { describe, isRetried } from '../adapters/failure.ts';
 import { retryDelayMs } from './backoff.ts';
-import type { AdoptActivities, PolicyActivities, RecordActivities, SettleActivities } from './contract.ts';
+import type {
+  AdoptActivities,
+  Performed,
+  PolicyActivities,
+  RecordActivities,
+  SettleActivities,
+} from './contract.ts';
 import type { StepDependencies } from './dependencies.ts';
 import { joining } from './joining.ts';
 import { logFailure } from './log-failure.ts';
@@ -58,10 +64,12 @@ export function sagaActivities<Own extends Activities>(
     startCancel: (id, why) => write(() => startCancel(pool, id, because(why))),
     parkStep: (id, parked) =>
       write(async () => {
-        if (!(await parkStep(pool, id, { ...because(parked), holdTtlMs }))) return;
+        const { asks, version } = await parkStep(pool, id, { ...because(parked), holdTtlMs });
+        if (!asks) return { version };
         const { step, phase, cause } = parked;
         const words = `${step}.${phase} is parked, and waits for an engineer: ${cause}`;
         logger.warn({ ...named(saga, id), step, phase, cause }, `${saga.name}/${id}: ${words}`);
+        return { version };
       }),
     recordRedrive: (id, command) => write(() => recordRedrive(pool, id, command)),
     attendCase: (id, refused) =>
@@ -77,7 +85,7 @@ export function sagaActivities<Own extends Activities>(
     closeOrder: (id, as, known) =>
       write(async () => {
         // What is called cancelled holds nothing, also not what a comparison alone has found, or a restored record has forgotten.
-        const isForgotten = known !== undefined && (await isBehindRevision(pool, id, known.revision));
+        const isForgotten = known !== undefined && (await isBehind(pool, id, known));
         if (isForgotten || (as === 'cancelled' && (await isPartlyUnknown(pool, id))))
           await service.adopt(dependencies, id, runId());
         return await service.close(dependencies, id, as);
@@ -111,9 +119,15 @@ function named({ name }: Service['saga'], instanceId: string): Record<string, st
   return { [`${name}Id`]: instanceId };
 }
 
-async function isBehindRevision(pool: Store, instanceId: string, revision: number): Promise<boolean> {
-  const { instance } = await readKnownInstance(pool, instanceId);
-  return instance.state.closed === undefined && instance.state.revision < revision;
+/** The record has forgotten what a run was told: it was restored from a back-up. */
+async function isBehind(
+  pool: Store,
+  instanceId: string,
+  { revision = 0, version: told = 0 }: { readonly revision?: number; readonly version?: number },
+): Promise<boolean> {
+  if ((pool.recent.versionOf(instanceId) ?? -1) >= told && revision === 0) return false;
+  const { instance, version } = await readKnownInstance(pool, instanceId);
+  return instance.state.closed === undefined && (version < told || instance.state.revision < revision);
 }
 
 /** An engineer is told of a party that was asked in vain more than once: it is asked without end, and the instance waits. */
@@ -150,11 +164,19 @@ function stepActivity(
   service: Service,
   effect: Effect,
   dependencies: ActivityDependencies,
-): (instanceId: string) => Promise<Outcome> {
+): (instanceId: string, version?: number) => Promise<Performed> {
   const join = joining((instanceId) => perform(service, effect, dependencies, instanceId), {
     patienceMs: dependencies.steps.timeoutMs,
   });
-  return (instanceId) => beating(dependencies, () => join(instanceId));
+  return (instanceId, version) =>
+    beating(dependencies, async () => {
+      const { pool } = dependencies;
+      if (version !== undefined && (await isBehind(pool, instanceId, { version })))
+        await service.adopt(dependencies, instanceId, runId());
+      const outcome = await join(instanceId);
+      const now = pool.recent.versionOf(instanceId) ?? (await versionOf(pool, instanceId));
+      return { ...outcome, ...(now === undefined ? {} : { version: now }) };
+    });
 }
 
 async function beating<T>(dependencies: ActivityDependencies, work: () => Promise<T>): Promise<T> {

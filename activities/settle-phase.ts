@@ -8,7 +8,7 @@ import { writeChanges } from '../store/commit/write-changes.ts';
 import { classify } from '../adapters/classify.ts';
 import type { StepDependencies } from './dependencies.ts';
 import type { Call, LookUp, RemoteEffect } from '../saga/effect.ts';
-import type { InstanceState } from '../saga/rules/instance.ts';
+import type { ShownState } from '../saga/rules/status.ts';
 import type { Service } from './service.ts';
 import { describe, KnownFailure, overtaken } from '../adapters/failure.ts';
 
@@ -95,7 +95,7 @@ async function proofOf(
       : contradicted(
           directionOf(effect.phase) === 'undo'
             ? 'Asked just now, it was not done. If it was done by other means, say so: settle it as done elsewhere.'
-            : 'Asked just now, it was not done.',
+            : 'Asked just now, it was not done. Do it there and settle again, or redrive, which does it.',
         );
   } catch (error) {
     const failure = classify(error);
@@ -111,7 +111,7 @@ async function record(
   service: Service,
   pool: StepDependencies['pool'],
   instanceId: string,
-  done: { effect: RemoteEffect; fence: Fence; settlement: Settlement; result: object; seen: InstanceState },
+  done: { effect: RemoteEffect; fence: Fence; settlement: Settlement; result: object; seen: ShownState },
 ): Promise<SettleVerdict> {
   const { effect, fence, settlement, result, seen } = done;
   const { by, reference, elsewhere = false } = settlement;

@@ -4,7 +4,8 @@ import type { Outcome } from '../saga/outcome.ts';
 import * as attempts from '../saga/rules/attempts.ts';
 import type { Fence, RecordedOutcome } from '../saga/rules/fence.ts';
 import type { Delivery } from '../saga/rules/fence-rules.ts';
-import type { InstanceState, StepResult } from '../saga/rules/instance.ts';
+import type { StepResult, Why } from '../saga/rules/instance.ts';
+import type { ShownState } from '../saga/rules/status.ts';
 import { applied, type Ruled } from '../saga/rules/record.ts';
 import type { Store, StoredRecord } from '../store/saga.ts';
 import { KnownFailure, overtaken } from '../adapters/failure.ts';
@@ -32,7 +33,7 @@ export interface Came {
   readonly fence: Fence;
   readonly outcome: RecordedOutcome;
   /** What was on record when the attempt compared it with what its party says. */
-  readonly seen?: InstanceState | undefined;
+  readonly seen?: ShownState | undefined;
 }
 
 /** Writes what came of an attempt, once: whoever was first is believed, and a late one learns what it was. */
@@ -59,6 +60,20 @@ export function endedAtOnce(
 ): Ruled<attempts.Recorded> {
   const { changes, answer } = recorded(service, record, at, came);
   return { changes: [...first.changes, ...changes], answer };
+}
+
+/** What cannot be done, and is not refused, had no effect: an engineer has to see to it. */
+export function failedAtOnce(
+  { first, record }: BegunPhase,
+  at: NamedPhase,
+  { fence, cause, message }: { readonly fence: Fence } & Why,
+): Ruled<attempts.Recorded> {
+  const { outcome: _, ...attempted } = { outcome: undefined, ...fence };
+  const { changes } = attempts.keep(record, { at, fence: { ...attempted, state: 'not_applied' } });
+  return {
+    changes: [...first.changes, ...changes],
+    answer: { kind: 'answered', outcome: { kind: 'failed', cause, message } },
+  };
 }
 
 /** @throws KnownFailure when what was asked for has been revised since, or is asked for under a later key */

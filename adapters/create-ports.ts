@@ -6,7 +6,14 @@ import { smtpReceipts } from './smtp-receipts.ts';
 import { smtpTransport } from './smtp-transport.ts';
 import { stripePayments } from './stripe-payments.ts';
 
-export function createPorts({ stripe, warehouseUrl, smtpUrl, mailFrom, steps }: RunSettings): Ports {
+/** `close`: closes idle connections. */
+export function createPorts({
+  stripe,
+  warehouseUrl,
+  smtpUrl,
+  mailFrom,
+  steps,
+}: RunSettings): Ports & { close(): void } {
   const timeoutMs = steps.requestTimeoutMs;
   const transport = smtpTransport({ url: smtpUrl, timeoutMs });
   return {
@@ -14,5 +21,6 @@ export function createPorts({ stripe, warehouseUrl, smtpUrl, mailFrom, steps }: 
     warehouse: httpWarehouse({ url: warehouseUrl, timeoutMs }),
     receipts: smtpReceipts({ transport, from: mailFrom }),
     notices: smtpNotices({ transport, from: mailFrom }),
+    close: () => transport.close(),
   };
 }

@@ -9,11 +9,11 @@ export function noticeText(notice: Notice): string {
     `we could not take the payment of ${formatMoney(notice.total)} for your order.`,
     notice.message,
     '',
-    'Your order is kept for you. Please choose another way to pay here:',
+    'Your order goes on as soon as it is paid. Please choose another way to pay here:',
     '',
     notice.link,
     '',
-    ...(notice.until === undefined ? [] : [`The link is good until ${readable(notice.until)}.`]),
+    ...(notice.until === undefined ? [] : [`We ask you to do so until ${readable(notice.until)}.`]),
     'Nothing was charged. If you do not want the order any more, you can cancel it on the same page.',
     '',
     `Order ${notice.orderId}`,
@@ -22,14 +22,14 @@ export function noticeText(notice: Notice): string {
 }
 
 export function noticeHtml(notice: Notice): string {
-  const until = notice.until === undefined ? '' : ` The link is good until ${readable(notice.until)}.`;
+  const until = notice.until === undefined ? '' : ` We ask you to do so until ${readable(notice.until)}.`;
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Your order needs another payment method</title></head>
 <body style="font-family:system-ui,sans-serif;line-height:1.5;color:#1b1b1b;max-width:32rem;margin:2rem auto;padding:0 1rem">
   <h1 style="font-size:1.4rem">Your order needs another payment method</h1>
   <p>Dear ${escapeHtml(notice.customer.name)},</p>
   <p>we could not take the payment of <strong>${formatMoney(notice.total)}</strong> for your order. ${escapeHtml(notice.message)}</p>
-  <p>Your order is kept for you.</p>
+  <p>Your order goes on as soon as it is paid.</p>
   <p style="margin:2rem 0"><a href="${escapeHtml(notice.link)}" style="display:inline-block;padding:.8rem 1.4rem;border-radius:.5rem;background:#17553f;color:#ffffff;text-decoration:none;font-weight:bold">Choose another way to pay</a></p>
   <p>Nothing was charged.${until} If you do not want the order any more, you can cancel it on the same page.</p>
   <p style="color:#666">Order ${escapeHtml(notice.orderId)}</p>

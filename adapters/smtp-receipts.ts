@@ -6,7 +6,6 @@ import type { SmtpTransport } from './smtp-transport.ts';
 /** Receipts over SMTP, as text and HTML. */
 export function smtpReceipts({ transport, from }: { transport: SmtpTransport; from: string }): ReceiptPort {
   return {
-    close: () => transport.close(),
     async send(receipt) {
       await transport.sendMail({
         from,

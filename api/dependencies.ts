@@ -2,7 +2,9 @@ import type { Client } from '@temporalio/client';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { OrderStore } from '../sagas/order/store/kept.ts';
+import type { OrderTypes } from '../sagas/order/effects/effect.ts';
+import type { OrderKept, OrderStore } from '../sagas/order/store/kept.ts';
+import type { RegisteredSaga } from '../sagas/registered-saga.ts';
 import type { RunSettings } from '../settings/run-settings.ts';
 import type { ChangeFeed } from './change-feed.ts';
 import type { Links } from './http/links.ts';
@@ -20,6 +22,7 @@ export type ApiServer = FastifyInstance<
 /** What the routes work with. */
 export interface ApiDependencies {
   readonly settings: RunSettings;
+  readonly saga: RegisteredSaga<OrderKept, OrderTypes>;
   readonly pool: OrderStore;
   readonly temporal: Client;
   /** Whether `temporal` is on the connection of a worker in this process. */

@@ -2,7 +2,9 @@ import { Client } from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
-import { openOrderStore } from '../sagas/order/effects/order-store.ts';
+import type { OrderTypes } from '../sagas/order/effects/effect.ts';
+import type { OrderKept } from '../sagas/order/store/kept.ts';
+import type { Registration } from '../sagas/registered-saga.ts';
 import { reachable } from '../settings/reachable.ts';
 import type { RunSettings } from '../settings/run-settings.ts';
 import { ChangeFeed } from './change-feed.ts';
@@ -14,6 +16,7 @@ import { lazyConnection } from '../client/temporal-connection.ts';
 const graceMs = 5_000;
 
 export interface StartApiOptions {
+  readonly registration: Registration<OrderKept, OrderTypes>;
   readonly settings: RunSettings;
   readonly logger: Logger;
   /** Of the worker in this process, if there is one: it may then take an order's first task without a round trip. */
@@ -31,7 +34,13 @@ export interface RunningApi {
  * Starts the REST API. PostgreSQL and Temporal may still be away.
  * @throws an Error with code EADDRINUSE when the port is taken
  */
-export async function startApi({ settings, logger, connection }: StartApiOptions): Promise<RunningApi> {
+export async function startApi({
+  registration,
+  settings,
+  logger,
+  connection,
+}: StartApiOptions): Promise<RunningApi> {
+  const { saga } = registration;
   const { database, temporal, api, host } = settings;
   const own =
     connection === undefined
@@ -40,17 +49,18 @@ export async function startApi({ settings, logger, connection }: StartApiOptions
         { connection, close: () => Promise.resolve() };
   const client = new Client({ connection: own.connection, namespace: temporal.namespace });
   const { url: databaseUrl, timeoutMs } = database;
-  const pool = openOrderStore({ url: databaseUrl, max: database.pool, timeoutMs }, settings.steps);
+  const pool = saga.openStore({ url: databaseUrl, max: database.pool, timeoutMs }, settings.steps);
   const changes = new ChangeFeed({ databaseUrl, timeoutMs, logger });
   const waits = new OutcomeWaits({ pool, changes, logger });
   let publicUrl = api.publicUrl;
   const links = linksOf({
+    saga: saga.service.saga.name,
     publicUrl: () => publicUrl,
     temporalUiUrl: temporal.uiUrl,
     namespace: temporal.namespace,
   });
   const app = await buildServer(
-    { settings, pool, temporal: client, eager: connection !== undefined, links, waits, changes },
+    { settings, saga, pool, temporal: client, eager: connection !== undefined, links, waits, changes },
     logger,
   );
 

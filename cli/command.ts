@@ -74,7 +74,7 @@ export const commands = {
       'restock SKU PIECES [--key KEY]',
       '',
       'FILE is CSV with a first line sku,name,price,currency,onHand, or JSON: [{ "sku": …, … }, …]. Prices are in minor units:',
-      '590 is 5.90 EUR. Items that are not there are added, those that are get the name, price and currency that are given;',
+      '590 is 5.90 EUR. Items that are not there are added, those that are get its name, price and currency;',
       'all of a file or nothing of it. --on-hand (onHand) is what there is of a new item to begin with; after that, `restock`',
       'puts pieces on the shelf, once for a --key.',
       '--json prints what programs read. Exit code 1: nothing was changed.',

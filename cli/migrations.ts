@@ -1,5 +1,5 @@
-import { orderMigrations } from '../sagas/order/store/migrations.ts';
+import { registration } from '../recourse.config.ts';
 import { engineMigrations, type Migrations } from '../store/migrate.ts';
 
 /** What a database has to have: the tables of the engine, and then those of each saga. */
-export const migrations: readonly Migrations[] = [engineMigrations, orderMigrations];
+export const migrations: readonly Migrations[] = [engineMigrations, registration.saga.migrations];

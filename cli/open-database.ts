@@ -1,5 +1,5 @@
+import { registration } from '../recourse.config.ts';
 import type { OrderStore } from '../sagas/order/store/kept.ts';
-import { openOrderStore } from '../sagas/order/effects/order-store.ts';
 import { StartError } from '../embedded/start-error.ts';
 import type { Settings } from '../settings/settings.ts';
 import { requireMigrated } from './migrated.ts';
@@ -18,7 +18,7 @@ export async function withDatabase<T>(
     throw new StartError(
       `Nothing to work with: \`recourse start\` is not running on ${settings.dataDir}, and DATABASE_URL is not set. Start it, or set that.`,
     );
-  const pool = openOrderStore({ url, max: settings.database.pool });
+  const pool = registration.saga.openStore({ url, max: settings.database.pool });
   try {
     await requireMigrated(pool, url);
     return await work(pool);

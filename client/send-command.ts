@@ -14,10 +14,10 @@ import {
   type Rejection,
   type SettleCommand,
 } from '../workflows/contract.ts';
-import { orderSaga } from '../sagas/order/saga.ts';
+import type { InstanceRef } from '../store/saga.ts';
 
-/** A command for one order. The same `updateId` is one command, however often it is sent. */
-export type OrderCommand =
+/** A command for one instance. The same `updateId` is one command, however often it is sent. */
+export type InstanceCommand =
   | { readonly name: 'cancel' }
   /** Something was recorded that the run may wait for. */
   | { readonly name: 'nudge' }
@@ -33,7 +33,7 @@ export type OrderCommand =
 export type CommandAnswer =
   | { readonly kind: 'accepted' }
   | { readonly kind: 'rejected'; readonly rejection: Rejection; readonly message: string }
-  /** The order has no run that could take it: none yet, or no more. */
+  /** The instance has no run that could take it: none yet, or no more. */
   | { readonly kind: 'no_run' }
   /** Not known: no worker answered in time, or Temporal does not. */
   | { readonly kind: 'unanswered'; readonly reason: string };
@@ -41,29 +41,29 @@ export type CommandAnswer =
 const answerMs = 10_000;
 
 /**
- * Sends a command to an order's run.
+ * Sends a command to an instance's run.
  * - A cancel is on record by now, and no step goes forward any more; the run is told by a Signal, which waits for no worker
  *   and carries nobody's words.
  * - The others are Updates: what comes of them is waited for.
  */
 export async function sendCommand(
   client: Client,
-  orderId: string,
-  order: OrderCommand,
+  { saga, instanceId }: InstanceRef,
+  command: InstanceCommand,
 ): Promise<CommandAnswer> {
-  const run = client.workflow.getHandle(workflowIdOf(orderSaga.name, orderId));
+  const run = client.workflow.getHandle(workflowIdOf(saga, instanceId));
   try {
     await client.withDeadline(Date.now() + answerMs, async () => {
-      if (order.name === 'nudge') {
+      if (command.name === 'nudge') {
         await run.signal(nudgeName);
         return;
       }
-      if (order.name === 'cancel') {
+      if (command.name === 'cancel') {
         const signal: Command = { by: 'api' };
         await run.signal(commandNames.cancel, signal);
         return;
       }
-      await update(run, order);
+      await update(run, command);
     });
     return { kind: 'accepted' };
   } catch (error) {
@@ -80,9 +80,9 @@ export async function sendCommand(
  */
 async function update(
   run: WorkflowHandle,
-  order: Extract<OrderCommand, { updateId: string }>,
+  told: Extract<InstanceCommand, { updateId: string }>,
 ): Promise<void> {
-  const { name, command, updateId } = order;
+  const { name, command, updateId } = told;
   const sending = crypto.randomUUID();
   for (let time = 1; ; time += 1) {
     try {
@@ -90,7 +90,7 @@ async function update(
         args: [command, sending],
         updateId: time === 1 ? updateId : `${updateId}-again-${time}`,
       });
-      if (order.name !== 'redrive' || (await order.isOnRecord())) return;
+      if (told.name !== 'redrive' || (await told.isOnRecord())) return;
     } catch (error) {
       if (!isOfAnother(error, sending)) throw error;
     }

@@ -68,6 +68,11 @@ export function pivotOf({ pivot }: Pick<Outline, 'pivot'>): NamedPhase {
   return { step: pivot, phase: 'confirm' };
 }
 
+/** Whether a phase is the point of no return. */
+export function isPivot({ pivot }: Pick<Outline, 'pivot'>, { step, phase }: NamedPhase): boolean {
+  return step === pivot && phase === 'confirm';
+}
+
 /** Where an instance may stand, the earlier before the later. `undoing` is on the way back. */
 export function stagesOf(outline: Outline): readonly string[] {
   return ['accepted', ...new Set(wayOf(outline).map((at) => stageOf(outline, at))), 'undoing', 'closed'];

@@ -90,6 +90,8 @@ export interface LocalEffect<T extends EffectTypes = EffectTypes> extends NamedP
   call(facts: T['facts'], rules: { readonly holdTtlMs: number }): LocalCall;
   /** Why it is refused, where there is too little of something. */
   readonly refusedFor: T['cause'];
+  /** Why an engineer has to see to it then, where it must not be refused. */
+  waitsInstead?(facts: T['facts']): { readonly cause: T['cause']; readonly message: string } | undefined;
   /** In place of the call, where it had succeeded at an earlier revision. @returns whether it is done */
   amend?(
     database: T['database'],

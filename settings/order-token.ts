@@ -6,6 +6,13 @@ export function orderToken(secret: string, { orderId, until }: { orderId: string
   return `${expires}.${signatureOf(secret, orderId, expires)}`;
 }
 
+const day = 86_400_000;
+
+/** Until when a token is good that is given now: also for a question that is asked later, and asked again. */
+export function goodUntil({ customerMs }: { readonly customerMs: number }): Date {
+  return new Date(Date.now() + 30 * day + customerMs);
+}
+
 export type TokenVerdict = 'valid' | 'expired' | 'invalid';
 
 export function judgeToken(

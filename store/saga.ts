@@ -1,7 +1,7 @@
 import type { Asking, CaseRuling } from '../saga/rules/case-record.ts';
 import type { DecisionFacts } from '../saga/rules/decide.ts';
-import type { InstanceState } from '../saga/rules/instance.ts';
 import type { InstanceRecord, SagaRules } from '../saga/rules/record.ts';
+import { reasonOf, statusOf, type ShownState } from '../saga/rules/status.ts';
 import type { NamedPhase } from '../saga/phases.ts';
 import type { KnownInstanceCase } from './cases/case-records.ts';
 import type { DecideCommand, Unfit } from './cases/decide.ts';
@@ -12,7 +12,7 @@ import type { Author, LetterInBrief } from './dead-letters/dead-letters.ts';
 
 /** What is kept of the instances of a saga, as types. The engine knows no more of them than this; a saga's own are narrower. */
 export interface Kept {
-  readonly state: InstanceState;
+  readonly state: ShownState;
   /** What is known of the people that an instance is for. */
   readonly personal: unknown;
   readonly event: { readonly type: string };
@@ -42,6 +42,10 @@ export interface Projected {
   readonly cause: string | null;
 }
 
+export function projected(state: ShownState): Projected {
+  return { status: statusOf(state), stage: state.stage, cause: reasonOf(state)?.cause ?? null };
+}
+
 /** What has to be known of a saga to keep its instances in PostgreSQL. */
 export interface StoredSaga<T extends Kept = Kept> {
   /** By which `saga_instance.saga` names it. */
@@ -49,7 +53,6 @@ export interface StoredSaga<T extends Kept = Kept> {
   /** The names that `shown` has in the state. */
   readonly shown: readonly string[];
   evolve(state: T['state'] | undefined, event: T['event'], at: string): T['state'];
-  projected(state: T['state']): Projected;
   /** `now`: when what they decide on happens. */
   rules(now: Date): SagaRules<StoredRecord<T>>;
   /** What is known of its people, and the event that says so, once this is asked for too. */
@@ -95,6 +98,19 @@ export type Store<T extends Kept = Kept> = Pool & {
   /** What this process has written last. */
   readonly recent: RecentInstances<T>;
 };
+
+/** Which instance of which saga. */
+export interface InstanceRef {
+  readonly saga: string;
+  readonly instanceId: string;
+}
+
+export function refOf(
+  { saga }: { readonly saga: { readonly name: string } },
+  instanceId: string,
+): InstanceRef {
+  return { saga: saga.name, instanceId };
+}
 
 export function openStore<T extends Kept>(
   options: Parameters<typeof openPool>[0],

@@ -76,7 +76,7 @@ export async function readHouse(): Promise<House> {
 function roomOf(file: string): string {
   const [name = '', saga = '', part = ''] = file.split('/');
   if (!folders.some((known) => known === name)) return '';
-  if (name !== 'sagas') return name;
+  if (name !== 'sagas' || extname(saga) !== '') return name;
   return extname(part) === '' ? `sagas/${saga}/${part}` : `sagas/${saga}`;
 }
 

@@ -1,14 +1,16 @@
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
-import type { Ports } from '../sagas/order/effects/ports.ts';
-import type { OrderStore } from '../sagas/order/store/kept.ts';
+import type { EffectTypes } from '../saga/effect.ts';
+import type { RegisteredSaga } from '../sagas/registered-saga.ts';
 import type { RunSettings } from '../settings/run-settings.ts';
+import type { Kept, Store } from '../store/saga.ts';
 
 /** What a worker does in the background works with this. */
-export interface Background {
+export interface Background<T extends Kept = Kept, E extends EffectTypes = EffectTypes> {
   readonly settings: RunSettings;
-  readonly pool: OrderStore;
-  readonly ports: Ports;
+  readonly saga: RegisteredSaga<T, E>;
+  readonly pool: Store<T>;
+  readonly ports: E['ports'];
   readonly client: Client;
   readonly logger: Logger;
 }

@@ -1,20 +1,20 @@
 import { redriveLetter } from '../store/dead-letters/dead-letter-redrive.ts';
-import type { OrderKept } from '../sagas/order/store/kept.ts';
 import { claimItems, endItem, markSent, settleItems, type ClaimedItem } from '../store/jobs.ts';
-import { readOrder } from '../sagas/order/store/order-queries.ts';
+import { readInstance } from '../store/commit/instance-transaction.ts';
 import { letterRun } from '../client/letter-run.ts';
 import type { Background } from './background.ts';
 import { complaints } from './complaints.ts';
 import { repeat, type Repeating } from './repeat.ts';
-import { orderStart } from './starter.ts';
+import { instanceStart } from './starter.ts';
 
 const everyMs = 250;
 
 /**
- * Works group redrives off in the background, with every other worker: a bounded number of orders at once, each for itself,
+ * Works group redrives off in the background, with every other worker: a bounded number of instances at once, each for itself,
  * so that one that does not answer holds up nobody.
  */
-export function startJobs({ settings, pool, client, logger }: Background): Repeating {
+export function startJobs(background: Background): Repeating {
+  const { settings, pool, client, logger } = background;
   const { jobAtOnce, jobItemMs } = settings.repair;
   const sending = new Set<Promise<void>>();
   const stopping = new AbortController();
@@ -25,7 +25,7 @@ export function startJobs({ settings, pool, client, logger }: Background): Repea
       await settleItems(pool);
       for (const item of await claimItems(pool, { atOnce: jobAtOnce, patienceMs: jobItemMs })) {
         const sent: Promise<void> = client
-          .withAbortSignal(stopping.signal, () => send({ settings, pool, client }, item))
+          .withAbortSignal(stopping.signal, () => send(background, item))
           // It is taken again when its patience is over.
           .catch((error: unknown) => logger.warn({ err: error, letterId: item.id }, 'could not redrive'))
           .finally(() => sending.delete(sent));
@@ -37,27 +37,23 @@ export function startJobs({ settings, pool, client, logger }: Background): Repea
   return {
     async stop() {
       await repeating.stop();
-      // An order that does not answer must not hold up the end.
+      // An instance that does not answer must not hold up the end.
       stopping.abort();
       await Promise.all(sending);
     },
   };
 }
 
-async function send(
-  { settings, pool, client }: Pick<Background, 'settings' | 'pool' | 'client'>,
-  item: ClaimedItem<OrderKept>,
-): Promise<void> {
+async function send(background: Background, item: ClaimedItem): Promise<void> {
+  const { pool, client } = background;
   const why = whyNotToSend(item);
   if (why !== undefined && !item.takenBefore) {
     await endItem(pool, item, { status: 'skipped', message: why });
     return;
   }
   if (why === undefined && item.status === 'open') {
-    const { instanceId: orderId, by, reason } = item;
-    const snapshot = await readOrder(pool, orderId);
-    if (snapshot === undefined) return;
-    const start = orderStart(settings, snapshot);
+    const { instanceId, by, reason } = item;
+    const start = instanceStart(background, await readInstance(pool, instanceId));
     const author = { by, reason };
     const run = letterRun(client, { letter: item, by: author.by, start });
     const answer = await redriveLetter(pool, { letter: item, author, run, lookedAt: false });
@@ -73,7 +69,7 @@ async function send(
 }
 
 /** Somebody else has taken care of it, unless it was this job that did so. */
-function whyNotToSend({ status, parkings, expectedParkings }: ClaimedItem<OrderKept>): string | undefined {
+function whyNotToSend({ status, parkings, expectedParkings }: ClaimedItem): string | undefined {
   if (status !== 'open' && status !== 'redriving') return `It was ${status} before its turn.`;
   return parkings > expectedParkings ? 'It was redriven meanwhile, and came to rest again.' : undefined;
 }

@@ -1,6 +1,7 @@
 import { decide, type DecideRefusal } from '../store/cases/decide.ts';
 import { claimReviews, endReview, type ClaimedReview } from '../store/cases/review-jobs.ts';
 import { sendCommand } from '../client/send-command.ts';
+import { refOf } from '../store/saga.ts';
 import type { Background } from './background.ts';
 import { complaints } from './complaints.ts';
 import { forEach } from './each.ts';
@@ -46,7 +47,7 @@ async function decideOne(
   await endReview(pool, item, { status: 'succeeded', ...open[verdict.state] });
   if (verdict.state === 'seconded') return;
   // A run that cannot be told now finds the decision later: it is on record.
-  const answer = await sendCommand(client, verdict.instanceId, { name: 'nudge' });
+  const answer = await sendCommand(client, refOf(pool, verdict.instanceId), { name: 'nudge' });
   if (answer.kind !== 'accepted')
     logger.warn({ caseId, answer: answer.kind }, 'could not tell of a decision');
 }

@@ -2,21 +2,16 @@ import { Client } from '@temporalio/client';
 import { NativeConnection, Worker, type WorkerInterceptors } from '@temporalio/worker';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { createPorts } from '../adapters/create-ports.ts';
 import { sagaActivities } from '../activities/saga-activities.ts';
-import { orderService, refundActivities } from '../sagas/order/effects/order-service.ts';
-import { openOrderStore } from '../sagas/order/effects/order-store.ts';
-import type { OrderStore } from '../sagas/order/store/kept.ts';
+import type { Registration } from '../sagas/registered-saga.ts';
 import type { RunSettings } from '../settings/run-settings.ts';
+import type { Store } from '../store/saga.ts';
 import { watchDatabase } from './database-watch.ts';
 import { startHealthServer } from './health-server.ts';
 import { startJobs } from './jobs.ts';
-import { startMailer } from './mailer.ts';
 import { startReviewJobs } from './review-jobs.ts';
 import { startReconciler } from './reconciler.ts';
-import { startRefunder } from './refunder.ts';
 import { installRuntime } from './runtime.ts';
-import { startSolver } from './solver.ts';
 import { startSweeper } from './sweeper.ts';
 import { bundleWorkflows } from './workflow-bundle.ts';
 
@@ -45,6 +40,7 @@ export interface RunningWorker {
 const patientWithWorkflowCode = { isolateExecutionTimeout: '1 minute' };
 
 export async function startWorker(options: {
+  registration: Registration;
   settings: RunSettings;
   logger: Logger;
   /** Path of workflow code that was bundled before; otherwise it is bundled now. */
@@ -52,12 +48,13 @@ export async function startWorker(options: {
   /** Around what the worker does, e.g. for tracing. */
   interceptors?: WorkerInterceptors | undefined;
 }): Promise<RunningWorker> {
-  const { settings, logger, workflowBundle, interceptors } = options;
+  const { registration, settings, logger, workflowBundle, interceptors } = options;
+  const { saga } = registration;
   installRuntime(logger);
   const { temporal, database, steps, reviews } = settings;
   const connection = await connect(temporal.address);
-  const ports = createPorts(settings);
-  const pool = openOrderStore(
+  const ports = registration.createPorts(settings);
+  const pool = saga.openStore(
     { url: database.url, max: database.pool, timeoutMs: database.timeoutMs },
     steps,
   );
@@ -67,7 +64,7 @@ export async function startWorker(options: {
     namespace: temporal.namespace,
     taskQueue: temporal.taskQueue,
     workflowBundle: workflowBundle === undefined ? await bundleWorkflows() : { codePath: workflowBundle },
-    activities: sagaActivities(orderService, dependencies, refundActivities(dependencies)),
+    activities: sagaActivities(saga.service, dependencies, saga.ownActivities(dependencies)),
     ...(interceptors === undefined ? {} : { interceptors }),
     identity: `recourse-${process.pid}`,
     // A run whose worker was killed is taken over this much later; its history is short, so replaying it costs little.
@@ -80,15 +77,11 @@ export async function startWorker(options: {
   const client = new Client({ connection, namespace: temporal.namespace });
   const watch = watchDatabase({ pool, lostAfterMs: database.lostAfterMs, logger });
   const health = await startHealth({ settings, pool, client, worker });
+  const working = { settings, saga, pool, ports, client, logger };
   const background = [
-    startSweeper,
-    startJobs,
-    startReviewJobs,
-    startSolver,
-    startMailer,
-    startRefunder,
-    startReconciler,
-  ].map((start) => start({ settings, pool, ports, client, logger }));
+    ...[startSweeper, startJobs, startReviewJobs, startReconciler].map((start) => start(working)),
+    ...saga.background(working),
+  ];
   const failed = running.then(() => new Promise<never>(() => undefined));
   failed.catch(() => undefined);
   return {
@@ -105,7 +98,7 @@ export async function startWorker(options: {
       // What hangs on a connection ends with it.
       await Promise.race([stopped, sleep(stopPatienceMs, undefined, { ref: false })]);
       health?.stop();
-      ports.receipts.close();
+      ports.close();
       await pool.end();
       await stopped;
       await connection.close();
@@ -115,7 +108,7 @@ export async function startWorker(options: {
 
 async function startHealth(parts: {
   settings: RunSettings;
-  pool: OrderStore;
+  pool: Store;
   client: Client;
   worker: Worker;
 }): Promise<{ stop(): void } | undefined> {

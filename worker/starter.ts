@@ -1,7 +1,7 @@
-import { orderMemo, startOrderWorkflow, type OrderStart } from '../client/start-order.ts';
-import type { OrderSnapshot } from '../sagas/order/store/order-queries.ts';
+import { instanceMemo, startInstance, type InstanceStart } from '../client/start-instance.ts';
+import { refOf, type Instance } from '../store/saga.ts';
 import { instancesNeverBegun } from '../store/sweep/sweep-queries.ts';
-import type { RunSettings } from '../settings/run-settings.ts';
+import type { Background } from './background.ts';
 import { forEach } from './each.ts';
 import type { Sweep } from './sweep.ts';
 
@@ -9,40 +9,33 @@ import type { Sweep } from './sweep.ts';
 const olderThanMs = 3_000;
 
 /**
- * Finds orders that were accepted but have no run, because their API died or Temporal was away at that moment, and starts
+ * Finds instances that were accepted but have no run, because their API died or Temporal was away at that moment, and starts
  * them. Several may do so at once: the workflow's id lets one succeed. @returns how many could not be started
  */
-export async function startNeverBegun({ settings, pool, client, logger, stopped }: Sweep): Promise<number> {
+export async function startNeverBegun(sweep: Sweep): Promise<number> {
+  const { pool, client, logger, stopped } = sweep;
   return await forEach(await instancesNeverBegun(pool, { olderThanMs, limit: 200 }), {
     work: async (accepted) => {
-      const started = await startOrderWorkflow(
-        client,
-        orderStart(settings, {
-          orderId: accepted.instanceId,
-          order: accepted.state,
-          createdAt: accepted.createdAt,
-        }),
-      );
-      if (started === 'started')
-        logger.info({ orderId: accepted.instanceId }, 'started an accepted order that had no run');
+      const { instanceId, createdAt: acceptedAt } = accepted;
+      const started = await startInstance(client, { ...instanceStart(sweep, accepted), acceptedAt });
+      if (started === 'started') logger.info({ instanceId }, 'started an accepted instance that had no run');
     },
-    named: ({ instanceId: orderId }) => ({ orderId }),
-    failed: 'could not start an accepted order that has no run',
+    named: ({ instanceId }) => ({ instanceId }),
+    failed: 'could not start an accepted instance that has no run',
     logger,
     stopped,
   });
 }
 
-/** How a worker starts the run of an order. */
-export function orderStart(
-  settings: RunSettings,
-  { orderId, order, createdAt }: Pick<OrderSnapshot, 'orderId' | 'order' | 'createdAt'>,
-): OrderStart {
+/** How a worker starts the run of an instance. */
+export function instanceStart(
+  { saga, pool, settings }: Pick<Background, 'saga' | 'pool' | 'settings'>,
+  { instanceId, state }: Pick<Instance, 'instanceId' | 'state'>,
+): InstanceStart {
   return {
-    orderId,
-    order,
-    acceptedAt: createdAt,
-    memo: orderMemo(settings, `${settings.api.publicUrl}/orders/${orderId}`),
+    of: refOf(pool, instanceId),
+    summary: saga.summaryOf(state),
+    memo: instanceMemo(settings, `${settings.api.publicUrl}/${saga.path}/${instanceId}`, state),
     taskQueue: settings.temporal.taskQueue,
     eager: false,
   };

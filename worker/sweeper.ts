@@ -1,10 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import {
-  heldWithoutOwner,
-  ordersLetGo,
-  reportHeld,
-  reportLetGo,
-} from '../sagas/order/store/held-without-owner.ts';
 import { deleteOldFences } from '../store/sweep/fence-cleanup.ts';
 import { holdLease, releaseLease } from '../store/lease.ts';
 import {
@@ -19,19 +13,20 @@ import { complaints } from './complaints.ts';
 import { forEach } from './each.ts';
 import { repeat, type Repeating } from './repeat.ts';
 import { startNeverBegun } from './starter.ts';
-import { lookAt } from './sweep-order.ts';
+import { lookAt } from './sweep-open.ts';
 import { endLeftOpen, type OpenRuns } from './sweep-ended.ts';
-import type { Sweep } from './sweep.ts';
+import type { Sweep, SweepPart } from './sweep.ts';
 
 const lookedAtOnce = 100;
 const sideBySide = 5;
 const cleanedAtOnce = 100;
 
 /**
- * Looks for orders that nobody takes care of: starts those that were never begun, tells runs of cancels that were lost on
+ * Looks for instances that nobody takes care of: starts those that were never begun, tells runs of cancels that were lost on
  * the way, and opens dead letters for what only a person can judge. It never guesses. Of all workers one does it at a time.
  */
-export function startSweeper({ settings, pool, client, logger }: Background): Repeating {
+export function startSweeper(background: Background): Repeating {
+  const { settings, pool, logger } = background;
   const { sweepEveryMs } = settings.repair;
   const lease = { name: 'sweeper', holder: randomUUID(), forMs: Math.max(3 * sweepEveryMs, 1_000) };
 
@@ -40,9 +35,9 @@ export function startSweeper({ settings, pool, client, logger }: Background): Re
   const repeating = repeat({
     everyMs: sweepEveryMs,
     async work(stopped) {
-      if (await holdLease(pool, lease)) await sweep({ settings, pool, client, logger, stopped, openRuns });
+      if (await holdLease(pool, lease)) await sweep({ ...background, stopped, openRuns });
     },
-    onError: complaints(logger, 'could not look for orders that nobody takes care of'),
+    onError: complaints(logger, 'could not look for instances that nobody takes care of'),
   });
   return {
     async stop() {
@@ -52,38 +47,29 @@ export function startSweeper({ settings, pool, client, logger }: Background): Re
   };
 }
 
-/** A part of a sweep, which resolves to how many orders it could not look after. */
-type Part = (sweep: Sweep) => Promise<number>;
-
-/** In this order; a part that fails keeps none of the others from its work. */
-const parts: readonly Part[] = [
-  startNeverBegun,
-  resolveMovedOn,
-  lookAtOpen,
-  endLeftOpen,
-  reportHeldWithoutOwner,
-  resolveLetGo,
-  cleanUp,
-];
+/** In this order, and then a saga's own; a part that fails keeps none of the others from its work. */
+const parts: readonly SweepPart[] = [startNeverBegun, resolveMovedOn, lookAtOpen, endLeftOpen, cleanUp].map(
+  (work) => ({ name: work.name, work }),
+);
 
 async function sweep(sweep: Sweep): Promise<void> {
-  const { logger, stopped } = sweep;
+  const { saga, logger, stopped } = sweep;
   let failed = 0;
-  failed += await forEach(parts, {
-    work: async (part) => void (failed += await part(sweep)),
+  failed += await forEach([...parts, ...saga.sweeps], {
+    work: async (part) => void (failed += await part.work(sweep)),
     named: ({ name }) => ({ part: name }),
     failed: 'a part of a sweep failed',
     logger,
     stopped,
   });
-  if (failed > 0) logger.warn({ failed }, 'a sweep could not look after all orders');
+  if (failed > 0) logger.warn({ failed }, 'a sweep could not look after all instances');
 }
 
 async function resolveMovedOn({ pool, logger, stopped }: Sweep): Promise<number> {
   return await forEach(await instancesMovedOn(pool), {
-    work: ({ instanceId: orderId, ended }) => (ended ? reportEnded : reportHealthy)(pool, orderId),
-    named: ({ instanceId: orderId }) => ({ orderId }),
-    failed: 'could not resolve the letters of an order that has moved on',
+    work: ({ instanceId, ended }) => (ended ? reportEnded : reportHealthy)(pool, instanceId),
+    named: ({ instanceId }) => ({ instanceId }),
+    failed: 'could not resolve the letters of an instance that has moved on',
     logger,
     stopped,
   });
@@ -93,39 +79,17 @@ async function lookAtOpen(sweep: Sweep): Promise<number> {
   const { pool, settings, logger, stopped } = sweep;
   const { sweepAfterMs } = settings.repair;
   return await forEach(await instancesToLookAt(pool, { untouchedForMs: sweepAfterMs, limit: lookedAtOnce }), {
-    work: async (order) => {
+    work: async (instance) => {
       // One that cannot be looked at has had its turn all the same: otherwise it would come first again and again.
-      await lookAt(sweep, order).finally(() =>
-        wasLookedAt(pool, order.instanceId, { atLeastMs: sweepAfterMs }),
+      await lookAt(sweep, instance).finally(() =>
+        wasLookedAt(pool, instance.instanceId, { atLeastMs: sweepAfterMs }),
       );
     },
-    named: ({ instanceId: orderId }) => ({ orderId }),
-    failed: 'could not look at the run of an order',
+    named: ({ instanceId }) => ({ instanceId }),
+    failed: 'could not look at the run of an instance',
     atOnce: sideBySide,
     logger,
     stopped,
-  });
-}
-
-async function reportHeldWithoutOwner({ pool, settings, logger, stopped }: Sweep): Promise<number> {
-  const closedForMs = settings.repair.sweepAfterMs;
-  return await forEach(await heldWithoutOwner(pool, { closedForMs }), {
-    work: async (held) => {
-      const { orderId } = held;
-      if (await reportHeld(pool, held))
-        logger.warn({ orderId }, 'opened a dead letter: something is held for an order that has ended');
-    },
-    named: ({ orderId }) => ({ orderId }),
-    failed: 'could not open the letter of an order for which something is held',
-    logger,
-    stopped,
-  });
-}
-
-async function resolveLetGo(sweep: Sweep): Promise<number> {
-  return await forEach(await ordersLetGo(sweep.pool), {
-    ...each(sweep, 'could not resolve the letter of an order for which nothing is held any more'),
-    work: (orderId) => reportLetGo(sweep.pool, orderId),
   });
 }
 
@@ -138,8 +102,4 @@ async function cleanUp({ pool, settings, stopped }: Sweep): Promise<number> {
     });
   }
   return 0;
-}
-
-function each({ logger, stopped }: Sweep, failed: string) {
-  return { named: (orderId: string) => ({ orderId }), failed, logger, stopped };
 }

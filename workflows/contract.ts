@@ -33,6 +33,11 @@ export const commandNames = {
   decide: 'decide',
 } as const;
 
+/**
+ * A Query: the version of the record as the run was told last, or null. A record that is not as far was restored from a back-up.
+ */
+export const versionQuery = 'version';
+
 /** A Signal: something was recorded that the run may wait for. It carries nothing. */
 export const nudgeName = 'nudge';
 

@@ -9,11 +9,18 @@ import {
 } from '@temporalio/workflow';
 import { wordsOf, type DescribedSaga } from '../saga/definition.ts';
 import { activityName, directionOf, type NamedPhase } from '../saga/phases.ts';
-import type { StepActivities } from '../activities/contract.ts';
+import type { Performed, StepActivities } from '../activities/contract.ts';
 import type { Outcome } from '../saga/outcome.ts';
 import { delayAfter, isDefinite, isTimeout } from './activity-failures.ts';
 import type { StepPolicy } from './contract.ts';
 import type { Mutex } from './mutex.ts';
+
+/** What a run knows of its record. */
+export interface KnownRecord {
+  /** The last that it was told of. */
+  readonly version: number | undefined;
+  hears(version: number | undefined): void;
+}
 
 /** How a phase of one instance is attempted on Temporal, retries included. */
 export class PhaseAttempts {
@@ -21,12 +28,20 @@ export class PhaseAttempts {
   readonly #instanceId: string;
   readonly #policy: StepPolicy;
   readonly #mutex: Mutex;
+  readonly #record: KnownRecord;
 
-  constructor(parts: { saga: DescribedSaga; instanceId: string; policy: StepPolicy; mutex: Mutex }) {
+  constructor(parts: {
+    saga: DescribedSaga;
+    instanceId: string;
+    policy: StepPolicy;
+    mutex: Mutex;
+    record: KnownRecord;
+  }) {
     this.#saga = parts.saga;
     this.#instanceId = parts.instanceId;
     this.#policy = parts.policy;
     this.#mutex = parts.mutex;
+    this.#record = parts.record;
   }
 
   /**
@@ -39,6 +54,7 @@ export class PhaseAttempts {
       if (scope.consideredCancelled) throw new CancelledFailure('Cancelled before its turn');
     });
     while (!answer.recorded) answer = await this.#attemptAll(phase, () => undefined);
+    this.#record.hears(answer.outcome.version);
     return understood(answer.outcome);
   }
 
@@ -51,7 +67,7 @@ export class PhaseAttempts {
   async #attemptAll(
     phase: NamedPhase,
     objection: () => void,
-  ): Promise<{ outcome: Outcome; recorded: boolean }> {
+  ): Promise<{ outcome: Performed; recorded: boolean }> {
     const attempts = [
       {
         recorded: true,
@@ -79,10 +95,11 @@ export class PhaseAttempts {
     return { outcome, recorded: false };
   }
 
-  async #perform(activities: StepActivities, phase: NamedPhase): Promise<Outcome> {
+  async #perform(activities: StepActivities, phase: NamedPhase): Promise<Performed> {
     const activity = activities[activityName(this.#saga.name, phase)];
     if (activity === undefined) throw new Error(`There is no activity for ${phase.step}.${phase.phase}`);
-    return await activity(this.#instanceId);
+    const { version } = this.#record;
+    return await activity(this.#instanceId, ...(version === undefined ? [] : [version]));
   }
 
   #atOnce(phase: NamedPhase): StepActivities {

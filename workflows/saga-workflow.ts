@@ -4,6 +4,7 @@ import {
   CancellationScope,
   condition,
   continueAsNew,
+  defineQuery,
   defineSignal,
   defineUpdate,
   log,
@@ -18,6 +19,7 @@ import { parseCommand, parseDecision, parseRedrive, parseSettle } from './comman
 import {
   commandNames,
   nudgeName,
+  versionQuery,
   type InstanceEnd,
   type InstanceMemo,
   type Rejection,
@@ -34,6 +36,7 @@ const redriveSignal = defineSignal<[unknown]>(commandNames.redrive);
 const decideUpdate = defineUpdate<void, [unknown]>(commandNames.decide);
 const decideSignal = defineSignal<[unknown]>(commandNames.decide);
 const nudge = defineSignal(nudgeName);
+const versionAsked = defineQuery<number | null>(versionQuery);
 const settleUpdate = defineUpdate<void, [unknown]>(commandNames.settle);
 
 /** The workflow of a saga: one instance from its first step to its end, or back. */
@@ -176,6 +179,7 @@ async function runInstance(saga: DescribedSaga, instanceId: string): Promise<Ins
       description: descriptions.decide,
     });
     setHandler(nudge, () => runtime.nudge(), { description: descriptions.nudge });
+    setHandler(versionAsked, () => runtime.version ?? null, { description: descriptions.version });
     // A signal has nobody to answer to: a bad one stays in the history and changes nothing.
     setHandler(cancelSignal, (input) => shielded(() => cancel(input).catch(ignored)), {
       description: descriptions.cancel,
@@ -216,6 +220,7 @@ const descriptions = {
     'Records what was done outside: { "by", "reason", "step", "phase", "reference" }, and "elsewhere": true where an undo was done by other means than at its party',
   decide: 'Decides a review case: { "caseId", "revision", "decisionId", "decision", "data", "by", "reason" }',
   nudge: 'Looks again at what is on record. It takes no input.',
+  version: 'The version of the record as this run was told last',
 };
 
 /** Without a phase, all are meant. */

@@ -67,6 +67,7 @@ export class TemporalRuntime implements Runtime {
   #performing = 0;
   /** Refusals that wait for a decision. */
   #attending = 0;
+  #version: number | undefined;
   /** What the run writes down about itself, in turn with the attempts. */
   readonly records: RecordActivities;
   /** What commands have written down. */
@@ -93,7 +94,13 @@ export class TemporalRuntime implements Runtime {
   }
 
   #attemptsBy(policy: StepPolicy): PhaseAttempts {
-    return new PhaseAttempts({ saga: this.#saga, instanceId: this.#instanceId, policy, mutex: this.#mutex });
+    return new PhaseAttempts({
+      saga: this.#saga,
+      instanceId: this.#instanceId,
+      policy,
+      mutex: this.#mutex,
+      record: this,
+    });
   }
 
   /** Something else that is asked for, one at a time with all that is attempted and written down. */
@@ -115,6 +122,11 @@ export class TemporalRuntime implements Runtime {
   /** Refusals that wait for a decision. */
   get attending(): number {
     return this.#attending;
+  }
+
+  /** Of the record, as this run was told last. A record that is not as far was restored from a back-up. */
+  get version(): number | undefined {
+    return this.#version;
   }
 
   /** Nothing is attempted or written down. */
@@ -146,12 +158,13 @@ export class TemporalRuntime implements Runtime {
   }
 
   async park(at: StepPhase, { cause, message, stack }: Reason): Promise<void> {
-    await this.records.parkStep(this.#instanceId, {
+    const parked = await this.records.parkStep(this.#instanceId, {
       ...namedPhase(at),
       cause: knownCause(this.#saga.causes, cause),
       message,
       ...(stack === undefined ? {} : { stack }),
     });
+    this.hears(parked?.version);
   }
 
   /** The case is in PostgreSQL. This waits: for its next deadline, a nudge or a cancel, whichever comes first, and asks again. */
@@ -161,6 +174,7 @@ export class TemporalRuntime implements Runtime {
       const nudges = this.#nudges;
       const attended = await this.records.attendCase(this.#instanceId, refused);
       this.#watch.hears(attended.revision);
+      this.hears(attended.version);
       this.#watch.attending(refused, attended.kind === 'waiting' ? attended : undefined);
       if (attended.kind === 'ruled') return attended.ruling;
       this.#attending += 1;
@@ -199,11 +213,21 @@ export class TemporalRuntime implements Runtime {
 
   async close(as: 'completed' | 'cancelled'): Promise<Closing> {
     const { revision } = this.#watch;
+    const version = this.#version;
+    const known = {
+      ...(revision === undefined ? {} : { revision }),
+      ...(version === undefined ? {} : { version }),
+    };
     return await this.records.closeOrder(
       this.#instanceId,
       as,
-      ...(revision === undefined ? [] : [{ revision }]),
+      ...(Object.keys(known).length === 0 ? [] : [known]),
     );
+  }
+
+  /** What it was told last counts: a record that was restored, and has caught up with the parties, is told anew. */
+  hears(version: number | undefined): void {
+    this.#version = version ?? this.#version;
   }
 
   progressed(progress: Progress): void {

@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { decide, type DecideCommand, type DecideVerdict } from '../../store/cases/decide.ts';
 import { sendCommand } from '../../client/send-command.ts';
+import { refOf } from '../../store/saga.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { ensureRun } from '../orders/ensure-run.ts';
 import { findOrder } from '../orders/find-order.ts';
@@ -23,7 +24,9 @@ export async function tellRun(
   orderId: string,
   log: FastifyBaseLogger,
 ): Promise<void> {
-  const answer = await sendCommand(dependencies.temporal, orderId, { name: 'nudge' });
+  const answer = await sendCommand(dependencies.temporal, refOf(dependencies.pool, orderId), {
+    name: 'nudge',
+  });
   if (answer.kind === 'unanswered')
     log.warn(
       { orderId, reason: answer.reason },

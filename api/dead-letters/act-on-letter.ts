@@ -9,10 +9,11 @@ import { endLetters, runTroubles } from '../../store/dead-letters/dead-letters.t
 import { claimKey, recordAnswer, requestHash } from '../../store/idempotency.ts';
 import { startCancel } from '../../store/instances/lifecycle.ts';
 import { putAway } from '../../store/dead-letters/put-away.ts';
-import { vouchForBooks } from '../../sagas/order/store/vouch-books.ts';
+import { vouchForBooks } from '../../store/dead-letters/vouch-books.ts';
 import type { Rejection } from '../../workflows/contract.ts';
 import { letterRun, type LetterRun } from '../../client/letter-run.ts';
 import { sendCommand, type CommandAnswer } from '../../client/send-command.ts';
+import { refOf } from '../../store/saga.ts';
 import { objectionTo, type LetterAction } from './dead-letter-rules.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { findLetter } from './find-letter.ts';
@@ -113,7 +114,7 @@ const actions: Record<LetterAction, Act> = {
       await runOf(dependencies, acting).startAgain();
       return { kind: 'done' };
     }
-    const answer = await sendCommand(temporal, orderId, { name: 'cancel' });
+    const answer = await sendCommand(temporal, refOf(pool, orderId), { name: 'cancel' });
     // It is on record: a new run undoes all that was done, and goes nowhere else.
     if (answer.kind === 'no_run') await runOf(dependencies, acting).startAgain();
     // A run that cannot be told now is told by the sweeper.
@@ -127,7 +128,7 @@ const actions: Record<LetterAction, Act> = {
     const { by, reason, reference, elsewhere } = request;
     const { instanceId: orderId, step, phase } = letter;
     if (step === null || phase === null || reference === undefined) throw new Error('Nothing to settle');
-    const answer = await sendCommand(temporal, orderId, {
+    const answer = await sendCommand(temporal, refOf(pool, orderId), {
       name: 'settle',
       command: {
         by,
@@ -179,7 +180,7 @@ async function settleBooks(dependencies: ApiDependencies, acting: Acting): Promi
   }
   if (!(await vouchForBooks(pool, letter, { by, reason, reference })))
     return refused('not_stalled', 'The order does not wait for its books any more.');
-  const answer = await sendCommand(temporal, letter.instanceId, {
+  const answer = await sendCommand(temporal, refOf(pool, letter.instanceId), {
     name: 'redrive',
     command: { by },
     // Whoever vouches again is refused above.

@@ -1,5 +1,4 @@
 import { workflowIdOf } from '../../workflows/contract.ts';
-import { orderSaga } from '../../sagas/order/saga.ts';
 
 /** Addresses over REST, and of runs in Temporal's Web UI. */
 export interface Links {
@@ -17,6 +16,7 @@ export interface Links {
 }
 
 export function linksOf(options: {
+  saga: string;
   publicUrl: () => string;
   temporalUiUrl: string;
   namespace: string;
@@ -32,6 +32,6 @@ export function linksOf(options: {
     reviewPage: (caseId) => `${options.publicUrl()}/review/${caseId}`,
     job: (id) => `${options.publicUrl()}/jobs/${id}`,
     workflow: (orderId) =>
-      `${namespaceUrl}/workflows/${encodeURIComponent(workflowIdOf(orderSaga.name, orderId))}`,
+      `${namespaceUrl}/workflows/${encodeURIComponent(workflowIdOf(options.saga, orderId))}`,
   };
 }

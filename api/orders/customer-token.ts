@@ -1,8 +1,6 @@
 import type { RunSettings } from '../../settings/run-settings.ts';
-import { judgeToken, orderToken } from '../../settings/order-token.ts';
+import { goodUntil, judgeToken, orderToken } from '../../settings/order-token.ts';
 import { Problem } from '../http/problem.ts';
-
-const day = 86_400_000;
 
 export interface CustomerTokens {
   /** For whoever placed the order. */
@@ -19,8 +17,7 @@ export function customerTokens({
   if (secret === undefined) return undefined;
   return {
     // An order may meet its case days after it was placed.
-    issue: (orderId) =>
-      orderToken(secret, { orderId, until: new Date(Date.now() + 30 * day + reviews.customerMs) }),
+    issue: (orderId) => orderToken(secret, { orderId, until: goodUntil(reviews) }),
     demand(orderId, authorization) {
       const token = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
       if (token === undefined) {
@@ -34,7 +31,8 @@ export function customerTokens({
           return;
         case 'expired':
           throw new Problem('token-invalid', {
-            detail: 'The time of this link is over. Whoever has missed it will hear from an operator.',
+            detail:
+              'The time of this link is over: open the one in the latest e-mail. Whoever has missed it will hear from an operator.',
           });
         case 'invalid':
           throw new Problem('token-invalid', {

@@ -2,7 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { OrderSnapshot } from '../../sagas/order/store/order-queries.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { loggable } from '../http/loggable.ts';
-import { startOrderWorkflow } from '../../client/start-order.ts';
+import { startInstance } from '../../client/start-instance.ts';
 import { orderStart } from './order-start.ts';
 
 /** Starts the run of an order if it has none. Temporal being away is no failure: what was accepted is started later. */
@@ -13,7 +13,7 @@ export async function ensureRun(
 ): Promise<void> {
   try {
     const start = orderStart(dependencies, snapshot);
-    await startOrderWorkflow(dependencies.temporal, { ...start, acceptedAt: snapshot.createdAt });
+    await startInstance(dependencies.temporal, { ...start, acceptedAt: snapshot.createdAt });
   } catch (error) {
     log.warn(
       { orderId: snapshot.orderId, error: loggable(error) },

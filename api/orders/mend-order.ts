@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { orderRequest } from '../../sagas/order/order-request.ts';
 import { sendCommand } from '../../client/send-command.ts';
+import { refOf } from '../../store/saga.ts';
 import { customerTokens } from './customer-token.ts';
 import type { ApiDependencies, ApiServer } from '../dependencies.ts';
 import { findOrder } from './find-order.ts';
@@ -51,7 +52,7 @@ export function mendOrder(app: ApiServer, { pool, links, settings, temporal }: A
       await findOrder(pool, orderId);
       const { paymentMethod } = request.body;
       await mendPayment(pool, { orderId, paymentMethod });
-      const { kind } = await sendCommand(temporal, orderId, { name: 'nudge' });
+      const { kind } = await sendCommand(temporal, refOf(pool, orderId), { name: 'nudge' });
       if (kind !== 'accepted') request.log.warn({ orderId, kind }, 'A run was not told of a decision');
       const snapshot = await findOrder(pool, orderId);
       return reply.code(202).header('location', links.order(orderId)).send(orderView(snapshot, links));

@@ -1,12 +1,18 @@
 import type { OrderSnapshot } from '../../sagas/order/store/order-queries.ts';
-import { orderMemo, type OrderStart } from '../../client/start-order.ts';
+import { instanceMemo, type InstanceStart } from '../../client/start-instance.ts';
+import { refOf } from '../../store/saga.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 
 /** With what the API starts the run of an order. */
 export function orderStart(
-  { eager, settings, links }: ApiDependencies,
+  { saga, pool, eager, settings, links }: ApiDependencies,
   { orderId, order }: Pick<OrderSnapshot, 'orderId' | 'order'>,
-): OrderStart {
-  const memo = orderMemo(settings, links.order(orderId));
-  return { orderId, order, memo, taskQueue: settings.temporal.taskQueue, eager };
+): InstanceStart {
+  return {
+    of: refOf(pool, orderId),
+    summary: saga.summaryOf(order),
+    memo: instanceMemo(settings, links.order(orderId), order),
+    taskQueue: settings.temporal.taskQueue,
+    eager,
+  };
 }

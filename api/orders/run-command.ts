@@ -16,6 +16,7 @@ import {
 import { recordRedrive, startCancel } from '../../store/instances/lifecycle.ts';
 import type { Command } from '../../workflows/contract.ts';
 import { sendCommand, type CommandAnswer } from '../../client/send-command.ts';
+import { refOf } from '../../store/saga.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { ensureRun } from './ensure-run.ts';
 import { findOrder } from './find-order.ts';
@@ -107,13 +108,13 @@ async function perform(
     name === 'cancel'
       ? ({ name } as const)
       : ({ name, command: await withoutWords(pool, orderId, command), updateId, isOnRecord } as const);
-  let answer = await sendCommand(temporal, orderId, sent);
+  let answer = await sendCommand(temporal, refOf(pool, orderId), sent);
   if (answer.kind === 'no_run') {
     // The order may have ended meanwhile; an open one has lost its start, and is started now.
     const { order } = await findOrder(pool, request.orderId);
     if (order.closed !== undefined) return { kind: 'closed', as: order.closed };
     await ensureRun(dependencies, before, log);
-    answer = await sendCommand(temporal, orderId, sent);
+    answer = await sendCommand(temporal, refOf(pool, orderId), sent);
   }
   if (answer.kind === 'no_run') return await doneByAnotherRun(dependencies, request, log);
   if (answer.kind === 'rejected') {

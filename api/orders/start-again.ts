@@ -1,5 +1,5 @@
 import type { OrderSnapshot } from '../../sagas/order/store/order-queries.ts';
-import { startOrderWorkflow } from '../../client/start-order.ts';
+import { startInstance } from '../../client/start-instance.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { orderStart } from './order-start.ts';
 
@@ -13,5 +13,5 @@ export async function startAgain(
   snapshot: Pick<OrderSnapshot, 'orderId' | 'order'>,
 ): Promise<void> {
   const start = orderStart(dependencies, snapshot);
-  await startOrderWorkflow(dependencies.temporal, { ...start, again: 'if_ended' });
+  await startInstance(dependencies.temporal, { ...start, again: 'if_ended' });
 }

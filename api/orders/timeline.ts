@@ -158,6 +158,8 @@ function orderWords(event: OrderEvent, all: readonly RecordedEvent<OrderKept>[])
       return `The order could not be ended: ${event.message}`;
     case 'books_vouched':
       return `The books were vouched for (${event.reference}): ${event.reason}`;
+    case 'found_shipped':
+      return 'The warehouse says that it was told to ship this order before';
     case 'payments_read':
       return 'The payment provider was asked anew what is charged';
     case 'redriven':

@@ -1,5 +1,6 @@
 import { startApi } from '../../api/start-api.ts';
 import { checkPorts } from '../../embedded/ports.ts';
+import { registration } from '../../recourse.config.ts';
 import { requireRunSettings } from '../../settings/run-settings.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { roleLogger } from '../logger.ts';
@@ -19,7 +20,7 @@ export async function run({ settings }: { settings: Settings }): Promise<number>
       logger.warn(
         "RECOURSE_LINK_SECRET is not set: whoever knows an order's id may change its payment method",
       );
-    const api = await startApi({ settings: runSettings, logger });
+    const api = await startApi({ registration, settings: runSettings, logger });
     return { ...api, failed: lacking };
   });
 }

@@ -1,8 +1,7 @@
-import { createPorts } from '../../adapters/create-ports.ts';
 import { classify } from '../../adapters/classify.ts';
 import { describe } from '../../adapters/failure.ts';
 import { StartError } from '../../embedded/start-error.ts';
-import { orderComparing } from '../../sagas/order/effects/drift/order-comparing.ts';
+import { registration } from '../../recourse.config.ts';
 import { reconcile } from '../../reconcile/reconcile.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { withDatabase } from '../open-database.ts';
@@ -11,8 +10,9 @@ import { runningSettings } from '../running-settings.ts';
 /** Prints one line for each drift. Exit code 1 where there is one. */
 export async function run({ settings }: { settings: Settings }): Promise<number> {
   return await withDatabase(settings, async (pool) => {
-    const ports = createPorts(runningSettings(settings));
-    const { instances, drifts } = await reconcile(orderComparing, { pool, ports }).catch((error: unknown) => {
+    const { saga } = registration;
+    const ports = registration.createPorts(runningSettings(settings));
+    const { instances, drifts } = await reconcile(saga.comparing, { pool, ports }).catch((error: unknown) => {
       throw new StartError(`The books cannot be compared now: ${describe(classify(error))}`, {
         cause: error,
       });
@@ -20,7 +20,7 @@ export async function run({ settings }: { settings: Settings }): Promise<number>
     for (const { kind, instanceId, message } of drifts) {
       process.stdout.write(`${kind}${instanceId === undefined ? '' : ` ${instanceId}`}: ${message}\n`);
     }
-    process.stdout.write(`${instances} orders compared, ${drifts.length} drifts found\n`);
+    process.stdout.write(`${instances} ${saga.path} compared, ${drifts.length} drifts found\n`);
     return drifts.length === 0 ? 0 : 1;
   });
 }

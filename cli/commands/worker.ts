@@ -1,4 +1,5 @@
 import { checkPorts } from '../../embedded/ports.ts';
+import { registration } from '../../recourse.config.ts';
 import { requireRunSettings } from '../../settings/run-settings.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { startWorker } from '../../worker/start-worker.ts';
@@ -17,7 +18,11 @@ export async function run({ settings }: { settings: Settings }): Promise<number>
       ]);
     const { lacking } = await watchMigrations(runSettings.database.url);
     await requireSearchAttributes(runSettings.temporal);
-    const worker = await startWorker({ settings: runSettings, logger: roleLogger(settings.logLevel) });
+    const worker = await startWorker({
+      registration,
+      settings: runSettings,
+      logger: roleLogger(settings.logLevel),
+    });
     // Whoever supervises it starts it anew, perhaps where the database can be reached.
     return { ...worker, failed: Promise.race([worker.failed, worker.databaseLost, lacking]) };
   });

@@ -21,10 +21,10 @@ export async function migrateDatabase({ url }: { url: string }): Promise<void> {
 /** Something to order, where there is nothing yet. */
 export async function seedDatabase({ url }: { url: string }): Promise<void> {
   const { openPool } = await import('../../store/database.ts');
-  const { seedCatalogue } = await import('../../sagas/order/store/stock/seed-catalogue.ts');
+  const { registration } = await import('../../recourse.config.ts');
   const pool = openPool({ url, max: 1 });
   try {
-    await seedCatalogue(pool);
+    await registration.saga.seed(pool);
   } finally {
     await pool.end();
   }

@@ -29,6 +29,7 @@ export async function startParts(starting: Starting): Promise<Running> {
   });
   signal.throwIfAborted();
 
+  const { registration } = await import('../../recourse.config.ts');
   await progress.step('Migrations', () => migrateDatabase(settings.database));
   await progress.step('Catalogue', () => seedDatabase(settings.database));
   await progress.step('Search attributes', () => registerAttributes(settings.temporal, progress));
@@ -36,7 +37,8 @@ export async function startParts(starting: Starting): Promise<Running> {
 
   const worker = await progress.step(
     'Worker',
-    async () => (await import('../../worker/start-worker.ts')).startWorker({ settings, logger }),
+    async () =>
+      (await import('../../worker/start-worker.ts')).startWorker({ registration, settings, logger }),
     () => `task queue ${settings.temporal.taskQueue}`,
   );
   parts.add({ name: 'Worker', stop: () => worker.stop() });
@@ -45,7 +47,8 @@ export async function startParts(starting: Starting): Promise<Running> {
   const { connection } = worker;
   const api = await progress.step(
     'API',
-    async () => (await import('../../api/start-api.ts')).startApi({ settings, logger, connection }),
+    async () =>
+      (await import('../../api/start-api.ts')).startApi({ registration, settings, logger, connection }),
     ({ url }) => url,
   );
   parts.add({ name: 'API', stop: () => api.stop() });

@@ -53,8 +53,11 @@ export interface InstanceState {
   readonly heldCancel?: CancelRequest;
   readonly closed?: 'completed' | 'cancelled';
   /** It could not be ended, for its books do not balance; `redriven`: it is to be tried again. */
-  readonly unbalanced?: Why & { readonly redriven?: true };
+  readonly unbalanced?: Unbalanced;
 }
+
+/** What speaks against the end of an instance. `vouchedBy`: a person who has said that it may end all the same. */
+export type Unbalanced = Why & { readonly redriven?: true; readonly vouchedBy?: string };
 
 /** What happens to an instance of any saga. */
 export type InstanceEvent =
@@ -81,6 +84,13 @@ export type InstanceEvent =
     }
   /** It was to end, and its books do not balance. */
   | ({ readonly type: 'closing_refused' } & Why)
+  /** A person vouches for its books, on account of a `reference`: it may end as it is. */
+  | {
+      readonly type: 'books_vouched';
+      readonly by: string;
+      readonly reason: string;
+      readonly reference: string;
+    }
   | ({ readonly type: 'cancel_started' } & CancelRequest)
   /** The pivot is under way: what comes of it decides. */
   | ({ readonly type: 'cancel_held' } & CancelRequest)
@@ -118,6 +128,7 @@ const eventTypes: Record<InstanceEvent['type'], true> = {
   step_parked: true,
   redriven: true,
   closing_refused: true,
+  books_vouched: true,
   cancel_started: true,
   cancel_held: true,
   case_opened: true,
@@ -193,6 +204,10 @@ export function evolveInstance(
       });
     case 'closing_refused':
       return { ...state, unbalanced: whyOf(event) };
+    case 'books_vouched':
+      return state.unbalanced === undefined
+        ? state
+        : { ...state, unbalanced: { ...state.unbalanced, redriven: true, vouchedBy: event.by } };
     case 'redriven':
       return {
         ...state,

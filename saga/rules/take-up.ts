@@ -15,6 +15,7 @@ import {
   type Ruled,
   type SagaRules,
 } from './record.ts';
+import { redrive } from './redrive.ts';
 import { openedAgain } from './taken.ts';
 
 /** What a party says of one step. */
@@ -66,17 +67,36 @@ export function takeUp<R extends InstanceRecord>(
       undoHash: saga.requestHash({ step, phase: said.undo }, record),
     }).map((fence) => ({ step, fence })),
   );
+  const fences = adopted.flatMap(({ step, fence }): Change[] => [
+    { kind: 'fence', step, fence },
+    ...doneAfterAll(record, { step, fence }),
+  ]);
+  const isAsOnRecord = lost === undefined && !undone;
   return {
     answer: adopted.flatMap(({ fence: { made = [] } }) => made.map(({ id }) => id)),
     changes: [
       ...again,
       ...(lost === undefined ? [] : restUntilDecided(saga, applied(saga, record, again), lost)),
-      ...adopted.flatMap(({ step, fence }): Change[] => [
-        { kind: 'fence', step, fence },
-        ...doneAfterAll(record, { step, fence }),
-      ]),
+      ...fences,
+      ...(isAsOnRecord ? waitsNoMore(saga, applied(saga, record, fences), told) : []),
     ],
   };
+}
+
+/** No engineer has to see to what was done since: it is looked up, which finds it done. */
+function waitsNoMore<R extends InstanceRecord>(
+  saga: SagaRules<R>,
+  record: R,
+  told: readonly Told[],
+): readonly Change[] {
+  const phases = told.flatMap(({ step, forward, done, confirmed = [] }): NamedPhase[] => [
+    ...(done ? [{ step, phase: forward }] : []),
+    ...(confirmed.length > 0 ? [{ step, phase: 'confirm' } as const] : []),
+  ]);
+  const reason = 'By the word of the other party it was done.';
+  return phases.length === 0
+    ? []
+    : redrive(saga, record, { phases, closing: false, by: 'run', reason }).changes;
 }
 
 /** Nothing else is asked for: revisions are counted, so that the next one is the last that a party has heard of. */

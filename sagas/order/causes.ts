@@ -97,6 +97,10 @@ export const causes = {
     'Warehouse differs',
     'The warehouse has something else than is on record for this order.',
   ),
+  stock_uncounted: technical(
+    'Stock to be counted',
+    'The order was shipped, and by the books the shelf has too little of what it was sold.',
+  ),
   stock_differs: technical('Stock differs', 'The stock that moved is not what this order has come to.'),
   fence_differs: technical(
     'Attempt left open',

@@ -66,6 +66,8 @@ export type OrderEvent =
   | { readonly type: 'closing_refused'; readonly cause: Cause; readonly message: string }
   /** The provider's totals, of an order whose books did not balance: what is on record was wrong, or was mended there by hand. */
   | { readonly type: 'payments_read'; readonly payments: Payments }
+  /** The warehouse was asked, after a restore: it was told to ship this order before, which the record has forgotten. */
+  | { readonly type: 'found_shipped' }
   /** A person has made good by other means what its books say is wrong: it may end as it is. `reference`: their proof. */
   | {
       readonly type: 'books_vouched';

@@ -1,20 +1,18 @@
 import type { Cause } from './causes.ts';
 import type { OrderEvent, OrderLine, Payments, StepResult } from './events.ts';
 import type { Money } from '../../values/money.ts';
-import { pivot, stageOf, type Stage, type StepName, type StepPhase } from './steps.ts';
-import { directionOf, isSame } from '../../saga/phases.ts';
-import type { Audience } from '../../saga/rules/case-record.ts';
+import { orderSaga } from './saga.ts';
+import type { StepName, StepPhase } from './steps.ts';
+import { isInstanceEvent, type PhaseRecord as InstancePhase } from '../../saga/rules/instance.ts';
 import {
-  blockersOf,
-  evolveInstance,
-  isClosingParked,
-  type InstanceEvent,
-  type InstanceState,
-  type PhaseRecord as InstancePhase,
-} from '../../saga/rules/instance.ts';
+  accepted,
+  evolveShown,
+  reasonOf as whyOf,
+  type OpenCase as InstanceCase,
+  type ShownState,
+} from '../../saga/rules/status.ts';
 
-export type OrderStatus =
-  'pending' | 'action_required' | 'in_review' | 'stalled' | 'completed' | 'cancelling' | 'cancelled';
+export { statusOf, type InstanceStatus as OrderStatus } from '../../saga/rules/status.ts';
 
 /** What is known of one phase of a step of an order. */
 export interface PhaseRecord extends InstancePhase {
@@ -30,14 +28,7 @@ interface Refusal {
 }
 
 /** A refusal that waits for somebody's decision. */
-export interface OpenCase extends StepPhase {
-  readonly caseId: string;
-  readonly cause: Cause;
-  readonly message: string;
-  readonly audience: Audience;
-  /** ISO 8601. */
-  readonly customerUntil?: string;
-}
+export type OpenCase = InstanceCase & StepPhase & Pick<Refusal, 'cause'>;
 
 /** Given back of what was paid for a completed order. */
 export interface Refund {
@@ -51,7 +42,7 @@ export interface Refund {
   readonly paidAt?: string;
 }
 
-export interface Order extends InstanceState {
+export interface Order extends ShownState {
   readonly lines: readonly OrderLine[];
   readonly total: Money;
   /** Since when the payment method is what it is. */
@@ -61,7 +52,6 @@ export interface Order extends InstanceState {
   /** Granted, in minor units: no longer due. */
   readonly refundsGranted: number;
   readonly refunds?: readonly Refund[];
-  readonly stage: Stage;
   readonly phases: readonly PhaseRecord[];
   readonly payments: Payments;
   readonly cancel?: Refusal & { readonly by: string };
@@ -70,6 +60,8 @@ export interface Order extends InstanceState {
     /** Who has vouched for it. */
     readonly vouchedBy?: string;
   };
+  /** Before its pivot on record, and past it by the word of the warehouse: the record has forgotten. */
+  readonly shipped?: true;
   /** Once it is closed: the provider's ids of all payments that were ever begun for it. */
   readonly paymentIds?: readonly string[];
 }
@@ -78,70 +70,28 @@ export interface Order extends InstanceState {
 export function evolve(order: Order | undefined, event: OrderEvent, at: string): Order {
   if (event.type === 'accepted') {
     return {
+      ...accepted,
       lines: event.lines,
       total: event.total,
-      revision: 1,
       paymentMethodSince: 1,
-      cases: [],
       refundsGranted: 0,
-      stage: 'accepted',
-      phases: [],
       payments: { authorized: 0, captured: 0, voided: 0, refunded: 0 },
-      pivoted: false,
     };
   }
   if (order === undefined) throw new Error(`The first event of an order is accepted, not ${event.type}`);
+  return own(isInstanceEvent(event) ? evolveShown(orderSaga, order, event, at) : order, event, at);
+}
 
+/** What an order's events say beside what those of every instance do. */
+function own(order: Order, event: Exclude<OrderEvent, { type: 'accepted' }>, at: string): Order {
   switch (event.type) {
-    case 'phase_attempted':
-      return {
-        ...evolved(order, event, at),
-        // What is let go of after the pivot is not the way back.
-        stage: order.pivoted && directionOf(event.phase) === 'undo' ? order.stage : stageOf(event),
-      };
     case 'phase_succeeded':
     case 'phase_refused':
-      return {
-        ...evolved(order, event, at),
-        payments: addPayments(order.payments, event.result ?? {}),
-      };
-    case 'phase_waived':
-    case 'attempt_failed':
-    case 'step_parked':
-    case 'closing_refused':
-    case 'redriven':
-    case 'cancel_held':
-      return evolved(order, event, at);
+      return { ...order, payments: addPayments(order.payments, event.result ?? {}) };
     case 'payments_read':
       return { ...order, payments: event.payments };
-    case 'books_vouched':
-      return order.unbalanced === undefined
-        ? order
-        : { ...order, unbalanced: { ...order.unbalanced, redriven: true, vouchedBy: event.by } };
-    case 'cancel_started':
-      return order.cancel === undefined
-        ? { ...evolved(order, event, at), stage: 'undoing', cases: [] }
-        : order;
-    case 'case_opened': {
-      const { caseId, step, phase, audience, customerUntil } = event;
-      const until = customerUntil === undefined ? {} : { customerUntil };
-      return {
-        ...order,
-        cases: [...order.cases, { caseId, step, phase, audience, ...why(event), ...until }],
-      };
-    }
-    case 'case_passed_on':
-      return {
-        ...order,
-        cases: order.cases.map((one) =>
-          one.caseId === event.caseId ? { ...one, audience: event.audience, ...event.question } : one,
-        ),
-      };
-    case 'decision_taken':
-      // Who waits on purpose still waits for a decision.
-      return event.decision === 'wait' ? order : withoutCase(order, event);
-    case 'case_closed':
-      return withoutCase(order, event);
+    case 'found_shipped':
+      return { ...order, shipped: true };
     case 'revised': {
       const { revision, lines, total, approvedUpTo, newPaymentMethod } = event;
       const { approvedUpTo: _, ...before } = order;
@@ -169,15 +119,24 @@ export function evolve(order: Order | undefined, event: OrderEvent, at: string):
       };
     case 'completed':
     case 'cancelled':
-      return { ...evolved(order, event, at), stage: 'closed', ...paymentIdsOf(event) };
+      return { ...order, ...paymentIdsOf(event) };
+    case 'phase_attempted':
+    case 'phase_waived':
+    case 'attempt_failed':
+    case 'step_parked':
+    case 'closing_refused':
+    case 'books_vouched':
+    case 'redriven':
+    case 'cancel_held':
+    case 'cancel_started':
+    case 'case_opened':
+    case 'case_passed_on':
+    case 'decision_taken':
+    case 'case_closed':
+      return order;
     default:
       return unreachable(event);
   }
-}
-
-/** What the engine makes of an event; the causes and steps of an order's events are an order's. */
-function evolved(order: Order, event: OrderEvent & InstanceEvent, at: string): Order {
-  return evolveInstance(order, event, { at, isPivot: (one) => isSame(one, pivot) }) as Order;
 }
 
 /** Minor units that the order costs in the end. */
@@ -190,32 +149,9 @@ export function unpaidOf({ refunds = [] }: Pick<Order, 'refunds'>): number {
   return refunds.reduce((sum, { amount, paidAt }) => sum + (paidAt === undefined ? amount : 0), 0);
 }
 
-/** Where several things are true of an order, its status is the first of: cancelling, stalled, in_review, action_required, pending. */
-export function statusOf(order: Order): OrderStatus {
-  if (order.closed !== undefined) return order.closed;
-  if (order.cancel !== undefined) return 'cancelling';
-  if (blockersOf(order).length > 0 || isClosingParked(order)) return 'stalled';
-  if (order.cases.some(({ audience }) => audience === 'operator')) return 'in_review';
-  return order.cases.length > 0 ? 'action_required' : 'pending';
-}
-
-/** Why the order is where it is, where there is a reason to give. What waits for an engineer comes first. */
-export function reasonOf(order: Order): { cause: Cause; message: string } | undefined {
-  const [blocker] = blockersOf(order);
-  if (blocker?.cause !== undefined) return { cause: blocker.cause, message: blocker.message ?? '' };
-  if (order.unbalanced !== undefined && isClosingParked(order))
-    return { cause: order.unbalanced.cause, message: order.unbalanced.message };
-  if (order.cancel !== undefined) return { cause: order.cancel.cause, message: order.cancel.message };
-  const asked = order.cases.find(({ audience }) => audience === 'operator') ?? order.cases[0];
-  return asked === undefined ? undefined : { cause: asked.cause, message: asked.message };
-}
-
-function withoutCase(order: Order, { caseId }: { caseId: string }): Order {
-  return { ...order, cases: order.cases.filter((one) => one.caseId !== caseId) };
-}
-
-function why({ cause, message }: { cause: Cause; message: string }) {
-  return { cause, message };
+/** Why an order is where it is, where there is a reason to give; the causes of an order's events are an order's. */
+export function reasonOf(order: Order): Refusal | undefined {
+  return whyOf(order) as Refusal | undefined;
 }
 
 function paymentIdsOf({ paymentIds }: Pick<Order, 'paymentIds'>): Pick<Order, 'paymentIds'> {

@@ -1,12 +1,4 @@
-import {
-  phasesIn,
-  pivotOf,
-  shapesOf,
-  stageOf as stageIn,
-  stagesOf,
-  wayOf,
-  wordsOf,
-} from '../../saga/definition.ts';
+import { phasesIn, pivotOf, shapesOf, stagesOf, wayOf, wordsOf } from '../../saga/definition.ts';
 import type { NamedPhase, Phase } from '../../saga/phases.ts';
 import type { PhaseOf, PhaseWords } from '../../saga/step.ts';
 import { orderSaga } from './saga.ts';
@@ -48,10 +40,6 @@ export const way = wayOf(orderSaga) as readonly StepPhase[];
 /** Where an order stands in the business process. */
 export type Stage = string;
 export const stages = stagesOf(orderSaga);
-
-export function stageOf(at: StepPhase): Stage {
-  return stageIn(orderSaga, at);
-}
 
 /** Who a step works with. When one of them is away, all the steps that need it wait for the same thing. */
 export function partyOf(step: StepName): string {

@@ -10,8 +10,8 @@ import { readRecord } from '../commit/instance-record.ts';
 import { inInstanceTransaction } from '../commit/instance-transaction.ts';
 import { writeChanges } from '../commit/write-changes.ts';
 
-/** `revision`: of the record. Answers of before did not say it. */
-export type Attended = Ruled & { readonly revision?: number };
+/** `revision`, `version`: of the record. Answers of before did not say them. */
+export type Attended = Ruled & { readonly revision?: number; readonly version?: number };
 
 type Ruled =
   | { readonly kind: 'ruled'; readonly ruling: CaseRuling }
@@ -37,14 +37,18 @@ export async function attendCase(
     const now = tx.now.getTime();
     const attended = attend(rules, record, refused, { caseId: randomUUID(), now, deadlines });
     await writeChanges(tx, attended.changes);
-    if (attended.answer.kind === 'ruled') return { ...attended.answer, revision };
+    if (attended.answer.kind === 'ruled') return { ...attended.answer, revision, version: tx.version };
     await store.saga.renewHolds(tx.client, instanceId, holdTtlMs);
-    const known = applied(rules, record, attended.changes);
-    const met = meetDeadlines(rules, known, { at: refused, now, deadlines });
+    const met = meetDeadlines(rules, applied(rules, record, attended.changes), {
+      at: refused,
+      now,
+      deadlines,
+    });
     await writeChanges(tx, met.changes);
     const { answer } = met;
+    const known = { revision, version: tx.version };
     return answer.kind === 'ruled'
-      ? { ...answer, revision }
-      : { ...answer, dueAt: new Date(answer.dueAt).toISOString(), revision };
+      ? { ...answer, ...known }
+      : { ...answer, dueAt: new Date(answer.dueAt).toISOString(), ...known };
   });
 }

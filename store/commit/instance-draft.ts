@@ -1,6 +1,6 @@
 import type { Fence, InstanceFences } from '../../saga/rules/fence.ts';
 import type { StepFence, Writing } from './commit-instance.ts';
-import type { Instance, Kept, StoredSaga } from '../saga.ts';
+import { projected, type Instance, type Kept, type StoredSaga } from '../saga.ts';
 
 /** An instance as it is with what is not written yet. */
 export class InstanceDraft<T extends Kept = Kept> {
@@ -54,8 +54,7 @@ export class InstanceDraft<T extends Kept = Kept> {
   get writing(): Writing | undefined {
     if (this.#events.length === 0 && this.#fences.size === 0) return undefined;
     const { state } = this.#instance;
-    const projected = this.#saga.projected(state);
     const fences = [...this.#fences.values()];
-    return { events: this.#events, state, projected, version: this.version, fences };
+    return { events: this.#events, state, projected: projected(state), version: this.version, fences };
   }
 }

@@ -25,6 +25,11 @@ export class RecentInstances<T extends Kept = Kept> {
     if (this.#kept.size > keptAtMost && oldest !== undefined) this.#kept.delete(oldest);
   }
 
+  /** As far as it is known without asking; others may have written since. */
+  versionOf(instanceId: string): number | undefined {
+    return this.#kept.get(instanceId)?.known.version;
+  }
+
   /** For one commit: what that comes to is kept by whoever makes it. */
   take(instanceId: string): KnownInstance<T> | undefined {
     const kept = this.#kept.get(instanceId);

@@ -22,8 +22,8 @@ interface Redriving<Answer extends { readonly kind: string }> {
 }
 
 /**
- * Sends what a letter is about on its way again. An instance whose run has ended gets another run, which attempts all that
- * was parked; fences see to it that nothing is repeated.
+ * Sends what a letter is about on its way again, and nothing else that waits for an engineer. An instance whose run has ended gets another
+ * run; fences see to it that nothing is repeated.
  */
 export async function redriveLetter<Answer extends { readonly kind: string }>(
   store: Store,
@@ -41,14 +41,17 @@ export async function redriveLetter<Answer extends { readonly kind: string }>(
     );
     const answer = await run.nudge();
     if (hasRun(answer)) return answer;
-  } else if (letter.cause !== 'run_lost' && letter.cause !== 'record_behind') {
-    // What a run does that knows more than the record is not to be relied on.
+  } else if (!isAboutRun(letter)) {
     const words = await keepWords(store, letter.instanceId, author.reason);
     const answer = await run.redrive(words, async () => !(await isAsItWas(store, letter)));
     if (hasRun(answer)) return answer;
   }
-  const { by, reason } = author;
-  await recordRedrive(store, letter.instanceId, { by, reason });
+  const { step, phase } = letter;
+  if (!isAboutRun(letter))
+    await recordRedrive(store, letter.instanceId, {
+      ...author,
+      ...(step === null || phase === null ? { phases: [] } : { phases: [{ step, phase }], closing: false }),
+    });
   const started = await run.startAgain();
   if (started.kind === 'unanswered' && hasRun(started)) return started;
   await inTransaction(store, (client) =>
@@ -58,6 +61,11 @@ export async function redriveLetter<Answer extends { readonly kind: string }>(
     }),
   );
   return { kind: 'accepted' };
+}
+
+/** It has ended, or knows more than the record: what it does then is not to be relied on. */
+function isAboutRun({ cause }: LetterInBrief): boolean {
+  return cause === 'run_lost' || cause === 'record_behind';
 }
 
 async function isAsItWas(pool: Pool, { id, parkings }: LetterInBrief): Promise<boolean> {

@@ -1,5 +1,5 @@
 import type { IdempotencyKey } from '../idempotency.ts';
-import type { Kept, Store } from '../saga.ts';
+import { projected, type Kept, type Store } from '../saga.ts';
 
 /** What is accepted, and what is answered under its key from then on. */
 export interface Accepting<T extends Kept> {
@@ -21,7 +21,7 @@ export async function acceptInstance<T extends Kept>(
 ): Promise<'done' | 'known' | 'in_flight'> {
   const { saga } = store;
   const state = saga.evolve(undefined, accepted, new Date().toISOString());
-  const row = { instanceId, saga: saga.name, ...saga.projected(state), state };
+  const row = { instanceId, saga: saga.name, ...projected(state), state };
   const values = [row, personal, accepted, response].map((value) => JSON.stringify(value));
   const { rows } = await store.query<{ kind: 'done' | 'known' | 'in_flight' }>(
     'select accept_instance($1, $2, $3, $4, $5, $6, $7) as kind',

@@ -19,6 +19,15 @@ export async function readEvents<T extends Kept>(
   return rows;
 }
 
+/** Number of its last event; `undefined` where it is not on record. */
+export async function versionOf(store: Store, instanceId: string): Promise<number | undefined> {
+  const { rows } = await store.query<{ version: number }>(
+    'select version from saga_instance where instance_id = $1',
+    [instanceId],
+  );
+  return rows[0]?.version;
+}
+
 /** Those that wait for nothing but a person, or are over. */
 export async function settledAmong(pool: Pool, instanceIds: readonly string[]): Promise<string[]> {
   const { rows } = await pool.query<{ instance_id: string }>(

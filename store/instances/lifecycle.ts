@@ -27,19 +27,19 @@ export async function startCancel<T extends Kept>(
 
 /**
  * A phase waits for an engineer: its dead letter is opened with the event that says so. What the instance holds is renewed, so
- * that it outlives some of the wait. Resolves to whether a letter was opened.
+ * that it outlives some of the wait. `asks`: whether a letter was opened.
  */
 export async function parkStep(
   store: Store,
   instanceId: string,
   parked: NamedPhase & Why & { stack?: string; holdTtlMs: number },
-): Promise<boolean> {
+): Promise<{ readonly asks: boolean; readonly version: number }> {
   const { holdTtlMs, ...parking } = parked;
   return await inInstanceTransaction(store, instanceId, async (tx) => {
     const { changes, answer: asks } = rules.park(await readRecordWithoutCases(tx), parking);
     await writeChanges(tx, changes);
     if (asks) await store.saga.renewHolds(tx.client, instanceId, holdTtlMs);
-    return asks;
+    return { asks, version: tx.version };
   });
 }
 

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { DeadLetterSummary, DeadLetterView } from '../../api/dead-letters/dead-letter-view.ts';
 import { ApiClient, type Answer, type Failure } from '../system/api-client.ts';
 import { eventually } from './eventually.ts';
-import type { Party, Shop } from './shop.ts';
+import type { Party, Shop, Wanted } from './shop.ts';
 
 export interface JobView {
   readonly jobId: string;
@@ -57,9 +57,13 @@ export class LetterDesk {
   }
 
   /** An order of which one step has come to rest, and its dead letter; what it failed at works again. */
-  async parked(party: Party, operation?: string): Promise<{ orderId: string; letterId: string }> {
+  async parked(
+    party: Party,
+    operation?: string,
+    wanted: Wanted = {},
+  ): Promise<{ orderId: string; letterId: string }> {
     await this.#shop.fault(party, { kind: 'outage', ...(operation === undefined ? {} : { operation }) });
-    const orderId = await this.#shop.place();
+    const orderId = await this.#shop.place(wanted);
     await this.#shop.untilStatus(orderId, 'stalled');
     const { deadLetterId } = await this.letterOf(orderId, 'status=open');
     await this.#shop.clearFaults();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { inject } from 'vitest';
-import { startApi } from '../../api/start-api.ts';
+import { startTestApi } from './api.ts';
 import type { OrderStore } from '../../sagas/order/store/kept.ts';
 import { openOrderStore } from '../../sagas/order/effects/order-store.ts';
 import { seedCatalogue } from '../../sagas/order/store/stock/seed-catalogue.ts';
@@ -12,7 +12,6 @@ import { startSandbox, type Sandbox } from '../../sandbox/start-sandbox.ts';
 import { requireRunSettings, type RunSettings } from '../../settings/run-settings.ts';
 import { loadSettings } from '../../settings/settings.ts';
 import { cloneDatabase, type ClonedDatabase } from './embedded-database.ts';
-import { testLogger } from './logger.ts';
 import { startWorkerProcess, type WorkerProcess } from './worker-process.ts';
 
 export interface System {
@@ -111,7 +110,7 @@ export async function startSystem(
       stop,
     };
     undo.push(() => system.worker.stop());
-    const api = await startApi({ settings, logger: testLogger });
+    const api = await startTestApi(settings);
     undo.push(() => api.stop());
     return Object.assign(system, { url: api.url });
   } catch (error) {

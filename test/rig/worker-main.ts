@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { requireRunSettings } from '../../settings/run-settings.ts';
 import { loadSettings } from '../../settings/settings.ts';
+import { registration } from '../../recourse.config.ts';
 import { startWorker } from '../../worker/start-worker.ts';
 import { losingAnswers } from './losing-answers.ts';
 
@@ -9,6 +10,7 @@ export async function runWorker(): Promise<void> {
   const { TEST_WORKFLOW_BUNDLE: workflowBundle, TEST_LOSES_ANSWERS: loses, ...env } = process.env;
   const settings = requireRunSettings(loadSettings(env));
   const worker = await startWorker({
+    registration,
     settings,
     logger: pino({ level: settings.logLevel }),
     workflowBundle,

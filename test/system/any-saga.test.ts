@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { evolveInstance, type InstanceEvent, type InstanceState } from '../../saga/rules/instance.ts';
+import type { InstanceEvent } from '../../saga/rules/instance.ts';
+import { accepted, evolveShown, type ShownState } from '../../saga/rules/status.ts';
 import { openOrderStore } from '../../sagas/order/effects/order-store.ts';
 import type { OrderStore } from '../../sagas/order/store/kept.ts';
 import {
@@ -31,11 +32,6 @@ const visit: StoredSaga<VisitKept> = {
   shown: [],
   driftCauses: [],
   evolve: (state, event, at) => evolved(state, event, at),
-  projected: ({ closed, cancel }) => ({
-    status: closed ?? (cancel === undefined ? 'pending' : 'cancelling'),
-    stage: 'travelling',
-    cause: null,
-  }),
   revised: ({ personal }, after) => ({ personal: { ...personal, ...after }, event: { type: 'put_off' } }),
   renewHolds: () => Promise.resolve(),
   letterGroupOf: (step, cause) => `${step} and ${cause}`,
@@ -45,11 +41,11 @@ const visit: StoredSaga<VisitKept> = {
   decisionFacts: never,
 };
 
-function evolved(state: InstanceState | undefined, event: VisitKept['event'], at: string): InstanceState {
-  const before = state ?? { revision: 1, phases: [], pivoted: false };
+function evolved(state: ShownState | undefined, event: VisitKept['event'], at: string): ShownState {
+  const before = state ?? accepted;
   if (event.type === 'accepted') return before;
   if (event.type === 'put_off') return { ...before, revision: before.revision + 1 };
-  return evolveInstance(before, event, { at, isPivot: () => false });
+  return evolveShown({ steps: {} }, before, event, at);
 }
 
 let database: ClonedDatabase;
@@ -79,11 +75,11 @@ it('instances of any saga are stored, and those of another are left alone', asyn
   expect(await readInstance(visits, 'v-1')).toEqual({
     instanceId: 'v-1',
     personal: { host: 'Ada', at: 'six' },
-    state: { revision: 2, phases: [], pivoted: false },
+    state: { ...accepted, revision: 2 },
   });
 
   const parked = { step: 'drive', phase: 'run', cause: 'no_road', message: 'There is none.' } as const;
-  expect(await parkStep(visits, 'v-1', { ...parked, holdTtlMs: 1 })).toBe(true);
+  expect(await parkStep(visits, 'v-1', { ...parked, holdTtlMs: 1 })).toMatchObject({ asks: true });
   expect(await readGroups(visits)).toMatchObject([{ group: 'drive and no_road', count: 1 }]);
   const cancelled = { cause: 'too_far', message: 'It is too far.', by: 'ada' };
   expect(await startCancel(visits, 'v-1', cancelled)).toMatchObject({ kind: 'cancelling', cause: 'too_far' });

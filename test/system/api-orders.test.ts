@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inTransaction } from '../../store/database.ts';
-import { startApi } from '../../api/start-api.ts';
+import { startTestApi } from '../rig/api.ts';
 import type { OrderView } from '../../api/orders/order-view.ts';
 import { eventually } from '../rig/eventually.ts';
-import { testLogger } from '../rig/logger.ts';
 import { orderBody, Shop } from '../rig/shop.ts';
 import { startSystem, type System } from '../rig/system.ts';
 import { ApiClient, type Answer, type Failure } from './api-client.ts';
@@ -194,7 +193,7 @@ describe('when PostgreSQL drops its connections', () => {
 describe('a process that stops', () => {
   it('answers those who wait with what is known', async () => {
     await shop.fault('psp', { operation: 'authorize', kind: 'delay', ms: 5_000 });
-    const other = await startApi({ settings: system.settings, logger: testLogger });
+    const other = await startTestApi(system.settings);
     const waiting = new ApiClient(other.url).place({ wait: 30 });
     await eventually(async () => (await shop.fired('psp', 'authorize')) === 1);
     await other.stop();
@@ -206,10 +205,7 @@ describe('a process that stops', () => {
   it('says of a taken port that it is taken', async () => {
     const port = Number(new URL(system.url).port);
     const { api: settings } = system.settings;
-    const starting = startApi({
-      settings: { ...system.settings, api: { ...settings, port } },
-      logger: testLogger,
-    });
+    const starting = startTestApi({ ...system.settings, api: { ...settings, port } });
     await expect(starting).rejects.toMatchObject({ code: 'EADDRINUSE' });
   });
 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { acceptOrder } from '../../sagas/order/store/acceptance.ts';
 import { workflowIdOf } from '../../workflows/contract.ts';
-import { orderMemo } from '../../client/start-order.ts';
+import { instanceMemo } from '../../client/start-instance.ts';
 import { eventually } from '../rig/eventually.ts';
 import { startDesks } from '../rig/desks.ts';
 import type { LetterDesk } from '../rig/letter-desk.ts';
@@ -47,7 +47,7 @@ async function startedByHand({ memo, wanted }: { memo?: object; wanted?: Wanted 
 const longestHistory = 80;
 
 async function withShortHistory(wanted?: Wanted): Promise<string> {
-  const memo = orderMemo(system.settings, 'http://127.0.0.1/order');
+  const memo = instanceMemo(system.settings, 'http://127.0.0.1/order');
   const policy = { ...memo.policy, longestHistory };
   return await startedByHand({ memo: { ...memo, policy }, ...(wanted === undefined ? {} : { wanted }) });
 }

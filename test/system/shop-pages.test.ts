@@ -2,8 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { freePorts } from '../../embedded/ports.ts';
 import { openBrowser, seriousFindings } from '../rig/browser.ts';
-import { testLogger } from '../rig/logger.ts';
-import { startApi } from '../../api/start-api.ts';
+import { startTestApi } from '../rig/api.ts';
 import { Customer, linkIn } from '../rig/customer.ts';
 import { ReviewDesk } from '../rig/review-desk.ts';
 import { Shop } from '../rig/shop.ts';
@@ -311,7 +310,7 @@ describe('the slowness of a warehouse', () => {
   it('is watched live', async () => {
     const { settings, sandbox } = system;
     const own = { ...settings, ownSandboxUrl: sandbox.url, api: { ...settings.api, port: 0 } };
-    const api = await startApi({ settings: own, logger: testLogger });
+    const api = await startTestApi(own);
     try {
       await open(`${api.url}/shop`);
       await place('The warehouse is slow');

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startApi } from '../../api/start-api.ts';
-import { testLogger } from '../rig/logger.ts';
+import { startTestApi } from '../rig/api.ts';
 import { completedEffects, Shop } from '../rig/shop.ts';
 import { StatementCount } from '../rig/statement-count.ts';
 import { startSystem, type System } from '../rig/system.ts';
@@ -26,7 +25,7 @@ beforeAll(async () => {
   });
   const { settings } = system;
   const database = { ...settings.database, url: count.url };
-  const api = await startApi({ settings: { ...settings, database }, logger: testLogger });
+  const api = await startTestApi({ ...settings, database });
   stopApi = () => api.stop();
   shop = new Shop(system);
   counted = new Shop({ ...system, url: api.url });

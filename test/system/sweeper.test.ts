@@ -38,6 +38,13 @@ function run(orderId: string) {
   return system.client.workflow.getHandle(workflowIdOf('order', orderId));
 }
 
+/** Its order has another run then, and what had come to rest before still waits. */
+async function redriveLost(orderId: string): Promise<void> {
+  const { deadLetterId } = await desk.letterOf(orderId, 'cause=run_lost&status=open');
+  expect((await desk.act(deadLetterId, 'redrive')).status).toBe(202);
+  await desk.until(deadLetterId, 'resolved');
+}
+
 describe('an order that was accepted', () => {
   it('and cancelled before it had a run ends cancelled, with no effect', async () => {
     const accepted = await acceptOrder(system.pool, { key: randomUUID(), request: orderBody() });
@@ -103,21 +110,20 @@ describe('a run that somebody terminated', () => {
     await run(orderId).terminate('test');
     const refused = await desk.act(letterId, 'settle', { ...eva, reference: 'by post' });
     expect(refused).toMatchObject({ status: 409, body: { type: '/problems/order-without-run' } });
-    const lost = await desk.letterOf(orderId, 'cause=run_lost');
-    await desk.act(lost.deadLetterId, 'redrive');
+    await redriveLost(orderId);
+    expect((await desk.act(letterId, 'settle', { ...eva, reference: 'by post' })).status).toBe(200);
     await shop.untilStatus(orderId, 'completed');
   });
 
   it('again after its redrive is lost again', async () => {
-    const { orderId } = await desk.parked('psp', 'capture');
+    const { orderId, letterId } = await desk.parked('psp', 'capture');
     await run(orderId).terminate('test');
-    const lost = await desk.letterOf(orderId, 'cause=run_lost');
+    await redriveLost(orderId);
     await shop.fault('psp', { operation: 'capture', kind: 'delay', ms: 1_000, before: true, times: 1 });
-    await desk.act(lost.deadLetterId, 'redrive');
+    await desk.act(letterId, 'redrive');
     await eventually(async () => (await shop.fired('psp', 'capture')) === 1);
     await run(orderId).terminate('again');
-    const again = await desk.letterOf(orderId, 'cause=run_lost&status=open');
-    await desk.act(again.deadLetterId, 'redrive');
+    await redriveLost(orderId);
     await shop.untilStatus(orderId, 'completed');
     expect(await shop.effects(orderId)).toEqual(completedEffects);
   });
@@ -134,20 +140,21 @@ describe('many lost runs', () => {
     for (const orderId of lost) await desk.letterOf(orderId, 'cause=run_lost');
     const job = await desk.untilDone(await desk.redriveGroup('run_lost'));
     expect(job).toMatchObject({ total: 3, succeeded: 3 });
+    await desk.redriveGroup('psp.unavailable');
     for (const orderId of lost) await shop.untilStatus(orderId, 'completed');
   });
 });
 
 describe('a run of which Temporal knows nothing any more', () => {
   it('is lost, and the order completes when that is redriven', async () => {
-    const { orderId } = await desk.parked('psp', 'capture');
+    const { orderId, letterId } = await desk.parked('psp', 'capture');
     const { namespace } = system.settings.temporal;
     await system.client.workflowService.deleteWorkflowExecution({
       namespace,
       workflowExecution: { workflowId: workflowIdOf('order', orderId) },
     });
-    const letter = await desk.letterOf(orderId, 'cause=run_lost');
-    await desk.act(letter.deadLetterId, 'redrive');
+    await redriveLost(orderId);
+    await desk.act(letterId, 'redrive');
     await shop.untilStatus(orderId, 'completed');
     expect(await shop.effects(orderId)).toEqual(completedEffects);
   });

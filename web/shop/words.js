@@ -23,7 +23,7 @@ export function headline(order) {
     case 'cancelling':
       return ['Your order is being cancelled', 'What was taken is given back. This takes a moment.'];
     case 'action_required':
-      return ['Your order needs you', 'We keep it for you until it is paid.'];
+      return ['Your order needs you', 'It goes on as soon as it is paid.'];
     case 'in_review':
       return [
         'We are looking after it',

@@ -40,6 +40,14 @@ export async function adoptEffects(
     const asked = meaningOf(record, { payments, shipments });
     const { changes, answer } = takeUp(pool.saga.rules(tx.now), record, asked);
     await writeChanges(tx, changes);
+    const { pivoted, shipped, closed } = tx.state;
+    if (
+      shipments.some(({ released }) => released) &&
+      !pivoted &&
+      shipped === undefined &&
+      closed === undefined
+    )
+      tx.append({ type: 'found_shipped' });
     return answer;
   });
 }

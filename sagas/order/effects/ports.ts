@@ -93,8 +93,6 @@ export interface Receipt {
 
 export interface ReceiptPort {
   send(receipt: Receipt): Promise<void>;
-  /** Lets go of idle connections. */
-  close(): void;
 }
 
 /** Asks a customer for another payment method. */

@@ -1,6 +1,6 @@
 import { rulingOf } from '../decisions.ts';
 import { driftCauses } from '../drift-causes.ts';
-import { evolve, reasonOf, statusOf } from '../order.ts';
+import { evolve } from '../order.ts';
 import type { StoredSaga } from '../../../store/saga.ts';
 import type { Cause } from '../causes.ts';
 import { ofOrder, type StepName } from '../steps.ts';
@@ -18,11 +18,6 @@ export function storedOrder(wanted: Wanted, limits: Limits): StoredSaga<OrderKep
     shown: ['total', 'pivoted'],
     driftCauses,
     evolve,
-    projected: (order) => ({
-      status: statusOf(order),
-      stage: order.stage,
-      cause: reasonOf(order)?.cause ?? null,
-    }),
     rules: (now) => orderRules(wanted, now),
     revised: revisedOrder,
     renewHolds,

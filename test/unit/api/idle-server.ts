@@ -6,7 +6,7 @@ import { ChangeFeed } from '../../../api/change-feed.ts';
 import { lazyConnection } from '../../../client/temporal-connection.ts';
 import { OutcomeWaits } from '../../../api/outcome-waits.ts';
 import { buildServer } from '../../../api/server.ts';
-import { openOrderStore } from '../../../sagas/order/effects/order-store.ts';
+import { registeredOrder as saga } from '../../../sagas/order/worker/registered-order.ts';
 import { requireRunSettings } from '../../../settings/run-settings.ts';
 import { loadSettings } from '../../../settings/settings.ts';
 
@@ -32,16 +32,22 @@ export async function idleServer(): Promise<IdleServer> {
   const settings = requireRunSettings(loadSettings(env));
   const logged: string[] = [];
   const logger = pino({ level: 'info' }, { write: (line: string) => void logged.push(line) });
-  const pool = openOrderStore({ url: settings.database.url, max: 1 });
+  const pool = saga.openStore({ url: settings.database.url, max: 1 });
   const { connection, close } = lazyConnection({ address: settings.temporal.address });
   const changes = new ChangeFeed({ databaseUrl: settings.database.url, timeoutMs: 1_000, logger });
   const app = await buildServer(
     {
       settings,
+      saga,
       pool,
       temporal: new Client({ connection }),
       eager: false,
-      links: linksOf({ publicUrl: () => 'http://api', temporalUiUrl: 'http://ui', namespace: 'default' }),
+      links: linksOf({
+        saga: saga.service.saga.name,
+        publicUrl: () => 'http://api',
+        temporalUiUrl: 'http://ui',
+        namespace: 'default',
+      }),
       waits: new OutcomeWaits({ pool, changes, logger }),
       changes,
     },

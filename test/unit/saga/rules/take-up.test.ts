@@ -32,6 +32,17 @@ describe('what the parties of an instance say', () => {
     expect(taking(given({ fences: {} }, { closed: 'completed' }))).toMatchObject({ answer: [], changes: [] });
   });
 
+  it('lets nobody wait for an engineer who would find it done', () => {
+    const parked = { ...payRun, status: 'parked', attempts: 1, startedAt: '' } as const;
+    const before = given(
+      { fences: { pay: { run: wordFence({ state: 'attempting' }) } } },
+      { phases: [parked] },
+    );
+    expect(taking(before).record.state.phases).toMatchObject([{ status: 'retrying', resumed: true }]);
+    for (const unsure of [{ lost }, { undone: true }, { told: [{ ...heard, done: false }] }])
+      expect(taking(before, unsure).record.state.phases).toMatchObject([{ ...payRun, status: 'parked' }]);
+  });
+
   it('closes the case of what was done after all', () => {
     const one = caseAt({ ...payRun, status: 'decided' });
     const { record, changes } = taking(given({ fences: { pay: { run: refusedRun } }, cases: [one] }));

@@ -1,17 +1,18 @@
-import { casesToSolve, solveCase, type Solvable } from '../sagas/order/store/cases/solve-case.ts';
-import { sendCommand } from '../client/send-command.ts';
-import type { Background } from './background.ts';
-import { complaints } from './complaints.ts';
-import { repeat, type Repeating } from './repeat.ts';
+import { sendCommand } from '../../../client/send-command.ts';
+import { refOf } from '../../../store/saga.ts';
+import { complaints } from '../../../worker/complaints.ts';
+import { repeat, type Repeating } from '../../../worker/repeat.ts';
+import { casesToSolve, solveCase, type Solvable } from '../store/cases/solve-case.ts';
+import type { OrderBackground } from './order-background.ts';
 
 const everyMs = 500;
 
 /** Closes the cases that the world has solved, and lets their orders go on. Every worker may do so. */
-export function startSolver({ pool, client, logger }: Background): Repeating {
+export function startSolver({ pool, client, logger }: OrderBackground): Repeating {
   async function solve(one: Solvable): Promise<void> {
     if (!(await solveCase(pool, one))) return;
     logger.info(one, 'a case has solved itself: the item is back');
-    await sendCommand(client, one.orderId, { name: 'nudge' });
+    await sendCommand(client, refOf(pool, one.orderId), { name: 'nudge' });
   }
 
   return repeat({

@@ -1,10 +1,10 @@
-import { claimRefunds } from '../sagas/order/store/refunds/refunds.ts';
-import { startRefundWorkflow } from '../client/start-refund.ts';
-import { orderMemo } from '../client/start-order.ts';
-import type { Background } from './background.ts';
-import { complaints } from './complaints.ts';
-import { forEach } from './each.ts';
-import { repeat, type Repeating } from './repeat.ts';
+import { instanceMemo } from '../../../client/start-instance.ts';
+import { complaints } from '../../../worker/complaints.ts';
+import { forEach } from '../../../worker/each.ts';
+import { repeat, type Repeating } from '../../../worker/repeat.ts';
+import { claimRefunds } from '../store/refunds/refunds.ts';
+import type { OrderBackground } from './order-background.ts';
+import { startRefundWorkflow } from './start-refund.ts';
 
 const everyMs = 250;
 const startedAtOnce = 50;
@@ -12,7 +12,7 @@ const startedAtOnce = 50;
 const patienceMs = 30_000;
 
 /** Starts the runs of refunds that were granted: whatever was granted and has no run is found and started. */
-export function startRefunder({ settings, pool, client, logger }: Background): Repeating {
+export function startRefunder({ settings, pool, client, logger }: OrderBackground): Repeating {
   const { temporal, api } = settings;
   return repeat({
     everyMs,
@@ -20,7 +20,7 @@ export function startRefunder({ settings, pool, client, logger }: Background): R
       // One whose run cannot be started is claimed again when its patience is over.
       await forEach(await claimRefunds(pool, { limit: startedAtOnce, patienceMs }), {
         work: async (refund) => {
-          const memo = orderMemo(settings, `${api.publicUrl}/orders/${refund.orderId}`);
+          const memo = instanceMemo(settings, `${api.publicUrl}/orders/${refund.orderId}`);
           await startRefundWorkflow(client, { refund, memo, taskQueue: temporal.taskQueue });
         },
         named: ({ orderId, refundId }) => ({ orderId, refundId }),

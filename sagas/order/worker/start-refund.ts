@@ -5,7 +5,7 @@ import {
   refundWorkflowType,
   type InstanceMemo,
   type RefundInput,
-} from '../workflows/contract.ts';
+} from '../../../workflows/contract.ts';
 
 const answerMs = 5_000;
 

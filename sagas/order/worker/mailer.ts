@@ -1,23 +1,23 @@
-import { retryDelayMs } from '../activities/backoff.ts';
-import { classify } from '../adapters/classify.ts';
+import { retryDelayMs } from '../../../activities/backoff.ts';
+import { classify } from '../../../adapters/classify.ts';
+import { goodUntil, orderToken } from '../../../settings/order-token.ts';
+import type { RunSettings } from '../../../settings/run-settings.ts';
+import { complaints } from '../../../worker/complaints.ts';
+import { forEach } from '../../../worker/each.ts';
+import { repeat, type Repeating } from '../../../worker/repeat.ts';
 import {
   claimMails,
   giveUpMail,
   markMailed,
   postponeMail,
   type CaseToMail,
-} from '../sagas/order/store/cases/case-mails.ts';
-import { orderToken } from '../settings/order-token.ts';
-import type { RunSettings } from '../settings/run-settings.ts';
-import type { Background } from './background.ts';
-import { complaints } from './complaints.ts';
-import { forEach } from './each.ts';
-import { repeat, type Repeating } from './repeat.ts';
+} from '../store/cases/case-mails.ts';
+import type { OrderBackground } from './order-background.ts';
 
 const everyMs = 500;
 const sentAtOnce = 10;
 
-type Mailer = Pick<Background, 'settings' | 'pool' | 'ports' | 'logger'>;
+type Mailer = Pick<OrderBackground, 'settings' | 'pool' | 'ports' | 'logger'>;
 
 /**
  * Asks customers by mail for what only they can mend: at least once for each case, under one Message-ID. In the background: no
@@ -67,8 +67,8 @@ async function send({ settings, pool, ports, logger }: Mailer, one: CaseToMail):
   }
 }
 
-function linkOf({ api, linkSecret }: RunSettings, { orderId, customerUntil }: CaseToMail): string {
+function linkOf({ api, linkSecret, reviews }: RunSettings, { orderId, customerUntil }: CaseToMail): string {
   const page = `${api.publicUrl}/shop/orders/${orderId}`;
   if (linkSecret === undefined || customerUntil === null) return page;
-  return `${page}?token=${orderToken(linkSecret, { orderId, until: customerUntil })}`;
+  return `${page}?token=${orderToken(linkSecret, { orderId, until: goodUntil(reviews) })}`;
 }

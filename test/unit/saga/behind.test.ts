@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { evolve, type Order, type PhaseRecord } from '../../../../sagas/order/order.ts';
-import type { StepPhase } from '../../../../sagas/order/steps.ts';
-import { isBehind } from '../../../../sagas/order/behind.ts';
+import { evolve, type Order, type PhaseRecord } from '../../../sagas/order/order.ts';
+import type { StepPhase } from '../../../sagas/order/steps.ts';
+import { isBehind } from '../../../saga/behind.ts';
+import { orderSaga } from '../../../sagas/order/saga.ts';
 
 const accepted = evolve(
   undefined,
@@ -16,6 +17,8 @@ const phase = (at: StepPhase, more: Partial<PhaseRecord>): PhaseRecord => ({
   ...at,
   ...more,
 });
+/** By version 12. */
+const onRecord = (state: Order) => ({ state, version: 12 });
 const authorize = { step: 'authorizePayment', phase: 'run' } as const;
 const capture = { step: 'capturePayment', phase: 'run' } as const;
 const place = { step: 'warehouseOrder', phase: 'try' } as const;
@@ -60,9 +63,14 @@ describe('the record of an order that is open', () => {
       at('capturing', { revision: 2 }),
       { completed: false, stage: 'capturing' as const, revision: 3 },
     ],
+    [
+      'a run at the same stage that came to rest later',
+      at('capturing'),
+      { completed: false, stage: 'capturing' as const, version: 13 },
+    ],
     ['a run that has shown its end', at('receipting'), { completed: false, stage: 'closed' as const }],
   ])('is behind %s', (_, order, run) => {
-    expect(isBehind(order, run)).toBe(true);
+    expect(isBehind(orderSaga, onRecord(order), run)).toBe(true);
   });
 
   it.each([
@@ -80,6 +88,11 @@ describe('the record of an order that is open', () => {
         ],
       }),
       { completed: false, stage: 'capturing' as const },
+    ],
+    [
+      'a run that came to rest before something else happened',
+      at('capturing'),
+      { completed: false, stage: 'capturing' as const, version: 12 },
     ],
     ['a run at the same stage', at('capturing'), { completed: false, stage: 'capturing' as const }],
     [
@@ -125,10 +138,12 @@ describe('the record of an order that is open', () => {
     ],
     ['a run that shows nothing', at('accepted'), { completed: false }],
   ])('is not behind %s', (_, order, run) => {
-    expect(isBehind(order, run)).toBe(false);
+    expect(isBehind(orderSaga, onRecord(order), run)).toBe(false);
   });
 });
 
 it('given an order that has ended, then no run is ahead of it', () => {
-  expect(isBehind(at('closed', { closed: 'completed' }), { completed: true })).toBe(false);
+  expect(isBehind(orderSaga, onRecord(at('closed', { closed: 'completed' })), { completed: true })).toBe(
+    false,
+  );
 });

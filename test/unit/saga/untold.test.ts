@@ -1,14 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { OrderEvent } from '../../../../sagas/order/events.ts';
-import { evolve, type Order } from '../../../../sagas/order/order.ts';
-import type { StepPhase } from '../../../../sagas/order/steps.ts';
-import {
-  isCancelUntold,
-  isCaseUntold,
-  isSolutionUntold,
-  redrivesUntold,
-} from '../../../../sagas/order/untold.ts';
-import { caseAt } from '../../saga/rules/word-saga.ts';
+import type { OrderEvent } from '../../../sagas/order/events.ts';
+import { evolve, type Order } from '../../../sagas/order/order.ts';
+import type { NamedPhase } from '../../../saga/phases.ts';
+import type { StepPhase } from '../../../sagas/order/steps.ts';
+import { isCancelUntold, isCaseUntold, isSolutionUntold, redrivesUntold } from '../../../saga/untold.ts';
+import { caseAt } from './rules/word-saga.ts';
 
 const authorize: StepPhase = { step: 'authorizePayment', phase: 'run' };
 const hold: StepPhase = { step: 'stockHold', phase: 'try' };
@@ -40,7 +36,7 @@ function given(...events: OrderEvent[]): Order {
   return order;
 }
 
-function untold(...events: OrderEvent[]): StepPhase[] {
+function untold(...events: OrderEvent[]): NamedPhase[] {
   return redrivesUntold(given(...events)).map(({ step, phase }) => ({ step, phase }));
 }
 
