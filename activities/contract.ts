@@ -11,11 +11,15 @@ import type { Settlement, SettleVerdict } from './settle-phase.ts';
 
 /**
  * One activity for each phase of each step, see {@link activityName}; each takes the instance's id, and the version of its record that the run
- * was told of last: where the record is not as far, the parties are asked before anything is sent. It says how far the record is by then.
+ * was told of.
  */
 export type StepActivities = Record<string, (instanceId: string, version?: number) => Promise<Performed>>;
 
-export type Performed = Outcome & { readonly version?: number };
+/**
+ * `version`: of the record by then. `behind`: nothing was attempted, for the record is not as far as the run was told; the parties have to be
+ * asked first.
+ */
+export type Performed = (Outcome & { readonly version?: number }) | { readonly kind: 'behind' };
 
 /** What a run writes down about itself. Short transactions only. */
 export interface RecordActivities {

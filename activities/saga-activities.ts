@@ -17,7 +17,7 @@ import { parkStep, recordRedrive, startCancel } from '../store/instances/lifecyc
 import type { Store } from '../store/saga.ts';
 import { isPartlyUnknown } from '../store/sweep/comparisons.ts';
 import { classify } from '../adapters/classify.ts';
-import { describe, isRetried } from '../adapters/failure.ts';
+import { describe, isRetried, KnownFailure } from '../adapters/failure.ts';
 import { retryDelayMs } from './backoff.ts';
 import type {
   AdoptActivities,
@@ -159,6 +159,12 @@ function runId(): string {
   return workflowExecution.runId;
 }
 
+/** A party has something that its record has forgotten. @throws any other failure */
+function behind(error: unknown): { readonly kind: 'behind' } {
+  if (error instanceof KnownFailure && error.failure.cause === 'record_behind') return { kind: 'behind' };
+  throw error;
+}
+
 /** Heartbeats while it works, so that a lost worker is noticed long before the time-out. */
 function stepActivity(
   service: Service,
@@ -171,9 +177,9 @@ function stepActivity(
   return (instanceId, version) =>
     beating(dependencies, async () => {
       const { pool } = dependencies;
-      if (version !== undefined && (await isBehind(pool, instanceId, { version })))
-        await service.adopt(dependencies, instanceId, runId());
-      const outcome = await join(instanceId);
+      if (version !== undefined && (await isBehind(pool, instanceId, { version }))) return { kind: 'behind' };
+      const outcome = await join(instanceId).catch(behind);
+      if (outcome.kind === 'behind') return outcome;
       const now = pool.recent.versionOf(instanceId) ?? (await versionOf(pool, instanceId));
       return { ...outcome, ...(now === undefined ? {} : { version: now }) };
     });

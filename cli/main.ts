@@ -4,6 +4,7 @@ import { nearest } from '../settings/nearest.ts';
 import { commandOf, commands, isCommand, type CommandName } from './command.ts';
 import { explain } from './explain.ts';
 import { commandHelp, help } from './help.ts';
+import { Misused } from './misused.ts';
 
 const usageError = 2;
 
@@ -26,6 +27,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     const { run } = await commands[command].load();
     return await run({ settings: loadSettings(), arguments: { words, flags: values } });
   } catch (error) {
+    if (error instanceof Misused) return refuse(error.message, command);
     process.stderr.write(`${explain(error)}\n`);
     return 1;
   }

@@ -27,7 +27,6 @@ export interface LoadedSaga extends Pick<SagaModel, 'besides' | 'searches'> {
 
 /** The saga that a module exports under a name that ends in Saga. @throws Error where there is none, or more than one */
 export async function loadSaga(path: string): Promise<LoadedSaga> {
-  if (!existsSync(path)) throw new Error(`There is no file ${path}: name a module that exports a saga`);
   const module = await importFile(path);
   const sagas = Object.entries(module).filter(([name, value]) => name.endsWith('Saga') && isSaga(value));
   const [saga, ...others] = sagas.map(([, value]) => value as SagaDefinition);

@@ -104,6 +104,8 @@ export type InstanceMemo = {
   readonly policy: StepPolicy;
   /** The parties are asked what they know of the order before anything is sent: its record may be older than they are. */
   readonly askFirst?: true;
+  /** Of the record, as far as the run was told that this one goes on from. */
+  readonly version?: number;
 };
 
 /** Typed search attributes: `due` a DATETIME, `revision` an INT, the others of kind KEYWORD. */

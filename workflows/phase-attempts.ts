@@ -17,9 +17,11 @@ import type { Mutex } from './mutex.ts';
 
 /** What a run knows of its record. */
 export interface KnownRecord {
-  /** The last that it was told of. */
+  /** As far as it was told. */
   readonly version: number | undefined;
-  hears(version: number | undefined): void;
+  hears(told: { readonly version?: number }): void;
+  /** It is not as far as its run was told. */
+  askParties(): Promise<void>;
 }
 
 /** How a phase of one instance is attempted on Temporal, retries included. */
@@ -50,11 +52,18 @@ export class PhaseAttempts {
    */
   async attempt(phase: NamedPhase): Promise<Outcome> {
     const scope = CancellationScope.current();
-    let answer = await this.#attemptAll(phase, () => {
+    const objection = () => {
       if (scope.consideredCancelled) throw new CancelledFailure('Cancelled before its turn');
-    });
-    while (!answer.recorded) answer = await this.#attemptAll(phase, () => undefined);
-    this.#record.hears(answer.outcome.version);
+    };
+    let answer = await this.#attemptAll(phase, objection);
+    for (;;) {
+      if (isBehind(answer.outcome)) {
+        await this.#record.askParties();
+        answer = await this.#attemptAll(phase, objection);
+      } else if (answer.recorded) break;
+      else answer = await this.#attemptAll(phase, () => undefined);
+    }
+    this.#record.hears(answer.outcome as { version?: number });
     return understood(answer.outcome);
   }
 
@@ -138,6 +147,11 @@ const outcomeKinds: Record<Outcome['kind'], true> = {
   closed: true,
   out_of_line: true,
 };
+
+/** Also of what somebody typed. */
+function isBehind(answer: unknown): boolean {
+  return (answer as Partial<Performed> | null | undefined)?.kind === 'behind';
+}
 
 /** Somebody may have completed the activity by hand, with whatever they typed. */
 function understood(result: unknown): Outcome {

@@ -3,11 +3,11 @@ import {
   ApplicationFailure,
   CancellationScope,
   condition,
-  continueAsNew,
   defineQuery,
   defineSignal,
   defineUpdate,
   log,
+  makeContinueAsNewFunc,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -47,11 +47,11 @@ export function workflowOf(saga: DescribedSaga): (instanceId: string) => Promise
 async function runInstance(saga: DescribedSaga, instanceId: string): Promise<InstanceEnd> {
   const watch = new Watch(saga);
   const root = CancellationScope.current();
-  const { askFirst, policy: started } = (workflowInfo().memo ?? {}) as Partial<InstanceMemo>;
+  const { askFirst, policy: started, version } = (workflowInfo().memo ?? {}) as Partial<InstanceMemo>;
   // Whoever sends a command while the policy is read is answered, not refused for want of a handler.
   const asksLater = started === undefined;
   let policy = asksLater ? defaultPolicy : await CancellationScope.nonCancellable(policyOfRun);
-  const runtime = new TemporalRuntime({ saga, instanceId, policy, watch });
+  const runtime = new TemporalRuntime({ saga, instanceId, policy, watch, version });
   const { commands } = runtime;
   const run = new SagaRun(saga, runtime);
   let ended = false;
@@ -139,7 +139,11 @@ async function runInstance(saga: DescribedSaga, instanceId: string): Promise<Ins
    */
   async function continued(): Promise<never> {
     await condition(() => isLong(policy) && run.parked.length + runtime.attending > 0 && isAtRest());
-    return await continueAsNew<(instanceId: string) => Promise<InstanceEnd>>(instanceId);
+    const memo = {
+      ...workflowInfo().memo,
+      ...(runtime.version === undefined ? {} : { version: runtime.version }),
+    };
+    return await makeContinueAsNewFunc<(instanceId: string) => Promise<InstanceEnd>>({ memo })(instanceId);
   }
 
   function isAtRest(): boolean {
@@ -194,7 +198,7 @@ async function runInstance(saga: DescribedSaga, instanceId: string): Promise<Ins
       runtime.goBy(policy);
     }
     if (askFirst === true && workflowInfo().continuedFromExecutionRunId === undefined)
-      await askParties(instanceId, policy);
+      await askParties(instanceId, policy, (work) => runtime.inTurn(work));
     const end = await Promise.race([run.execute(), continued()]);
     ended = true;
     await condition(allHandlersFinished);

@@ -40,7 +40,11 @@ export async function settlePhase(options: {
  * be sent before. The activity can be completed by hand, without anybody having been asked: the record tells, and nobody else.
  * Rejects where asking again cannot help; the run ends then, and a person is told of that.
  */
-export async function askParties(instanceId: string, policy: StepPolicy): Promise<void> {
+export async function askParties(
+  instanceId: string,
+  policy: StepPolicy,
+  inTurn: (work: () => Promise<boolean>) => Promise<boolean>,
+): Promise<void> {
   const { heartbeatMs, backoffInitialMs, backoffMaxMs } = policy;
   const activities = proxyActivities<AdoptActivities>({
     summary: 'ask the parties what they know of the order',
@@ -53,7 +57,7 @@ export async function askParties(instanceId: string, policy: StepPolicy): Promis
     retry: { initialInterval: '200 milliseconds', maximumInterval: '10 seconds' },
   });
   do await activities.adoptEffects(instanceId);
-  while (!(await record.werePartiesAsked(instanceId)));
+  while (!(await inTurn(() => record.werePartiesAsked(instanceId))));
 }
 
 /** The saga layer's runtime on Temporal: each phase an activity, each wait durable. */
@@ -68,6 +72,8 @@ export class TemporalRuntime implements Runtime {
   /** Refusals that wait for a decision. */
   #attending = 0;
   #version: number | undefined;
+  #asking: Promise<void> | undefined;
+  #policy: StepPolicy;
   /** What the run writes down about itself, in turn with the attempts. */
   readonly records: RecordActivities;
   /** What commands have written down. */
@@ -76,9 +82,17 @@ export class TemporalRuntime implements Runtime {
   /** Absent in runs that began when nobody was asked. */
   review: Runtime['review'];
 
-  constructor(options: { saga: DescribedSaga; instanceId: string; policy: StepPolicy; watch: Watch }) {
+  constructor(options: {
+    saga: DescribedSaga;
+    instanceId: string;
+    policy: StepPolicy;
+    watch: Watch;
+    version: number | undefined;
+  }) {
     this.#saga = options.saga;
     this.#instanceId = options.instanceId;
+    this.#policy = options.policy;
+    this.#version = options.version;
     this.#attempts = this.#attemptsBy(options.policy);
     this.#watch = options.watch;
     this.#written = new Records(options.instanceId, this.#mutex);
@@ -89,6 +103,7 @@ export class TemporalRuntime implements Runtime {
 
   /** From now on. */
   goBy(policy: StepPolicy): void {
+    this.#policy = policy;
     this.#attempts = this.#attemptsBy(policy);
     this.review = policy.reviews === true ? (...asked) => this.#review(...asked) : undefined;
   }
@@ -124,7 +139,7 @@ export class TemporalRuntime implements Runtime {
     return this.#attending;
   }
 
-  /** Of the record, as this run was told last. A record that is not as far was restored from a back-up. */
+  /** Of the record, as far as this run was told. A record that is not as far was restored from a back-up. */
   get version(): number | undefined {
     return this.#version;
   }
@@ -164,7 +179,7 @@ export class TemporalRuntime implements Runtime {
       message,
       ...(stack === undefined ? {} : { stack }),
     });
-    this.hears(parked?.version);
+    this.hears(parked);
   }
 
   /** The case is in PostgreSQL. This waits: for its next deadline, a nudge or a cancel, whichever comes first, and asks again. */
@@ -174,7 +189,7 @@ export class TemporalRuntime implements Runtime {
       const nudges = this.#nudges;
       const attended = await this.records.attendCase(this.#instanceId, refused);
       this.#watch.hears(attended.revision);
-      this.hears(attended.version);
+      this.hears(attended);
       this.#watch.attending(refused, attended.kind === 'waiting' ? attended : undefined);
       if (attended.kind === 'ruled') return attended.ruling;
       this.#attending += 1;
@@ -225,9 +240,26 @@ export class TemporalRuntime implements Runtime {
     );
   }
 
-  /** What it was told last counts: a record that was restored, and has caught up with the parties, is told anew. */
-  hears(version: number | undefined): void {
-    this.#version = version ?? this.#version;
+  /** The highest counts, until the parties were asked: one that has caught up with them is counted from where it is. */
+  hears({ version }: { readonly version?: number } = {}): void {
+    if (version !== undefined) this.#version = Math.max(version, this.#version ?? 0);
+  }
+
+  /** The record is not as far as this run was told. Branches that find that out together ask once. */
+  async askParties(): Promise<void> {
+    this.#asking ??= this.#ask();
+    await this.#asking;
+  }
+
+  async #ask(): Promise<void> {
+    try {
+      await CancellationScope.nonCancellable(() =>
+        askParties(this.#instanceId, this.#policy, (work) => this.inTurn(work)),
+      );
+      this.#version = undefined;
+    } finally {
+      this.#asking = undefined;
+    }
   }
 
   progressed(progress: Progress): void {

@@ -13,6 +13,7 @@ import { vouchForBooks } from '../../store/dead-letters/vouch-books.ts';
 import type { Rejection } from '../../workflows/contract.ts';
 import { letterRun, type LetterRun } from '../../client/letter-run.ts';
 import { sendCommand, type CommandAnswer } from '../../client/send-command.ts';
+import { decisionLost } from '../../saga/causes.ts';
 import { refOf } from '../../store/saga.ts';
 import { objectionTo, type LetterAction } from './dead-letter-rules.ts';
 import type { ApiDependencies } from '../dependencies.ts';
@@ -86,7 +87,8 @@ const actions: Record<LetterAction, Act> = {
     const answer = await redriveLetter(pool, { letter, author: { by, reason }, run, lookedAt: true });
     if (answer.kind === 'rejected' && answer.rejection === 'not_stalled') {
       const { status, parkings } = await findLetter(pool, letter.id);
-      if (status === 'open' && parkings === letter.parkings) return behind;
+      if (status === 'open' && parkings === letter.parkings)
+        return letter.cause === decisionLost ? undecided : behind;
     }
     return resultOf(answer);
   },
@@ -211,6 +213,13 @@ const behind: LetterActionResult = {
   type: 'command-unanswered',
   detail:
     'The run of this order has yet to come as far as the record. Please send it again in a while, with the same Idempotency-Key.',
+};
+
+const undecided: LetterActionResult = {
+  kind: 'unanswered',
+  type: 'command-unanswered',
+  detail:
+    'Take the decision that was lost again first, on the case of this order, and then redrive. If that was done just now, wait a moment and send it again, with the same Idempotency-Key.',
 };
 
 const maybePast: LetterActionResult = {

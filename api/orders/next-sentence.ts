@@ -1,5 +1,6 @@
 import { askedInReview } from '../../sagas/order/customer-words.ts';
 import { reasonOf, statusOf, type Order } from '../../sagas/order/order.ts';
+import { decisionLost } from '../../saga/causes.ts';
 import { blockersOf, isClosingParked, isWaived, phaseOf } from '../../saga/rules/instance.ts';
 import { phaseWords, way } from '../../sagas/order/steps.ts';
 import { completedWords } from '../../sagas/order/words.ts';
@@ -33,6 +34,8 @@ const waitsForBooks =
   'Waits for an engineer: the order was to end, and its books do not balance; mend them and redrive, or settle by hand.';
 
 function whatMends(order: Order): string {
+  if (blockersOf(order).some(({ cause }) => cause === decisionLost))
+    return 'take the decision that was lost again, and then redrive';
   if (order.pivoted) return 'redrive to continue';
   // Its run stands against the record, which outranks it: attempted again it would come to the same.
   const isAstray = blockersOf(order).some(({ cause }) => cause === 'history_diverged');

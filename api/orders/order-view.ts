@@ -1,5 +1,5 @@
 import type { Cause } from '../../sagas/order/causes.ts';
-import { toldInReview } from '../../sagas/order/customer-words.ts';
+import { toldInReview, toldOnceOver } from '../../sagas/order/customer-words.ts';
 import type { OrderLine, Payments } from '../../sagas/order/events.ts';
 import type { Audience } from '../../saga/rules/case-record.ts';
 import type { Money } from '../../values/money.ts';
@@ -71,12 +71,19 @@ export function orderSummary(
     version,
     status: statusOf(order),
     stage: order.stage,
-    ...reasonOf(order),
+    ...reasonToTell(order),
     total: order.total,
     createdAt: createdAt.toISOString(),
     updatedAt: updatedAt.toISOString(),
     links: { self: links.order(orderId), temporal: links.workflow(orderId) },
   };
+}
+
+function reasonToTell(order: Order): { cause: Cause; message: string } | undefined {
+  const reason = reasonOf(order);
+  return reason === undefined || order.closed === undefined
+    ? reason
+    : { ...reason, message: toldOnceOver(reason) };
 }
 
 export function orderView(snapshot: OrderSnapshot, links: Links): OrderView {

@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Settings } from '../../settings/settings.ts';
+import { Misused } from '../misused.ts';
 import { apiAddress } from '../api-address.ts';
 import { ApiRefused, apiRequest } from '../api-request.ts';
 import type { Arguments } from '../arguments.ts';
@@ -15,8 +16,6 @@ import {
   type Job,
   type Letter,
 } from '../dead-letter-answers.ts';
-
-const usageError = 2;
 
 const flagsSchema = z.object({
   status: z.string().optional(),
@@ -37,9 +36,6 @@ interface Call {
   readonly id: string | undefined;
   readonly flags: Flags;
 }
-
-/** What was typed cannot be done. */
-class Misused extends Error {}
 
 type Verb = (call: Call) => Promise<number>;
 
@@ -62,10 +58,6 @@ export async function run(context: { settings: Settings; arguments: Arguments })
     if (extra !== undefined) throw new Misused(`"${extra}" is one word too many`);
     return await verb({ url: apiAddress(context.settings), id, flags: flagsSchema.parse(flags) });
   } catch (error) {
-    if (error instanceof Misused) {
-      process.stderr.write(`${error.message}\nSee recourse dead-letters --help\n`);
-      return usageError;
-    }
     if (!(error instanceof ApiRefused)) throw error;
     process.stderr.write(`${error.message}\n`);
     return 1;

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { deepPasses } from '../../explore/bounds.ts';
@@ -6,8 +7,9 @@ import { explore, type ExploredPass } from '../../explore/explore.ts';
 import { loadSaga } from '../../explore/load-saga.ts';
 import type { ExploredSaga } from '../../explore/explored-saga.ts';
 import { asJson, coverageTable, heading, passLine, summary, tellStory } from '../../explore/report.ts';
-import { parseSeed } from '../../explore/seed.ts';
+import { parseSeed, type Seed } from '../../explore/seed.ts';
 import { tell } from '../../explore/story.ts';
+import { Misused } from '../misused.ts';
 
 /** Runs a saga under every combination of what may happen. Exit code 1 where a rule is broken. */
 export async function run(): Promise<number> {
@@ -24,9 +26,13 @@ export async function run(): Promise<number> {
       json: { type: 'boolean' },
     },
   });
-  const { explored, besides = [], searches = [] } = await loadSaga(resolve(String(values.saga)));
+  const seed =
+    typeof values.replay === 'string' ? asTyped(() => parseSeed(String(values.replay))) : undefined;
+  const path = resolve(String(values.saga));
+  if (!existsSync(path)) throw new Misused(`There is no file ${path}: name a module that exports a saga`);
+  const { explored, besides = [], searches = [] } = await loadSaga(path);
   if (values.graph === true) return print(await draw(explored), 0);
-  if (typeof values.replay === 'string') return await replay(explored, values.replay);
+  if (seed !== undefined) return await replay(explored, seed);
 
   // Line by line: it takes minutes. What programs read stands alone on standard output.
   const out = values.json === true ? process.stderr : process.stdout;
@@ -57,8 +63,17 @@ export async function run(): Promise<number> {
   return json ? print(JSON.stringify(asJson(exploration), undefined, 2), exitCode) : exitCode;
 }
 
-async function replay(explored: ExploredSaga, seed: string): Promise<number> {
-  const { lines, violations } = await tell(explored, parseSeed(seed));
+/** @throws Misused with what it says */
+function asTyped<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new Misused(error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function replay(explored: ExploredSaga, seed: Seed): Promise<number> {
+  const { lines, violations } = await tell(explored, seed);
   const exitCode = violations.length === 0 ? 0 : 1;
   return print(
     [...tellStory(lines, violations), ...(exitCode === 0 ? ['No rule is broken.'] : [])].join('\n'),

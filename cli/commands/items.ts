@@ -17,15 +17,11 @@ import {
   type KeptItem,
 } from '../../sagas/order/store/stock/keep-items.ts';
 import type { Settings } from '../../settings/settings.ts';
+import { Misused } from '../misused.ts';
 import type { Arguments } from '../arguments.ts';
 import { itemFields, ItemsFileError, readItems, wholeNumber } from '../items-file.ts';
 import { withDatabase } from '../open-database.ts';
 import { table } from '../table.ts';
-
-const usageError = 2;
-
-/** What was typed cannot be done. */
-class Misused extends Error {}
 
 interface Call {
   readonly words: readonly string[];
@@ -53,10 +49,6 @@ export async function run(context: { settings: Settings; arguments: Arguments })
     process.stdout.write(`${flags['json'] === true ? JSON.stringify(json, null, 2) : said}\n`);
     return 0;
   } catch (error) {
-    if (error instanceof Misused) {
-      process.stderr.write(`${error.message}\nSee recourse items --help\n`);
-      return usageError;
-    }
     if (!(error instanceof ItemsFileError || error instanceof ItemIncomplete || error instanceof Refused))
       throw error;
     process.stderr.write(`${error.message}\n`);

@@ -29,6 +29,12 @@ export function toldInReview(cause: Cause): string {
   return 'One of us takes a closer look before it goes on. You need do nothing.';
 }
 
+/** Why an order ended as it did: nobody is asked for another card any more. */
+export function toldOnceOver({ cause, message }: { cause: Cause; message: string }): string {
+  const [why = message] = message.split(' Please ');
+  return ofPayment.includes(cause) ? why : message;
+}
+
 /**
  * What an operator decides on, in a sentence that a customer may read. The message of a cause of payment asks the customer for
  * another card, which is not theirs to give while an operator decides.

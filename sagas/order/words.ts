@@ -1,7 +1,8 @@
 import { directionOf } from '../../saga/phases.ts';
 import { isWaived } from '../../saga/rules/instance.ts';
 import type { OrderEvent } from './events.ts';
-import type { Order } from './order.ts';
+import { formatMoney } from '../../values/money.ts';
+import { unpaidOf, type Order } from './order.ts';
 import { partyOf, phaseWords } from './steps.ts';
 
 /** That a phase was done. Whichever step is undone, its payments end together: what was charged is refunded, what was not is given back. */
@@ -30,6 +31,9 @@ export function doneAgainWords({
 
 /** What is next for an order that is complete. */
 export function completedWords(order: Order): string {
+  const unpaid = unpaidOf(order);
+  if (unpaid > 0)
+    return `A refund of ${formatMoney({ ...order.total, amount: unpaid })} was granted, and is to be paid.`;
   return isWaived(order, { step: 'warehouseOrder', phase: 'confirm' })
     ? 'Nothing: the order could not be sent, and what had been paid is given back.'
     : 'Nothing: the order is complete.';

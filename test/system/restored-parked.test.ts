@@ -124,6 +124,31 @@ describe('given an order that was completed after the back-up', () => {
     await expectNoDrift(shop, orderId);
   });
 
+  it('when its payment was taken anew since, and somebody decides on it first, then it is charged once', async () => {
+    await shop.fault('psp', { operation: 'capture', kind: 'outage' });
+    await shop.fault('warehouse', {
+      operation: 'place',
+      kind: 'refuse',
+      code: 'warehouse_refused',
+      times: 1,
+    });
+    const orderId = await shop.place();
+    const { deadLetterId: charging } = await desk.letterOf(orderId, 'status=open&step=capturePayment');
+    await reviews.caseOf(orderId);
+    await shop.clearFaults();
+    await forgotten(async () => {
+      await sandbox('authorizations/lapse', { orderId });
+      await desk.act(charging, 'redrive');
+      await shop.until(orderId, ({ payments }) => payments.captured > 0);
+    });
+    await sandbox('keys/expire', {});
+    await reviews.decideOn(orderId, 'retry');
+    await shop.untilStatus(orderId, 'completed');
+    const charged = ['authorize 1180', 'lapse 1180', 'authorize 1180', 'capture 1180'];
+    expect((await shop.effects(orderId)).psp).toEqual(charged);
+    await expectNoDrift(shop, orderId);
+  });
+
   it('when its last piece was sold to somebody else since, then nobody takes it back: somebody counts', async () => {
     const { orderId, letterId } = await desk.parked('warehouse', 'place', { sku: 'POT-CAST', quantity: 1 });
     await forgotten(async () => {

@@ -199,7 +199,10 @@ function renderList() {
   refill(
     list,
     items.length === 0
-      ? empty('No letters here.', 'Choose another status, or clear the filters.')
+      ? empty(
+          'No letters here.',
+          'Those that wait show here; for others, choose another status or clear the filters.',
+        )
       : h(
           'table',
           { class: 'rows letters-table' },

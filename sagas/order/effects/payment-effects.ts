@@ -197,9 +197,39 @@ export const refundPayment = undoPayment('capturePayment');
 async function createPayment(call: Call, amount: number): Promise<Omit<Made, 'revision'>> {
   const { ports, facts, key } = call;
   const { orderId } = facts;
+  await assertNoneForgotten(call);
   const total = money(call, amount);
   const id = await ports.payments.create({ orderId, total, key: `${key}/create` });
   return { id, amount, method: facts.paymentMethod };
+}
+
+/**
+ * One more payment is made only where the provider has none but those on record: a record that was restored from a back-up may have
+ * forgotten one, and with it the key under which it was made. The very first needs no question.
+ */
+async function assertNoneForgotten(call: Call): Promise<void> {
+  const { ports, facts, fences } = call;
+  if (fences['authorizePayment'] === undefined) return;
+  const begun = facts.order.phases.map(({ startedAt }) => Date.parse(startedAt));
+  const known = paymentsMade(call).map(({ id }) => id);
+  for await (const { id, orderId, state } of ports.payments.madeSince(
+    new Date(Math.min(...begun) - skewMs),
+  )) {
+    if (orderId !== facts.orderId || known.includes(id) || !isAnybodys(state)) continue;
+    throw new KnownFailure({
+      kind: 'persistent',
+      cause: 'record_behind',
+      detail: `the payment ${id} was made for this order, and is not on record`,
+    });
+  }
+}
+
+/** The provider's clock may be behind PostgreSQL's. */
+const skewMs = 60 * 60 * 1000;
+
+/** Money was taken or is held, or the customer's bank may still say so. */
+function isAnybodys({ status }: PaymentState): boolean {
+  return status === 'authorized' || status === 'captured' || status === 'needs_customer';
 }
 
 function money({ facts }: Call, amount: number): Money {
