@@ -86,6 +86,7 @@ export interface LetterGroup {
   readonly cause: string;
   readonly count: number;
   readonly redriving: number;
+  readonly redrivable: boolean;
   readonly oldest: string;
 }
 

@@ -1,4 +1,6 @@
 import { redriveLetter } from '../store/dead-letters/dead-letter-redrive.ts';
+import { isRedrivable } from '../store/dead-letters/redrivable.ts';
+import type { Store } from '../store/saga.ts';
 import { claimItems, endItem, markSent, settleItems, type ClaimedItem } from '../store/jobs.ts';
 import { readInstance } from '../store/commit/instance-transaction.ts';
 import { letterRun } from '../client/letter-run.ts';
@@ -46,7 +48,7 @@ export function startJobs(background: Background): Repeating {
 
 async function send(background: Background, item: ClaimedItem): Promise<void> {
   const { pool, client } = background;
-  const why = whyNotToSend(item);
+  const why = whyNotToSend(pool, item);
   if (why !== undefined && !item.takenBefore) {
     await endItem(pool, item, { status: 'skipped', message: why });
     return;
@@ -69,7 +71,9 @@ async function send(background: Background, item: ClaimedItem): Promise<void> {
 }
 
 /** Somebody else has taken care of it, unless it was this job that did so. */
-function whyNotToSend({ status, parkings, expectedParkings }: ClaimedItem): string | undefined {
+function whyNotToSend({ saga }: Store, item: ClaimedItem): string | undefined {
+  const { status, parkings, expectedParkings } = item;
+  if (!isRedrivable(saga, item)) return 'No redrive can mend it: the letter says what can be done.';
   if (status !== 'open' && status !== 'redriving') return `It was ${status} before its turn.`;
   return parkings > expectedParkings ? 'It was redriven meanwhile, and came to rest again.' : undefined;
 }

@@ -88,6 +88,7 @@ export const deadLetterGroups = z.array(
       cause: cause.meta({ description: 'The most frequent one' }),
       count: z.int().meta({ description: 'How many are open' }),
       redriving: z.int().meta({ description: 'How many are on their way again' }),
+      redrivable: z.boolean().meta({ description: 'Whether a redrive can mend it' }),
       oldest: at,
       links: z.object({ items: z.url() }),
     })
@@ -99,6 +100,7 @@ export const deadLetterGroups = z.array(
           cause: 'dependency_unavailable',
           count: 10,
           redriving: 0,
+          redrivable: true,
           oldest: '2026-11-22T03:00:00.000Z',
           links: { items: 'http://127.0.0.1:3000/dead-letters?status=open&group=psp.unavailable' },
         },

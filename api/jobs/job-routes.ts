@@ -3,6 +3,7 @@ import { inTransaction } from '../../store/database.ts';
 import { once, requestHash } from '../../store/idempotency.ts';
 import { createRedriveJob, isKnownGroup, readJob } from '../../store/jobs.ts';
 import type { ApiDependencies, ApiServer } from '../dependencies.ts';
+import { readGroups } from '../../store/dead-letters/dead-letter-queries.ts';
 import { findJob } from './find-job.ts';
 import { keyProblem } from '../http/idempotency-problem.ts';
 import { Problem } from '../http/problem.ts';
@@ -31,6 +32,7 @@ export function jobs(app: ApiServer, { pool, links }: ApiDependencies): void {
           'invalid-request',
           'malformed-json',
           'not-found',
+          'not-redrivable',
           'request-in-flight',
           'idempotency-key-reused',
         ),
@@ -42,6 +44,11 @@ export function jobs(app: ApiServer, { pool, links }: ApiDependencies): void {
       const key = request.headers['idempotency-key'];
       if (!(await isKnownGroup(pool, group)))
         throw new Problem('not-found', { detail: `There never was a dead letter in a group ${group}.` });
+      const open = (await readGroups(pool)).find((one) => one.group === group);
+      if (open?.redrivable === false)
+        throw new Problem('not-redrivable', {
+          detail: `No redrive can mend what is in the group ${group}: each letter says what can be done (${links.deadLetterGroup(group)}).`,
+        });
       const created = await inTransaction(pool, async (client) => {
         const work = async () => ({ response: await createRedriveJob(client, { group, by, reason }) });
         if (key === undefined) return { kind: 'done', ...(await work()) } as const;

@@ -1,6 +1,7 @@
 import type { Pool } from '../database.ts';
 import type { Kept, Store } from '../saga.ts';
 import type { Ending, LetterInBrief, LetterStatus } from './dead-letters.ts';
+import { isRedrivable } from './redrivable.ts';
 
 export interface DeadLetter<T extends Kept = Kept> extends LetterInBrief<T> {
   readonly group: string;
@@ -103,18 +104,23 @@ export interface LetterGroup<T extends Kept = Kept> {
   /** How many wait for an engineer; those that are on their way again are counted apart. */
   readonly count: number;
   readonly redriving: number;
+  /** Whether a redrive can help. */
+  readonly redrivable: boolean;
   /** First seen. */
   readonly oldest: Date;
 }
 
 /** The groups that have open letters, or some on their way again; the greatest first. */
 export async function readGroups<T extends Kept>(store: Store<T>): Promise<LetterGroup<T>[]> {
-  const { rows } = await store.query<LetterGroup<T>>(
-    `select group_name as "group", mode() within group (order by cause) as cause,
+  const { rows } = await store.query<Omit<LetterGroup<T>, 'redrivable'> & { step: string | null }>(
+    `select group_name as "group", mode() within group (order by cause) as cause, max(step) as step,
             (count(*) filter (where status = 'open'))::int as count,
             (count(*) filter (where status = 'redriving'))::int as redriving, min(first_seen) as oldest
      from dead_letter where status in ('open', 'redriving')
      group by group_name order by count desc, group_name`,
   );
-  return rows;
+  return rows.map(({ step, ...group }) => ({
+    ...group,
+    redrivable: isRedrivable(store.saga, { step, cause: group.cause }),
+  }));
 }

@@ -75,6 +75,10 @@ describe('given an order that has ended', () => {
     expect(letter.message).toContain('refunded is 1.80 EUR, on record 0.00 EUR');
     const refused = await desk.act(letter.deadLetterId, 'redrive');
     expect(refused).toMatchObject({ status: 409, body: { type: '/problems/not-redrivable' } });
+    const { body: groups } = await desk.api.get<unknown>('/dead-letters/groups');
+    expect(groups).toContainEqual(expect.objectContaining({ group: 'payment_differs', redrivable: false }));
+    const all = await desk.api.post('/dead-letters/groups/payment_differs/redrive', { body: eva });
+    expect(all).toMatchObject({ status: 409, body: { type: '/problems/not-redrivable' } });
 
     await untilComparedAgain(orderId);
     expect(await desk.list(`orderId=${orderId}`)).toMatchObject([{ parkings: 1 }]);

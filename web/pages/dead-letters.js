@@ -105,7 +105,7 @@ function renderGroups(found) {
 }
 
 /** @param {LetterGroup} group */
-function groupRow({ group, cause, count, redriving, oldest }) {
+function groupRow({ group, cause, count, redriving, redrivable, oldest }) {
   const age = h('time', { class: 'number quiet', datetime: oldest });
   tick(age, (now) => `oldest ${duration(now - Date.parse(oldest))} ago`);
   return h(
@@ -124,15 +124,17 @@ function groupRow({ group, cause, count, redriving, oldest }) {
       redriving > 0 ? h('span', { class: 'quiet' }, `, ${redriving} on their way`) : null,
     ),
     age,
-    h(
-      'button',
-      {
-        type: 'button',
-        onclick: () => void redriveGroup(group),
-        'aria-label': `Redrive all of ${group}`,
-      },
-      'Redrive all…',
-    ),
+    redrivable
+      ? h(
+          'button',
+          {
+            type: 'button',
+            onclick: () => void redriveGroup(group),
+            'aria-label': `Redrive all of ${group}`,
+          },
+          'Redrive all…',
+        )
+      : null,
   );
 }
 
