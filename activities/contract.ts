@@ -57,12 +57,12 @@ export interface RecordActivities {
   recordHalted(instanceId: string, halted: { record: string; message: string }): Promise<void>;
   /** It could be, by now. */
   recordGoesOn(instanceId: string): Promise<void>;
-  /** `known`: by the run. */
+  /** `known`: by the run. `behind`: nothing was ended, for the parties have to be asked first. */
   closeOrder(
     instanceId: string,
     as: 'completed' | 'cancelled',
     known?: { readonly revision?: number; readonly version?: number },
-  ): Promise<Closing>;
+  ): Promise<Closing | { readonly kind: 'behind' }>;
 }
 
 export interface PolicyActivities {

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { ApplicationFailure } from '@temporalio/common';
 import { activityInfo, heartbeat } from '@temporalio/activity';
 import { knownCause } from '../saga/causes.ts';
+import { wasRetried } from '../saga/rules/fence-rules.ts';
 import type { Effect } from '../saga/effect.ts';
 import { activityName } from '../saga/phases.ts';
 import { stepPolicy } from '../saga/step-policy.ts';
@@ -84,10 +85,8 @@ export function sagaActivities<Own extends Activities>(
     recordGoesOn: (id) => write(() => recordGoesOn(pool, id)),
     closeOrder: (id, as, known) =>
       write(async () => {
-        // What is called cancelled holds nothing, also not what a comparison alone has found, or a restored record has forgotten.
-        const isForgotten = known !== undefined && (await isBehind(pool, id, known));
-        if (isForgotten || (as === 'cancelled' && (await isPartlyUnknown(pool, id))))
-          await service.adopt(dependencies, id, runId());
+        if ((await mayHaveForgotten(pool, id, { as, known })) && !(await werePartiesAsked(pool, id, runId())))
+          return { kind: 'behind' };
         return await service.close(dependencies, id, as);
       }),
     adoptEffects: (id) =>
@@ -117,6 +116,22 @@ function withHeartbeats<A extends Activities>(own: A, dependencies: ActivityDepe
 /** As logs name an instance: `orderId`. */
 function named({ name }: Service['saga'], instanceId: string): Record<string, string> {
   return { [`${name}Id`]: instanceId };
+}
+
+/**
+ * Whether the parties have to be asked before an instance may end. What is called cancelled holds nothing: also not what a comparison alone
+ * has found, nor what was attempted more than once, and may have been done by an attempt that a restored record has forgotten.
+ */
+async function mayHaveForgotten(
+  pool: Store,
+  instanceId: string,
+  { as, known }: { as: 'completed' | 'cancelled'; known: Parameters<typeof isBehind>[2] | undefined },
+): Promise<boolean> {
+  if (known !== undefined && (await isBehind(pool, instanceId, known))) return true;
+  if (as === 'completed') return false;
+  if (await isPartlyUnknown(pool, instanceId)) return true;
+  const { fences } = await readKnownInstance(pool, instanceId);
+  return wasRetried(fences);
 }
 
 /** The record has forgotten what a run was told: it was restored from a back-up. */

@@ -227,17 +227,21 @@ export class TemporalRuntime implements Runtime {
   }
 
   async close(as: 'completed' | 'cancelled'): Promise<Closing> {
+    for (;;) {
+      const closing = await this.records.closeOrder(this.#instanceId, as, ...this.#known());
+      if (closing.kind !== 'behind') return closing;
+      await this.askParties();
+    }
+  }
+
+  /** As an argument, if there is any. */
+  #known(): [] | [{ readonly revision?: number; readonly version?: number }] {
     const { revision } = this.#watch;
     const version = this.#version;
-    const known = {
-      ...(revision === undefined ? {} : { revision }),
-      ...(version === undefined ? {} : { version }),
-    };
-    return await this.records.closeOrder(
-      this.#instanceId,
-      as,
-      ...(Object.keys(known).length === 0 ? [] : [known]),
-    );
+    if (revision === undefined && version === undefined) return [];
+    return [
+      { ...(revision === undefined ? {} : { revision }), ...(version === undefined ? {} : { version }) },
+    ];
   }
 
   /** The highest counts, until the parties were asked: one that has caught up with them is counted from where it is. */

@@ -143,6 +143,13 @@ export function isLeftToUndo(fences: Fences): boolean {
   return !isUndone(fences);
 }
 
+/** Something that goes forward was attempted more than once. */
+export function wasRetried(fences: InstanceFences): boolean {
+  return Object.values(fences).some((ofStep) =>
+    [ofStep.run, ofStep.try, ofStep.confirm].some((fence) => (fence?.attempts ?? 0) > 1),
+  );
+}
+
 export function isUndone(fences: Fences): boolean {
   return undoOf(fences)?.state === 'succeeded';
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { workflowIdOf } from '../../workflows/contract.ts';
+import { temporalCli } from '../rig/temporal-cli.ts';
 import { backUp, type BackUp } from '../rig/embedded-database.ts';
 import { eventually } from '../rig/eventually.ts';
 import { eva, LetterDesk } from '../rig/letter-desk.ts';
@@ -50,6 +51,14 @@ async function unrefunded(): Promise<{ orderId: string; letterId: string }> {
   const { deadLetterId: letterId } = await desk.letterOf(orderId, 'status=open&step=capturePayment');
   await shop.clearFaults();
   return { orderId, letterId };
+}
+
+/** A run that has yet to come as far refuses. */
+async function redriveUntilCompleted(orderId: string, ...letterIds: readonly string[]): Promise<void> {
+  await eventually(async () => {
+    for (const letterId of letterIds) await desk.act(letterId, 'redrive');
+    return (await shop.get(orderId)).status === 'completed';
+  });
 }
 
 async function refundsOf(orderId: string): Promise<string[]> {
@@ -115,10 +124,7 @@ describe('given an order that was completed after the back-up', () => {
       await shop.until(orderId, ({ payments }) => payments.captured > 0);
     });
     await sandbox('keys/expire', {});
-    await eventually(async () => {
-      for (const letterId of [placing, charging]) await desk.act(letterId, 'redrive');
-      return (await shop.get(orderId)).status === 'completed';
-    });
+    await redriveUntilCompleted(orderId, placing, charging);
     const charged = ['authorize 1180', 'lapse 1180', 'authorize 1180', 'capture 1180'];
     expect((await shop.effects(orderId)).psp).toEqual(charged);
     await expectNoDrift(shop, orderId);
@@ -143,10 +149,28 @@ describe('given an order that was completed after the back-up', () => {
     });
     await sandbox('keys/expire', {});
     await reviews.decideOn(orderId, 'retry');
-    await shop.untilStatus(orderId, 'completed');
+    await redriveUntilCompleted(orderId, charging);
     const charged = ['authorize 1180', 'lapse 1180', 'authorize 1180', 'capture 1180'];
     expect((await shop.effects(orderId)).psp).toEqual(charged);
     await expectNoDrift(shop, orderId);
+  });
+
+  it('when its payment was taken anew since, and its run, which was reset, cancels it, then all is given back', async () => {
+    const { orderId, letterId } = await desk.parked('psp', 'capture');
+    await shop.fault('warehouse', { operation: 'release', kind: 'outage' });
+    await forgotten(async () => {
+      await sandbox('authorizations/lapse', { orderId });
+      await desk.act(letterId, 'redrive');
+      await shop.until(orderId, ({ payments }) => payments.captured > 0);
+    });
+    await shop.clearFaults();
+    await temporalCli(
+      ...['workflow', 'reset', '--workflow-id', workflowIdOf('order', orderId)],
+      ...['--type', 'FirstWorkflowTask', '--reason', 'test'],
+    );
+    await shop.post(`/orders/${orderId}/cancel`, {});
+    await shop.untilStatus(orderId, 'cancelled');
+    expect(await refundsOf(orderId)).toEqual(['refund 1180']);
   });
 
   it('when its last piece was sold to somebody else since, then nobody takes it back: somebody counts', async () => {
