@@ -21,6 +21,13 @@ export type StepActivities = Record<string, (instanceId: string, version?: numbe
  */
 export type Performed = (Outcome & { readonly version?: number }) | { readonly kind: 'behind' };
 
+/** What a run was told of its record; `asked`: and by the parties, just now. */
+export interface KnownToRun {
+  readonly revision?: number;
+  readonly version?: number;
+  readonly asked?: true;
+}
+
 /** What a run writes down about itself. Short transactions only. */
 export interface RecordActivities {
   startCancel(
@@ -57,11 +64,11 @@ export interface RecordActivities {
   recordHalted(instanceId: string, halted: { record: string; message: string }): Promise<void>;
   /** It could be, by now. */
   recordGoesOn(instanceId: string): Promise<void>;
-  /** `known`: by the run. `behind`: nothing was ended, for the parties have to be asked first. */
+  /** `known`: by the run; `asked`: it has just asked the parties. `behind`: nothing was ended, for they have to be asked first. */
   closeOrder(
     instanceId: string,
     as: 'completed' | 'cancelled',
-    known?: { readonly revision?: number; readonly version?: number },
+    known?: KnownToRun,
   ): Promise<Closing | { readonly kind: 'behind' }>;
 }
 

@@ -22,6 +22,7 @@ import { describe, isRetried, KnownFailure } from '../adapters/failure.ts';
 import { retryDelayMs } from './backoff.ts';
 import type {
   AdoptActivities,
+  KnownToRun,
   Performed,
   PolicyActivities,
   RecordActivities,
@@ -85,7 +86,7 @@ export function sagaActivities<Own extends Activities>(
     recordGoesOn: (id) => write(() => recordGoesOn(pool, id)),
     closeOrder: (id, as, known) =>
       write(async () => {
-        if ((await mayHaveForgotten(pool, id, { as, known })) && !(await werePartiesAsked(pool, id, runId())))
+        if (known?.asked !== true && (await mayHaveForgotten(pool, id, { as, known })))
           return { kind: 'behind' };
         return await service.close(dependencies, id, as);
       }),
@@ -125,7 +126,7 @@ function named({ name }: Service['saga'], instanceId: string): Record<string, st
 async function mayHaveForgotten(
   pool: Store,
   instanceId: string,
-  { as, known }: { as: 'completed' | 'cancelled'; known: Parameters<typeof isBehind>[2] | undefined },
+  { as, known }: { as: 'completed' | 'cancelled'; known: KnownToRun | undefined },
 ): Promise<boolean> {
   if (known !== undefined && (await isBehind(pool, instanceId, known))) return true;
   if (as === 'completed') return false;
@@ -138,7 +139,7 @@ async function mayHaveForgotten(
 async function isBehind(
   pool: Store,
   instanceId: string,
-  { revision = 0, version: told = 0 }: { readonly revision?: number; readonly version?: number },
+  { revision = 0, version: told = 0 }: KnownToRun,
 ): Promise<boolean> {
   if ((pool.recent.versionOf(instanceId) ?? -1) >= told && revision === 0) return false;
   const { instance, version } = await readKnownInstance(pool, instanceId);

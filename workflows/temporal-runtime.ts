@@ -1,7 +1,12 @@
 import { CancellationScope, condition, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import { knownCause } from '../saga/causes.ts';
 import type { DescribedSaga } from '../saga/definition.ts';
-import type { AdoptActivities, RecordActivities, SettleActivities } from '../activities/contract.ts';
+import type {
+  AdoptActivities,
+  KnownToRun,
+  RecordActivities,
+  SettleActivities,
+} from '../activities/contract.ts';
 import type { SettleVerdict } from '../activities/settle-phase.ts';
 import type { Outcome, Reason } from '../saga/outcome.ts';
 import type { NamedPhase } from '../saga/phases.ts';
@@ -227,21 +232,18 @@ export class TemporalRuntime implements Runtime {
   }
 
   async close(as: 'completed' | 'cancelled'): Promise<Closing> {
-    for (;;) {
-      const closing = await this.records.closeOrder(this.#instanceId, as, ...this.#known());
-      if (closing.kind !== 'behind') return closing;
-      await this.askParties();
-    }
-  }
-
-  /** As an argument, if there is any. */
-  #known(): [] | [{ readonly revision?: number; readonly version?: number }] {
     const { revision } = this.#watch;
     const version = this.#version;
-    if (revision === undefined && version === undefined) return [];
-    return [
-      { ...(revision === undefined ? {} : { revision }), ...(version === undefined ? {} : { version }) },
-    ];
+    let known: KnownToRun = {
+      ...(revision === undefined ? {} : { revision }),
+      ...(version === undefined ? {} : { version }),
+    };
+    for (;;) {
+      const closing = await this.records.closeOrder(this.#instanceId, as, known);
+      if (closing.kind !== 'behind') return closing;
+      await this.askParties();
+      known = { asked: true };
+    }
   }
 
   /** The highest counts, until the parties were asked: one that has caught up with them is counted from where it is. */

@@ -146,10 +146,13 @@ export const capturePayment = decidedAgainAfterPivot({
   },
 });
 
-/** By hand, another amount may have been captured: that is not what the step was to do. What was given back since is told beside it. */
+/**
+ * By hand, another amount may have been captured, or all given back since: that is not what the step was to do. A part that was given
+ * back is told beside it.
+ */
 function assertCharged(call: Call, { captured, refunded }: PaymentState): void {
   const due = dueOf(call.facts.order);
-  if (captured === due) return;
+  if (captured === due && (refunded === 0 || refunded < captured)) return;
   const words = (amount: number) => formatMoney(money(call, amount));
   throw differs(
     `${words(captured)} was captured and ${words(refunded)} given back, where ${words(due)} is due: cancel the order, which gives back what is left`,
