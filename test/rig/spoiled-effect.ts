@@ -1,5 +1,5 @@
 import type { LocalEffect } from '../../sagas/order/effects/effect.ts';
-import type { Pool } from '../../store/database.ts';
+import { inTransaction, type Pool } from '../../store/database.ts';
 
 /** What befalls an effect in the database once it is done, before it is committed. */
 export type Mishap =
@@ -31,8 +31,12 @@ export async function spoiled(pool: Pool, effect: LocalEffect, mishap: Mishap): 
 
 /** What is on record is not as it was: whoever knows it from before does not know that. */
 export async function tamper(pool: Pool, orderId: string, statement: string): Promise<void> {
-  await pool.query(statement, [orderId]);
-  await pool.query('update saga_instance set last_commit = gen_random_uuid() where instance_id = $1', [
-    orderId,
-  ]);
+  // What an attempt that is under way has read before is not written over it.
+  await inTransaction(pool, async (client) => {
+    await client.query('select from saga_instance where instance_id = $1 for update', [orderId]);
+    await client.query(statement, [orderId]);
+    await client.query('update saga_instance set last_commit = gen_random_uuid() where instance_id = $1', [
+      orderId,
+    ]);
+  });
 }
