@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { ApplicationFailure } from '@temporalio/common';
 import { activityInfo, heartbeat } from '@temporalio/activity';
+import { hasForgotten } from '../saga/behind.ts';
 import { knownCause } from '../saga/causes.ts';
 import { wasRetried } from '../saga/rules/fence-rules.ts';
 import type { Effect } from '../saga/effect.ts';
@@ -136,14 +137,11 @@ async function mayHaveForgotten(
 }
 
 /** The record has forgotten what a run was told: it was restored from a back-up. */
-async function isBehind(
-  pool: Store,
-  instanceId: string,
-  { revision = 0, version: told = 0 }: KnownToRun,
-): Promise<boolean> {
-  if ((pool.recent.versionOf(instanceId) ?? -1) >= told && revision === 0) return false;
+async function isBehind(pool: Store, instanceId: string, known: KnownToRun): Promise<boolean> {
+  if (known.revision === undefined && (pool.recent.versionOf(instanceId) ?? -1) >= (known.version ?? 0))
+    return false;
   const { instance, version } = await readKnownInstance(pool, instanceId);
-  return instance.state.closed === undefined && (version < told || instance.state.revision < revision);
+  return hasForgotten({ state: instance.state, version }, known);
 }
 
 /** An engineer is told of a party that was asked in vain more than once: it is asked without end, and the instance waits. */

@@ -12,18 +12,27 @@ export interface RunSight {
   readonly version?: number | undefined;
 }
 
+/** A run was told more than is on record: that was restored from a back-up. Pure. */
+export function hasForgotten(
+  { state, version }: { readonly state: Pick<ShownState, 'closed' | 'revision'>; readonly version: number },
+  { version: told = 0, revision = 1 }: Pick<RunSight, 'version' | 'revision'>,
+): boolean {
+  return state.closed === undefined && (told > version || revision > state.revision);
+}
+
 /**
  * Whether a run has done more than is on record, which is written first: the record was restored from a back-up that is older
  * than what happened. A run may be about to begin a stage, and then all that comes before it is on record as done. Pure.
  */
 export function isBehind(
   outline: Outline,
-  { state, version }: { readonly state: ShownState; readonly version: number },
-  { completed, stage, revision = 1, version: told = 0 }: RunSight,
+  record: { readonly state: ShownState; readonly version: number },
+  run: RunSight,
 ): boolean {
+  const { state } = record;
+  const { completed, stage } = run;
   if (state.closed !== undefined) return false;
-  if (told > version) return true;
-  if (completed || stage === 'closed' || revision > state.revision) return true;
+  if (completed || stage === 'closed' || hasForgotten(record, run)) return true;
   if (stage === undefined) return false;
   if (stage === 'undoing') return state.cancel === undefined && !state.pivoted;
   const stages = stagesOf(outline);
