@@ -14,7 +14,7 @@ const only = (from, allowed, comment, { within = `^${from}/`, pathNot } = {}) =>
 });
 
 /** What a saga is made of in Node: the other half of its folder is bundled and replayed. */
-const nodeHalf = '^sagas/([^/]+/(effects|store|worker)/|registered-saga)';
+const nodeHalf = '^sagas/([^/]+/(effects|store|worker|api)/|registered-saga)';
 /** How a saga is explored. */
 const models = '^sagas/[^/]+/model/';
 
@@ -63,10 +63,17 @@ module.exports = {
         'client',
         'workflows',
         'worker',
+        'api',
         'settings',
       ],
       'what workers do for a saga beside its runs, and what is registered of it',
       { within: '^sagas/([^/]+/worker/|registered-saga)' },
+    ),
+    only(
+      'sagas',
+      ['saga', 'values', 'store', 'client', 'api', 'settings'],
+      'what the API has of a saga beside what follows from its definition',
+      { within: '^sagas/[^/]+/api/' },
     ),
     {
       name: 'pure-halves-import-no-node-half',
@@ -99,10 +106,10 @@ module.exports = {
       'a composition root',
     ),
     {
-      name: 'workers-know-no-saga',
+      name: 'workers-and-api-know-no-saga',
       comment: 'they are given what recourse.config.ts registers',
       severity: 'error',
-      from: { path: '^worker/' },
+      from: { path: '^(worker|api)/' },
       to: { path: '^sagas/[^/]+/' },
     },
     only(

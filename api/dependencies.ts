@@ -2,13 +2,15 @@ import type { Client } from '@temporalio/client';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { OrderTypes } from '../sagas/order/effects/effect.ts';
-import type { OrderKept, OrderStore } from '../sagas/order/store/kept.ts';
+import type { EffectTypes } from '../saga/effect.ts';
 import type { RegisteredSaga } from '../sagas/registered-saga.ts';
 import type { RunSettings } from '../settings/run-settings.ts';
+import type { Kept, Store } from '../store/saga.ts';
 import type { ChangeFeed } from './change-feed.ts';
 import type { Links } from './http/links.ts';
 import type { OutcomeWaits } from './outcome-waits.ts';
+import type { SagaSchemas } from './schemas.ts';
+import type { SagaNames } from './saga-names.ts';
 
 /** A server whose requests and answers are typed by their zod schemas. */
 export type ApiServer = FastifyInstance<
@@ -20,10 +22,12 @@ export type ApiServer = FastifyInstance<
 >;
 
 /** What the routes work with. */
-export interface ApiDependencies {
+export interface ApiDependencies<T extends Kept = Kept, E extends EffectTypes = EffectTypes> {
   readonly settings: RunSettings;
-  readonly saga: RegisteredSaga<OrderKept, OrderTypes>;
-  readonly pool: OrderStore;
+  readonly saga: RegisteredSaga<T, E>;
+  readonly names: SagaNames;
+  readonly schemas: SagaSchemas;
+  readonly pool: Store<T>;
   readonly temporal: Client;
   /** Whether `temporal` is on the connection of a worker in this process. */
   readonly eager: boolean;

@@ -7,7 +7,7 @@ const recheckMs = 1_000;
 
 type Waiters = Map<string, Set<() => void>>;
 
-/** Waits for orders to be over, or to wait for the customer, an operator or an engineer. A slow check besides sees what a lost connection missed. */
+/** Waits for instances to be over, or to wait for the customer, an operator or an engineer. A slow check besides sees what a lost connection missed. */
 export class OutcomeWaits {
   readonly #waiters: Waiters = new Map();
   readonly #pool: Pool;
@@ -24,29 +24,29 @@ export class OutcomeWaits {
   }
 
   start(): void {
-    this.#unsubscribe = this.#changes.subscribe('instance_closed', (orderId) => {
-      if (orderId === undefined) void this.#recheck();
-      else this.#settled(orderId);
+    this.#unsubscribe = this.#changes.subscribe('instance_closed', (instanceId) => {
+      if (instanceId === undefined) void this.#recheck();
+      else this.#settled(instanceId);
     });
     this.#timer = setInterval(() => void this.#recheck(), recheckMs);
     this.#timer.unref();
   }
 
-  /** Resolves when the order has come to something, at the latest after `ms`, or when `signal` aborts. Never rejects. */
-  async wait(orderId: string, { ms, signal }: { ms: number; signal: AbortSignal }): Promise<void> {
+  /** Resolves when the instance has come to something, at the latest after `ms`, or when `signal` aborts. Never rejects. */
+  async wait(instanceId: string, { ms, signal }: { ms: number; signal: AbortSignal }): Promise<void> {
     if (this.#stopped || signal.aborted) return;
     await new Promise<void>((resolve) => {
       const done = () => {
         clearTimeout(timer);
         signal.removeEventListener('abort', done);
-        this.#remove(orderId, done);
+        this.#remove(instanceId, done);
         resolve();
       };
       const timer = setTimeout(done, ms);
       signal.addEventListener('abort', done);
-      this.#add(orderId, done);
+      this.#add(instanceId, done);
       // It may have come to something before anybody listened.
-      void this.#check([orderId]);
+      void this.#check([instanceId]);
     });
   }
 
@@ -55,32 +55,32 @@ export class OutcomeWaits {
     this.#stopped = true;
     clearInterval(this.#timer);
     this.#unsubscribe();
-    for (const orderId of [...this.#waiters.keys()]) this.#settled(orderId);
+    for (const instanceId of [...this.#waiters.keys()]) this.#settled(instanceId);
   }
 
   async #recheck(): Promise<void> {
     if (this.#waiters.size > 0) await this.#check([...this.#waiters.keys()]);
   }
 
-  async #check(orderIds: readonly string[]): Promise<void> {
+  async #check(instanceIds: readonly string[]): Promise<void> {
     try {
-      for (const orderId of await settledAmong(this.#pool, orderIds)) this.#settled(orderId);
+      for (const instanceId of await settledAmong(this.#pool, instanceIds)) this.#settled(instanceId);
     } catch (error) {
-      this.#logger.debug({ reason: String(error) }, 'Cannot look at awaited orders');
+      this.#logger.debug({ reason: String(error) }, 'Cannot look at awaited instances');
     }
   }
 
-  #add(orderId: string, done: () => void): void {
-    this.#waiters.set(orderId, (this.#waiters.get(orderId) ?? new Set()).add(done));
+  #add(instanceId: string, done: () => void): void {
+    this.#waiters.set(instanceId, (this.#waiters.get(instanceId) ?? new Set()).add(done));
   }
 
-  #remove(orderId: string, done: () => void): void {
-    const waiting = this.#waiters.get(orderId);
+  #remove(instanceId: string, done: () => void): void {
+    const waiting = this.#waiters.get(instanceId);
     waiting?.delete(done);
-    if (waiting?.size === 0) this.#waiters.delete(orderId);
+    if (waiting?.size === 0) this.#waiters.delete(instanceId);
   }
 
-  #settled(orderId: string): void {
-    for (const done of [...(this.#waiters.get(orderId) ?? [])]) done();
+  #settled(instanceId: string): void {
+    for (const done of [...(this.#waiters.get(instanceId) ?? [])]) done();
   }
 }

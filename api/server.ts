@@ -12,28 +12,24 @@ import { describeApi } from './http/openapi.ts';
 import { acceptJsonOnly, bodyLimit } from './http/request-body.ts';
 import { logAnswers } from './http/request-log.ts';
 import { about } from './operations/about-routes.ts';
-import { commandOrders } from './orders/command-orders.ts';
+import { commandInstances } from './instances/command-instances.ts';
 import { commandDeadLetters } from './dead-letters/command-dead-letters.ts';
 import { deadLetters } from './dead-letters/read-dead-letters.ts';
 import { health } from './operations/health-routes.ts';
 import { jobs } from './jobs/job-routes.ts';
-import { mendOrder } from './orders/mend-order.ts';
-import { streamOrder } from './orders/stream-order.ts';
-import { shop } from './pages/shop-routes.ts';
+import { streamInstance } from './instances/stream-instance.ts';
 import { servePages } from './pages/page-routes.ts';
 import { serveWebFiles } from './pages/web-files.ts';
-import { placeOrder } from './orders/place-order.ts';
-import { refundOrder } from './orders/refund-order.ts';
-import { readOrders } from './orders/read-orders.ts';
+import { readInstances } from './instances/read-instances.ts';
 import { commandReviews } from './cases/command-reviews.ts';
 import { reviewJobs } from './cases/review-jobs.ts';
 import { reviewStream } from './cases/review-stream.ts';
 import { reviews } from './cases/read-reviews.ts';
-import { stock } from './stock/stock-routes.ts';
 import { validatorCompiler } from './http/validation.ts';
 
 /** The API without a listener: `inject` tries it. */
 export async function buildServer(dependencies: ApiDependencies, logger: Logger): Promise<ApiServer> {
+  const { saga } = dependencies;
   const loggerInstance: FastifyBaseLogger = logger;
   const app = Fastify({
     loggerInstance,
@@ -58,14 +54,12 @@ export async function buildServer(dependencies: ApiDependencies, logger: Logger)
   app.addHook('onSend', async (_request, reply) => {
     reply.header('x-content-type-options', 'nosniff');
   });
-  await describeApi(app);
+  await describeApi(app, dependencies);
+  saga.api.addRoutes(app, dependencies);
   const routes = [
-    placeOrder,
-    readOrders,
-    streamOrder,
-    commandOrders,
-    mendOrder,
-    refundOrder,
+    readInstances,
+    streamInstance,
+    commandInstances,
     deadLetters,
     commandDeadLetters,
     jobs,
@@ -73,13 +67,11 @@ export async function buildServer(dependencies: ApiDependencies, logger: Logger)
     commandReviews,
     reviewJobs,
     reviewStream,
-    stock,
-    shop,
     health,
     about,
     servePages,
   ];
   for (const addRoutes of routes) addRoutes(app, dependencies);
-  await serveWebFiles(app);
+  await serveWebFiles(app, saga);
   return app;
 }

@@ -2,13 +2,12 @@ import { Client } from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
-import type { OrderTypes } from '../sagas/order/effects/effect.ts';
-import type { OrderKept } from '../sagas/order/store/kept.ts';
 import type { Registration } from '../sagas/registered-saga.ts';
 import { reachable } from '../settings/reachable.ts';
 import type { RunSettings } from '../settings/run-settings.ts';
 import { ChangeFeed } from './change-feed.ts';
 import { linksOf } from './http/links.ts';
+import { describeSaga } from './schemas.ts';
 import { OutcomeWaits } from './outcome-waits.ts';
 import { buildServer } from './server.ts';
 import { lazyConnection } from '../client/temporal-connection.ts';
@@ -16,7 +15,7 @@ import { lazyConnection } from '../client/temporal-connection.ts';
 const graceMs = 5_000;
 
 export interface StartApiOptions {
-  readonly registration: Registration<OrderKept, OrderTypes>;
+  readonly registration: Registration;
   readonly settings: RunSettings;
   readonly logger: Logger;
   /** Of the worker in this process, if there is one: it may then take an order's first task without a round trip. */
@@ -53,14 +52,25 @@ export async function startApi({
   const changes = new ChangeFeed({ databaseUrl, timeoutMs, logger });
   const waits = new OutcomeWaits({ pool, changes, logger });
   let publicUrl = api.publicUrl;
+  const described = describeSaga(saga);
   const links = linksOf({
-    saga: saga.service.saga.name,
+    saga: { name: saga.service.saga.name, path: described.names.path },
     publicUrl: () => publicUrl,
     temporalUiUrl: temporal.uiUrl,
     namespace: temporal.namespace,
   });
   const app = await buildServer(
-    { settings, saga, pool, temporal: client, eager: connection !== undefined, links, waits, changes },
+    {
+      settings,
+      saga,
+      ...described,
+      pool,
+      temporal: client,
+      eager: connection !== undefined,
+      links,
+      waits,
+      changes,
+    },
     logger,
   );
 

@@ -1,3 +1,4 @@
+import type { SagaApi } from '../api/saga-api.ts';
 import type { Service, ServiceDependencies } from '../activities/service.ts';
 import type { Comparing, Drift } from '../reconcile/comparing.ts';
 import type { EffectTypes } from '../saga/effect.ts';
@@ -14,6 +15,7 @@ export interface RegisteredSaga<T extends Kept = Kept, E extends EffectTypes = E
   readonly service: Service<T, E>;
   /** Many of its instances, as addresses name them: `orders`. */
   readonly path: string;
+  readonly api: SagaApi<T, E>;
   /** What is shown of an instance beside its run. No personal data. */
   summaryOf(state: T['state']): string;
   readonly migrations: Migrations;

@@ -11,14 +11,7 @@ import { principalOf, type Principal } from '../http/principal.ts';
 import { Problem } from '../http/problem.ts';
 import { caseProblem, decideProblem } from './review-problem.ts';
 import { problemAnswers } from '../http/problem-schema.ts';
-import {
-  assignRequest,
-  claimRequest,
-  decisionRequest,
-  noteRequest,
-  reviewAnswer,
-  writeHeaders,
-} from './review-schema.ts';
+import { claimRequest, noteRequest, writeHeaders } from './review-schema.ts';
 
 const refusals = [
   'invalid-request',
@@ -36,6 +29,7 @@ const params = z.object({ id: z.string() });
 /** What an operator does with a case. */
 export function commandReviews(app: ApiServer, dependencies: ApiDependencies): void {
   const { settings } = dependencies;
+  const { assignRequest } = dependencies.schemas.cases;
   decisionRoute(app, dependencies);
   commandRoute(app, dependencies, {
     name: 'claim',
@@ -69,21 +63,22 @@ export function commandReviews(app: ApiServer, dependencies: ApiDependencies): v
 }
 
 function decisionRoute(app: ApiServer, dependencies: ApiDependencies): void {
+  const { names } = dependencies;
+  const { decisionRequest, review } = dependencies.schemas.cases;
   app.route({
     method: 'POST',
     url: '/reviews/:id/decision',
     schema: {
       tags: ['Reviews'],
       operationId: 'decideReview',
-      summary: 'Decide, and let the order go on from there',
-      description:
-        'Answers once the decision is on record; the order follows. The same decisionId again is the same decision. An approval that takes two persons leaves the case open for the second.',
+      summary: `Decide, and let the ${names.one} go on from there`,
+      description: `Answers once the decision is on record; the ${names.one} follows. The same decisionId again is the same decision. An approval that takes two persons leaves the case open for the second.`,
       params,
       headers: writeHeaders,
       body: decisionRequest,
       answerHeaders: ['etag'],
       response: {
-        200: reviewAnswer,
+        200: review,
         ...problemAnswers(
           ...refusals,
           'second-person-needed',
@@ -127,6 +122,7 @@ function commandRoute<Body extends z.ZodType>(
   dependencies: ApiDependencies,
   { name, summary, body, commandOf }: CommandRoute<Body>,
 ): void {
+  const { review } = dependencies.schemas.cases;
   app.route({
     method: 'POST',
     url: `/reviews/:id/${name}`,
@@ -139,7 +135,7 @@ function commandRoute<Body extends z.ZodType>(
       body,
       answerHeaders: ['etag'],
       response: {
-        200: reviewAnswer,
+        200: review,
         ...problemAnswers(...refusals, ...(name === 'claim' ? (['role-missing'] as const) : [])),
       },
     },

@@ -3,10 +3,10 @@ import { decide, type DecideCommand, type DecideVerdict } from '../../store/case
 import { sendCommand } from '../../client/send-command.ts';
 import { refOf } from '../../store/saga.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { ensureRun } from '../orders/ensure-run.ts';
-import { findOrder } from '../orders/find-order.ts';
+import { findInstance } from '../instances/find-instance.ts';
+import { ensureRun } from '../instances/start-run.ts';
 
-/** Decides, and tells the order's run. A run that cannot be told now finds the decision later: it is on record. */
+/** Decides, and tells the run of its instance. A run that cannot be told now finds the decision later: it is on record. */
 export async function decideCase(
   dependencies: ApiDependencies,
   command: DecideCommand,
@@ -18,21 +18,21 @@ export async function decideCase(
   return verdict;
 }
 
-/** Something is on record that the run of an order waits for. One that cannot be told now finds it later. */
+/** Something is on record that the run of an instance waits for. One that cannot be told now finds it later. */
 export async function tellRun(
   dependencies: ApiDependencies,
-  orderId: string,
+  instanceId: string,
   log: FastifyBaseLogger,
 ): Promise<void> {
-  const answer = await sendCommand(dependencies.temporal, refOf(dependencies.pool, orderId), {
+  const answer = await sendCommand(dependencies.temporal, refOf(dependencies.pool, instanceId), {
     name: 'nudge',
   });
   if (answer.kind === 'unanswered')
     log.warn(
-      { orderId, reason: answer.reason },
+      { instanceId, reason: answer.reason },
       'A run could not be told of news on its case; it finds it later',
     );
   if (answer.kind !== 'no_run') return;
-  const snapshot = await findOrder(dependencies.pool, orderId);
-  if (snapshot.order.closed === undefined) await ensureRun(dependencies, snapshot, log);
+  const snapshot = await findInstance(dependencies, instanceId);
+  if (snapshot.state.closed === undefined) await ensureRun(dependencies, snapshot, log);
 }

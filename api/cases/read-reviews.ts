@@ -1,20 +1,21 @@
 import { z } from 'zod';
 import { listCases } from '../../store/cases/review-queries.ts';
 import type { ApiDependencies, ApiServer } from '../dependencies.ts';
-import { findReview, readSources, viewReview } from './find-review.ts';
+import { findReview, viewReview } from './find-review.ts';
 import { etagOf } from '../http/if-match.ts';
 import { mutable } from './mutable.ts';
-import { previewDecision } from './preview-decision.ts';
 import { decodeCasePlace, encodeCasePlace } from './review-cursor.ts';
 import { decideProblem } from './review-problem.ts';
 import { isDecidable, reviewSummary } from './review-view.ts';
 import { Problem } from '../http/problem.ts';
 import { problemAnswers } from '../http/problem-schema.ts';
-import { previewAnswer, previewRequest, reviewAnswer, reviewPage, reviewQuery } from './review-schema.ts';
+import { fieldOf } from '../http/schemas.ts';
+import { nextPage } from '../http/next-page.ts';
 
 /** What waits for a person's decision. */
 export function reviews(app: ApiServer, dependencies: ApiDependencies): void {
-  const { pool, links } = dependencies;
+  const { pool, saga, names } = dependencies;
+  const schemas = dependencies.schemas.cases;
   app.route({
     method: 'GET',
     url: '/reviews',
@@ -23,19 +24,19 @@ export function reviews(app: ApiServer, dependencies: ApiDependencies): void {
       operationId: 'listReviews',
       summary: 'List the cases that wait for a decision, overdue first',
       description: 'Pages by cursor; the header Link (RFC 8288) has the address of the next one.',
-      querystring: reviewQuery,
+      querystring: schemas.query,
       answerHeaders: ['link'],
-      response: { 200: reviewPage, ...problemAnswers('invalid-request') },
+      response: { 200: schemas.page, ...problemAnswers('invalid-request') },
     },
     handler: async (request, reply) => {
-      const { limit, cursor, sort, orderId: instanceId, ...rest } = request.query;
-      const filter = { ...rest, instanceId };
+      const { limit, cursor, sort, ...rest } = request.query;
+      const filter = { ...rest, instanceId: fieldOf(request.query, names.id) };
       const after = cursor === undefined ? undefined : decodeCasePlace(sort, cursor);
       const { cases, end } = await listCases(pool, { filter, sort, limit, after });
-      const items = cases.map((one) => reviewSummary(one, links));
+      const items = cases.map((one) => reviewSummary(dependencies, one));
       if (end === undefined) return reply.code(200).send({ items: items.map(mutable) });
       const next = encodeCasePlace(sort, end);
-      reply.header('link', `<${nextPage(request.query, next)}>; rel="next"`);
+      reply.header('link', nextPage('/reviews', request.query, next));
       return reply.code(200).send({ items: items.map(mutable), next });
     },
   });
@@ -50,7 +51,7 @@ export function reviews(app: ApiServer, dependencies: ApiDependencies): void {
       description: 'The ETag is its version; whoever changes the case sends it as If-Match.',
       params: z.object({ id: z.string() }),
       answerHeaders: ['etag'],
-      response: { 200: reviewAnswer, ...problemAnswers('not-found') },
+      response: { 200: schemas.review, ...problemAnswers('not-found') },
     },
     handler: async (request, reply) => {
       const { view, version } = await viewReview(dependencies, request.params.id);
@@ -67,9 +68,9 @@ export function reviews(app: ApiServer, dependencies: ApiDependencies): void {
       operationId: 'previewDecision',
       summary: 'See what a decision would do to money and stock. Changes nothing',
       params: z.object({ id: z.string() }),
-      body: previewRequest,
+      body: schemas.previewRequest,
       response: {
-        200: previewAnswer,
+        200: schemas.preview,
         ...problemAnswers(
           'invalid-request',
           'malformed-json',
@@ -84,23 +85,9 @@ export function reviews(app: ApiServer, dependencies: ApiDependencies): void {
       const { decision, data = {} } = request.body;
       const one = await findReview(dependencies, request.params.id);
       if (!isDecidable(one)) throw new Problem('case-closed', { detail: 'The case is decided already.' });
-      const sources = await readSources(pool, one);
-      const previewed = await previewDecision(
-        pool,
-        one,
-        { decision, data, sources },
-        dependencies.settings.steps,
-      );
+      const previewed = await saga.api.cases.previewOf(dependencies, one, { decision, data });
       if (previewed.kind === 'refused') throw decideProblem(previewed.refusal);
       return reply.code(200).send(mutable(previewed.preview));
     },
   });
-}
-
-function nextPage(query: z.output<typeof reviewQuery>, cursor: string): string {
-  const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries({ ...query, cursor })) {
-    if (value !== undefined) parameters.set(name, String(value));
-  }
-  return `/reviews?${parameters.toString()}`;
 }

@@ -1,181 +1,178 @@
 import { z } from 'zod';
-import { causes, type Cause } from '../../sagas/order/causes.ts';
-import { decisionNames, teams } from '../../sagas/order/decisions.ts';
 import type { Audience, CaseEnd } from '../../saga/rules/case-record.ts';
-import { lines, text } from '../../values/text.ts';
-import { greatestInteger, isStorableJson } from '../../values/storable.ts';
-import { orderSteps } from '../../sagas/order/steps.ts';
-import type { Phase } from '../../saga/phases.ts';
 import { caseStatuses } from '../../store/cases/review-cases.ts';
 import { caseSorts, queues } from '../../store/cases/review-queries.ts';
+import { greatestInteger, isStorableJson } from '../../values/storable.ts';
+import { lines, text } from '../../values/text.ts';
 import { optionalKeyHeader } from '../http/header-schemas.ts';
-import { money, orderAnswer, timelineEntry } from '../orders/order-schema.ts';
+import { at, named, oneOf, phaseName } from '../http/schemas.ts';
+import type { DescribedForApi, InstanceSchemas } from '../instances/instance-schema.ts';
+import type { SagaNames } from '../saga-names.ts';
 
-const cause = z.enum(Object.keys(causes) as Cause[]);
-const at = z.iso.datetime();
-const minorUnits = z.int();
-const decisionName = z.enum(decisionNames);
-/** A case that is left to any other would be in nobody's queue. */
-const team = z.enum(teams);
 const audience = z.enum(['customer', 'operator'] satisfies Audience[]);
-
-const fields = {
-  caseId: z.uuid(),
-  orderId: z.uuid(),
-  step: z.enum(orderSteps),
-  phase: z.enum(['run', 'compensate', 'try', 'confirm', 'cancel'] satisfies Phase[]),
-  cause,
-  message: z.string(),
-  team: z.string(),
-  priority: z.int().meta({ description: '1 comes first' }),
-  audience: audience.meta({ description: 'Who is asked: customers first, where they can mend it' }),
-  status: z.enum(caseStatuses).meta({
-    description:
-      '`open`: waits for a decision. `waiting`: on purpose. `decided`, `applying`: on its way. `closed`: over.',
-  }),
-  openedAt: at,
-  dueAt: at.meta({ description: 'When an operator should have decided' }),
-  escalateAt: at.meta({ description: 'When the leads take over' }),
-  lastResortAt: at.meta({ description: 'When the policy decides, if nobody has' }),
-  overdue: z.boolean(),
-  escalated: z.boolean(),
-  waitingUntil: at.optional(),
-  approvedBy: z.string().optional().meta({ description: 'The first of two persons' }),
-  revision: z.int().meta({ description: 'Grows whenever what is to be decided changes' }),
-  version: z.int().meta({ description: 'Grows with every change; the ETag' }),
-  claimedBy: z.string().optional(),
-  claimedUntil: at.optional(),
-  total: money,
-  links: z.object({ self: z.url(), order: z.url(), temporal: z.url(), page: z.url() }),
-};
-
-export const reviewPage = z
-  .object({
-    items: z.array(z.object({ ...fields, decisions: z.array(decisionName) }).meta({ id: 'ReviewSummary' })),
-    next: z.string().optional().meta({ description: 'The cursor of the next page; absent on the last' }),
-  })
-  .meta({ id: 'ReviewPage' });
-
-export const previewAnswer = z
-  .object({
-    summary: z.array(z.string()).meta({ description: 'In words' }),
-    total: money,
-    payments: z.object({
-      authorize: minorUnits,
-      capture: minorUnits,
-      refund: minorUnits,
-      void: minorUnits,
-    }),
-    stock: z.array(z.object({ sku: z.string(), change: z.int(), availableAfter: z.int() })),
-  })
-  .meta({ id: 'DecisionPreview', description: 'What a decision would do, as far as the records tell' });
-
-const asked = z.record(z.string(), z.unknown());
-
-export const reviewAnswer = z
-  .object({
-    ...fields,
-    customerMessage: z
-      .string()
-      .optional()
-      .meta({ description: 'What the customer is told, while it can be decided' }),
-    closedAs: z
-      .enum(['decided', 'solved', 'cancelled', 'last_resort', 'failed'] satisfies CaseEnd[])
-      .optional(),
-    closedAt: at.optional(),
-    proposed: z
-      .object({
-        name: decisionName,
-        data: z.unknown(),
-        total: money.meta({ description: 'What the order costs by it: this is what is approved' }),
-      })
-      .optional()
-      .meta({ description: 'A decision that is put into effect once its amount is approved' }),
-    followedBy: z
-      .object({ caseId: z.uuid(), cause, status: z.enum(caseStatuses), page: z.url() })
-      .optional()
-      .meta({ description: 'What was refused next on the same order' }),
-    order: orderAnswer,
-    timeline: z.array(timelineEntry),
-    decisions: z.array(
-      z.object({
-        name: decisionName,
-        title: z.string(),
-        description: z.string(),
-        schema: z.record(z.string(), z.unknown()).meta({ description: 'JSON Schema of its `data`' }),
-        preview: previewAnswer.optional(),
-      }),
-    ),
-    decision: z
-      .object({
-        name: decisionName,
-        title: z.string().meta({ description: 'In the words of its button' }),
-        firstBy: z
-          .string()
-          .optional()
-          .meta({ description: 'Of a decision that takes two persons: who decided so first' }),
-        by: z.string().meta({ description: 'Not authenticated' }),
-        via: z.string(),
-        reason: z.string(),
-        note: z.string().optional(),
-        at,
-        before: asked.optional(),
-        after: asked.optional(),
-      })
-      .optional(),
-  })
-  .meta({ id: 'Review' });
-
-const name = text({ max: 100 });
-
-export const reviewQuery = z.strictObject({
-  status: z.enum(queues).default('open'),
-  team: team.optional(),
-  cause: cause.optional(),
-  due: z.enum(['overdue']).optional(),
-  claimedBy: name.optional(),
-  audience: audience.optional(),
-  orderId: name.optional(),
-  sort: z.enum(caseSorts).default('due'),
-  limit: z.coerce.number().int().min(1).max(100).default(20),
-  cursor: z.string().max(500).optional().meta({ description: 'The `next` of the page before' }),
-});
-
+const decision = text({ max: 50 }).meta({ description: 'One of those that the case allows' });
+const reason = text({ max: 500 }).meta({ description: 'Kept with it; no personal data of customers' });
+const note = lines({ max: 2000 }).optional();
 const data = z
   .record(z.string(), z.unknown())
   .refine(isStorableJson, 'Must not be nested so deeply, and have whole characters without NUL')
   .optional()
   .meta({ description: 'As its JSON Schema says' });
-const decision = text({ max: 50 }).meta({ description: 'One of those that the case allows' });
-const reason = text({ max: 500 }).meta({ description: 'Kept with it; no personal data of customers' });
-const note = lines({ max: 2000 }).optional();
+const name = text({ max: 100 });
 
-export const previewRequest = z.strictObject({ decision, data }).meta({
-  id: 'DecisionPreviewRequest',
-  examples: [{ decision: 'substitute', data: { sku: 'TEA-GREEN', replacement: 'TEA-BLACK' } }],
-});
+/** The schemas of a saga's cases: what is asked for and answered. */
+export function reviewSchemas(
+  { api: { cases, instances } }: DescribedForApi,
+  { names, instances: schemas }: { names: SagaNames; instances: InstanceSchemas },
+) {
+  const { one, member } = names;
+  const { answer, timelineEntry, cause, stepName } = schemas;
+  const decisionName = oneOf(cases.decisions);
+  // A case that is left to any other would be in nobody's queue.
+  const team = oneOf(cases.teams);
 
-export const decisionRequest = z
-  .strictObject({
-    decisionId: text({ max: 200 }).meta({
-      description: 'Of your choice, for this case: one decision, however often it is sent',
+  const fields = {
+    caseId: z.uuid(),
+    ...named({ [names.id]: z.uuid() }),
+    step: stepName,
+    phase: phaseName,
+    cause,
+    message: z.string(),
+    team: z.string(),
+    priority: z.int().meta({ description: '1 comes first' }),
+    audience: audience.meta({ description: 'Who is asked: customers first, where they can mend it' }),
+    status: z.enum(caseStatuses).meta({
+      description:
+        '`open`: waits for a decision. `waiting`: on purpose. `decided`, `applying`: on its way. `closed`: over.',
     }),
-    decision,
-    data,
-    reason,
-    note,
-  })
-  .meta({
-    id: 'DecisionRequest',
-    examples: [
-      {
-        decisionId: 'b5a2a1c4-1',
-        decision: 'substitute',
-        data: { sku: 'TEA-GREEN', replacement: 'TEA-BLACK' },
-        reason: 'The customer agreed',
-      },
-    ],
+    openedAt: at,
+    dueAt: at.meta({ description: 'When an operator should have decided' }),
+    escalateAt: at.meta({ description: 'When the leads take over' }),
+    lastResortAt: at.meta({ description: 'When the policy decides, if nobody has' }),
+    overdue: z.boolean(),
+    escalated: z.boolean(),
+    waitingUntil: at.optional(),
+    approvedBy: z.string().optional().meta({ description: 'The first of two persons' }),
+    revision: z.int().meta({ description: 'Grows whenever what is to be decided changes' }),
+    version: z.int().meta({ description: 'Grows with every change; the ETag' }),
+    claimedBy: z.string().optional(),
+    claimedUntil: at.optional(),
+    ...named(instances.summary.fields),
+    links: z.object({ self: z.url(), ...named({ [member]: z.url() }), temporal: z.url(), page: z.url() }),
+  };
+
+  const page = z
+    .object({
+      items: z.array(z.object({ ...fields, decisions: z.array(decisionName) }).meta({ id: 'ReviewSummary' })),
+      next: z.string().optional().meta({ description: 'The cursor of the next page; absent on the last' }),
+    })
+    .meta({ id: 'ReviewPage' });
+
+  const preview: z.ZodType<object> = z
+    .object({ ...named(cases.previewFields) })
+    .meta({ id: 'DecisionPreview', description: 'What a decision would do, as far as the records tell' });
+
+  const asked = z.record(z.string(), z.unknown());
+
+  const review = z
+    .object({
+      ...fields,
+      customerMessage: z
+        .string()
+        .optional()
+        .meta({ description: 'What the customer is told, while it can be decided' }),
+      closedAs: z
+        .enum(['decided', 'solved', 'cancelled', 'last_resort', 'failed'] satisfies CaseEnd[])
+        .optional(),
+      closedAt: at.optional(),
+      proposed: z
+        .object({ name: decisionName, data: z.unknown(), ...named(instances.summary.fields) })
+        .optional()
+        .meta({
+          description: `A decision that is put into effect once it is approved, and what the ${one} comes to by it: this is what is approved`,
+        }),
+      followedBy: z
+        .object({ caseId: z.uuid(), cause, status: z.enum(caseStatuses), page: z.url() })
+        .optional()
+        .meta({ description: `What was refused next on the same ${one}` }),
+      ...named({ [member]: answer }),
+      timeline: z.array(timelineEntry),
+      decisions: z.array(
+        z.object({
+          name: decisionName,
+          title: z.string(),
+          description: z.string(),
+          schema: z.record(z.string(), z.unknown()).meta({ description: 'JSON Schema of its `data`' }),
+          preview: preview.optional(),
+        }),
+      ),
+      decision: z
+        .object({
+          name: decisionName,
+          title: z.string().meta({ description: 'In the words of its button' }),
+          firstBy: z
+            .string()
+            .optional()
+            .meta({ description: 'Of a decision that takes two persons: who decided so first' }),
+          by: z.string().meta({ description: 'Not authenticated' }),
+          via: z.string(),
+          reason: z.string(),
+          note: z.string().optional(),
+          at,
+          before: asked.optional(),
+          after: asked.optional(),
+        })
+        .optional(),
+    })
+    .meta({ id: 'Review' });
+
+  const query = z.strictObject({
+    status: z.enum(queues).default('open'),
+    team: team.optional(),
+    cause: cause.optional(),
+    due: z.enum(['overdue']).optional(),
+    claimedBy: name.optional(),
+    audience: audience.optional(),
+    ...named({ [names.id]: name.optional() }),
+    sort: z.enum(caseSorts).default('due'),
+    limit: z.coerce.number().int().min(1).max(100).default(20),
+    cursor: z.string().max(500).optional().meta({ description: 'The `next` of the page before' }),
   });
+
+  const { example } = cases;
+  const previewRequest = z.strictObject({ decision, data }).meta({
+    id: 'DecisionPreviewRequest',
+    examples: [{ decision: example.decision, data: example.data }],
+  });
+
+  const decisionRequest = z
+    .strictObject({
+      decisionId: text({ max: 200 }).meta({
+        description: 'Of your choice, for this case: one decision, however often it is sent',
+      }),
+      decision,
+      data,
+      reason,
+      note,
+    })
+    .meta({
+      id: 'DecisionRequest',
+      examples: [
+        {
+          decisionId: 'b5a2a1c4-1',
+          decision: example.decision,
+          data: example.data,
+          reason: 'The customer agreed',
+        },
+      ],
+    });
+
+  const assignRequest = z
+    .strictObject({ team })
+    .meta({ id: 'AssignRequest', examples: [{ team: example.team }] });
+
+  return { page, preview, review, query, previewRequest, decisionRequest, assignRequest };
+}
 
 export const claimRequest = z
   .strictObject({
@@ -183,9 +180,6 @@ export const claimRequest = z
   })
   .meta({ id: 'ClaimRequest', examples: [{}] });
 
-export const assignRequest = z
-  .strictObject({ team })
-  .meta({ id: 'AssignRequest', examples: [{ team: 'shipping' }] });
 export const noteRequest = z
   .strictObject({ text: lines({ max: 2000 }) })
   .meta({ id: 'NoteRequest', examples: [{ text: 'The supplier is asked' }] });

@@ -3,8 +3,14 @@ import type { ApiDependencies, ApiServer } from '../dependencies.ts';
 import { eventStreams } from '../http/event-stream.ts';
 
 /** Tells of each change to a case as it is committed. */
-export function reviewStream(app: ApiServer, { changes }: ApiDependencies): void {
+export function reviewStream(app: ApiServer, { changes, names }: ApiDependencies): void {
   const openStream = eventStreams(app);
+
+  function shown(payload: string): string {
+    const { instanceId, ...rest } = JSON.parse(payload) as { instanceId: string };
+    return JSON.stringify({ [names.id]: instanceId, ...rest });
+  }
+
   app.route({
     method: 'GET',
     url: '/reviews/stream',
@@ -12,8 +18,7 @@ export function reviewStream(app: ApiServer, { changes }: ApiDependencies): void
       tags: ['Reviews'],
       operationId: 'streamReviews',
       summary: 'Follow all changes to cases, as server-sent events',
-      description:
-        'Event `change` with { caseId, orderId, version, status }; event `resync` after changes that may have been missed: list the cases again.',
+      description: `Event \`change\` with { caseId, ${names.id}, version, status }; event \`resync\` after changes that may have been missed: list the cases again.`,
       response: { 200: z.string().describe('text/event-stream') },
     },
     handler: async (request, reply) => {
@@ -27,10 +32,4 @@ export function reviewStream(app: ApiServer, { changes }: ApiDependencies): void
       stream.raw.once('close', unsubscribe);
     },
   });
-}
-
-/** A case's instance is an order here. */
-function shown(payload: string): string {
-  const { instanceId: orderId, ...rest } = JSON.parse(payload) as { instanceId: string };
-  return JSON.stringify({ orderId, ...rest });
 }

@@ -1,26 +1,19 @@
-import type { Cause } from '../../sagas/order/causes.ts';
-import type { OrderKept } from '../../sagas/order/store/kept.ts';
-import { toldInReview } from '../../sagas/order/customer-words.ts';
-import { policyOfCase, type Amendable, type DecisionName } from '../../sagas/order/decisions.ts';
-import type { Audience, CaseEnd } from '../../saga/rules/case-record.ts';
-import type { Money } from '../../values/money.ts';
-import type { Preview } from '../../sagas/order/preview.ts';
-import type { StepName } from '../../sagas/order/steps.ts';
 import type { Phase } from '../../saga/phases.ts';
+import type { Audience, CaseEnd } from '../../saga/rules/case-record.ts';
 import type { CaseStatus, Proposed } from '../../store/cases/review-cases.ts';
 import type { CaseStory, QueuedCase, TakenOnCase } from '../../store/cases/review-queries.ts';
-import { titleOf } from '../../sagas/order/decision-words.ts';
-import type { Links } from '../http/links.ts';
-import type { OrderView } from '../orders/order-view.ts';
-import type { TimelineEntry } from '../orders/timeline.ts';
+import type { Kept } from '../../store/saga.ts';
+import { named } from '../http/schemas.ts';
+import type { Showing } from '../instances/instance-view.ts';
+import type { TimelineEntry } from '../instances/timeline.ts';
+import type { DecidedOn, DecisionView, InstancesApi } from '../saga-api.ts';
 
-/** A case as a list shows it. */
+/** A case as a list shows it, beside what its saga adds. */
 export interface ReviewSummary {
   readonly caseId: string;
-  readonly orderId: string;
-  readonly step: StepName;
+  readonly step: string;
   readonly phase: Phase;
-  readonly cause: Cause;
+  readonly cause: string;
   readonly message: string;
   readonly team: string;
   readonly priority: number;
@@ -38,18 +31,11 @@ export interface ReviewSummary {
   readonly version: number;
   readonly claimedBy?: string;
   readonly claimedUntil?: string;
-  readonly decisions: readonly DecisionName[];
-  readonly total: Money;
-  readonly links: {
-    readonly self: string;
-    readonly order: string;
-    readonly temporal: string;
-    readonly page: string;
-  };
+  readonly decisions: readonly string[];
+  readonly links: { readonly self: string; readonly temporal: string; readonly page: string };
 }
 
 export interface ReviewView extends Omit<ReviewSummary, 'decisions'> {
-  readonly order: OrderView;
   readonly timeline: readonly TimelineEntry[];
   readonly decisions: readonly DecisionView[];
   readonly decision?: TakenView;
@@ -60,32 +46,22 @@ export interface ReviewView extends Omit<ReviewSummary, 'decisions'> {
   readonly closedAt?: string;
 }
 
-/** A decision that waits for the amount to be approved that the order would cost by it. */
+/** A decision that waits for an approval, beside what the instance would come to by it. */
 export interface ProposedView {
-  readonly name: DecisionName;
+  readonly name: string;
   readonly data: unknown;
-  readonly total: Money;
 }
 
-/** What was refused next on the same order. */
+/** What was refused next on the same instance. */
 export interface FollowingCase {
   readonly caseId: string;
-  readonly cause: Cause;
+  readonly cause: string;
   readonly status: CaseStatus;
   readonly page: string;
 }
 
-export interface DecisionView {
-  readonly name: DecisionName;
-  readonly title: string;
-  readonly description: string;
-  readonly schema: Record<string, unknown>;
-  /** Where it needs no data. */
-  readonly preview?: Preview;
-}
-
 export interface TakenView {
-  readonly name: DecisionName;
+  readonly name: string;
   /** As the button said it. */
   readonly title: string;
   /** Of a decision that takes two persons: who decided so first. */
@@ -103,18 +79,21 @@ export function isDecidable({ status }: { status: CaseStatus }): boolean {
   return status === 'open' || status === 'waiting';
 }
 
-export function reviewSummary(one: QueuedCase<OrderKept>, links: Links): ReviewSummary {
+export function reviewSummary(showing: Showing, one: QueuedCase): ReviewSummary {
   return {
-    ...caseFields(one, links),
-    decisions: isDecidable(one) ? policyOfCase(one, one.shown).decisions : [],
+    ...caseFields(showing, one),
+    decisions: isDecidable(one) ? showing.saga.api.cases.allowedOn(one) : [],
   };
 }
 
-export function caseFields(one: QueuedCase<OrderKept>, links: Links): Omit<ReviewSummary, 'decisions'> {
-  const { caseId, instanceId: orderId, waitingUntil, approvedBy, claimedBy, claimedUntil } = one;
+export function caseFields(
+  { saga, names, links }: Showing,
+  one: QueuedCase,
+): Omit<ReviewSummary, 'decisions'> {
+  const { caseId, instanceId, waitingUntil, approvedBy, claimedBy, claimedUntil } = one;
   return {
     caseId,
-    orderId,
+    ...named({ [names.id]: instanceId }),
     step: one.step,
     phase: one.phase,
     cause: one.cause,
@@ -135,11 +114,11 @@ export function caseFields(one: QueuedCase<OrderKept>, links: Links): Omit<Revie
     version: one.version,
     ...(claimedBy === null ? {} : { claimedBy }),
     ...(claimedUntil === null ? {} : { claimedUntil: claimedUntil.toISOString() }),
-    total: one.shown.total,
+    ...saga.api.instances.summary.of(one.shown),
     links: {
       self: links.review(caseId),
-      order: links.order(orderId),
-      temporal: links.workflow(orderId),
+      ...named({ [names.member]: links.instance(instanceId) }),
+      temporal: links.workflow(instanceId),
       page: links.reviewPage(caseId),
     },
   };
@@ -147,32 +126,40 @@ export function caseFields(one: QueuedCase<OrderKept>, links: Links): Omit<Revie
 
 /** As the shop and the mail have it. */
 export function customerMessage(
-  one: Pick<QueuedCase<OrderKept>, 'audience' | 'cause' | 'message' | 'status'>,
-): {
-  customerMessage?: string;
-} {
+  { saga }: Pick<Showing, 'saga'>,
+  one: Pick<QueuedCase, 'audience' | 'cause' | 'message' | 'status'>,
+): { customerMessage?: string } {
   if (!isDecidable(one)) return {};
-  return { customerMessage: one.audience === 'customer' ? one.message : toldInReview(one.cause) };
+  const { audience, message, cause } = one;
+  return { customerMessage: audience === 'customer' ? message : saga.api.cases.toldInReview(cause) };
 }
 
-/** The amount is what was proposed, and does not change with the catalogue. */
+/** What it comes to is what was proposed, and does not change with the catalogue. */
 export function proposedView(
-  { decision, data, change }: Proposed<OrderKept>,
-  { total }: { readonly total: Money },
+  { summary }: Pick<InstancesApi, 'summary'>,
+  { decision, data, change }: Proposed,
+  shown: Kept['shown'],
 ): ProposedView {
-  const after: { readonly total?: Money } = change?.after ?? {};
-  return { name: decision, data, total: after.total ?? total };
+  return { name: decision, data, ...summary.of({ ...shown, ...change?.after }) };
+}
+
+export interface Taking {
+  readonly titleOf: (decision: string, on?: DecidedOn) => string;
+  /** Of what was decided, what is kept and never shown. */
+  readonly personal: readonly string[];
 }
 
 export function takenView(
-  { decision, by, via, reason, note, at, change }: TakenOnCase<OrderKept>,
-  { amends, events }: { amends: Amendable | undefined } & Pick<CaseStory, 'events'>,
+  { titleOf, personal }: Taking,
+  { decision, by, via, reason, note, at, change }: TakenOnCase,
+  { on, events }: { on: DecidedOn } & Pick<CaseStory, 'events'>,
 ): TakenView {
   // Whoever decides otherwise in between is the first from then on.
   const first = events.findLast(({ kind }) => kind === 'approved_first');
+  const shown = (asked: object) => withoutPersonal(asked, personal);
   return {
     name: decision,
-    title: titleOf(decision, amends),
+    title: titleOf(decision, on),
     ...(first?.detail?.decision === decision && first.by !== null ? { firstBy: first.by } : {}),
     by,
     via,
@@ -183,14 +170,12 @@ export function takenView(
   };
 }
 
-const personal = new Set(['shippingAddress', 'email']);
-
 /** Personal data goes in and never comes out. */
-function shown(asked: object): Record<string, unknown> {
+function withoutPersonal(asked: object, personal: readonly string[]): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(asked).map(([name, value]: [string, unknown]) => [
       name,
-      personal.has(name) ? 'kept, and not shown' : value,
+      personal.includes(name) ? 'kept, and not shown' : value,
     ]),
   );
 }

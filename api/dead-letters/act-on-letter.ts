@@ -1,7 +1,5 @@
+import type { ShownState } from '../../saga/rules/status.ts';
 import { randomUUID } from 'node:crypto';
-import type { OrderKept } from '../../sagas/order/store/kept.ts';
-import { causes } from '../../sagas/order/causes.ts';
-import type { Order } from '../../sagas/order/order.ts';
 import type { DeadLetter } from '../../store/dead-letters/dead-letter-queries.ts';
 import { keepWords } from '../../store/command-words.ts';
 import { redriveLetter } from '../../store/dead-letters/dead-letter-redrive.ts';
@@ -18,9 +16,10 @@ import { refOf } from '../../store/saga.ts';
 import { objectionTo, type LetterAction } from './dead-letter-rules.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { findLetter } from './find-letter.ts';
-import { findOrder } from '../orders/find-order.ts';
+import { findInstance } from '../instances/find-instance.ts';
 import { keyProblem } from '../http/idempotency-problem.ts';
-import { orderStart } from '../orders/order-start.ts';
+import { runStart } from '../instances/start-run.ts';
+import { letterOf } from './letter-of.ts';
 import type { ProblemName } from '../http/problem-types.ts';
 
 export interface LetterActionRequest {
@@ -50,10 +49,10 @@ export async function actOnLetter(
   const { action, letterId, by, reason, reference, elsewhere, key } = request;
   const letter = await findLetter(pool, letterId);
   const perform = async () => {
-    const { order } = await findOrder(pool, letter.instanceId);
-    const objection = objectionTo(action, letter, order);
+    const { state } = await findInstance(dependencies, letter.instanceId);
+    const objection = objectionTo(letterOf(dependencies), action, { letter, state });
     if (objection !== undefined) return { kind: 'refused', ...objection } as const;
-    return await actions[action](dependencies, { request, letter, order });
+    return await actions[action](dependencies, { request, letter, state });
   };
   if (key === undefined) return await perform();
 
@@ -72,8 +71,8 @@ export async function actOnLetter(
 
 interface Acting {
   readonly request: LetterActionRequest;
-  readonly letter: DeadLetter<OrderKept>;
-  readonly order: Order;
+  readonly letter: DeadLetter;
+  readonly state: ShownState;
 }
 
 type Act = (dependencies: ApiDependencies, acting: Acting) => Promise<LetterActionResult>;
@@ -88,26 +87,28 @@ const actions: Record<LetterAction, Act> = {
     if (answer.kind === 'rejected' && answer.rejection === 'not_stalled') {
       const { status, parkings } = await findLetter(pool, letter.id);
       if (status === 'open' && parkings === letter.parkings)
-        return letter.cause === decisionLost ? undecided : behind;
+        return letter.cause === decisionLost
+          ? undecided(dependencies.names.one)
+          : behind(dependencies.names.one);
     }
     return resultOf(answer);
   },
 
   async compensate(dependencies, acting) {
-    const { pool, temporal } = dependencies;
+    const { pool, temporal, saga, names } = dependencies;
     const { by, reason } = acting.request;
-    const { instanceId: orderId } = acting.letter;
-    const verdict = await startCancel(pool, orderId, {
+    const { instanceId } = acting.letter;
+    const verdict = await startCancel(pool, instanceId, {
       cause: 'cancel_requested',
-      message: causes.cancel_requested.message,
+      message: saga.service.saga.causes.cancel_requested.message,
       by,
       reason,
     });
     if (verdict.kind === 'too_late')
-      return refused('too_late', 'The order has passed its point of no return.');
-    if (verdict.kind === 'order_closed') return refused('order_closed', `The order is ${verdict.as}.`);
-    if (verdict.kind === 'held') return maybePast;
-    await endLetters(pool, orderId, {
+      return refused('too_late', `The ${names.one} has passed its point of no return.`);
+    if (verdict.kind === 'order_closed') return refused('order_closed', `The ${names.one} is ${verdict.as}.`);
+    if (verdict.kind === 'held') return maybePast(names.one);
+    await endLetters(pool, instanceId, {
       selection: { causes: runTroubles },
       as: 'compensated',
       author: { by, reason },
@@ -116,7 +117,7 @@ const actions: Record<LetterAction, Act> = {
       await runOf(dependencies, acting).startAgain();
       return { kind: 'done' };
     }
-    const answer = await sendCommand(temporal, refOf(pool, orderId), { name: 'cancel' });
+    const answer = await sendCommand(temporal, refOf(pool, instanceId), { name: 'cancel' });
     // It is on record: a new run undoes all that was done, and goes nowhere else.
     if (answer.kind === 'no_run') await runOf(dependencies, acting).startAgain();
     // A run that cannot be told now is told by the sweeper.
@@ -124,17 +125,17 @@ const actions: Record<LetterAction, Act> = {
   },
 
   async settle(dependencies, acting) {
-    const { pool, temporal } = dependencies;
+    const { pool, temporal, names } = dependencies;
     const { request, letter } = acting;
     if (letter.cause === 'books_unbalanced') return await settleBooks(dependencies, acting);
     const { by, reason, reference, elsewhere } = request;
-    const { instanceId: orderId, step, phase } = letter;
+    const { instanceId, step, phase } = letter;
     if (step === null || phase === null || reference === undefined) throw new Error('Nothing to settle');
-    const answer = await sendCommand(temporal, refOf(pool, orderId), {
+    const answer = await sendCommand(temporal, refOf(pool, instanceId), {
       name: 'settle',
       command: {
         by,
-        words: await keepWords(pool, orderId, reason),
+        words: await keepWords(pool, instanceId, reason),
         reference,
         ...(elsewhere === undefined ? {} : { elsewhere }),
         step,
@@ -143,7 +144,7 @@ const actions: Record<LetterAction, Act> = {
       updateId: randomUUID(),
     });
     if (answer.kind === 'no_run') {
-      const detail = 'The run of this order has ended: redrive it first, and settle where it comes to rest.';
+      const detail = `The run of this ${names.one} has ended: redrive it first, and settle where it comes to rest.`;
       return { kind: 'refused', type: 'order-without-run', detail };
     }
     // The answer to the same request may have been lost on the way.
@@ -152,7 +153,7 @@ const actions: Record<LetterAction, Act> = {
     return settled ? { kind: 'done' } : resultOf(answer);
   },
 
-  async archive({ pool }, { request, letter }) {
+  async archive({ pool, saga }, { request, letter }) {
     const { by, reason } = request;
     const verdict = await putAway(pool, letter, { by, reason });
     switch (verdict) {
@@ -165,23 +166,23 @@ const actions: Record<LetterAction, Act> = {
           detail: 'It was ended by somebody else just now.',
         };
       case 'in_doubt':
-        return mayBePaid;
+        return { kind: 'unanswered', type: 'not-archivable', detail: saga.api.letters.inDoubt };
     }
   },
 };
 
-/** A person vouches for the books of an order, which ends as it is. */
+/** A person vouches for the books of an instance, which ends as it is. */
 async function settleBooks(dependencies: ApiDependencies, acting: Acting): Promise<LetterActionResult> {
-  const { pool, temporal } = dependencies;
+  const { pool, temporal, names } = dependencies;
   const { request, letter } = acting;
   const { by, reason, reference, elsewhere } = request;
   if (elsewhere !== true || reference === undefined) {
     const detail =
-      'The books are what is on record. Where they were made good by other means, say so: "elsewhere": true, with a reference. Where they were mended at the payment provider, redrive.';
+      'The books are what is on record. Where they were made good by other means, say so: "elsewhere": true, with a reference. Where they were mended at the party that has them wrong, redrive.';
     return { kind: 'refused', type: 'settle-impossible', detail };
   }
   if (!(await vouchForBooks(pool, letter, { by, reason, reference })))
-    return refused('not_stalled', 'The order does not wait for its books any more.');
+    return refused('not_stalled', `The ${names.one} does not wait for its books any more.`);
   const answer = await sendCommand(temporal, refOf(pool, letter.instanceId), {
     name: 'redrive',
     command: { by },
@@ -194,40 +195,33 @@ async function settleBooks(dependencies: ApiDependencies, acting: Acting): Promi
   return { kind: 'done' };
 }
 
-/** Until the provider is asked again, which the refund's run does. */
-const mayBePaid: LetterActionResult = {
-  kind: 'unanswered',
-  type: 'not-archivable',
-  detail:
-    'A request to pay this refund was sent, and may have been carried out or arrive yet: do not pay it by other means. Where it is tried on, wait until the payment provider has answered, and the letter is resolved if it was paid. Where it is not, redrive it. Then archive it, if it is still open.',
-};
-
-function runOf(dependencies: ApiDependencies, { request, letter, order }: Acting): LetterRun {
-  const start = orderStart(dependencies, { orderId: letter.instanceId, order });
+function runOf(dependencies: ApiDependencies, { request, letter, state }: Acting): LetterRun {
+  const start = runStart(dependencies, { instanceId: letter.instanceId, state });
   return letterRun(dependencies.temporal, { letter, by: request.by, start });
 }
 
 /** The record outranks a run that was reset, or lost its worker, and has yet to come as far again. */
-const behind: LetterActionResult = {
-  kind: 'unanswered',
-  type: 'command-unanswered',
-  detail:
-    'The run of this order has yet to come as far as the record. Please send it again in a while, with the same Idempotency-Key.',
-};
+function behind(one: string): LetterActionResult {
+  return unanswered(
+    `The run of this ${one} has yet to come as far as the record. Please send it again in a while, with the same Idempotency-Key.`,
+  );
+}
 
-const undecided: LetterActionResult = {
-  kind: 'unanswered',
-  type: 'command-unanswered',
-  detail:
-    'Take the decision that was lost again first, on the case of this order, and then redrive. If that was done just now, wait a moment and send it again, with the same Idempotency-Key.',
-};
+function undecided(one: string): LetterActionResult {
+  return unanswered(
+    `Take the decision that was lost again first, on the case of this ${one}, and then redrive. If that was done just now, wait a moment and send it again, with the same Idempotency-Key.`,
+  );
+}
 
-const maybePast: LetterActionResult = {
-  kind: 'unanswered',
-  type: 'command-unanswered',
-  detail:
-    'The order may be past its point of no return. Redrive the step that waits, so that this is known: the cancel is kept, and starts by itself where it is not.',
-};
+function maybePast(one: string): LetterActionResult {
+  return unanswered(
+    `The ${one} may be past its point of no return. Redrive the step that waits, so that this is known: the cancel is kept, and starts by itself where it is not.`,
+  );
+}
+
+function unanswered(detail: string): LetterActionResult {
+  return { kind: 'unanswered', type: 'command-unanswered', detail };
+}
 
 function resultOf(answer: Exclude<CommandAnswer, { kind: 'no_run' }>): LetterActionResult {
   switch (answer.kind) {
@@ -236,17 +230,13 @@ function resultOf(answer: Exclude<CommandAnswer, { kind: 'no_run' }>): LetterAct
     case 'rejected':
       return refused(answer.rejection, answer.message);
     case 'unanswered':
-      return {
-        kind: 'unanswered',
-        type: 'command-unanswered',
-        detail: 'No worker has answered yet. Please send it again, with the same Idempotency-Key.',
-      };
+      return unanswered('No worker has answered yet. Please send it again, with the same Idempotency-Key.');
   }
 }
 
 function refused(rejection: Rejection, detail: string): LetterActionResult {
   if (rejection === 'settle_unverified') return { kind: 'unanswered', type: 'settle-unverified', detail };
-  if (rejection === 'not_recorded') return { kind: 'unanswered', type: 'command-unanswered', detail };
+  if (rejection === 'not_recorded') return unanswered(detail);
   return { kind: 'refused', type: problems[rejection], detail };
 }
 

@@ -3,7 +3,7 @@ import { actOnLetter } from './act-on-letter.ts';
 import { letterActions, type LetterAction } from './dead-letter-rules.ts';
 import type { ApiDependencies, ApiServer } from '../dependencies.ts';
 import { Problem } from '../http/problem.ts';
-import { deadLetterAnswer, letterActionRequest, settleRequest } from './dead-letter-schema.ts';
+import { letterActionRequest, settleRequest } from './dead-letter-schema.ts';
 import { optionalKeyHeader } from '../http/header-schemas.ts';
 import { problemAnswers } from '../http/problem-schema.ts';
 import type { ProblemName } from '../http/problem-types.ts';
@@ -17,43 +17,48 @@ interface Described {
   readonly refusals: readonly ProblemName[];
 }
 
-const described: Record<LetterAction, Described> = {
-  redrive: {
-    summary: 'Attempt again what came to rest',
-    description:
-      'Once, however often this is sent. It is `resolved` when its step has succeeded, and open again when it came to rest again. The redrive of a lost run starts another, which repeats nothing.',
-    status: 202,
-    refusals: ['redrive-after-compensation', 'not-redrivable', 'not-stalled'],
-  },
-  compensate: {
-    summary: 'Undo the order instead',
-    description: 'Cancels the order, before its point of no return.',
-    status: 202,
-    refusals: ['nothing-to-compensate', 'too-late-to-cancel', 'order-closed'],
-  },
-  settle: {
-    summary: 'Record that a person did it outside, and go on from there',
-    description:
-      'Where the other party can tell, it is asked first, and what it says outranks the person: 409 when it was not done, 503 when it does not answer. What was to be undone, and was by other means, is settled with `elsewhere`; so are books that do not balance.',
-    status: 200,
-    refusals: [
-      'settle-impossible',
-      'settle-contradicted',
-      'not-stalled',
-      'order-without-run',
-      'settle-unverified',
-    ],
-  },
-  archive: {
-    summary: 'Put it away: nothing is to be done',
-    description: 'Changes nothing else: an order that waits goes on waiting, and can be redriven itself.',
-    status: 200,
-    refusals: ['not-archivable'],
-  },
-};
+function descriptionsOf(one: string): Record<LetterAction, Described> {
+  return {
+    redrive: {
+      summary: 'Attempt again what came to rest',
+      description:
+        'Once, however often this is sent. It is `resolved` when its step has succeeded, and open again when it came to rest again. The redrive of a lost run starts another, which repeats nothing.',
+      status: 202,
+      refusals: ['redrive-after-compensation', 'not-redrivable', 'not-stalled'],
+    },
+    compensate: {
+      summary: `Undo the ${one} instead`,
+      description: `Cancels the ${one}, before its point of no return.`,
+      status: 202,
+      refusals: ['nothing-to-compensate', 'too-late-to-cancel', 'order-closed'],
+    },
+    settle: {
+      summary: 'Record that a person did it outside, and go on from there',
+      description:
+        'Where the other party can tell, it is asked first, and what it says outranks the person: 409 when it was not done, 503 when it does not answer. What was to be undone, and was by other means, is settled with `elsewhere`; so are books that do not balance.',
+      status: 200,
+      refusals: [
+        'settle-impossible',
+        'settle-contradicted',
+        'not-stalled',
+        'order-without-run',
+        'settle-unverified',
+      ],
+    },
+    archive: {
+      summary: 'Put it away: nothing is to be done',
+      description: `Changes nothing else: if the ${one} waits it goes on waiting, and can be redriven itself.`,
+      status: 200,
+      refusals: ['not-archivable'],
+    },
+  };
+}
 
 /** What an engineer does with a dead letter. */
 export function commandDeadLetters(app: ApiServer, dependencies: ApiDependencies): void {
+  const { names } = dependencies;
+  const { answer } = dependencies.schemas.letters;
+  const described = descriptionsOf(names.one);
   for (const action of letterActions) {
     const { summary, description, status, refusals } = described[action];
     app.route({
@@ -68,7 +73,7 @@ export function commandDeadLetters(app: ApiServer, dependencies: ApiDependencies
         headers: optionalKeyHeader,
         body: action === 'settle' ? settleRequest : letterActionRequest,
         response: {
-          [status]: deadLetterAnswer,
+          [status]: answer,
           ...problemAnswers(
             'invalid-request',
             'malformed-json',

@@ -1,11 +1,9 @@
-import type { Order } from '../../sagas/order/order.ts';
-import type { OrderKept } from '../../sagas/order/store/kept.ts';
-import { driftCauses } from '../../sagas/order/drift-causes.ts';
-import { blockersOf, phaseOf } from '../../saga/rules/instance.ts';
-import { partyOf } from '../../sagas/order/steps.ts';
+import type { ShownState } from '../../saga/rules/status.ts';
+import { blockersOf, phaseOf, type InstanceState } from '../../saga/rules/instance.ts';
 import { directionOf } from '../../saga/phases.ts';
 import { runTroubles, type LetterInBrief } from '../../store/dead-letters/dead-letters.ts';
 import type { ProblemName } from '../http/problem-types.ts';
+import type { LettersApi } from '../saga-api.ts';
 
 export const letterActions = ['redrive', 'compensate', 'settle', 'archive'] as const;
 export type LetterAction = (typeof letterActions)[number];
@@ -26,18 +24,28 @@ export interface Objection {
   readonly detail: string;
 }
 
-/** Why an action cannot be taken on a letter as it is, if so. Pure: what an order's own run says comes on top. */
+/** Of what a letter speaks. */
+export interface LetterOf extends LettersApi {
+  /** One of the saga's instances: `order`. */
+  readonly one: string;
+  readonly path: string;
+  /** Of the letters that say how an instance differs from what another party has. */
+  readonly driftCauses: readonly string[];
+}
+
+/** Why an action cannot be taken on a letter as it is, if so. Pure: what an instance's own run says comes on top. */
 export function objectionTo(
+  of: LetterOf,
   action: LetterAction,
-  letter: LetterInBrief<OrderKept>,
-  order: Order,
+  { letter, state }: { letter: LetterInBrief; state: ShownState },
 ): Objection | undefined {
-  return objectionToClosed(action, letter) ?? objections[action](letter, order);
+  return objectionToClosed(of, action, letter) ?? objections[action](of, letter, state);
 }
 
 function objectionToClosed(
+  { one, path }: Pick<LetterOf, 'one' | 'path'>,
   action: LetterAction,
-  { status }: LetterInBrief<OrderKept>,
+  { status }: LetterInBrief,
 ): Objection | undefined {
   switch (status) {
     case 'open':
@@ -53,29 +61,29 @@ function objectionToClosed(
       return action === 'redrive'
         ? {
             type: 'redrive-after-compensation',
-            detail: 'The order is being undone, or was: place a new one.',
+            detail: `The ${one} is being undone, or was: place a new one.`,
           }
         : {
             type: 'dead-letter-closed',
-            detail: 'The order is being undone, or was: nothing is to be done here.',
+            detail: `The ${one} is being undone, or was: nothing is to be done here.`,
           };
     case 'resolved':
     case 'settled':
     case 'archived':
       return {
         type: 'dead-letter-closed',
-        detail: `It is ${status} already: nothing is to be done here. An order that still waits can be redriven itself (POST /orders/{id}/redrive), also where its run has ended.`,
+        detail: `It is ${status} already: nothing is to be done here. If the ${one} still waits, it can be redriven itself (POST ${path}/{id}/redrive), also where its run has ended.`,
       };
   }
 }
 
 const objections: Record<
   LetterAction,
-  (letter: LetterInBrief<OrderKept>, order: Order) => Objection | undefined
+  (of: LetterOf, letter: LetterInBrief, state: InstanceState) => Objection | undefined
 > = {
-  redrive(letter, order) {
+  redrive({ one, notRedrivable, driftCauses }, letter, state) {
     const { step, cause } = letter;
-    if (isAttempted(letter, order)) {
+    if (isAttempted(letter, state)) {
       return {
         type: 'not-redrivable',
         detail: 'It is attempted all the time, and resolved by itself as soon as that succeeds.',
@@ -84,33 +92,26 @@ const objections: Record<
     if (cause === 'run_stuck') {
       return {
         type: 'not-redrivable',
-        detail:
-          'Its run is open: bring up workers that serve it and can replay it. The letter is resolved when the order moves on. A run that cannot be saved is terminated in Temporal: the order gets the letter run_lost soon after, and that one is redriven.',
+        detail: `Its run is open: bring up workers that serve it and can replay it. The letter is resolved when the ${one} moves on. A run that cannot be saved is terminated in Temporal: the ${one} gets the letter run_lost soon after, and that one is redriven.`,
       };
     }
     if (cause === 'parties_unasked') {
       return {
         type: 'not-redrivable',
         detail:
-          'Its run asks all the time, and goes on by itself as soon as it is told: see to it that the payment provider and the warehouse answer.',
+          'Its run asks all the time, and goes on by itself as soon as it is told: see to it that the parties that it works with answer.',
       };
     }
     if (cause === 'run_left_open') {
       return {
         type: 'not-redrivable',
-        detail:
-          'The order has ended: nothing is to be done for it. Bring up workers that can replay its run, or terminate the run in Temporal; the letter is resolved then.',
+        detail: `The ${one} has ended: nothing is to be done for it. Bring up workers that can replay its run, or terminate the run in Temporal; the letter is resolved then.`,
       };
     }
-    if (cause === 'held_without_owner') {
-      return {
-        type: 'not-redrivable',
-        detail:
-          'The order has ended, and runs no more. Find out with `recourse reconcile` what is held, release it where it is, and archive this letter.',
-      };
-    }
+    const own = notRedrivable[cause];
+    if (own !== undefined) return { type: 'not-redrivable', detail: own };
     // Of a step, the same cause is what its attempt has met.
-    if (step === null && driftCauses.some((drift) => drift === cause)) {
+    if (step === null && driftCauses.includes(cause)) {
       return {
         type: 'not-redrivable',
         detail:
@@ -119,27 +120,26 @@ const objections: Record<
     }
     return undefined;
   },
-  compensate({ phase }, { closed, cancel, pivoted }) {
+  compensate({ one, insteadOfUndoing }, { phase }, { closed, cancel, pivoted }) {
     if (closed !== undefined)
-      return { type: 'nothing-to-compensate', detail: `The order is ${closed}: there is nothing to undo.` };
+      return { type: 'nothing-to-compensate', detail: `The ${one} is ${closed}: there is nothing to undo.` };
     if (pivoted) {
       return {
         type: 'too-late-to-cancel',
-        detail:
-          'The order is past its point of no return, and only goes forward: redrive it, or do by hand what is missing and settle. To give the money back, refund it once it is completed.',
+        detail: `The ${one} is past its point of no return, and only goes forward: redrive it, or do by hand what is missing and settle. ${insteadOfUndoing}`,
       };
     }
     if (cancel !== undefined || (phase !== null && directionOf(phase) === 'undo')) {
       return {
         type: 'nothing-to-compensate',
-        detail: 'The order is being undone already: redrive, or do by hand what is missing and settle.',
+        detail: `The ${one} is being undone already: redrive, or do by hand what is missing and settle.`,
       };
     }
     return undefined;
   },
-  settle(letter, order) {
+  settle({ whyNotSettled }, letter, state) {
     const { step } = letter;
-    if (isAttempted(letter, order)) {
+    if (isAttempted(letter, state)) {
       return {
         type: 'settle-impossible',
         detail: 'It is attempted all the time: when it was done by hand, the next attempt finds it so.',
@@ -148,37 +148,32 @@ const objections: Record<
     if (letter.cause === 'books_unbalanced') return undefined;
     if (step === null)
       return { type: 'settle-impossible', detail: 'No step waits here whose work could be done by hand.' };
-    return partyOf(step) === 'stock'
-      ? {
-          type: 'settle-impossible',
-          detail: 'Stock is kept here: nothing of it can be done by hand. Redrive.',
-        }
-      : undefined;
+    const detail = whyNotSettled(step);
+    return detail === undefined ? undefined : { type: 'settle-impossible', detail };
   },
-  archive(letter, order) {
-    return isOnlyWayOn(letter, order)
+  archive({ one }, letter, state) {
+    return isOnlyWayOn(letter, state)
       ? {
           type: 'not-archivable',
-          detail:
-            'The order cannot end without an engineer, and waits for this letter: mend what the message names and redrive, or do by hand what is missing and settle; what was done by other means is settled as done elsewhere.',
+          detail: `The ${one} cannot end without an engineer, and waits for this letter: mend what the message names and redrive, or do by hand what is missing and settle; what was done by other means is settled as done elsewhere.`,
         }
       : undefined;
   },
 };
 
-/** Nobody else can end the order: it can be cancelled no more, and goes on when something is done about this letter. */
-function isOnlyWayOn({ step, phase, cause }: LetterInBrief<OrderKept>, order: Order): boolean {
-  if (order.closed !== undefined) return false;
-  // A run that is ahead of the record goes nowhere, and takes no command for the order.
+/** Nobody else can end the instance: it can be cancelled no more, and goes on when something is done about this letter. */
+function isOnlyWayOn({ step, phase, cause }: LetterInBrief, state: InstanceState): boolean {
+  if (state.closed !== undefined) return false;
+  // A run that is ahead of the record goes nowhere, and takes no command for it.
   if (cause === 'books_unbalanced' || cause === 'record_behind') return true;
-  if (!order.pivoted && order.cancel === undefined) return false;
+  if (!state.pivoted && state.cancel === undefined) return false;
   return step === null || phase === null
     ? [...runTroubles, 'not_recorded'].includes(cause)
-    : blockersOf(order).some((blocker) => blocker.step === step && blocker.phase === phase);
+    : blockersOf(state).some((blocker) => blocker.step === step && blocker.phase === phase);
 }
 
 /** An undo that fails for now has a letter, and waits for nobody. */
-function isAttempted({ step, phase }: LetterInBrief<OrderKept>, order: Order): boolean {
+function isAttempted({ step, phase }: LetterInBrief, state: InstanceState): boolean {
   if (step === null || phase === null || directionOf(phase) === 'forward') return false;
-  return phaseOf(order, { step, phase })?.status !== 'parked';
+  return phaseOf(state, { step, phase })?.status !== 'parked';
 }

@@ -1,21 +1,20 @@
-import type { Cause } from '../../sagas/order/causes.ts';
-import type { OrderKept } from '../../sagas/order/store/kept.ts';
-import type { Order } from '../../sagas/order/order.ts';
-import type { StepName } from '../../sagas/order/steps.ts';
+import type { ShownState } from '../../saga/rules/status.ts';
 import type { Phase } from '../../saga/phases.ts';
 import type { DeadLetter, LetterEvent } from '../../store/dead-letters/dead-letter-queries.ts';
 import type { LetterStatus } from '../../store/dead-letters/dead-letters.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { named } from '../http/schemas.ts';
+import type { Showing } from '../instances/instance-view.ts';
 import { letterActions, objectionTo, type LetterAction } from './dead-letter-rules.ts';
-import type { Links } from '../http/links.ts';
+import { letterOf } from './letter-of.ts';
 
-/** A dead letter as a list shows it. Never with personal data. */
+/** A dead letter as a list shows it, beside the id of its instance. Never with personal data. */
 export interface DeadLetterSummary {
   readonly deadLetterId: string;
-  readonly orderId: string;
-  readonly step?: StepName;
+  readonly step?: string;
   readonly phase?: Phase;
   readonly group: string;
-  readonly cause: Cause;
+  readonly cause: string;
   readonly message: string;
   readonly status: LetterStatus;
   readonly attempts: number;
@@ -28,7 +27,7 @@ export interface DeadLetterSummary {
     readonly reference?: string;
     readonly at: string;
   };
-  readonly links: Record<'self' | 'order' | 'temporal' | 'group', string>;
+  readonly links: Record<'self' | 'temporal' | 'group', string>;
 }
 
 export interface DeadLetterView extends DeadLetterSummary {
@@ -49,11 +48,14 @@ export interface DeadLetterView extends DeadLetterSummary {
   }[];
 }
 
-export function deadLetterSummary(letter: DeadLetter<OrderKept>, links: Links): DeadLetterSummary {
-  const { id, instanceId: orderId, group } = letter;
+export function deadLetterSummary(
+  { names, links }: Pick<Showing, 'names' | 'links'>,
+  letter: DeadLetter,
+): DeadLetterSummary {
+  const { id, instanceId, group } = letter;
   return {
     deadLetterId: id,
-    orderId,
+    ...named({ [names.id]: instanceId }),
     ...present({ step: letter.step, phase: letter.phase }),
     group,
     cause: letter.cause,
@@ -66,22 +68,23 @@ export function deadLetterSummary(letter: DeadLetter<OrderKept>, links: Links): 
     ...resolutionOf(letter),
     links: {
       self: links.deadLetter(id),
-      order: links.order(orderId),
-      temporal: links.workflow(orderId),
+      ...named({ [names.member]: links.instance(instanceId) }),
+      temporal: links.workflow(instanceId),
       group: links.deadLetterGroup(group),
     },
   };
 }
 
 export function deadLetterView(
-  letter: DeadLetter<OrderKept>,
-  { order, history, links }: { order: Order; history: readonly LetterEvent[]; links: Links },
+  dependencies: ApiDependencies,
+  { letter, state, history }: { letter: DeadLetter; state: ShownState; history: readonly LetterEvent[] },
 ): DeadLetterView {
+  const of = letterOf(dependencies);
   return {
-    ...deadLetterSummary(letter, links),
+    ...deadLetterSummary(dependencies, letter),
     ...present({ stack: letter.stack }),
     ...payloadOf(letter),
-    actions: letterActions.filter((action) => objectionTo(action, letter, order) === undefined),
+    actions: letterActions.filter((action) => objectionTo(of, action, { letter, state }) === undefined),
     history: history.map(({ at, kind, by, reason, reference }) => ({
       at: at.toISOString(),
       kind,
@@ -90,7 +93,7 @@ export function deadLetterView(
   };
 }
 
-function resolutionOf(letter: DeadLetter<OrderKept>): Pick<DeadLetterSummary, 'resolution'> {
+function resolutionOf(letter: DeadLetter): Pick<DeadLetterSummary, 'resolution'> {
   const { resolvedAt, resolvedBy, resolvedReason: reason, resolvedReference: reference } = letter;
   if (resolvedAt === null || resolvedBy === null) return {};
   return {
@@ -98,16 +101,16 @@ function resolutionOf(letter: DeadLetter<OrderKept>): Pick<DeadLetterSummary, 'r
   };
 }
 
-/** What was asked for is made anew from the order's facts, which are personal; its hash tells whether it is the same. */
+/** What was asked for is made anew from what is on record, which are personal; its hash tells whether it is the same. */
 function payloadOf({
-  instanceId: orderId,
+  instanceId,
   step,
   phase,
   keyNumber,
   requestHash,
-}: DeadLetter<OrderKept>): Pick<DeadLetterView, 'payload'> {
+}: DeadLetter): Pick<DeadLetterView, 'payload'> {
   if (step === null || phase === null || keyNumber === null || requestHash === null) return {};
-  const fence = `${orderId}/${step}/${phase}`;
+  const fence = `${instanceId}/${step}/${phase}`;
   return { payload: { fence, keyNumber, idempotencyKey: `${fence}/${keyNumber}`, requestHash } };
 }
 

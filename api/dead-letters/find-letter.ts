@@ -1,12 +1,11 @@
-import type { OrderKept, OrderStore } from '../../sagas/order/store/kept.ts';
 import { readLetter, type DeadLetter } from '../../store/dead-letters/dead-letter-queries.ts';
+import type { Kept, Store } from '../../store/saga.ts';
+import { isUuid } from '../http/ids.ts';
 import { Problem } from '../http/problem.ts';
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 /** @throws Problem `not-found`; what cannot be the id of a dead letter is the id of none */
-export async function findLetter(pool: OrderStore, id: string): Promise<DeadLetter<OrderKept>> {
-  const isId = uuid.test(id);
+export async function findLetter<T extends Kept>(pool: Store<T>, id: string): Promise<DeadLetter<T>> {
+  const isId = isUuid(id);
   const letter = isId ? await readLetter(pool, id) : undefined;
   if (letter === undefined)
     throw new Problem('not-found', {

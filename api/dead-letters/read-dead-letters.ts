@@ -3,14 +3,16 @@ import { listLetters, readGroups, readLetterHistory } from '../../store/dead-let
 import { deadLetterSummary, deadLetterView, type DeadLetterView } from './dead-letter-view.ts';
 import type { ApiDependencies, ApiServer } from '../dependencies.ts';
 import { findLetter } from './find-letter.ts';
-import { findOrder } from '../orders/find-order.ts';
+import { findInstance } from '../instances/find-instance.ts';
 import { decodeCursor, encodeCursor } from '../http/page-cursor.ts';
-import { deadLetterAnswer, deadLetterGroups, deadLetterPage, letterQuery } from './dead-letter-schema.ts';
+import { fieldOf } from '../http/schemas.ts';
+import { nextPage } from '../http/next-page.ts';
 import { problemAnswers } from '../http/problem-schema.ts';
 
 /** What waits for an engineer. */
 export function deadLetters(app: ApiServer, dependencies: ApiDependencies): void {
-  const { pool, links } = dependencies;
+  const { pool, links, names } = dependencies;
+  const schemas = dependencies.schemas.letters;
   app.route({
     method: 'GET',
     url: '/dead-letters',
@@ -19,20 +21,20 @@ export function deadLetters(app: ApiServer, dependencies: ApiDependencies): void
       operationId: 'listDeadLetters',
       summary: 'List what retrying did not mend, newest first',
       description: 'Pages by cursor; the header Link (RFC 8288) has the address of the next one.',
-      querystring: letterQuery,
+      querystring: schemas.query,
       answerHeaders: ['link'],
-      response: { 200: deadLetterPage, ...problemAnswers('invalid-request') },
+      response: { 200: schemas.page, ...problemAnswers('invalid-request') },
     },
     handler: async (request, reply) => {
-      const { limit, cursor, orderId: instanceId, ...rest } = request.query;
-      const filter = { ...rest, instanceId };
+      const { limit, cursor, ...rest } = request.query;
+      const filter = { ...rest, instanceId: fieldOf(request.query, names.id) };
       const place = cursor === undefined ? undefined : decodeCursor(cursor);
-      const after = place && { firstSeen: place.createdAt, id: place.orderId };
+      const after = place && { firstSeen: place.createdAt, id: place.id };
       const { letters, end } = await listLetters(pool, { filter, limit, after });
-      const items = letters.map((letter) => deadLetterSummary(letter, links));
+      const items = letters.map((letter) => deadLetterSummary(dependencies, letter));
       if (end === undefined) return reply.code(200).send({ items });
-      const next = encodeCursor({ createdAt: end.firstSeen, orderId: end.id });
-      reply.header('link', `<${nextPage(request.query, next)}>; rel="next"`);
+      const next = encodeCursor({ createdAt: end.firstSeen, id: end.id });
+      reply.header('link', nextPage('/dead-letters', request.query, next));
       return reply.code(200).send({ items, next });
     },
   });
@@ -44,7 +46,7 @@ export function deadLetters(app: ApiServer, dependencies: ApiDependencies): void
       tags: ['Dead letters'],
       operationId: 'listDeadLetterGroups',
       summary: 'See what is open by what one repair would mend',
-      response: { 200: deadLetterGroups, ...problemAnswers() },
+      response: { 200: schemas.groups, ...problemAnswers() },
     },
     handler: async (_request, reply) => {
       const groups = await readGroups(pool);
@@ -66,7 +68,7 @@ export function deadLetters(app: ApiServer, dependencies: ApiDependencies): void
       operationId: 'getDeadLetter',
       summary: 'See a dead letter: its stack, its payload, what was done with it, and what can be',
       params: z.object({ id: z.string() }),
-      response: { 200: deadLetterAnswer, ...problemAnswers('not-found') },
+      response: { 200: schemas.answer, ...problemAnswers('not-found') },
     },
     handler: async (request, reply) =>
       reply.code(200).send(await viewLetter(dependencies, request.params.id)),
@@ -74,19 +76,12 @@ export function deadLetters(app: ApiServer, dependencies: ApiDependencies): void
 }
 
 /** @throws Problem `not-found` */
-export async function viewLetter({ pool, links }: ApiDependencies, id: string): Promise<DeadLetterView> {
+export async function viewLetter(dependencies: ApiDependencies, id: string): Promise<DeadLetterView> {
+  const { pool } = dependencies;
   const letter = await findLetter(pool, id);
-  const [{ order }, history] = await Promise.all([
-    findOrder(pool, letter.instanceId),
+  const [{ state }, history] = await Promise.all([
+    findInstance(dependencies, letter.instanceId),
     readLetterHistory(pool, id),
   ]);
-  return deadLetterView(letter, { order, history, links });
-}
-
-function nextPage(query: z.output<typeof letterQuery>, cursor: string): string {
-  const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries({ ...query, cursor })) {
-    if (value !== undefined) parameters.set(name, String(value));
-  }
-  return `/dead-letters?${parameters.toString()}`;
+  return deadLetterView(dependencies, { letter, state, history });
 }

@@ -15,7 +15,8 @@ const described = key.meta({
 /** Loose: the other headers of a request are none of its business, and must stay. */
 export const optionalKeyHeader = z.looseObject({ 'idempotency-key': described.optional() });
 
-export const placeOrderHeaders = z.looseObject({
+/** Of a request that starts an instance, and may wait for what comes of it. */
+export const startHeaders = z.looseObject({
   'idempotency-key': described,
   prefer: z
     .string()

@@ -2,10 +2,8 @@ import { workflowIdOf } from '../../workflows/contract.ts';
 
 /** Addresses over REST, and of runs in Temporal's Web UI. */
 export interface Links {
-  order(orderId: string): string;
-  workflow(orderId: string): string;
-  /** Where the customer gives another payment method. */
-  paymentMethod(orderId: string): string;
+  instance(instanceId: string): string;
+  workflow(instanceId: string): string;
   deadLetter(id: string): string;
   /** What is open of it. */
   deadLetterGroup(group: string): string;
@@ -16,22 +14,22 @@ export interface Links {
 }
 
 export function linksOf(options: {
-  saga: string;
+  /** Name and address of the saga: `order`, `/orders`. */
+  saga: { readonly name: string; readonly path: string };
   publicUrl: () => string;
   temporalUiUrl: string;
   namespace: string;
 }): Links {
-  const namespaceUrl = `${options.temporalUiUrl}/namespaces/${encodeURIComponent(options.namespace)}`;
+  const { saga, publicUrl, temporalUiUrl, namespace } = options;
+  const namespaceUrl = `${temporalUiUrl}/namespaces/${encodeURIComponent(namespace)}`;
   return {
-    order: (orderId) => `${options.publicUrl()}/orders/${orderId}`,
-    paymentMethod: (orderId) => `${options.publicUrl()}/orders/${orderId}/payment-method`,
-    deadLetter: (id) => `${options.publicUrl()}/dead-letters/${id}`,
-    deadLetterGroup: (group) =>
-      `${options.publicUrl()}/dead-letters?status=open&group=${encodeURIComponent(group)}`,
-    review: (caseId) => `${options.publicUrl()}/reviews/${caseId}`,
-    reviewPage: (caseId) => `${options.publicUrl()}/review/${caseId}`,
-    job: (id) => `${options.publicUrl()}/jobs/${id}`,
-    workflow: (orderId) =>
-      `${namespaceUrl}/workflows/${encodeURIComponent(workflowIdOf(options.saga, orderId))}`,
+    instance: (instanceId) => `${publicUrl()}${saga.path}/${instanceId}`,
+    deadLetter: (id) => `${publicUrl()}/dead-letters/${id}`,
+    deadLetterGroup: (group) => `${publicUrl()}/dead-letters?status=open&group=${encodeURIComponent(group)}`,
+    review: (caseId) => `${publicUrl()}/reviews/${caseId}`,
+    reviewPage: (caseId) => `${publicUrl()}/review/${caseId}`,
+    job: (id) => `${publicUrl()}/jobs/${id}`,
+    workflow: (instanceId) =>
+      `${namespaceUrl}/workflows/${encodeURIComponent(workflowIdOf(saga.name, instanceId))}`,
   };
 }

@@ -3,41 +3,39 @@ import swaggerUi from '@fastify/swagger-ui';
 import { jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import about from '../../package.json' with { type: 'json' };
 import { withAnswerHeaders } from './answer-headers.ts';
-import type { ApiServer } from '../dependencies.ts';
+import type { ApiDependencies, ApiServer } from '../dependencies.ts';
 
-const description = `Orders that are completed or undone, whatever happens.
+function describing(instances: string): string {
+  return `${instances} that are completed or undone, whatever happens.
 
 Money is in minor units of its currency (cents for EUR). Errors are problems of RFC 9457; their \`type\` leads to an explanation.
 Personal data goes in and never comes out.`;
+}
 
 /** Describes the routes that are registered after it, at `/openapi.json` and, to browse and try, at `/docs`. */
-export async function describeApi(app: ApiServer): Promise<void> {
+export async function describeApi(
+  app: ApiServer,
+  { saga, names }: Pick<ApiDependencies, 'saga' | 'names'>,
+): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
       info: {
         title: 'Recourse',
         version: about.version,
-        description,
+        description: describing(names.tag),
         license: { name: 'MIT', identifier: 'MIT' },
       },
       components: {
-        securitySchemes: {
-          orderToken: {
-            type: 'http',
-            scheme: 'bearer',
-            description:
-              "Of one order's customer: `Recourse-Order-Token` of the answer to placing it, or the `token` in the link of the mail.",
-          },
-        },
+        securitySchemes: { ...saga.api.securitySchemes },
       },
       // Relative: whoever reads it is where it is served.
       servers: [{ url: '/' }],
       tags: [
-        { name: 'Orders', description: 'Place, watch, cancel and redrive' },
+        { name: names.tag, description: saga.api.instances.about },
         { name: 'Dead letters', description: 'What waits for an engineer: see, redrive, undo, settle' },
         { name: 'Reviews', description: 'What waits for a person: see, claim, decide' },
-        { name: 'Stock', description: 'The catalogue and its stock ledger' },
+        ...saga.api.tags,
         { name: 'Health', description: 'For whoever runs it' },
         { name: 'About', description: 'The way in' },
       ],

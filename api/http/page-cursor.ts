@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isStorableMoment } from '../../values/storable.ts';
-import type { PageEnd } from '../../sagas/order/store/order-queries.ts';
+import type { PageEnd } from '../../store/instances/list-instances.ts';
 import { Problem } from './problem.ts';
 
 /** A time as a cursor holds it. */
@@ -8,16 +8,16 @@ export const cursorTime = z.iso.datetime({ precision: 6 }).refine(isStorableMome
 
 const content = z.tuple([cursorTime, z.uuid()]);
 
-export function encodeCursor({ createdAt, orderId }: PageEnd): string {
-  return Buffer.from(JSON.stringify([createdAt, orderId])).toString('base64url');
+export function encodeCursor({ createdAt, id }: PageEnd): string {
+  return Buffer.from(JSON.stringify([createdAt, id])).toString('base64url');
 }
 
 /** @throws Problem for a cursor that this API never gave out */
 export function decodeCursor(cursor: string): PageEnd {
   const parsed = content.safeParse(parseCursor(cursor));
   if (!parsed.success) throw badCursor();
-  const [createdAt, orderId] = parsed.data;
-  return { createdAt, orderId };
+  const [createdAt, id] = parsed.data;
+  return { createdAt, id };
 }
 
 /** What a cursor holds, whatever it is. */

@@ -1,40 +1,44 @@
 import type { Pool } from '../../store/database.ts';
+import type { SagaNames } from '../saga-names.ts';
+import { named } from '../http/schemas.ts';
 import { itemStatuses, readJob, type ItemStatus, type Job } from '../../store/jobs.ts';
 import { readReviewJob, type ReviewJob } from '../../store/cases/review-jobs.ts';
+import { isUuid } from '../http/ids.ts';
 import { Problem } from '../http/problem.ts';
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 /** @throws Problem `not-found`; what cannot be the id of a job is the id of none */
-export async function findJob(pool: Pool, id: string) {
-  if (!uuid.test(id)) throw unknownJob();
+export async function findJob(
+  { pool, names }: { readonly pool: Pool; readonly names: Pick<SagaNames, 'id'> },
+  id: string,
+) {
+  if (!isUuid(id)) throw unknownJob();
   const [redrive, bulk] = await Promise.all([readJob(pool, id), readReviewJob(pool, id)]);
-  if (redrive !== undefined) return redriveView(redrive);
+  if (redrive !== undefined) return redriveView(redrive, names.id);
   if (bulk === undefined) throw unknownJob();
-  return bulkView(bulk);
+  return bulkView(bulk, names.id);
 }
 
-function redriveView({ items, createdAt, ...job }: Job) {
+function redriveView({ items, createdAt, ...job }: Job, idName: string) {
   return {
     ...job,
     createdAt: createdAt.toISOString(),
     ...countsOf(items),
-    items: items.map(({ message, instanceId: orderId, ...item }) => ({
+    items: items.map(({ message, instanceId, ...item }) => ({
       ...item,
-      orderId,
+      ...named({ [idName]: instanceId }),
       ...(message === null ? {} : { message }),
     })),
   };
 }
 
-function bulkView({ items, createdAt, ...job }: ReviewJob) {
+function bulkView({ items, createdAt, ...job }: ReviewJob, idName: string) {
   return {
     ...job,
     createdAt: createdAt.toISOString(),
     ...countsOf(items),
-    items: items.map(({ message, instanceId: orderId, ...item }) => ({
+    items: items.map(({ message, instanceId, ...item }) => ({
       ...item,
-      ...(orderId === null ? {} : { orderId }),
+      ...(instanceId === null ? {} : named({ [idName]: instanceId })),
       ...(message === null ? {} : { message }),
     })),
   };

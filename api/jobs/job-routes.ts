@@ -13,7 +13,7 @@ import { optionalKeyHeader } from '../http/header-schemas.ts';
 import { problemAnswers } from '../http/problem-schema.ts';
 
 /** Redrives of whole groups, which workers do in the background. */
-export function jobs(app: ApiServer, { pool, links }: ApiDependencies): void {
+export function jobs(app: ApiServer, { pool, links, names }: ApiDependencies): void {
   app.route({
     method: 'POST',
     url: '/dead-letters/groups/:group/redrive',
@@ -72,10 +72,10 @@ export function jobs(app: ApiServer, { pool, links }: ApiDependencies): void {
       operationId: 'getJob',
       summary: 'See how far a group redrive or a bulk decision has come, item by item',
       params: z.object({ id: z.string() }),
-      response: { 200: jobAnswer, ...problemAnswers('not-found') },
+      response: { 200: jobAnswer(names), ...problemAnswers('not-found') },
     },
     handler: async (request, reply) => {
-      return reply.code(200).send(await findJob(pool, request.params.id));
+      return reply.code(200).send(await findJob({ pool, names }, request.params.id));
     },
   });
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { itemStatuses } from '../../store/jobs.ts';
+import { named } from '../http/schemas.ts';
+import type { SagaNames } from '../saga-names.ts';
 
 export const jobAccepted = z
   .object({ jobId: z.uuid(), total: z.int(), links: z.object({ self: z.url() }) })
@@ -15,42 +17,46 @@ const counts = {
   skipped: z.int().meta({ description: 'Taken care of by somebody else' }),
 };
 
-const redriveJob = z
-  .object({
-    jobId: z.uuid(),
-    group: z.string(),
-    by: z.string(),
-    reason: z.string(),
-    createdAt: z.iso.datetime(),
-    ...counts,
-    items: z.array(
-      z.object({
-        deadLetterId: z.uuid(),
-        orderId: z.uuid(),
-        status: z.enum(itemStatuses),
-        message: z.string().optional(),
-      }),
-    ),
-  })
-  .meta({ id: 'Job' });
+export function jobAnswer(names: Pick<SagaNames, 'id'>) {
+  const redriveJob = z
+    .object({
+      jobId: z.uuid(),
+      group: z.string(),
+      by: z.string(),
+      reason: z.string(),
+      createdAt: z.iso.datetime(),
+      ...counts,
+      items: z.array(
+        z.object({
+          deadLetterId: z.uuid(),
+          ...named({ [names.id]: z.uuid() }),
+          status: z.enum(itemStatuses),
+          message: z.string().optional(),
+        }),
+      ),
+    })
+    .meta({ id: 'Job' });
 
-const bulkDecisionJob = z
-  .object({
-    jobId: z.uuid(),
-    decision: z.string(),
-    by: z.string(),
-    reason: z.string(),
-    createdAt: z.iso.datetime(),
-    ...counts,
-    items: z.array(
-      z.object({
-        caseId: z.uuid(),
-        orderId: z.uuid().optional().meta({ description: 'Absent where there is no such case' }),
-        status: z.enum(itemStatuses),
-        message: z.string().optional(),
-      }),
-    ),
-  })
-  .meta({ id: 'BulkDecisionJob' });
+  const bulkDecisionJob = z
+    .object({
+      jobId: z.uuid(),
+      decision: z.string(),
+      by: z.string(),
+      reason: z.string(),
+      createdAt: z.iso.datetime(),
+      ...counts,
+      items: z.array(
+        z.object({
+          caseId: z.uuid(),
+          ...named({
+            [names.id]: z.uuid().optional().meta({ description: 'Absent where there is no such case' }),
+          }),
+          status: z.enum(itemStatuses),
+          message: z.string().optional(),
+        }),
+      ),
+    })
+    .meta({ id: 'BulkDecisionJob' });
 
-export const jobAnswer = z.union([redriveJob, bulkDecisionJob]);
+  return z.union([redriveJob, bulkDecisionJob]);
+}

@@ -5,7 +5,7 @@ import { Problem } from '../http/problem.ts';
 import { problemAnswers } from '../http/problem-schema.ts';
 
 /** The way in, and what problems mean. */
-export function about(app: ApiServer, { settings }: ApiDependencies): void {
+export function about(app: ApiServer, { settings, saga, names }: ApiDependencies): void {
   const { ownSandboxUrl, temporal } = settings;
   app.route({
     method: 'GET',
@@ -21,10 +21,9 @@ export function about(app: ApiServer, { settings }: ApiDependencies): void {
         name: 'Recourse',
         documentation: '/docs',
         openapi: '/openapi.json',
-        orders: '/orders',
+        [saga.path]: names.path,
         deadLetters: '/dead-letters?status=open',
-        stock: '/stock',
-        shop: '/shop',
+        ...saga.api.index,
         reviews: '/review',
         ready: '/readyz',
         temporal: temporal.uiUrl,

@@ -1,19 +1,22 @@
 import { z } from 'zod';
 import type { ApiDependencies, ApiServer } from '../dependencies.ts';
-import { partNames, readiness } from './readiness.ts';
+import { oneOf } from '../http/schemas.ts';
+import { ownParts, readiness } from './readiness.ts';
 
 const check = z.object({ status: z.enum(['ok', 'down']), vital: z.boolean(), detail: z.string().optional() });
 
-const answer = z
-  .object({
-    status: z.enum(['ready', 'degraded', 'not_ready']).meta({
-      description: '`degraded`: all vital parts answer, another does not; steps that need it are retried',
-    }),
-    checks: z.record(z.enum(partNames), check),
-  })
-  .meta({ id: 'Readiness' });
-
 export function health(app: ApiServer, dependencies: ApiDependencies): void {
+  const { saga, settings } = dependencies;
+  const parties = saga.api.parties(settings, { timeoutMs: 1_000 });
+  const answer = z
+    .object({
+      status: z.enum(['ready', 'degraded', 'not_ready']).meta({
+        description: '`degraded`: all vital parts answer, another does not; steps that need it are retried',
+      }),
+      checks: z.record(oneOf([...ownParts, ...Object.keys(parties)]), check),
+    })
+    .meta({ id: 'Readiness' });
+
   app.route({
     method: 'GET',
     url: '/healthz',

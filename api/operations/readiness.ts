@@ -1,16 +1,12 @@
-import { connect } from 'node:net';
 import type { ApiDependencies } from '../dependencies.ts';
-import { speaksWarehouse } from './speaks-warehouse.ts';
 
 const patienceMs = 1_000;
 // A worker asks for tasks at least this often: a long poll lasts a minute.
 const pollerAgeMs = 75_000;
 
-export const partNames = ['postgres', 'temporal', 'worker', 'psp', 'warehouse', 'mail'] as const;
-export type PartName = (typeof partNames)[number];
-
-/** Without these no order gets anywhere; without the others steps are retried until they are back. */
-const vital: ReadonlySet<PartName> = new Set(['postgres', 'temporal', 'worker']);
+/** Without these nothing gets anywhere; without a party, steps that need it are retried until it is back. */
+export const ownParts = ['postgres', 'temporal', 'worker'] as const;
+const vital: ReadonlySet<string> = new Set(ownParts);
 
 export interface Check {
   readonly status: 'ok' | 'down';
@@ -20,14 +16,15 @@ export interface Check {
 
 export interface Readiness {
   readonly status: 'ready' | 'degraded' | 'not_ready';
-  readonly checks: Record<PartName, Check>;
+  readonly checks: Record<string, Check>;
 }
 
 /** Asks every part whether it answers, all at once. */
-export async function readiness({ pool, temporal, settings }: ApiDependencies): Promise<Readiness> {
+export async function readiness({ pool, temporal, settings, saga }: ApiDependencies): Promise<Readiness> {
   const { namespace, taskQueue } = settings.temporal;
   const service = temporal.connection.workflowService;
-  const checking: Record<PartName, Promise<unknown>> = {
+  const parties = saga.api.parties(settings, { timeoutMs: patienceMs });
+  const checking: Record<string, Promise<unknown>> = {
     postgres: pool.query('select 1'),
     temporal: temporal.withDeadline(Date.now() + patienceMs, () => service.describeNamespace({ namespace })),
     worker: temporal.withDeadline(Date.now() + patienceMs, async () => {
@@ -39,13 +36,13 @@ export async function readiness({ pool, temporal, settings }: ApiDependencies): 
       if (!times.some((time) => Date.now() - time < pollerAgeMs))
         throw new Error(`No worker polls ${taskQueue}`);
     }),
-    psp: accepts(settings.stripe.apiBase ?? 'https://api.stripe.com'),
-    warehouse: speaksWarehouse(settings.warehouseUrl, { timeoutMs: patienceMs }),
-    mail: accepts(settings.smtpUrl),
+    ...Object.fromEntries(Object.entries(parties).map(([name, ask]) => [name, ask()])),
   };
   const checks = Object.fromEntries(
-    await Promise.all(partNames.map(async (name) => [name, await check(name, checking[name])] as const)),
-  ) as Record<PartName, Check>;
+    await Promise.all(
+      Object.entries(checking).map(async ([name, answer]) => [name, await check(name, answer)] as const),
+    ),
+  );
   return { status: overall(Object.values(checks)), checks };
 }
 
@@ -55,7 +52,7 @@ function overall(checks: readonly Check[]): Readiness['status'] {
   return down.some((check) => check.vital) ? 'not_ready' : 'degraded';
 }
 
-async function check(name: PartName, answer: Promise<unknown>): Promise<Check> {
+async function check(name: string, answer: Promise<unknown>): Promise<Check> {
   const tooLong = new Promise<never>((_, reject) => {
     setTimeout(() => reject(new Error(`No answer within ${patienceMs} ms`)), patienceMs).unref();
   });
@@ -73,24 +70,4 @@ function reasonOf(error: unknown): string {
   const code = 'code' in error ? String(error.code) : '';
   const own = message === '' ? code : message;
   return cause instanceof Error && cause.message !== '' ? `${own}: ${cause.message}` : own;
-}
-
-const defaultPorts: Record<string, number> = { 'http:': 80, 'https:': 443, 'smtp:': 25, 'smtps:': 465 };
-
-/** Whether somebody listens there. No request is made, so that a probe costs an outside part next to nothing. */
-async function accepts(url: string): Promise<void> {
-  const { protocol, hostname, port } = new URL(url);
-  await new Promise<void>((resolve, reject) => {
-    const socket = connect({
-      host: hostname.replace(/^\[|\]$/g, ''),
-      port: port === '' ? (defaultPorts[protocol] ?? 80) : Number(port),
-      timeout: patienceMs,
-    });
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve();
-    });
-    socket.once('timeout', () => socket.destroy(new Error(`No connection within ${patienceMs} ms`)));
-    socket.once('error', reject);
-  });
 }

@@ -1,22 +1,21 @@
-import { causes } from '../../sagas/order/causes.ts';
-import { titleOf } from '../../sagas/order/decision-words.ts';
-import { decisionNames, teams } from '../../sagas/order/decisions.ts';
-import { orderSaga } from '../../sagas/order/saga.ts';
+import type { DescribedForApi } from '../instances/instance-schema.ts';
 
 /** What the pages have to know of the saga, as the module `saga.js`, which web/saga.d.ts declares. */
-export function sagaScript(): string {
-  return `export const saga = ${JSON.stringify(sagaInPages())};\n`;
+export function sagaScript(described: DescribedForApi): string {
+  return `export const saga = ${JSON.stringify(sagaInPages(described))};\n`;
 }
 
-function sagaInPages() {
-  const steps = Object.values(orderSaga.steps);
+function sagaInPages({ service, api }: DescribedForApi) {
+  const { name, pivot, steps: byName, causes } = service.saga;
+  const { decisions, teams, titleOf } = api.cases;
+  const steps = Object.values(byName);
   return {
-    name: orderSaga.name,
-    pivot: orderSaga.pivot,
+    name,
+    pivot,
     steps: steps.map(({ name, kind, description: { title, customer } }) => ({ name, kind, title, customer })),
     columns: columnsOf(steps),
     causes: Object.fromEntries(Object.entries(causes).map(([cause, { label }]) => [cause, label])),
-    decisions: Object.fromEntries(decisionNames.map((name) => [name, titleOf(name)])),
+    decisions: Object.fromEntries(decisions.map((decision) => [decision, titleOf(decision)])),
     teams,
   };
 }

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { unusualDecimals } from '../../values/currencies.ts';
+import type { DescribedForApi } from '../instances/instance-schema.ts';
 import { sagaScript } from './saga-script.ts';
 
 const folder = fileURLToPath(new URL('../../web/', import.meta.url));
@@ -20,8 +21,8 @@ export interface WebFile {
 }
 
 /** Scripts, styles and pictures of the pages. */
-export async function serveWebFiles(app: FastifyInstance): Promise<void> {
-  const saga = webFile(sagaScript(), 'text/javascript; charset=utf-8');
+export async function serveWebFiles(app: FastifyInstance, described: DescribedForApi): Promise<void> {
+  const saga = webFile(sagaScript(described), 'text/javascript; charset=utf-8');
   app.get('/web/saga.js', { schema: { hide: true } }, async (request, reply) =>
     sendFile(request, reply, saga),
   );

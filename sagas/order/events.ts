@@ -1,4 +1,5 @@
 import type { Audience, CaseEnd } from '../../saga/rules/case-record.ts';
+import type { InstanceEvent } from '../../saga/rules/instance.ts';
 import type { Cause } from './causes.ts';
 import type { DecisionName } from './decisions.ts';
 import type { Money } from '../../values/money.ts';
@@ -137,3 +138,6 @@ export type OrderEvent =
       /** Of all payments that were ever begun for it, also in vain: this outlives the fences that had them. */
       readonly paymentIds?: readonly string[];
     };
+
+/** What happens to an order, and to no instance of another saga. */
+export type OwnOrderEvent = Exclude<OrderEvent, { readonly type: InstanceEvent['type'] }>;

@@ -1,4 +1,4 @@
-import { phasesIn, pivotOf, shapesOf, stagesOf, wayOf, wordsOf } from '../../saga/definition.ts';
+import { phasesIn, pivotOf, shapesOf, wordsOf } from '../../saga/definition.ts';
 import type { NamedPhase, Phase } from '../../saga/phases.ts';
 import type { PhaseOf, PhaseWords } from '../../saga/step.ts';
 import { orderSaga } from './saga.ts';
@@ -34,12 +34,6 @@ export const orderSteps = Object.keys(steps) as readonly StepName[] as [StepName
 /** The confirm that is the point of no return. */
 export const pivot = pivotOf(orderSaga) as StepPhase;
 
-/** The way of an order when all goes well. */
-export const way = wayOf(orderSaga) as readonly StepPhase[];
-
-/** Where an order stands in the business process. */
-export type Stage = string;
-export const stages = stagesOf(orderSaga);
 
 /** Who a step works with. When one of them is away, all the steps that need it wait for the same thing. */
 export function partyOf(step: StepName): string {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { OrderView } from '../../api/orders/order-view.ts';
-import type { ReviewSummary } from '../../api/cases/review-view.ts';
+import type { OrderView } from '../../sagas/order/api/order-answers.ts';
+import type { OrderCaseSummary } from '../../sagas/order/api/order-answers.ts';
 import type { DecisionName } from '../../sagas/order/decisions.ts';
 import { Customer } from '../rig/customer.ts';
 import { ReviewDesk } from '../rig/review-desk.ts';
@@ -12,7 +12,7 @@ import type { Sending } from './plan.ts';
 /** What a decision needs to be told. `pick` chooses among what fits. */
 const dataOf: Record<
   DecisionName,
-  (given: { review: ReviewSummary; order: OrderView; pick: number }) => unknown
+  (given: { review: OrderCaseSummary; order: OrderView; pick: number }) => unknown
 > = {
   retry: () => undefined,
   approve: () => undefined,
@@ -110,7 +110,7 @@ export class People {
   }
 
   async #decideOn(
-    review: ReviewSummary,
+    review: OrderCaseSummary,
     { pick, sending }: { pick: number; sending: Sending },
   ): Promise<void> {
     const { caseId, orderId, decisions } = review;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
-import type { OrderView } from '../../api/orders/order-view.ts';
+import type { OrderView } from '../../sagas/order/api/order-answers.ts';
 import type { Answer, Failure } from '../system/api-client.ts';
 import { eventually } from './eventually.ts';
 import { orderBody, type Wanted } from './shop.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { DeadLetterSummary, DeadLetterView } from '../../api/dead-letters/dead-letter-view.ts';
+import type { OrderLetterSummary, OrderLetterView } from '../../sagas/order/api/order-answers.ts';
 import { ApiClient, type Answer, type Failure } from '../system/api-client.ts';
 import { eventually } from './eventually.ts';
 import type { Party, Shop, Wanted } from './shop.ts';
@@ -27,29 +27,30 @@ export class LetterDesk {
   }
 
   /** Newest first. */
-  async list(query: string): Promise<DeadLetterSummary[]> {
+  async list(query: string): Promise<OrderLetterSummary[]> {
     return (await this.page(`limit=100&${query}`)).items;
   }
 
-  async page(query: string): Promise<{ items: DeadLetterSummary[]; next?: string }> {
-    return (await this.api.get<{ items: DeadLetterSummary[]; next?: string }>(`/dead-letters?${query}`)).body;
+  async page(query: string): Promise<{ items: OrderLetterSummary[]; next?: string }> {
+    return (await this.api.get<{ items: OrderLetterSummary[]; next?: string }>(`/dead-letters?${query}`))
+      .body;
   }
 
-  async show(id: string): Promise<DeadLetterView> {
-    return (await this.api.get<DeadLetterView>(`/dead-letters/${id}`)).body;
+  async show(id: string): Promise<OrderLetterView> {
+    return (await this.api.get<OrderLetterView>(`/dead-letters/${id}`)).body;
   }
 
-  async act(id: string, action: string, body: unknown = eva): Promise<Answer<DeadLetterView & Failure>> {
-    return await this.api.post<DeadLetterView & Failure>(`/dead-letters/${id}/${action}`, { body });
+  async act(id: string, action: string, body: unknown = eva): Promise<Answer<OrderLetterView & Failure>> {
+    return await this.api.post<OrderLetterView & Failure>(`/dead-letters/${id}/${action}`, { body });
   }
 
-  async until(id: string, status: string): Promise<DeadLetterView> {
+  async until(id: string, status: string): Promise<OrderLetterView> {
     await eventually(async () => (await this.show(id)).status === status);
     return await this.show(id);
   }
 
   /** The letter of an order once there is one. */
-  async letterOf(orderId: string, query: string): Promise<DeadLetterSummary> {
+  async letterOf(orderId: string, query: string): Promise<OrderLetterSummary> {
     await eventually(async () => (await this.list(`orderId=${orderId}&${query}`)).length > 0);
     const [letter] = await this.list(`orderId=${orderId}&${query}`);
     if (letter === undefined) throw new Error(`The letter of ${orderId} vanished`);

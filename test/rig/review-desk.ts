@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
-import type { ReviewSummary, ReviewView } from '../../api/cases/review-view.ts';
+import type { OrderCaseSummary, OrderCaseView } from '../../sagas/order/api/order-answers.ts';
 import { ApiClient, type Answer, type Failure } from '../system/api-client.ts';
 import { eventually } from './eventually.ts';
 
@@ -21,12 +21,12 @@ export class ReviewDesk {
     this.api = new ApiClient(url);
   }
 
-  async list(query = ''): Promise<ReviewSummary[]> {
-    return (await this.api.get<{ items: ReviewSummary[] }>(`/reviews?limit=100&${query}`)).body.items;
+  async list(query = ''): Promise<OrderCaseSummary[]> {
+    return (await this.api.get<{ items: OrderCaseSummary[] }>(`/reviews?limit=100&${query}`)).body.items;
   }
 
-  async show(caseId: string): Promise<ReviewView> {
-    return (await this.api.get<ReviewView>(`/reviews/${caseId}`)).body;
+  async show(caseId: string): Promise<OrderCaseView> {
+    return (await this.api.get<OrderCaseView>(`/reviews/${caseId}`)).body;
   }
 
   async etag(caseId: string): Promise<string> {
@@ -34,14 +34,14 @@ export class ReviewDesk {
   }
 
   /** The open case of an order once there is one. */
-  async caseOf(orderId: string): Promise<ReviewSummary> {
+  async caseOf(orderId: string): Promise<OrderCaseSummary> {
     await eventually(async () => (await this.list(`orderId=${orderId}`)).length > 0);
     const [one] = await this.list(`orderId=${orderId}`);
     if (one === undefined) throw new Error(`The case of ${orderId} vanished`);
     return one;
   }
 
-  async post<T = ReviewView & Failure>(
+  async post<T = OrderCaseView & Failure>(
     caseId: string,
     action: string,
     { body, by = 'olga', ifMatch }: { body?: unknown; by?: string; ifMatch?: string | undefined } = {},
@@ -59,7 +59,7 @@ export class ReviewDesk {
     caseId: string,
     decision: string,
     { data, by, decisionId = randomUUID(), ifMatch, reason = 'So be it' }: Taking = {},
-  ): Promise<Answer<ReviewView & Failure>> {
+  ): Promise<Answer<OrderCaseView & Failure>> {
     const body = { decisionId, decision, reason, ...(data === undefined ? {} : { data }) };
     return await this.post(caseId, 'decision', { body, ifMatch, ...(by === undefined ? {} : { by }) });
   }
@@ -79,7 +79,7 @@ export class ReviewDesk {
   }
 
   /** Decides on the open case of an order. */
-  async decideOn(orderId: string, decision: string, taking: Taking = {}): Promise<ReviewView> {
+  async decideOn(orderId: string, decision: string, taking: Taking = {}): Promise<OrderCaseView> {
     const { caseId } = await this.caseOf(orderId);
     const { status, body } = await this.decide(caseId, decision, taking);
     expect({ status, body }).toMatchObject({ status: 200 });

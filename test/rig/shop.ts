@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
-import type { OrderView } from '../../api/orders/order-view.ts';
+import type { OrderView } from '../../sagas/order/api/order-answers.ts';
 import { createPorts } from '../../adapters/create-ports.ts';
 import { reconcile, type Reconciliation } from '../../reconcile/reconcile.ts';
 import { orderComparing } from '../../sagas/order/effects/drift/order-comparing.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { OrderView } from '../../api/orders/order-view.ts';
+import type { OrderView } from '../../sagas/order/api/order-answers.ts';
 import { orderBody } from '../rig/shop.ts';
 
 export interface Answer<T> {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inTransaction } from '../../store/database.ts';
 import { startTestApi } from '../rig/api.ts';
-import type { OrderView } from '../../api/orders/order-view.ts';
+import type { OrderView } from '../../sagas/order/api/order-answers.ts';
 import { eventually } from '../rig/eventually.ts';
 import { orderBody, Shop } from '../rig/shop.ts';
 import { startSystem, type System } from '../rig/system.ts';

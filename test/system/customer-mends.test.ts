@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { mendPayment } from '../../api/orders/mend-payment.ts';
+import { mendPayment } from '../../sagas/order/api/mend-payment.ts';
 import { openOrderStore } from '../../sagas/order/effects/order-store.ts';
 import { freePorts } from '../../embedded/ports.ts';
 import { orderToken } from '../../settings/order-token.ts';
@@ -47,7 +47,9 @@ async function decisions(orderId: string): Promise<unknown[]> {
 async function payAboveLimit(orderId: string, paymentMethod: string): Promise<void> {
   const { url } = system.settings.database;
   const strict = openOrderStore({ url, max: 1 }, { approvalAbove: 1_000 });
-  await mendPayment(strict, { orderId, paymentMethod }).finally(() => strict.end());
+  await mendPayment({ pool: strict, names: { one: 'order' } }, { orderId, paymentMethod }).finally(() =>
+    strict.end(),
+  );
 }
 
 describe('a customer whose card is declined', () => {

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { stripeClient } from '../../adapters/stripe-payments.ts';
-import type { ReviewSummary } from '../../api/cases/review-view.ts';
+import type { OrderCaseSummary } from '../../sagas/order/api/order-answers.ts';
 import { eventually } from '../rig/eventually.ts';
 import { startDesks } from '../rig/desks.ts';
 import type { LetterDesk } from '../rig/letter-desk.ts';
@@ -29,7 +29,7 @@ async function giveBack(orderId: string, amount?: number): Promise<void> {
   });
 }
 
-async function caseFor(orderId: string, cause: string): Promise<ReviewSummary> {
+async function caseFor(orderId: string, cause: string): Promise<OrderCaseSummary> {
   await eventually(async () => (await reviews.caseOf(orderId)).cause === cause);
   return await reviews.caseOf(orderId);
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { OrderView } from '../../api/orders/order-view.ts';
+import type { OrderView } from '../../sagas/order/api/order-answers.ts';
 import { LetterDesk } from '../rig/letter-desk.ts';
 import { eventually } from '../rig/eventually.ts';
 import { Shop } from '../rig/shop.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { ReviewSummary } from '../../api/cases/review-view.ts';
+import type { OrderCaseSummary } from '../../sagas/order/api/order-answers.ts';
 import { workflowIdOf } from '../../workflows/contract.ts';
 import { eventually } from '../rig/eventually.ts';
 import { ReviewDesk } from '../rig/review-desk.ts';
@@ -28,7 +28,7 @@ function run(orderId: string) {
   return system.client.workflow.getHandle(workflowIdOf('order', orderId));
 }
 
-function commandOn({ caseId, revision }: ReviewSummary, changed: object = {}) {
+function commandOn({ caseId, revision }: OrderCaseSummary, changed: object = {}) {
   const decisionId = randomUUID();
   return {
     caseId,
@@ -42,7 +42,7 @@ function commandOn({ caseId, revision }: ReviewSummary, changed: object = {}) {
   };
 }
 
-async function outOfStock(): Promise<{ orderId: string; one: ReviewSummary }> {
+async function outOfStock(): Promise<{ orderId: string; one: OrderCaseSummary }> {
   const orderId = await shop.place({ sku: 'TEA-WHITE', quantity: 1 });
   return { orderId, one: await desk.caseOf(orderId) };
 }

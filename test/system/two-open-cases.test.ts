@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { ReviewSummary } from '../../api/cases/review-view.ts';
+import type { OrderCaseSummary } from '../../sagas/order/api/order-answers.ts';
 import { eventually } from '../rig/eventually.ts';
 import { ReviewDesk, type Taking } from '../rig/review-desk.ts';
 import { Shop } from '../rig/shop.ts';
@@ -31,8 +31,8 @@ const soon = () => ({ data: { until: new Date(Date.now() + 1_500).toISOString() 
 const openCases = async (orderId: string) =>
   (await desk.list(`orderId=${orderId}`)).filter(({ status }) => status === 'open');
 
-const caseOn = async (orderId: string, step: string): Promise<ReviewSummary> => {
-  let found: ReviewSummary | undefined;
+const caseOn = async (orderId: string, step: string): Promise<OrderCaseSummary> => {
+  let found: OrderCaseSummary | undefined;
   await eventually(async () => {
     found = (await openCases(orderId)).find((one) => one.step === step);
     return found !== undefined;
@@ -41,7 +41,7 @@ const caseOn = async (orderId: string, step: string): Promise<ReviewSummary> => 
   return found;
 };
 
-const decide = async ({ caseId }: ReviewSummary, decision: string, taking?: Taking) => {
+const decide = async ({ caseId }: OrderCaseSummary, decision: string, taking?: Taking) => {
   const { status, body } = await desk.decide(caseId, decision, taking);
   expect({ status, body }).toMatchObject({ status: 200 });
 };
@@ -58,7 +58,11 @@ async function refusedTwice(declines = async () => {}): Promise<string> {
 }
 
 /** As {@link refusedTwice}, and the bank declines what was given back meanwhile: two cases are open. */
-async function twoCases(): Promise<{ orderId: string; release: ReviewSummary; capture: ReviewSummary }> {
+async function twoCases(): Promise<{
+  orderId: string;
+  release: OrderCaseSummary;
+  capture: OrderCaseSummary;
+}> {
   const declined = { operation: 'authorize', kind: 'refuse', code: 'insufficient_funds', times: 1 };
   const orderId = await refusedTwice(() => shop.fault('psp', declined));
   const capture = await caseOn(orderId, 'capturePayment');

@@ -3,8 +3,8 @@ import { lostDecision, type Piece } from '../lost-decision.ts';
 import { pivot, type StepPhase } from '../steps.ts';
 import { reportAsked } from '../../../store/instances/asking.ts';
 import type { OrderRecord, OrderStore } from '../store/kept.ts';
-import { readOrder } from '../store/order-queries.ts';
 import { readRecord } from '../../../store/commit/instance-record.ts';
+import { readSnapshot } from '../../../store/instances/list-instances.ts';
 import { inInstanceTransaction } from '../../../store/commit/instance-transaction.ts';
 import { writeChanges } from '../../../store/commit/write-changes.ts';
 import { wasUndone, type Found } from '../../../saga/rules/adopt.ts';
@@ -28,9 +28,9 @@ export async function adoptEffects(
   orderId: string,
   runId: string,
 ): Promise<readonly string[]> {
-  const snapshot = await readOrder(pool, orderId);
+  const snapshot = await readSnapshot(pool, orderId);
   if (snapshot === undefined) return [];
-  const isClosed = snapshot.order.closed !== undefined;
+  const isClosed = snapshot.state.closed !== undefined;
   const since = new Date(snapshot.createdAt.getTime() - skewMs);
   const payments = isClosed ? [] : await paymentsFound(ports, { orderId, since });
   const shipments = isClosed ? [] : await shipmentsFound(ports, orderId);

@@ -1,4 +1,5 @@
 import type { RegisteredSaga } from '../../registered-saga.ts';
+import { orderApi } from '../api/order-api.ts';
 import { driftCauseOf, orderComparing } from '../effects/drift/order-comparing.ts';
 import type { OrderTypes } from '../effects/effect.ts';
 import { orderService, refundActivities } from '../effects/order-service.ts';
@@ -16,6 +17,7 @@ import { startSolver } from './solver.ts';
 export const registeredOrder: RegisteredSaga<OrderKept, OrderTypes> = {
   service: orderService,
   path: 'orders',
+  api: orderApi,
   summaryOf,
   migrations: orderMigrations,
   seed: seedCatalogue,

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { OrderKept } from '../../../sagas/order/store/kept.ts';
 import { objectionTo } from '../../../api/dead-letters/dead-letter-rules.ts';
+import { orderApi } from '../../../sagas/order/api/order-api.ts';
+import { driftCauses } from '../../../sagas/order/drift-causes.ts';
 import type { Cause } from '../../../sagas/order/causes.ts';
 import { evolve, type Order, type PhaseRecord } from '../../../sagas/order/order.ts';
 import type { StepPhase } from '../../../sagas/order/steps.ts';
@@ -11,6 +13,7 @@ const accepted = evolve(
   { type: 'accepted', lines: [], total: { amount: 1180, currency: 'EUR' } },
   '2026-11-22T10:00:00.000Z',
 );
+const ofOrders = { ...orderApi.letters, one: 'order', path: '/orders', driftCauses };
 const cancel = { cause: 'cancel_requested', message: '', by: 'ada' } as const;
 const capture = { step: 'capturePayment', phase: 'run' } as const;
 const receipt = { step: 'sendReceipt', phase: 'run' } as const;
@@ -30,9 +33,13 @@ function order(at: StepPhase | undefined, status: PhaseRecord['status'], more: P
 describe('a letter about amounts that differ', () => {
   it('is redriven where a step has met them, and not where a comparison has', () => {
     const waits = order(capture, 'parked');
-    expect(objectionTo('redrive', letter(capture, 'payment_differs'), waits)).toBeUndefined();
+    expect(
+      objectionTo(ofOrders, 'redrive', { letter: letter(capture, 'payment_differs'), state: waits }),
+    ).toBeUndefined();
     const ended = order(undefined, 'parked', { closed: 'completed' });
-    expect(objectionTo('redrive', letter(undefined, 'payment_differs'), ended)).toMatchObject({
+    expect(
+      objectionTo(ofOrders, 'redrive', { letter: letter(undefined, 'payment_differs'), state: ended }),
+    ).toMatchObject({
       type: 'not-redrivable',
     });
   });
@@ -55,7 +62,9 @@ describe('a letter is not put away while it is the only way on for its order', (
     ['a run that is ahead of the record', letter(undefined, 'record_behind'), order(undefined, 'parked')],
     ['books that do not balance', letter(undefined, 'books_unbalanced'), order(undefined, 'parked')],
   ])('%s', (_, one, of) => {
-    expect(objectionTo('archive', one, of)).toMatchObject({ type: 'not-archivable' });
+    expect(objectionTo(ofOrders, 'archive', { letter: one, state: of })).toMatchObject({
+      type: 'not-archivable',
+    });
   });
 
   it.each([
@@ -68,6 +77,6 @@ describe('a letter is not put away while it is the only way on for its order', (
       order(undefined, 'parked', { pivoted: true }),
     ],
   ])('but %s does not need it', (_, one, of) => {
-    expect(objectionTo('archive', one, of)).toBeUndefined();
+    expect(objectionTo(ofOrders, 'archive', { letter: one, state: of })).toBeUndefined();
   });
 });

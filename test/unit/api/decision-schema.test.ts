@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { decisionSchema } from '../../../api/cases/decision-schema.ts';
+import { decisionSchema } from '../../../sagas/order/api/decision-schema.ts';
 import { policyOf } from '../../../sagas/order/decisions.ts';
 
 it('given two lines with the same item, when its decisions are offered, then all pieces count', () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { howToGiveBack } from '../../../api/orders/give-back.ts';
+import { howToGiveBack } from '../../../sagas/order/api/give-back.ts';
 import { causes } from '../../../sagas/order/causes.ts';
 import type { OrderEvent } from '../../../sagas/order/events.ts';
 import {

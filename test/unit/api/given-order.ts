@@ -2,7 +2,10 @@ import type { OrderEvent } from '../../../sagas/order/events.ts';
 import { evolve, type Order } from '../../../sagas/order/order.ts';
 import type { StepPhase } from '../../../sagas/order/steps.ts';
 import type { Links } from '../../../api/http/links.ts';
-import { orderView, type OrderView } from '../../../api/orders/order-view.ts';
+import { namesOf } from '../../../api/saga-names.ts';
+import { instanceView, toldOf } from '../../../api/instances/instance-view.ts';
+import type { OrderView } from '../../../sagas/order/api/order-answers.ts';
+import { registeredOrder } from '../../../sagas/order/worker/registered-order.ts';
 
 export const orderId = '2f9c1a6e-7c0b-4a52-9d5e-0d0c7f2f6b11';
 
@@ -13,8 +16,7 @@ export const accepted: OrderEvent = {
 };
 
 const links: Links = {
-  order: (id) => `http://api/orders/${id}`,
-  paymentMethod: (id) => `http://api/orders/${id}/payment-method`,
+  instance: (id) => `http://api/orders/${id}`,
   workflow: (id) => `http://temporal/namespaces/default/workflows/order%2F${id}`,
   deadLetter: (id) => `http://api/dead-letters/${id}`,
   deadLetterGroup: (group) => `http://api/dead-letters?status=open&group=${group}`,
@@ -35,18 +37,20 @@ export function orderAfter(...events: readonly OrderEvent[]): Order {
   );
 }
 
+const showing = { saga: registeredOrder, names: namesOf(registeredOrder), links };
+
+/** How orders are spoken of. */
+export const spoken = toldOf(showing);
+
 /** How an order is shown after these events. */
 export function given(...events: readonly OrderEvent[]): OrderView {
-  return orderView(
-    {
-      orderId,
-      version: events.length + 1,
-      order: orderAfter(...events),
-      createdAt: new Date(at(0)),
-      updatedAt: new Date(at(events.length)),
-    },
-    links,
-  );
+  return instanceView(showing, {
+    instanceId: orderId,
+    version: events.length + 1,
+    state: orderAfter(...events),
+    createdAt: new Date(at(0)),
+    updatedAt: new Date(at(events.length)),
+  }) as OrderView;
 }
 
 export const authorize = { step: 'authorizePayment', phase: 'run' } as const;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { preferredWait } from '../../../api/http/prefer.ts';
-import { placeOrderHeaders } from '../../../api/http/header-schemas.ts';
+import { startHeaders } from '../../../api/http/header-schemas.ts';
 
 describe('the header Prefer', () => {
   it.each([
@@ -18,8 +18,7 @@ describe('the header Prefer', () => {
 });
 
 describe('the header Idempotency-Key', () => {
-  const keyOf = (key: string) =>
-    placeOrderHeaders.safeParse({ 'idempotency-key': key }).data?.['idempotency-key'];
+  const keyOf = (key: string) => startHeaders.safeParse({ 'idempotency-key': key }).data?.['idempotency-key'];
 
   it.each(['7f1c', '"7f1c"'])('is the same with and without quotes: %s', (header) => {
     expect(keyOf(header)).toBe('7f1c');

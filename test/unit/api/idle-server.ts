@@ -2,6 +2,7 @@ import { Client } from '@temporalio/client';
 import { pino } from 'pino';
 import type { ApiServer } from '../../../api/dependencies.ts';
 import { linksOf } from '../../../api/http/links.ts';
+import { describeSaga } from '../../../api/schemas.ts';
 import { ChangeFeed } from '../../../api/change-feed.ts';
 import { lazyConnection } from '../../../client/temporal-connection.ts';
 import { OutcomeWaits } from '../../../api/outcome-waits.ts';
@@ -39,11 +40,12 @@ export async function idleServer(): Promise<IdleServer> {
     {
       settings,
       saga,
+      ...describeSaga(saga),
       pool,
       temporal: new Client({ connection }),
       eager: false,
       links: linksOf({
-        saga: saga.service.saga.name,
+        saga: { name: saga.service.saga.name, path: '/orders' },
         publicUrl: () => 'http://api',
         temporalUiUrl: 'http://ui',
         namespace: 'default',

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { completedOrder } from '../../../api/orders/order-example.ts';
-import { orderAnswer } from '../../../api/orders/order-schema.ts';
+import { completedOrder } from '../../../sagas/order/api/order-example.ts';
+import { describeSaga } from '../../../api/schemas.ts';
+import { registeredOrder } from '../../../sagas/order/worker/registered-order.ts';
 import { orderRequest } from '../../../sagas/order/order-request.ts';
 import { idleServer, type IdleServer } from './idle-server.ts';
 
@@ -130,7 +131,8 @@ describe('the description of the API', () => {
   });
 
   it('has examples that are as described', () => {
-    expect(orderAnswer.parse(completedOrder)).toEqual(completedOrder);
+    const { answer } = describeSaga(registeredOrder).schemas.instances;
+    expect(answer.parse(completedOrder)).toEqual(completedOrder);
     const example = described.components.schemas['OrderRequestInput']?.examples?.[0];
     expect(orderRequest.parse(example)).toEqual(example);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { OrderView } from '../../../api/orders/order-view.ts';
+import type { OrderView } from '../../../sagas/order/api/order-answers.ts';
 import { causes, type Cause } from '../../../sagas/order/causes.ts';
 import type { OrderEvent } from '../../../sagas/order/events.ts';
 import {

@@ -5,7 +5,7 @@ import { orderId } from './given-order.ts';
 
 describe('a cursor', () => {
   it('leads back to where its page ended, to the microsecond', () => {
-    const end = { createdAt: '2026-11-22T10:00:00.123456Z', orderId };
+    const end = { createdAt: '2026-11-22T10:00:00.123456Z', id: orderId };
     expect(decodeCursor(encodeCursor(end))).toEqual(end);
   });
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { speaksWarehouse } from '../../../api/operations/speaks-warehouse.ts';
+import { speaksWarehouse } from '../../../sagas/order/api/speaks-warehouse.ts';
 import { startSandbox, type Sandbox } from '../../../sandbox/start-sandbox.ts';
 
 let folder: string;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { takenView } from '../../../api/cases/review-view.ts';
+import { spoken } from './given-order.ts';
 import type { DecisionName } from '../../../sagas/order/decisions.ts';
 
 const at = new Date(0);
@@ -7,8 +8,9 @@ const first = (by: string, decision: DecisionName) =>
   ({ at, kind: 'approved_first', by, text: 'I know them', detail: { decision } }) as const;
 const shown = (decision: DecisionName, ...events: ReturnType<typeof first>[]) =>
   takenView(
+    { titleOf: spoken.titleOf, personal: [] },
     { decisionId: 'd', decision, by: 'paul', via: 'rest', reason: 'So do I', note: null, at, change: null },
-    { amends: 'paymentMethod', events },
+    { on: { cause: 'card_declined' }, events },
   );
 
 describe('a decision that was taken', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { orderTimeline, timelineOf } from '../../../api/orders/timeline.ts';
+import { instanceTimeline, timelineOf } from '../../../api/instances/timeline.ts';
 import type { OrderEvent, StepResult } from '../../../sagas/order/events.ts';
 import type { StepPhase } from '../../../sagas/order/steps.ts';
 import {
@@ -16,11 +16,13 @@ import {
   refunding,
   refused,
   sell,
+  spoken,
   voiding,
 } from './given-order.ts';
 
 function told(...events: readonly OrderEvent[]): string[] {
-  return timelineOf({ events: [], instanceEvents: recorded(events) }, undefined).map(({ text }) => text);
+  const story = { events: [], instanceEvents: recorded(events) };
+  return timelineOf(spoken, story, { cause: 'out_of_stock' }).map(({ text }) => text);
 }
 
 function recorded(events: readonly OrderEvent[]) {
@@ -80,7 +82,8 @@ describe('the timeline of an order', () => {
 
   it('says when it was completed, and each refund that came after: its amount, why, by whom, and when it was paid', () => {
     const refund = { refundId: '5f0e5f0e-0000-4000-8000-000000000002', amount: 590 };
-    const story = orderTimeline(
+    const story = instanceTimeline(
+      spoken,
       recorded([
         accepted,
         { type: 'completed' },
@@ -97,7 +100,8 @@ describe('the timeline of an order', () => {
   });
 
   it('says of a case that stock has solved that what was missing is there, and not that somebody decided', () => {
-    const story = orderTimeline(
+    const story = instanceTimeline(
+      spoken,
       recorded([
         accepted,
         { ...asked, ...hold, cause: 'out_of_stock' },
@@ -114,7 +118,8 @@ describe('the timeline of an order', () => {
   });
 
   it('says what was decided of each case, by whom, in the words of the button', () => {
-    const story = orderTimeline(
+    const story = instanceTimeline(
+      spoken,
       recorded([
         accepted,
         { ...asked, ...hold, cause: 'out_of_stock' },
@@ -130,7 +135,8 @@ describe('the timeline of an order', () => {
   });
 
   it('says what was corrected, which depends on the case', () => {
-    const story = orderTimeline(
+    const story = instanceTimeline(
+      spoken,
       recorded([
         accepted,
         { ...asked, ...place, cause: 'address_not_served' },

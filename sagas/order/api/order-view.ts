@@ -1,0 +1,35 @@
+import type { Links } from '../../../api/http/links.ts';
+import type { InstanceSnapshot } from '../../../store/instances/list-instances.ts';
+import type { Money } from '../../../values/money.ts';
+import type { OrderLine, Payments } from '../events.ts';
+import { dueOf, type Order, type Refund } from '../order.ts';
+import type { OrderKept } from '../store/kept.ts';
+import { actionRequired, type ActionRequired } from './action-required.ts';
+
+/** What an order shows beside what every instance does. Never with personal data. */
+export interface OrderDetails {
+  readonly lines: readonly OrderLine[];
+  readonly payments: Pick<Payments, 'authorized' | 'captured' | 'voided' | 'refunded'>;
+  /** What it costs in the end: less what is refunded, and nothing once it is cancelled. */
+  readonly due: Money;
+  /** What was given back since it was completed. */
+  readonly refunds?: readonly Refund[];
+  /** What is needed of the customer. */
+  readonly actionRequired?: ActionRequired;
+}
+
+export function orderSummary({ total }: Pick<Order, 'total'>): { readonly total: Money } {
+  return { total };
+}
+
+export function orderDetails(snapshot: InstanceSnapshot<OrderKept>, links: Links): OrderDetails {
+  const { state: order } = snapshot;
+  const { authorized, captured, voided, refunded } = order.payments;
+  return {
+    lines: order.lines,
+    payments: { authorized, captured, voided, refunded },
+    due: { ...order.total, amount: dueOf(order) },
+    ...(order.refunds === undefined ? {} : { refunds: order.refunds }),
+    ...actionRequired(snapshot, links),
+  };
+}
