@@ -34,7 +34,6 @@ export const orderSteps = Object.keys(steps) as readonly StepName[] as [StepName
 /** The confirm that is the point of no return. */
 export const pivot = pivotOf(orderSaga) as StepPhase;
 
-
 /** Who a step works with. When one of them is away, all the steps that need it wait for the same thing. */
 export function partyOf(step: StepName): string {
   return steps[step].description.party;
