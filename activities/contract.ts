@@ -5,7 +5,7 @@ import type { CancelVerdict } from '../saga/rules/lifecycle.ts';
 import type { TakingBack } from '../saga/rules/cases.ts';
 import type { NamedPhase } from '../saga/phases.ts';
 import type { Outcome } from '../saga/outcome.ts';
-import type { Closing } from '../saga/runtime.ts';
+import type { Closing, Unasked } from '../saga/runtime.ts';
 import type { StepPolicy } from '../saga/step-policy.ts';
 import type { Settlement, SettleVerdict } from './settle-phase.ts';
 
@@ -19,7 +19,7 @@ export type StepActivities = Record<string, (instanceId: string, version?: numbe
  * `version`: of the record by then. `behind`: nothing was attempted, for the record is not as far as the run was told; the parties have to be
  * asked first.
  */
-export type Performed = (Outcome & { readonly version?: number }) | { readonly kind: 'behind' };
+export type Performed = (Outcome & { readonly version?: number }) | Unasked;
 
 /** What a run was told of its record; `asked`: and by the parties, just now. */
 export interface KnownToRun {
@@ -69,7 +69,7 @@ export interface RecordActivities {
     instanceId: string,
     as: 'completed' | 'cancelled',
     known?: KnownToRun,
-  ): Promise<Closing | { readonly kind: 'behind' }>;
+  ): Promise<Closing | Unasked>;
 }
 
 export interface PolicyActivities {

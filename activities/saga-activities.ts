@@ -5,6 +5,7 @@ import { hasForgotten } from '../saga/behind.ts';
 import { knownCause } from '../saga/causes.ts';
 import { wasRetried } from '../saga/rules/fence-rules.ts';
 import type { Effect } from '../saga/effect.ts';
+import type { Unasked } from '../saga/runtime.ts';
 import { activityName } from '../saga/phases.ts';
 import { stepPolicy } from '../saga/step-policy.ts';
 import { attendCase } from '../store/cases/attend-case.ts';
@@ -174,7 +175,7 @@ function runId(): string {
 }
 
 /** A party has something that its record has forgotten. @throws any other failure */
-function behind(error: unknown): { readonly kind: 'behind' } {
+function behind(error: unknown): Unasked {
   if (error instanceof KnownFailure && error.failure.cause === 'record_behind') return { kind: 'behind' };
   throw error;
 }

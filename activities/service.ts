@@ -1,7 +1,7 @@
 import type { DescribedSaga } from '../saga/definition.ts';
 import type { Call, Effect, EffectTypes, RemoteEffect } from '../saga/effect.ts';
 import type { StepResult } from '../saga/rules/instance.ts';
-import type { Closing } from '../saga/runtime.ts';
+import type { Closing, Unasked } from '../saga/runtime.ts';
 import type { Instance, Kept, Store } from '../store/saga.ts';
 import type { StepDependencies } from './dependencies.ts';
 
@@ -30,7 +30,7 @@ export interface Service<T extends Kept = Kept, E extends EffectTypes = EffectTy
     dependencies: ServiceDependencies<T, E>,
     instanceId: string,
     as: 'completed' | 'cancelled',
-  ): Promise<Closing>;
+  ): Promise<Closing | Unasked>;
 }
 
 /** What a saga's own half works with. */

@@ -8,8 +8,15 @@ import type { StepResult, Why } from '../saga/rules/instance.ts';
 import type { ShownState } from '../saga/rules/status.ts';
 import { applied, type Ruled } from '../saga/rules/record.ts';
 import type { Store, StoredRecord } from '../store/saga.ts';
-import { KnownFailure, overtaken } from '../adapters/failure.ts';
+import { KnownFailure, overtaken, type Failure } from '../adapters/failure.ts';
 import type { Service } from './service.ts';
+
+/** The record may have forgotten what was done, so that its parties are asked first. */
+const restored: Failure = {
+  kind: 'persistent',
+  cause: 'record_behind',
+  detail: 'the database was restored from a back-up',
+};
 
 /** How one delivery of a phase is judged, and the record with what follows. */
 export interface BegunPhase {
@@ -17,12 +24,16 @@ export interface BegunPhase {
   readonly record: StoredRecord;
 }
 
-/** Judges one delivery of a phase and, where it may be attempted, says so in the fence and the instance's events. */
+/**
+ * Judges one delivery of a phase and, where it may be attempted, says so in the fence and the instance's events.
+ * @throws KnownFailure `record_behind` where the parties have to be asked first
+ */
 export function begun(
   saga: Store['saga'],
   { record, now }: { record: StoredRecord; now: Date },
   { step, phase, ...sending }: NamedPhase & Pick<Delivery, 'keyWindowMs' | 'sends'>,
 ): BegunPhase {
+  if (record.asksFirst === true) throw new KnownFailure(restored);
   const rules = saga.rules(now);
   const first = attempts.begin(rules, record, { at: { step, phase }, now: now.getTime(), ...sending });
   return { first, record: applied(rules, record, first.changes) };

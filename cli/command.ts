@@ -65,6 +65,12 @@ export const commands = {
     settings: ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE'],
     load: () => import('./commands/migrate.ts'),
   },
+  restored: {
+    summary:
+      'Say that the database was restored from a back-up: what is open asks its parties before anything is sent',
+    settings: ['RECOURSE_DATA_DIR', 'DATABASE_URL', 'RECOURSE_DATABASE_POOL'],
+    load: () => import('./commands/restored.ts'),
+  },
   items: {
     summary: 'See and keep the catalogue: items, their prices, and what is on hand of them',
     usage: [

@@ -8,6 +8,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -16,7 +17,12 @@ import type { SystemUser } from './system-user.ts';
 
 export const superuser = 'recourse';
 
-export type Cluster = { readonly data: string; readonly password: string };
+export type Cluster = {
+  readonly data: string;
+  readonly password: string;
+  /** Which files these are: a copy that takes their place has others. */
+  readonly files: string;
+};
 
 /**
  * The data of one PostgreSQL in `folder`, made when it is not there. Loopback is shared with every user of the machine,
@@ -32,7 +38,10 @@ export async function openCluster(options: {
   const data = join(folder, 'data');
   if (!existsSync(data)) await initialise(options);
   try {
-    return { data, password: readFileSync(join(folder, 'password'), 'utf8').trim() };
+    // Written once, when the database was made.
+    const { ino, ctimeMs } = statSync(join(data, 'PG_VERSION'));
+    const password = readFileSync(join(folder, 'password'), 'utf8').trim();
+    return { data, password, files: `${ino}/${ctimeMs}` };
   } catch (error) {
     throw new StartError(
       `The data in ${folder} cannot be read by this user.\n` +

@@ -51,6 +51,11 @@ export interface StepPhase {
   readonly phase: Phase;
 }
 
+/** Nothing was ended, for the parties have to be asked first what they know. */
+export interface Unasked {
+  readonly kind: 'behind';
+}
+
 /** What the record says to an end. */
 export type Closing =
   | { readonly kind: 'closed' }

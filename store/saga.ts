@@ -28,6 +28,8 @@ export interface Instance<T extends Kept = Kept> {
   readonly instanceId: string;
   readonly state: T['state'];
   readonly personal: T['personal'];
+  /** The database was restored since its parties were asked: nothing is sent for it before. */
+  readonly asksFirst?: true;
 }
 
 /** All that is on record of one instance. */

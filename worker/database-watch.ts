@@ -1,5 +1,4 @@
 import type { Logger } from 'pino';
-import type { Pool } from '../store/database.ts';
 import { whyOf } from './complaints.ts';
 import { repeat, type Repeating } from './repeat.ts';
 
@@ -11,8 +10,13 @@ export interface DatabaseWatch extends Repeating {
 }
 
 /** Asks the database again and again whether it answers, and says so when that changes. */
-export function watchDatabase(options: { pool: Pool; lostAfterMs: number; logger: Logger }): DatabaseWatch {
-  const { pool, lostAfterMs, logger } = options;
+export function watchDatabase(options: {
+  /** Asks it something. */
+  look: () => Promise<unknown>;
+  lostAfterMs: number;
+  logger: Logger;
+}): DatabaseWatch {
+  const { look, lostAfterMs, logger } = options;
   let answeredAt = performance.now();
   let silent = false;
   let lose: (why: Error) => void = () => {};
@@ -21,7 +25,7 @@ export function watchDatabase(options: { pool: Pool; lostAfterMs: number; logger
   const repeating = repeat({
     everyMs: Math.min(longestPauseMs, lostAfterMs / 4),
     async work() {
-      await pool.query('select 1');
+      await look();
       answeredAt = performance.now();
       if (silent) logger.warn('the database answers again');
       silent = false;

@@ -13,6 +13,7 @@ import { startReviewJobs } from './review-jobs.ts';
 import { startReconciler } from './reconciler.ts';
 import { installRuntime } from './runtime.ts';
 import { startSweeper } from './sweeper.ts';
+import { restoreWatch } from './restore-watch.ts';
 import { bundleWorkflows } from './workflow-bundle.ts';
 
 /** A worker's own time to stop is over then. */
@@ -58,6 +59,9 @@ export async function startWorker(options: {
     { url: database.url, max: database.pool, timeoutMs: database.timeoutMs },
     steps,
   );
+  const lookForRestore = restoreWatch({ pool, logger });
+  // Before anything is attempted. A database that does not answer now is looked at when it does, and nothing is attempted without it.
+  await lookForRestore().catch(() => undefined);
   const dependencies = { pool, ports, steps, reviews, logger };
   const worker = await Worker.create({
     connection,
@@ -75,7 +79,7 @@ export async function startWorker(options: {
   });
   const running = worker.run();
   const client = new Client({ connection, namespace: temporal.namespace });
-  const watch = watchDatabase({ pool, lostAfterMs: database.lostAfterMs, logger });
+  const watch = watchDatabase({ look: lookForRestore, lostAfterMs: database.lostAfterMs, logger });
   const health = await startHealth({ settings, pool, client, worker });
   const working = { settings, saga, pool, ports, client, logger };
   const background = [

@@ -193,6 +193,10 @@ export class TemporalRuntime implements Runtime {
     for (;;) {
       const nudges = this.#nudges;
       const attended = await this.records.attendCase(this.#instanceId, refused);
+      if (attended.kind === 'behind') {
+        await this.askParties();
+        continue;
+      }
       this.#watch.hears(attended.revision);
       this.hears(attended);
       this.#watch.attending(refused, attended.kind === 'waiting' ? attended : undefined);

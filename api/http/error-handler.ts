@@ -41,12 +41,18 @@ function problemOf(error: unknown): Problem {
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
       return new Problem('malformed-json', { detail: 'The body could not be read as JSON.' });
     default:
+      if (isOutsideFolder(error)) return new Problem('not-found', { detail: 'Nothing is at this address.' });
       if (isCallersFault(error))
         return new Problem('invalid-request', { detail: 'The request could not be read.' });
       return new Problem('internal-error', {
         detail: 'An unexpected error. It is in the log under the id in instance.',
       });
   }
+}
+
+/** Of what serves files: a path that leads out of their folder. */
+function isOutsideFolder(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ForbiddenError';
 }
 
 /** Of fastify's own making, such as a path that cannot be decoded. */

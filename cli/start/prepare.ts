@@ -18,6 +18,25 @@ export async function migrateDatabase({ url }: { url: string }): Promise<void> {
   }
 }
 
+/** A back-up that was put in the place of the database's folder is told by its files. */
+export async function noticeReplaced(
+  { url, files }: { url: string; files: string },
+  progress: Pick<Progress, 'note'>,
+): Promise<void> {
+  const { openPool } = await import('../../store/database.ts');
+  const { noticePlace } = await import('../../store/restored.ts');
+  const pool = openPool({ url, max: 1 });
+  try {
+    const open = await noticePlace(pool, { seenBy: 'folder', place: files });
+    if (open !== undefined)
+      progress.note(
+        `The database was replaced by a copy: what is open (${open}) asks its parties first what was done`,
+      );
+  } finally {
+    await pool.end();
+  }
+}
+
 /** Something to order, where there is nothing yet. */
 export async function seedDatabase({ url }: { url: string }): Promise<void> {
   const { openPool } = await import('../../store/database.ts');

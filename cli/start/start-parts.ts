@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { RunSettings } from '../../settings/run-settings.ts';
 import { composeSettings } from './compose-settings.ts';
 import { keptLinkSecret } from './link-secret.ts';
-import { migrateDatabase, registerAttributes, seedDatabase } from './prepare.ts';
+import { migrateDatabase, noticeReplaced, registerAttributes, seedDatabase } from './prepare.ts';
 import { findCli, startDatabase, startEngine } from './start-embedded.ts';
 import type { Starting } from './starting.ts';
 
@@ -31,6 +31,8 @@ export async function startParts(starting: Starting): Promise<Running> {
 
   const { registration } = await import('../../recourse.config.ts');
   await progress.step('Migrations', () => migrateDatabase(settings.database));
+  if (database.files !== undefined)
+    await noticeReplaced({ url: database.url, files: database.files }, progress);
   await progress.step('Catalogue', () => seedDatabase(settings.database));
   await progress.step('Search attributes', () => registerAttributes(settings.temporal, progress));
   signal.throwIfAborted();

@@ -1,4 +1,4 @@
-import type { Closing } from '../runtime.ts';
+import type { Closing, Unasked } from '../runtime.ts';
 import { directionOf, type NamedPhase } from '../phases.ts';
 import { alignmentOf, unfinished } from './alignment.ts';
 import { cancelStarts } from './cancel.ts';
@@ -81,6 +81,11 @@ function askedFor(fence: Fence | undefined): Pick<Parking, 'keyNumber' | 'reques
   if (fence === undefined) return {};
   const { keyNumber, requestHash } = fence;
   return { keyNumber, requestHash };
+}
+
+/** What may have been done is asked for before an instance is ended by its record. */
+export function unasked({ asksFirst }: Pick<InstanceRecord, 'asksFirst'>): Unasked | undefined {
+  return asksFirst === true ? { kind: 'behind' } : undefined;
 }
 
 /**

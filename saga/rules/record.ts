@@ -18,6 +18,8 @@ export interface InstanceRecord {
   readonly fences: InstanceFences;
   /** Those that are not closed, the one that was decided last first. */
   readonly cases: readonly CaseRecord[];
+  /** It may have forgotten what was done: the parties are asked before anything is sent, or ended, by it. */
+  readonly asksFirst?: true;
 }
 
 /** What the rules have to know of how the cases of a saga are dealt with. */

@@ -5,13 +5,17 @@ import type { CaseRuling } from '../../saga/rules/case-record.ts';
 import { attend } from '../../saga/rules/cases.ts';
 import { applied } from '../../saga/rules/record.ts';
 import type { Why } from '../../saga/rules/instance.ts';
+import type { Unasked } from '../../saga/runtime.ts';
 import type { Store } from '../saga.ts';
 import { readRecord } from '../commit/instance-record.ts';
 import { inInstanceTransaction } from '../commit/instance-transaction.ts';
 import { writeChanges } from '../commit/write-changes.ts';
 
 /** `revision`, `version`: of the record. Answers of before did not say them. */
-export type Attended = Ruled & { readonly revision?: number; readonly version?: number };
+export type Attended = (Ruled | Unasked) & {
+  readonly revision?: number;
+  readonly version?: number;
+};
 
 type Ruled =
   | { readonly kind: 'ruled'; readonly ruling: CaseRuling }
@@ -22,7 +26,8 @@ type Ruled =
 
 /**
  * What has become of the case of a phase that was refused: opens it, meets its deadlines, and says how it was ruled. Asked
- * again and again by the instance's run; whatever it is told is on record, so that another run is told the same.
+ * again and again by the instance's run; whatever it is told is on record, so that another run is told the same. `behind`: the parties
+ * have to be asked first.
  */
 export async function attendCase(
   store: Store,
@@ -34,6 +39,7 @@ export async function attendCase(
     const { revision } = tx.state;
     const rules = store.saga.rules(tx.now);
     const record = await readRecord(tx);
+    if (record.asksFirst === true) return { kind: 'behind' };
     const now = tx.now.getTime();
     const attended = attend(rules, record, refused, { caseId: randomUUID(), now, deadlines });
     await writeChanges(tx, attended.changes);

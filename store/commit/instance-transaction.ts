@@ -71,7 +71,7 @@ export class InstanceTransaction<T extends Kept = Kept> {
   }
 }
 
-const rowColumns = 'version, last_commit, state, personal';
+const rowColumns = 'version, last_commit, state, personal, asks_first';
 const rowOf =
   'from saga_instance join instance_personal using (instance_id) where instance_id = $1 and saga = $2';
 
@@ -148,12 +148,16 @@ interface Row {
   last_commit: string;
   state: Kept['state'];
   personal: unknown;
+  asks_first: boolean;
 }
 
 interface Locked extends Row {
   now: Date;
 }
 
-function instanceOf<T extends Kept>(instanceId: string, { state, personal }: Row): Instance<T> {
-  return { instanceId, state, personal };
+function instanceOf<T extends Kept>(
+  instanceId: string,
+  { state, personal, asks_first: asksFirst }: Row,
+): Instance<T> {
+  return { instanceId, state, personal, ...(asksFirst ? { asksFirst } : {}) };
 }

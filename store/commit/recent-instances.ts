@@ -20,6 +20,8 @@ export class RecentInstances<T extends Kept = Kept> {
   keep(known: KnownInstance<T>): void {
     const { instanceId } = known.instance;
     this.#kept.delete(instanceId);
+    // It is written in a way that nobody sees here that it has asked.
+    if (known.instance.asksFirst === true) return;
     this.#kept.set(instanceId, { known, at: this.#clock() });
     const [oldest] = this.#kept.keys();
     if (this.#kept.size > keptAtMost && oldest !== undefined) this.#kept.delete(oldest);

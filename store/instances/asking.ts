@@ -8,10 +8,10 @@ const unasked = 'parties_unasked';
 /** A run was told what the parties know of its instance. So that has a run, and waits for nobody on that account. */
 export async function reportAsked(tx: InstanceTransaction, runId: string): Promise<void> {
   const { instanceId } = tx;
-  await tx.client.query('update saga_instance set parties_asked_by = $2 where instance_id = $1', [
-    instanceId,
-    runId,
-  ]);
+  await tx.client.query(
+    'update saga_instance set parties_asked_by = $2, asks_first = false where instance_id = $1',
+    [instanceId, runId],
+  );
   await endLetters(tx.client, instanceId, {
     selection: { causes: [...runTroubles, unasked] },
     as: 'resolved',

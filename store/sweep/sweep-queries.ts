@@ -8,6 +8,8 @@ export interface SweptInstance<T extends Kept = Kept> {
   readonly version: number;
   readonly state: T['state'];
   readonly updatedAt: Date;
+  /** The database was restored since its parties were asked. */
+  readonly asksFirst?: boolean;
 }
 
 /** Accepted, and nothing was attempted since, cancelled or not: oldest first. Those whose run is known to be in trouble are left out. */
@@ -32,7 +34,7 @@ export async function instancesToLookAt<T extends Kept>(
   { untouchedForMs, limit }: { untouchedForMs: number; limit: number },
 ): Promise<SweptInstance<T>[]> {
   const { rows } = await store.query<SweptInstance<T>>(
-    `select instance_id as "instanceId", version, state, updated_at as "updatedAt" from saga_instance
+    `select instance_id as "instanceId", version, state, updated_at as "updatedAt", asks_first as "asksFirst" from saga_instance
      where saga = $3 and status not in ('completed', 'cancelled') and next_look_at < clock_timestamp()
        and updated_at < clock_timestamp() - $1 * interval '1 millisecond'
      order by next_look_at limit $2`,

@@ -109,7 +109,9 @@ export class RealWorld {
   }
 
   async close(as: 'completed' | 'cancelled'): Promise<string> {
-    return closingSight(await closeOrder(this.#steps.pool, this.#orderId, as));
+    const closing = await closeOrder(this.#steps.pool, this.#orderId, as);
+    if (closing.kind === 'behind') throw new Error('Nothing was restored here');
+    return closingSight(closing);
   }
 
   #faults(): Faults {

@@ -4,7 +4,7 @@ import type { InstanceFences } from '../../../saga/rules/fence.ts';
 import * as rules from '../../../saga/rules/lifecycle.ts';
 import { distinct, madeFor } from '../../../saga/rules/made.ts';
 import { answered, type Ruled, type SagaRules } from '../../../saga/rules/record.ts';
-import type { Closing } from '../../../saga/runtime.ts';
+import type { Closing, Unasked } from '../../../saga/runtime.ts';
 import { decideOnFacts } from '../../../store/commit/decide-on.ts';
 import { readRecordWithoutCases } from '../../../store/commit/instance-record.ts';
 import { inInstanceTransaction } from '../../../store/commit/instance-transaction.ts';
@@ -25,10 +25,10 @@ export async function closeOrder(
   orderId: string,
   as: End,
   { readAnew = () => Promise.resolve(undefined) }: { readAnew?: () => Promise<string | undefined> } = {},
-): Promise<Closing> {
+): Promise<Closing | Unasked> {
   const closing = await decideOnFacts(store, orderId, {
     read: readStockTaken,
-    rule: (record, now, taken): Ruled<Closing | 'unbalanced'> => {
+    rule: (record, now, taken): Ruled<Closing | Unasked | 'unbalanced'> => {
       const judged = judgeEnd(record, { as, rules: store.saga.rules(now), taken });
       if (judged.kind !== 'ends') return answered(judged);
       const isClean = judged.differing.length === 0 && record.state.unbalanced === undefined;
@@ -39,7 +39,7 @@ export async function closeOrder(
   });
   if (closing !== 'unbalanced') return closing;
   const blind = await readAnew();
-  return await inInstanceTransaction(store, orderId, async (tx): Promise<Closing> => {
+  return await inInstanceTransaction(store, orderId, async (tx): Promise<Closing | Unasked> => {
     const record = await readRecordWithoutCases(tx);
     const taken = await readStockTaken(tx.client, orderId);
     const judged = judgeEnd(record, { as, rules: store.saga.rules(tx.now), taken });
@@ -56,13 +56,13 @@ export async function closeOrder(
 function judgeEnd(
   record: OrderRecord,
   given: { as: End; rules: SagaRules<OrderRecord>; taken: StockTaken },
-): Closing | { readonly kind: 'ends'; readonly differing: readonly Imbalance[] } {
+): Closing | Unasked | { readonly kind: 'ends'; readonly differing: readonly Imbalance[] } {
   const { as, taken } = given;
   const { instanceId, state } = record;
   if (state.closed !== undefined) return { kind: 'closed' };
   if (as === 'completed' && !state.pivoted)
     throw new Error(`Order ${instanceId} cannot complete before its pivot`);
-  const objection = rules.objectionToEnd(given.rules, record, as);
+  const objection = rules.unasked(record) ?? rules.objectionToEnd(given.rules, record, as);
   return objection ?? { kind: 'ends', differing: imbalances(state, { as, taken }) };
 }
 

@@ -236,3 +236,9 @@ it.each([
   expect(status).toBe(400);
   expect(errors?.[0]?.detail).toMatch(/payments.*leads/);
 });
+
+describe('a path that leads out of the folder of files', () => {
+  it('is one at which nothing is', async () => {
+    expect(await problemOf({ method: 'GET', url: '/docs/static/%2e%2e%2f' })).toMatchObject({ status: 404 });
+  });
+});

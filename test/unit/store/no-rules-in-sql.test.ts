@@ -15,6 +15,7 @@ const glances: ReadonlySet<string> = new Set([
   'fence-cleanup.ts: delete from fence',
   'fence-cleanup.ts: update saga_instance',
   'refunds.ts: update refund',
+  'restored.ts: update saga_instance',
   'sweep-queries.ts: update saga_instance',
 ]);
 
