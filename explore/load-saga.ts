@@ -41,7 +41,19 @@ export async function loadSaga(path: string): Promise<LoadedSaga> {
 }
 
 async function importFile(path: string): Promise<Record<string, unknown>> {
-  return (await import(pathToFileURL(path).href)) as Record<string, unknown>;
+  try {
+    return (await import(pathToFileURL(path).href)) as Record<string, unknown>;
+  } catch (error) {
+    throw new Error(`${path} could not be loaded: ${whyNot(error)}`, { cause: error });
+  }
+}
+
+function whyNot(error: unknown): string {
+  const { code, message } = error as Partial<NodeJS.ErrnoException>;
+  const isNoModule = code === 'ERR_UNKNOWN_FILE_EXTENSION' || code === 'ERR_REQUIRE_CYCLE_MODULE';
+  return isNoModule
+    ? 'it is not read as a module. Outside this repository, name it .mts, or put a package.json with "type": "module" beside it'
+    : (message ?? String(error));
 }
 
 function isSaga(value: unknown): boolean {

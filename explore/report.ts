@@ -11,7 +11,7 @@ export function passLine({ pass, result }: ExploredPass): string {
 }
 
 /** What an exploration has seen, for people: what follows its passes. */
-export function summary(exploration: Exploration): string {
+export function summary(exploration: Exploration, of?: string): string {
   const { coverage, ends, broken } = exploration;
   return [
     `  ends: ${Object.entries(ends)
@@ -19,7 +19,7 @@ export function summary(exploration: Exploration): string {
       .join(', ')}`,
     `  ${number(coverage.decisions)} decisions, ${number(coverage.decided.size)} combinations of what was refused and what was decided`,
     `  ${number(coverage.cells)} combinations of a phase and its fate, in ${(exploration.milliseconds / 1000).toFixed(1)} s`,
-    ...(broken === undefined ? ['No rule is broken.'] : ['', tellBroken(broken)]),
+    ...(broken === undefined ? ['No rule is broken.'] : ['', tellBroken(broken, of)]),
   ].join('\n');
 }
 
@@ -32,8 +32,9 @@ export function coverageTable({ coverage }: Exploration): string {
   return [...fates.sort(), ...decided.sort()].join('\n');
 }
 
-export function tellBroken({ story, violations, seed }: Broken): string {
-  return [...tellStory(story, violations), `Once more: npm run explore -- --replay ${seed}`].join('\n');
+/** `of`: what names the saga on the command line, where it is not the one that is explored by default. */
+export function tellBroken({ story, violations, seed }: Broken, of = ''): string {
+  return [...tellStory(story, violations), `Once more: npm run explore -- ${of}--replay ${seed}`].join('\n');
 }
 
 export function tellStory(story: readonly string[], violations: readonly Violation[]): string[] {

@@ -6,7 +6,7 @@ import type { Advanced } from './advance.ts';
 import { nameOf, type At } from './party.ts';
 import type { Pending } from './request.ts';
 import { owedUndos, type SagaEdge, type SagaNode } from './saga-graph.ts';
-import { violation, type Violation } from './violation.ts';
+import { flowFails, violation, type Violation } from './violation.ts';
 import { modelSaga, requestHashOf } from './model-saga.ts';
 import { opening } from './model-time.ts';
 import { declinedIn, waivedIn, type World, type WorldRules } from './world.ts';
@@ -222,7 +222,7 @@ function checkReleased({ cancelled, pivoted, parked, pending }: SagaNode): Viola
 function checkEnd(end: NonNullable<SagaNode['end']>, { state: { closed } }: World): Violation[] {
   switch (end.outcome) {
     case 'threw':
-      return [violation('defect', `the run fails: ${end.message}`)];
+      return flowFails(end);
     case 'completed':
     case 'cancelled':
       return closed === end.outcome

@@ -6,7 +6,7 @@ import { movesOf } from './moves.ts';
 import { countPaths } from './paths.ts';
 import { SagaGraph } from './saga-graph.ts';
 import { firstState, type State } from './state.ts';
-import { violation, type Violation } from './violation.ts';
+import { flowFails, violation, type Violation } from './violation.ts';
 import { Walk } from './walk.ts';
 import { keyOfWorld } from './world-key.ts';
 
@@ -60,6 +60,9 @@ class Search {
       from: -1,
       choice: -1,
     });
+    // There is no move on the way to it.
+    const violations = flowFails(start.end);
+    if (violations.length > 0) return this.#result({ choices: [], violations });
     while (this.#frontier.length > 0) {
       const layer = this.#frontier;
       this.#frontier = [];

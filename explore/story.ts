@@ -4,7 +4,7 @@ import { movesOf } from './moves.ts';
 import type { Pending } from './request.ts';
 import { SagaGraph } from './saga-graph.ts';
 import { firstState, type State } from './state.ts';
-import { violation, type Violation } from './violation.ts';
+import { flowFails, violation, type Violation } from './violation.ts';
 import { Walk } from './walk.ts';
 import { wordsOf } from './words.ts';
 
@@ -20,6 +20,8 @@ export async function tell(explored: ExploredSaga, { bounds, choices }: Seed): P
   const start = await graph.start();
   const walk = new Walk(explored, { graph, start, bounds });
   let state: State = firstState(start, { rules: explored.rules, left: bounds });
+  const failed = flowFails(start.end);
+  if (failed.length > 0) return { lines: [], violations: failed };
   const lines: string[] = [];
   for (const choice of choices) {
     const move = movesOf(state, explored.rules)[choice];

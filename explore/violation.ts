@@ -29,3 +29,10 @@ export const ruleWords: Record<Rule, string> = {
 export function violation(rule: Rule, what: string): Violation {
   return { rule, what };
 }
+
+/** What the author's function threw, if it did. */
+export function flowFails(
+  end: { readonly outcome: string; readonly message?: string } | undefined,
+): Violation[] {
+  return end?.outcome === 'threw' ? [violation('defect', `the run fails: ${end.message ?? ''}`)] : [];
+}

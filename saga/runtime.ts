@@ -59,6 +59,8 @@ export interface Unasked {
 /** What the record says to an end. */
 export type Closing =
   | { readonly kind: 'closed' }
+  /** It was to be completed, and a cancel was accepted before: it is undone instead. */
+  | { readonly kind: 'cancelling'; readonly reason: Reason }
   /** Begun, perhaps by another run, and not undone yet. */
   | { readonly kind: 'not_undone'; readonly steps: readonly string[] }
   /** Not as it is asked for, or not done although the run takes it for done. */

@@ -25,6 +25,8 @@ export class SagaRun implements Saga {
   #undo: Step[] = [];
   readonly #attempted: Step[] = [];
   readonly #reservations: Reservation[] = [];
+  /** Begun by the flow, which has yet to learn what came of it. */
+  readonly #underWay = new Set<Step>();
   readonly #log: ProgressLog;
   readonly #lock = new ReadWriteLock();
   readonly #definition: SagaDefinition;
@@ -70,12 +72,15 @@ export class SagaRun implements Saga {
   async execute(): Promise<SagaEnd> {
     try {
       await this.#definition.flow(this, this.#definition.steps);
+      this.#assertAwaited();
       this.#assertCommitted();
     } catch (error) {
       if (!(error instanceof Unwound)) throw error;
       if (this.#attempts.closedAs === undefined) return await this.#cancelled();
     }
     if (this.#attempts.closedAs === undefined) await this.#close('completed');
+    // Without a pivot it can be cancelled until it is closed.
+    if (this.#attempts.leaving && this.#attempts.closedAs === undefined) return await this.#cancelled();
     return this.#attempts.closedAs === undefined
       ? { outcome: 'completed' }
       : { outcome: 'history_diverged', closedAs: this.#attempts.closedAs };
@@ -117,7 +122,21 @@ export class SagaRun implements Saga {
     return await this.run(step);
   }
 
-  async parallel<const S extends readonly Step[]>(
+  parallel<const S extends readonly Step[]>(
+    ...steps: S
+  ): Promise<{ -readonly [I in keyof S]: ResultOf<S[I]> }> {
+    return this.#awaited(this.#parallel(...steps), steps);
+  }
+
+  /** A flow that does not await it is told so when it ends, and not by a rejection that nobody handles. */
+  #awaited<T>(result: Promise<T>, steps: readonly Step[]): Promise<T> {
+    for (const step of steps) this.#underWay.add(step);
+    const ended = () => steps.forEach((step) => this.#underWay.delete(step));
+    result.then(ended, ended);
+    return result;
+  }
+
+  async #parallel<const S extends readonly Step[]>(
     ...steps: S
   ): Promise<{ -readonly [I in keyof S]: ResultOf<S[I]> }> {
     const settled = await Promise.all(steps.map((step) => this.#attempt(step)));
@@ -128,7 +147,11 @@ export class SagaRun implements Saga {
     return results as { -readonly [I in keyof S]: ResultOf<S[I]> };
   }
 
-  async commit(pivot: Reservation): Promise<void> {
+  commit(pivot: Reservation): Promise<void> {
+    return this.#awaited(this.#commit(pivot), [pivot]);
+  }
+
+  async #commit(pivot: Reservation): Promise<void> {
     const early = this.#attempted.find(({ kind }) => kind === 'retriable');
     if (early !== undefined)
       throw new Error(`${early.name} only goes forward: in a flow it comes after saga.commit()`);
@@ -242,6 +265,9 @@ export class SagaRun implements Saga {
           return [];
         case 'not_undone':
           return closing.steps;
+        case 'cancelling':
+          this.#attempts.stop(closing.reason);
+          return [];
         case 'out_of_line': {
           await this.#deciding.bringInLine(closing.phases);
           const [first] = this.#deciding.meantBy(closing.phases);
@@ -260,6 +286,14 @@ export class SagaRun implements Saga {
   /** The flow is left where a branch of it was. */
   #goesOn(settled: readonly Settled[]): void {
     if (this.#attempts.leaving || settled.some(({ kind }) => kind === 'unwound')) throw new Unwound();
+  }
+
+  #assertAwaited(): void {
+    const names = [...this.#underWay].map(({ name }) => name);
+    if (names.length > 0)
+      throw new Error(
+        `The flow of ${this.#definition.name} ended while ${names.join(' and ')} was under way: await what saga.run(), reserve(), parallel() and commit() return`,
+      );
   }
 
   #assertCommitted(): void {

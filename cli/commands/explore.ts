@@ -11,13 +11,15 @@ import { parseSeed, type Seed } from '../../explore/seed.ts';
 import { tell } from '../../explore/story.ts';
 import { Misused } from '../misused.ts';
 
+const orderSaga = 'sagas/order/saga.ts';
+
 /** Runs a saga under every combination of what may happen. Exit code 1 where a rule is broken. */
 export async function run(): Promise<number> {
   const { values } = parseArgs({
     args: process.argv.slice(2),
     strict: false,
     options: {
-      saga: { type: 'string', default: 'sagas/order/saga.ts' },
+      saga: { type: 'string', default: orderSaga },
       replay: { type: 'string' },
       graph: { type: 'boolean' },
       coverage: { type: 'boolean' },
@@ -45,7 +47,8 @@ export async function run(): Promise<number> {
     ...(values.deep === true ? { passes: deepPasses } : {}),
   });
   const json = values.json === true;
-  if (!json) say(summary(exploration));
+  const of = values.saga === orderSaga ? '' : `--saga ${String(values.saga)} `;
+  if (!json) say(summary(exploration, of));
   if (!json && values.coverage === true) say(coverageTable(exploration));
   let broken = exploration.broken !== undefined;
   for (const beside of broken ? [] : besides) {

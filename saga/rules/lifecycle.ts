@@ -98,6 +98,9 @@ export function objectionToEnd<R extends InstanceRecord>(
   as: 'completed' | 'cancelled',
 ): Closing | undefined {
   if (as === 'completed') {
+    const { cancel, pivoted } = record.state;
+    if (cancel !== undefined && !pivoted)
+      return { kind: 'cancelling', reason: { cause: cancel.cause, message: cancel.message } };
     const phases = unfinished(alignmentOf(saga, record), 'end');
     return phases.length === 0 ? undefined : { kind: 'out_of_line', phases };
   }

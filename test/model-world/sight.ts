@@ -75,7 +75,7 @@ function outOfLineSight({ phases }: Extract<Closing, { kind: 'out_of_line' }>): 
 }
 
 function isClosing(told: Told): told is Closing {
-  const kinds = ['closed', 'not_undone', 'out_of_line', 'unbalanced'] satisfies Closing['kind'][];
+  const kinds = ['closed', 'cancelling', 'not_undone', 'out_of_line', 'unbalanced'] satisfies Closing['kind'][];
   return typeof told === 'object' && 'kind' in told && kinds.some((kind) => kind === told.kind);
 }
 
@@ -83,6 +83,7 @@ function isClosing(told: Told): told is Closing {
 export function closingSight(closing: Closing): string {
   switch (closing.kind) {
     case 'closed':
+    case 'cancelling':
       return closing.kind;
     case 'not_undone':
       return `not undone: ${closing.steps.toSorted().join()}`;

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { explore } from '../../../explore/explore.ts';
+import { inGenericWorld } from '../../../explore/explored-saga.ts';
 import { tellBroken } from '../../../explore/report.ts';
 import { exploreMutant, rulesCaught } from '../../mutants/explore-mutant.ts';
 import { pivotMutants } from '../../mutants/pivot-mutants.ts';
-import { unlockingInItsWorld } from './sagas.ts';
+import { inSequence, unlockingInItsWorld } from './sagas.ts';
 
 describe('a saga with a step of each kind, whose point of no return is at another party', () => {
   it('breaks no rule, whatever happens', { timeout: 900_000 }, async () => {
@@ -24,6 +25,18 @@ describe('a saga with a step of each kind, whose point of no return is at anothe
       expect.arrayContaining(['answers', 'refuses', 'answer_lost', 'adrift', 'rejects']),
     );
   });
+});
+
+describe('a saga without a point of no return', () => {
+  it(
+    'breaks no rule, whatever happens: it can be cancelled until it is closed',
+    { timeout: 600_000 },
+    async () => {
+      const { broken, ends } = await explore(inGenericWorld(inSequence));
+      expect(broken && tellBroken(broken)).toBeUndefined();
+      expect(Object.keys(ends).sort()).toEqual(['cancelled', 'completed', 'history_diverged']);
+    },
+  );
 });
 
 describe('a mutant of the pivot is caught', () => {

@@ -1,4 +1,6 @@
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { loadSaga } from '../../../explore/load-saga.ts';
 import { explore } from '../../../explore/explore.ts';
 import { inGenericWorld } from '../../../explore/explored-saga.ts';
 import { summary } from '../../../explore/report.ts';
@@ -42,6 +44,45 @@ describe('a broken rule', () => {
     const exploration = await explore(forgetful);
     expect(summary(exploration)).toContain('BROKEN: the run fails');
     expect(summary(exploration)).toContain(`--replay ${exploration.broken?.seed ?? ''}`);
+  });
+});
+
+describe('a flow that is not written as it has to be', () => {
+  it('is told where it fails at once, and its seed tells it again', async () => {
+    const failing = inGenericWorld(sagaOf('failing', [hold], () => Promise.reject(new Error('oops'))));
+    const { broken } = await explore(failing);
+    expect(broken).toMatchObject({
+      story: [],
+      violations: [{ rule: 'defect', what: expect.stringContaining('oops') as string }],
+    });
+    const story = await tell(failing, parseSeed(broken?.seed ?? ''));
+    expect(story.violations).toEqual(broken?.violations);
+  });
+
+  it('is told where it does not await a step', async () => {
+    const hasty = inGenericWorld(
+      sagaOf('hasty', [hold, notify], async (saga) => {
+        await saga.reserve(hold);
+        await saga.commit(hold);
+        void saga.run(notify);
+      }),
+    );
+    const { broken } = await explore(hasty);
+    expect(broken?.violations).toMatchObject([
+      { rule: 'defect', what: expect.stringContaining('ended while notify was under way: await') as string },
+    ]);
+  });
+});
+
+describe('a saga that is named on the command line', () => {
+  it('is named again where its path is to be taken again', async () => {
+    expect(summary(await explore(forgetful), '--saga mine.ts ')).toContain(
+      'npm run explore -- --saga mine.ts --replay ',
+    );
+  });
+
+  it('is refused in words where it is no module', async () => {
+    await expect(loadSaga(resolve('README.md'))).rejects.toThrow('README.md could not be loaded');
   });
 });
 
