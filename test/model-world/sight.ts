@@ -75,7 +75,13 @@ function outOfLineSight({ phases }: Extract<Closing, { kind: 'out_of_line' }>): 
 }
 
 function isClosing(told: Told): told is Closing {
-  const kinds = ['closed', 'cancelling', 'not_undone', 'out_of_line', 'unbalanced'] satisfies Closing['kind'][];
+  const kinds = [
+    'closed',
+    'cancelling',
+    'not_undone',
+    'out_of_line',
+    'unbalanced',
+  ] satisfies Closing['kind'][];
   return typeof told === 'object' && 'kind' in told && kinds.some((kind) => kind === told.kind);
 }
 
