@@ -8,7 +8,6 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  statSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -20,8 +19,6 @@ export const superuser = 'recourse';
 export type Cluster = {
   readonly data: string;
   readonly password: string;
-  /** Which files these are: a copy that takes their place has others. */
-  readonly files: string;
 };
 
 /**
@@ -38,10 +35,7 @@ export async function openCluster(options: {
   const data = join(folder, 'data');
   if (!existsSync(data)) await initialise(options);
   try {
-    // Written once, when the database was made.
-    const { ino, ctimeMs } = statSync(join(data, 'PG_VERSION'));
-    const password = readFileSync(join(folder, 'password'), 'utf8').trim();
-    return { data, password, files: `${ino}/${ctimeMs}` };
+    return { data, password: readFileSync(join(folder, 'password'), 'utf8').trim() };
   } catch (error) {
     throw new StartError(
       `The data in ${folder} cannot be read by this user.\n` +

@@ -23,8 +23,6 @@ export type EmbeddedPostgres = {
   readonly version: string;
   /** Where its data is: in `dataDir`, unless it runs as a user who cannot enter that. */
   readonly folder: string;
-  /** Which files these are: a copy that takes their place has others. */
-  readonly files: string;
   /** Resolves when it has ended, asked to or not. */
   readonly exited: Promise<void>;
   lastOutput(): string;
@@ -51,7 +49,7 @@ export async function startPostgres(options: PostgresOptions): Promise<EmbeddedP
   if (place.moved !== undefined) onProgress(place.moved);
   const binaries = postgresBinaries({ user, copyTo: place.shared });
   await stopOrphanedPostgres({ dataDir });
-  const { data, password, files } = await openCluster({ folder, initdb: binaries.initdb, user, durable });
+  const { data, password } = await openCluster({ folder, initdb: binaries.initdb, user, durable });
 
   const port = options.port === 0 ? await freePort(host) : options.port;
   const server = await startGuarded({
@@ -76,7 +74,6 @@ export async function startPostgres(options: PostgresOptions): Promise<EmbeddedP
       port,
       version,
       folder,
-      files,
       exited: server.exited,
       lastOutput: () => server.lastOutput(),
       stop: () => server.stop(),

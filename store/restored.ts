@@ -14,10 +14,20 @@ export async function markRestored(client: Pick<Client, 'query'>): Promise<numbe
   return rowCount ?? 0;
 }
 
-/** What a database is by its server: a copy of it that takes its place differs. */
-const here = `select concat_ws('/',
-  (select system_identifier from pg_control_system()), (select timeline_id from pg_control_checkpoint()),
-  (select oid from pg_database where datname = current_database()), 'saga_instance'::regclass::oid) as place`;
+/** Those of a database that is made anew are others. */
+const ids = `(select oid from pg_database where datname = current_database()), 'saga_instance'::regclass::oid`;
+
+/**
+ * What a database is by its server: a copy of it that takes its place differs. The timeline is that of what is written now: after a replica
+ * has taken over, the control file has the old one until the next checkpoint, minutes later.
+ */
+const here = `select concat_ws('/', (select system_identifier from pg_control_system()),
+  case when not pg_is_in_recovery() then left(pg_walfile_name(pg_current_wal_lsn()), 8) end, ${ids}) as place`;
+
+/** Where the server keeps to itself what it is. */
+const hereByIds = `select concat_ws('/', ${ids}) as place`;
+
+const insufficientPrivilege = '42501';
 
 /**
  * Notices that the database is another one than when it was last at work: a copy of it, made before, that was put in its place. A database
@@ -30,29 +40,30 @@ export async function noticeRestore(
   pool: Pool,
   seen?: string,
 ): Promise<{ readonly place: string; readonly concerned: number | undefined }> {
-  const { rows } = await pool.query<{ place: string }>(here).catch(withoutControlData(pool));
-  const place = rows[0]?.place ?? '';
-  const concerned = place === seen ? undefined : await noticePlace(pool, { seenBy: 'server', place });
-  return { place, concerned };
-}
-
-/** A provider may keep to itself what its server is. */
-function withoutControlData(pool: Pool) {
-  return async (error: unknown): Promise<{ rows: { place: string }[] }> => {
+  const { rows } = await pool.query<{ place: string }>(here).catch(async (error: unknown) => {
     if ((error as { code?: string }).code !== insufficientPrivilege) throw error;
-    return await pool.query<{ place: string }>(
-      `select concat_ws('/', (select oid from pg_database where datname = current_database()),
-         'saga_instance'::regclass::oid) as place`,
-    );
-  };
+    return await pool.query<{ place: string }>(hereByIds);
+  });
+  const place = rows[0]?.place ?? '';
+  if (place === seen) return { place, concerned: undefined };
+  const isOther = (before: string | undefined) => before !== undefined && before !== place;
+  return { place, concerned: await noted(pool, { seenBy: 'server', place, isOther }) };
 }
 
-const insufficientPrivilege = '42501';
-
-/** As {@link noticeRestore}, by what somebody else has seen of it: the folder in which it is kept. */
-export async function noticePlace(
+/**
+ * As {@link noticeRestore}, by a mark that somebody keeps beside the database as well, new each time. A database that has another one was put
+ * in its place, by whatever means.
+ */
+export async function noticeOtherMark(
   pool: Pool,
-  { seenBy, place }: { seenBy: string; place: string },
+  { seenBy, kept, mark }: { seenBy: string; kept: string | undefined; mark: string },
+): Promise<number | undefined> {
+  return await noted(pool, { seenBy, place: mark, isOther: (before) => before !== kept });
+}
+
+async function noted(
+  pool: Pool,
+  { seenBy, place, isOther }: { seenBy: string; place: string; isOther: (before?: string) => boolean },
 ): Promise<number | undefined> {
   return await inTransaction(pool, async (client) => {
     const { rows } = await client.query<{ place: string }>(
@@ -60,13 +71,14 @@ export async function noticePlace(
       [seenBy],
     );
     const before = rows[0]?.place;
-    if (before === place) return undefined;
+    const concerned = isOther(before) ? await markRestored(client) : undefined;
     // Two may look for the first time at once.
-    await client.query(
-      `insert into database_place (seen_by, place) values ($1, $2)
-       on conflict (seen_by) do update set place = excluded.place`,
-      [seenBy, place],
-    );
-    return before === undefined ? undefined : await markRestored(client);
+    if (before !== place)
+      await client.query(
+        `insert into database_place (seen_by, place) values ($1, $2)
+         on conflict (seen_by) do update set place = excluded.place`,
+        [seenBy, place],
+      );
+    return concerned;
   });
 }

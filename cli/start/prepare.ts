@@ -1,3 +1,7 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RunSettings } from '../../settings/run-settings.ts';
 import { StartError } from '../../embedded/start-error.ts';
 import type { Progress } from './progress.ts';
 
@@ -18,19 +22,26 @@ export async function migrateDatabase({ url }: { url: string }): Promise<void> {
   }
 }
 
-/** A back-up that was put in the place of the database's folder is told by its files. */
+/**
+ * A back-up that was put in the place of the database below `.recourse` has another mark than the one that is kept beside it: that is new with
+ * each start.
+ */
 export async function noticeReplaced(
-  { url, files }: { url: string; files: string },
+  { dataDir, database }: Pick<RunSettings, 'dataDir' | 'database'>,
   progress: Pick<Progress, 'note'>,
 ): Promise<void> {
   const { openPool } = await import('../../store/database.ts');
-  const { noticePlace } = await import('../../store/restored.ts');
-  const pool = openPool({ url, max: 1 });
+  const { noticeOtherMark } = await import('../../store/restored.ts');
+  const file = join(dataDir, 'database-mark');
+  const kept = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+  const mark = randomUUID();
+  const pool = openPool({ url: database.url, max: 1 });
   try {
-    const open = await noticePlace(pool, { seenBy: 'folder', place: files });
+    const open = await noticeOtherMark(pool, { seenBy: 'start', kept, mark });
+    writeFileSync(file, mark);
     if (open !== undefined)
       progress.note(
-        `The database was replaced by a copy: what is open (${open}) asks its parties first what was done`,
+        `The database is not the one of the last start: what is open (${open}) asks its parties first what was done`,
       );
   } finally {
     await pool.end();

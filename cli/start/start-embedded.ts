@@ -7,9 +7,7 @@ import type { Starting } from './starting.ts';
 /** A part that has never been started never dies. */
 const never = new Promise<never>(() => undefined);
 
-export async function startDatabase(
-  starting: Starting,
-): Promise<{ url: string; files?: string; died: Promise<string> }> {
+export async function startDatabase(starting: Starting): Promise<{ url: string; died: Promise<string> }> {
   const { settings, progress, parts } = starting;
   if (settings.database.url !== undefined) {
     const { host } = new URL(settings.database.url);
@@ -26,7 +24,6 @@ export async function startDatabase(
   const log = join(settings.dataDir, 'postgres.log');
   return {
     url: postgres.url,
-    files: postgres.files,
     died: postgres.exited.then(() => ended('PostgreSQL', log, postgres.lastOutput())),
   };
 }

@@ -31,8 +31,7 @@ export async function startParts(starting: Starting): Promise<Running> {
 
   const { registration } = await import('../../recourse.config.ts');
   await progress.step('Migrations', () => migrateDatabase(settings.database));
-  if (database.files !== undefined)
-    await noticeReplaced({ url: database.url, files: database.files }, progress);
+  if (starting.settings.database.url === undefined) await noticeReplaced(settings, progress);
   await progress.step('Catalogue', () => seedDatabase(settings.database));
   await progress.step('Search attributes', () => registerAttributes(settings.temporal, progress));
   signal.throwIfAborted();
