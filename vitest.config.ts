@@ -6,7 +6,15 @@ export default defineConfig({
     // A file spends most of its time waiting for the parts that it drives, so that two at a time fit on two cores.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], exclude: ['test/unit/explore/**'] } },
+      // Some start a program, which takes its time where others are at work.
+      {
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          exclude: ['test/unit/explore/**'],
+          testTimeout: 30_000,
+        },
+      },
       // Minutes of computing, where the others take seconds.
       { test: { name: 'explore', include: ['test/unit/explore/**/*.test.ts'] } },
       {
