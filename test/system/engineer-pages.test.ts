@@ -232,7 +232,7 @@ describe('the page of an order', () => {
     await refused
       .getByText(/past its point of no return: the goods are sold. .* refund the order once it is completed/)
       .waitFor();
-    await refused.getByText(/A refund is asked for over REST/).waitFor();
+    await refused.getByText(/The page of a completed order offers a refund/).waitFor();
     await page.keyboard.press('Escape');
     await untilClosed(page);
     expect(await inFocus(page)).toBe('MAIN main');

@@ -1,4 +1,4 @@
-/** @import { Letter, OrderView, TimelineEntry } from '../contract.ts' */
+/** @import { Letter, Money, OrderView, TimelineEntry } from '../contract.ts' */
 import { ask, get, post } from '../parts/api.js';
 import { openDialog, reasonField } from '../parts/dialog.js';
 import { fill, h, refill } from '../parts/dom.js';
@@ -7,6 +7,7 @@ import { orderSummary, temporalLink, timeline } from '../parts/order-parts.js';
 import { inOrder, repeat } from '../parts/poll.js';
 import { principal } from '../parts/principal.js';
 import { problemBox } from '../parts/problem.js';
+import { openRefundDialog } from '../parts/refund-dialog.js';
 import { isPastReturn, sagaGraph } from '../parts/saga-graph.js';
 import { idInAddress, setTitle, startPage } from '../parts/shell.js';
 import { timeElement } from '../parts/time.js';
@@ -185,7 +186,7 @@ function phases({ steps }) {
 }
 
 /** @param {OrderView} order */
-function actions({ status, steps }) {
+function actions({ status, steps, due }) {
   const closed = status === 'completed' || status === 'cancelled';
   return h(
     'div',
@@ -200,7 +201,16 @@ function actions({ status, steps }) {
       status !== 'cancelling' &&
       !isPastReturn(steps) &&
       h('button', { type: 'button', onclick: () => void command('cancel', 'Cancel the order') }, 'Cancel…'),
+    status === 'completed' &&
+      due !== undefined &&
+      due.amount > 0 &&
+      h('button', { type: 'button', onclick: () => void refund(due) }, 'Refund…'),
   );
+}
+
+/** @param {Money} left */
+async function refund(left) {
+  if (await ensureWho()) openRefundDialog(id, left, load);
 }
 
 /** @param {'redrive' | 'cancel'} name @param {string} words */

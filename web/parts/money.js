@@ -8,6 +8,9 @@ const unusualDecimals = new Map(
     .map(([currency, decimals]) => [currency, Number(decimals)]),
 );
 
+/** @param {string} currency */
+const decimalsOf = (currency) => unusualDecimals.get(currency) ?? 2;
+
 /** @type {Map<string, Intl.NumberFormat>} */
 const formats = new Map();
 
@@ -30,6 +33,18 @@ function formatOf(currency, decimals) {
  * @param {Money} money
  */
 export function formatMoney({ amount, currency }) {
-  const decimals = unusualDecimals.get(currency) ?? 2;
+  const decimals = decimalsOf(currency);
   return formatOf(currency, decimals).format(amount / 10 ** decimals);
+}
+
+/** Attributes of a number field for an amount that is more than nothing and not above this one. @param {Money} most */
+export function moneyLimits({ amount, currency }) {
+  const decimals = decimalsOf(currency);
+  const smallest = (1 / 10 ** decimals).toFixed(decimals);
+  return { min: smallest, step: smallest, max: (amount / 10 ** decimals).toFixed(decimals) };
+}
+
+/** What such a field was given. @param {string} entered @param {string} currency */
+export function minorUnits(entered, currency) {
+  return Math.round(Number(entered) * 10 ** decimalsOf(currency));
 }
