@@ -14,6 +14,10 @@ const enlarged = {
   as: 'augusta.ada.byron.lovelace@analytical.engine',
 };
 
+/** How many pixels of it are not to be seen. */
+const hidden = (selector: string) =>
+  `(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(document.querySelector('${selector}'))`;
+
 let system: System;
 let desk: ReviewPages;
 
@@ -205,6 +209,46 @@ describe('each page', () => {
     await page.waitForURL(`${system.url}/review/${caseId}`);
     await page.locator('.notice').getByText('Send another item').waitFor();
     if (shots !== undefined) await page.screenshot({ path: `${shots}/case decided.png`, fullPage: true });
+  });
+
+  it('cuts nothing on a phone: neither the button in the head nor when an order was placed', async () => {
+    const { orderId } = await desk.caseOf(soldOut);
+    for (const path of ['/review', '/orders', `/orders/${orderId}`]) {
+      const page = await desk.open(path, { viewport: phone, nobody: true });
+      await page.getByRole('button', { name: 'Who are you?' }).waitFor();
+      expect(await page.evaluate(hidden('.who-name'))).toBe(0);
+      if (shots !== undefined)
+        await page.screenshot({ path: `${shots}/nobody${path.slice(0, 7).replaceAll('/', ' ')}.png` });
+    }
+    // No customer is asked here; these are the words that leave the least room for the time.
+    const page = await desk.open('/orders', { viewport: phone });
+    await page.locator('.orders-table .status').first().waitFor();
+    await page.evaluate(
+      `for (const one of document.querySelectorAll('.orders-table .status')) one.textContent = 'asks the customer'`,
+    );
+    if (shots !== undefined) await page.screenshot({ path: `${shots}/orders that ask phone.png` });
+    const broken = `[...document.querySelectorAll('.orders-table time')].filter((one) => one.getClientRects().length > 1)`;
+    expect(await page.evaluate(`${broken}.length`)).toBe(0);
+    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);
+  });
+
+  it('of a case says what is wrong with a number as soon as it is entered', async () => {
+    const { caseId } = await desk.caseOf(soldOut);
+    const page = await desk.open(`/review/${caseId}?decision=substitute`);
+    await page.getByLabel('Send instead').selectOption('TEA-GREEN');
+    const pieces = page.getByRole('spinbutton', { name: 'Pieces (optional)' });
+    for (const wrong of ['0', '-1', '1.5', '99999']) {
+      await pieces.fill(wrong);
+      await page.getByRole('alert').getByText('Must be a whole number from 1 to 1000').waitFor();
+      expect(await pieces.getAttribute('aria-invalid')).toBe('true');
+      expect(await page.getByText('Fill in the above').count()).toBe(0);
+      await pieces.fill('1');
+      await page.getByText('Takes 1 × Green tea, 100 g from the stock').waitFor();
+      expect(await pieces.getAttribute('aria-invalid')).toBe(null);
+    }
+    await pieces.fill('99999');
+    await page.getByText('Must be a whole number from 1 to 1000').waitFor();
+    if (shots !== undefined) await page.screenshot({ path: `${shots}/bad number.png`, fullPage: true });
   });
 
   it('of a case about an address shows by an example what is wanted, and says when a field is needed', async () => {

@@ -163,6 +163,8 @@ export class DecisionForm {
     this.button.disabled = false;
     if (data.isEmpty && offer.preview !== undefined)
       return this.#showPreview(previewElement(offer.preview, this.#view));
+    if (data.showBadNumbers())
+      return this.#showPreview(h('p', { class: 'quiet' }, 'Correct what is marked to see what it would do.'));
     if (!data.isComplete())
       return this.#showPreview(h('p', { class: 'quiet' }, 'Fill in the above to see what it would do.'));
     this.preview.setAttribute('aria-busy', 'true');

@@ -49,6 +49,16 @@ export class SchemaForm {
     return [...this.#fields.values()].every(({ control }) => control.validity.valid);
   }
 
+  /** Says beside each number that cannot be taken what is wanted. Returns whether there is one. */
+  showBadNumbers() {
+    const bad = [...this.#fields.values()].filter(({ control, schema }) => isBadNumber(control, schema));
+    for (const { control, schema, error } of bad) {
+      control.setAttribute('aria-invalid', 'true');
+      fill(error, numberWords(schema));
+    }
+    return bad.length > 0;
+  }
+
   /**
    * Marks what an answer objected to. Those that belong to no field here are returned.
    * @template {{ pointer?: string, detail: string }} E
@@ -191,6 +201,16 @@ function choicesOf({ enum: values, oneOf, anyOf }) {
 
 /** @param {JsonSchema} schema */
 const isNumber = ({ type }) => type === 'integer' || type === 'number';
+
+/** One that is not there is not bad. @param {{ validity: ValidityState }} control @param {JsonSchema} schema */
+const isBadNumber = ({ validity }, schema) => isNumber(schema) && !validity.valid && !validity.valueMissing;
+
+/** @param {JsonSchema} schema */
+function numberWords({ type, minimum, maximum }) {
+  const from = minimum === undefined ? '' : ` from ${minimum}`;
+  const to = bound(maximum) === undefined ? '' : ` to ${maximum}`;
+  return `Must be a ${type === 'integer' ? 'whole ' : ''}number${from}${to}`;
+}
 
 /**
  * @param {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} control
