@@ -111,12 +111,18 @@ describe('a dead letter', () => {
     expect(await pages.shop.effects(orderId)).toEqual(asOrdered);
   });
 
-  it('has its order undone', async () => {
+  it('has its order undone, and says until then that it is being undone', async () => {
     const { page, orderId } = await letterPage('warehouse', 'place');
+    await pages.shop.fault('psp', { operation: 'refund', kind: 'outage' });
     await command(page, 'Undo the order', 'They have found it elsewhere');
     await untilClosed(page);
     await status(page, 'compensated').waitFor();
     expect(await inFocus(page)).not.toBe('BODY');
+    await page
+      .getByText('Its order is being undone. What cannot be undone gets a letter of its own.')
+      .waitFor();
+    await pages.shop.clearFaults();
+    await page.getByText('Nothing is to be done with it any more.').waitFor();
     await pages.shop.untilStatus(orderId, 'cancelled');
     expect((await pages.shop.effects(orderId)).psp).toEqual([
       'authorize 1180',

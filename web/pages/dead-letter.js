@@ -166,12 +166,7 @@ function offered(letter, order) {
       h('a', { href: `/orders/${orderId}` }, 'redrive the order'),
       ' to continue.',
     );
-  if (names.length === 0)
-    return h(
-      'p',
-      { class: 'quiet' },
-      status === 'redriving' ? 'It is on its way again.' : 'Nothing is to be done with it any more.',
-    );
+  if (names.length === 0) return h('p', { class: 'quiet' }, nothingToDo(status, order));
   return h(
     'div',
     { class: 'actions', role: 'group', 'aria-label': 'What can be done' },
@@ -183,6 +178,14 @@ function offered(letter, order) {
       ),
     ),
   );
+}
+
+/** @param {string} status @param {OrderView} order */
+function nothingToDo(status, order) {
+  if (status === 'redriving') return 'It is on its way again.';
+  if (status === 'compensated' && order.status === 'cancelling')
+    return 'Its order is being undone. What cannot be undone gets a letter of its own.';
+  return 'Nothing is to be done with it any more.';
 }
 
 /** @param {string} name @param {LetterView} letter */
