@@ -169,7 +169,11 @@ export const commands = {
   },
   temporal: {
     summary: 'Run the Temporal CLI that `start` uses, against the Temporal that runs',
-    usage: ['<what the Temporal CLI takes, such as: workflow list>'],
+    usage: [
+      '<what the Temporal CLI takes, such as: workflow list>',
+      '',
+      '`recourse temporal help` is the help of the Temporal CLI, which is fetched or built first where there is none.',
+    ],
     passesOn: true,
     settings: ['RECOURSE_DATA_DIR', 'TEMPORAL_CLI', 'TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE'],
     load: () => import('./commands/temporal.ts'),

@@ -8,10 +8,12 @@ import { Misused } from './misused.ts';
 
 const usageError = 2;
 
+const passOver = (): void => undefined;
+
 /** Runs one command line. Resolves to the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
-  // A reader that has gone (`| head`) is no reason to fall over with everything still running.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  // A reader that has gone (`| head`) is no reason to fall over with everything still running. Tests call this many times.
+  for (const stream of [process.stdout, process.stderr]) stream.off('error', passOver).on('error', passOver);
 
   const parsed = parse(argv);
   if ('problem' in parsed) return refuse(parsed.problem, parsed.of);
@@ -22,10 +24,11 @@ export async function main(argv: readonly string[]): Promise<number> {
   if (values.help) return print(commandHelp(command));
 
   try {
-    await readEnvFile();
+    const problems = await readEnvFile();
     const { loadSettings } = await import('../settings/settings.ts');
+    const settings = loadSettings(process.env, problems);
     const { run } = await commands[command].load();
-    return await run({ settings: loadSettings(), arguments: { words, flags: values } });
+    return await run({ settings, arguments: { words, flags: values } });
   } catch (error) {
     if (error instanceof Misused) return refuse(error.message, command);
     process.stderr.write(`${explain(error)}\n`);
@@ -33,11 +36,13 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-async function readEnvFile(): Promise<void> {
-  if (!existsSync('.env')) return;
-  const { checkEnvFile } = await import('../settings/env-file.ts');
-  checkEnvFile(readFileSync('.env', 'utf8'));
-  process.loadEnvFile('.env');
+/** What it sets counts where the environment sets nothing. Resolves to what is wrong with its lines. */
+async function readEnvFile(): Promise<string[]> {
+  if (!existsSync('.env')) return [];
+  const { parseEnvFile } = await import('../settings/env-file.ts');
+  const { values, problems } = parseEnvFile(readFileSync('.env', 'utf8'));
+  for (const [name, value] of Object.entries(values)) process.env[name] ??= value;
+  return problems;
 }
 
 type Parsed =
@@ -52,7 +57,8 @@ function parse(argv: readonly string[]): Parsed {
   const name = argv.find((word) => !word.startsWith('-'));
   if (name === 'help') return parse(['--help', ...argv.toSpliced(argv.indexOf(name), 1)]);
   const { flags, usage, passesOn } = name !== undefined && isCommand(name) ? commandOf(name) : {};
-  if (passesOn === true && argv[0] === name) return { command: name, words: argv.slice(1), values: {} };
+  if (passesOn === true && argv[0] === name && !asksForHelp(argv.slice(1)))
+    return { command: name, words: argv.slice(1), values: {} };
   try {
     const { positionals, values: given } = parseArgs({
       args: argv.map(marked),
@@ -74,6 +80,11 @@ function parse(argv: readonly string[]): Parsed {
     const [problem] = (error instanceof Error ? error.message : String(error)).split('. To specify');
     return { problem: problem ?? '', of: knownOf(name) };
   }
+}
+
+/** And for nothing else: the other program may have to be fetched or built before it can say anything. */
+function asksForHelp([first = '', ...rest]: readonly string[]): boolean {
+  return ['--help', '-h'].includes(first) && rest.length === 0;
 }
 
 /** A number below zero is no flag: whoever asked for a number says what it may be. */

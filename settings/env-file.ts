@@ -1,18 +1,20 @@
-import { SettingsError } from './settings-error.ts';
+import { parseEnv } from 'node:util';
 import { variableNames } from './variables.ts';
 
 const quotes = ['"', "'", '`'];
 
 /**
- * Node passes over what it cannot read in a file `.env`, so that a slip of the pen would leave a setting at its default. What is
- * wrong is told by its line alone: a key may stand in it.
- * @throws SettingsError naming each line that sets nothing and is neither empty nor a comment
+ * What a file `.env` sets, and what is wrong with it. Node passes over a line that sets nothing, and over the next one with it, so that a
+ * slip of the pen would leave settings at their defaults. What is wrong is told by its line alone: a key may stand in it.
  */
-export function checkEnvFile(content: string, name = '.env'): void {
-  const problems = linesThatSetNothing(content).map(
-    ({ number, text }) => `${name}, line ${number} sets nothing: expected ${wanted(text)}`,
-  );
-  if (problems.length > 0) throw new SettingsError(problems);
+export function parseEnvFile(content: string): { values: NodeJS.Dict<string>; problems: string[] } {
+  const lines = content.replace(/^\uFEFF/, '').split('\n');
+  const bad = linesThatSetNothing(lines);
+  const numbers = new Set(bad.map(({ number }) => number));
+  return {
+    values: parseEnv(lines.filter((_, index) => !numbers.has(index + 1)).join('\n')),
+    problems: bad.map(({ number, text }) => `.env, line ${number} sets nothing: expected ${wanted(text)}`),
+  };
 }
 
 interface Line {
@@ -20,8 +22,7 @@ interface Line {
   readonly text: string;
 }
 
-function linesThatSetNothing(content: string): Line[] {
-  const lines = content.replace(/^\uFEFF/, '').split('\n');
+function linesThatSetNothing(lines: readonly string[]): Line[] {
   const found: Line[] = [];
   for (let index = 0; index < lines.length; index += 1) {
     const text = lines[index]?.trim() ?? '';

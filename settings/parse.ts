@@ -12,11 +12,14 @@ type Parsed = {
 };
 
 /**
- * Reads every variable once, so that one error tells all that is wrong. `given` are those that do not have their default by
+ * Reads every variable once, so that one error tells all that is wrong, with what is `known` to be. `given` are those that do not have their default by
  * their absence.
  */
-export function parseVariables(env: NodeJS.ProcessEnv): { parsed: Parsed; given: ReadonlySet<VariableName> } {
-  const problems = unknownVariables(env);
+export function parseVariables(
+  env: NodeJS.ProcessEnv,
+  known: readonly string[] = [],
+): { parsed: Parsed; given: ReadonlySet<VariableName> } {
+  const problems = [...known, ...unknownVariables(env)];
   const values: Record<string, unknown> = {};
   for (const name of variableNames) {
     const read = parseVariable(name, env[name]);

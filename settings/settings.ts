@@ -91,9 +91,9 @@ export type Settings = {
   readonly reviews: ReviewSettings;
 };
 
-/** Reads and checks the environment. @throws SettingsError naming every bad variable. */
-export function loadSettings(env: NodeJS.ProcessEnv = process.env): Settings {
-  const { parsed: read, given } = parseVariables(env);
+/** Reads and checks the environment. @throws SettingsError naming every bad variable, after what is known to be wrong before. */
+export function loadSettings(env: NodeJS.ProcessEnv = process.env, known: readonly string[] = []): Settings {
+  const { parsed: read, given } = parseVariables(env, known);
   return {
     dataDir: read.RECOURSE_DATA_DIR,
     host: read.RECOURSE_HOST,

@@ -57,9 +57,18 @@ it.each([
   expect(stderr).toMatch(said);
 });
 
-it('finds help on what it passes on to another program without asking that program', async () => {
-  expect((await recourse('help', 'temporal')).stdout).toBe(`${commandHelp('temporal')}\n`);
-});
+it.each([
+  ['help', 'temporal'],
+  ['temporal', '--help'],
+  ['temporal', '-h'],
+])(
+  'finds help with `recourse %s %s` without asking the program that this is passed on to',
+  async (...words) => {
+    const { stdout } = await recourse(...words);
+    expect(stdout).toBe(`${commandHelp('temporal')}\n`);
+    expect(stdout).toContain('`recourse temporal help` is the help of the Temporal CLI');
+  },
+);
 
 it('lists the commands where none is like what was typed', async () => {
   const { stderr } = await recourse('bogus');

@@ -126,6 +126,12 @@ describe('settings', () => {
     expect(problemsOf({ [unknown]: '1' })).toEqual([`${unknown} is not a setting; did you mean ${known}?`]);
   });
 
+  it('tells what is known to be wrong with what is found to be, at once', () => {
+    expect(() => loadSettings({ RECOURSE_API_PORT: 'x' }, ['.env, line 3 sets nothing'])).toThrow(
+      /line 3 sets nothing\n.*RECOURSE_API_PORT is "x"/,
+    );
+  });
+
   it('does not guess where nothing is like it', () => {
     expect(problemsOf({ RECOURSE_XYZZY: '1' })).toEqual([
       'RECOURSE_XYZZY is not a setting, and like none: .env.example lists them',
