@@ -24,6 +24,12 @@ export interface KnownRecord {
   askParties(): Promise<void>;
 }
 
+/**
+ * The record has forgotten what was done before this phase: another run has to go the way from its beginning, by what the record says once
+ * the parties were asked.
+ */
+export class RecordBehind extends Error {}
+
 /** How a phase of one instance is attempted on Temporal, retries included. */
 export class PhaseAttempts {
   readonly #saga: DescribedSaga;
@@ -49,6 +55,7 @@ export class PhaseAttempts {
   /**
    * A regular activity can be completed by hand, with whatever was typed: nobody believes it. The phase is delivered once more,
    * which its fence answers from the record, or which does what is not on it.
+   * @throws RecordBehind on the way forward
    */
   async attempt(phase: NamedPhase): Promise<Outcome> {
     const scope = CancellationScope.current();
@@ -58,6 +65,8 @@ export class PhaseAttempts {
     let answer = await this.#attemptAll(phase, objection);
     for (;;) {
       if (isBehind(answer.outcome)) {
+        if (directionOf(phase.phase) === 'forward') throw new RecordBehind();
+        // On the way back the record says itself what is left to undo.
         await this.#record.askParties();
         answer = await this.#attemptAll(phase, objection);
       } else if (answer.recorded) break;

@@ -135,14 +135,15 @@ async function runInstance(saga: DescribedSaga, instanceId: string): Promise<Ins
 
   /**
    * Histories are bounded: one that has grown long goes on in a new run, at a moment when this one only waits. The record
-   * outranks history, so that the new run comes to the same place by asking it.
+   * outranks history, so that the new run comes to the same place by asking it; and one whose record has forgotten goes on in a new run
+   * for that reason.
    */
   async function continued(): Promise<never> {
-    await condition(() => isLong(policy) && run.parked.length + runtime.attending > 0 && isAtRest());
-    const memo = {
-      ...workflowInfo().memo,
-      ...(runtime.version === undefined ? {} : { version: runtime.version }),
-    };
+    const isToGoOn = () =>
+      runtime.startsAgain || (isLong(policy) && run.parked.length + runtime.attending > 0);
+    await condition(() => isToGoOn() && isAtRest());
+    const { version: _, ...kept } = workflowInfo().memo ?? {};
+    const memo = { ...kept, ...(runtime.version === undefined ? {} : { version: runtime.version }) };
     return await makeContinueAsNewFunc<(instanceId: string) => Promise<InstanceEnd>>({ memo })(instanceId);
   }
 

@@ -14,7 +14,7 @@ import type { Revised, TakingBack } from '../saga/rules/cases.ts';
 import type { Closing, Interruption, Progress, Ruling, Runtime, StepPhase } from '../saga/runtime.ts';
 import { causeOf, outcomeOf, reasonOf } from './activity-failures.ts';
 import type { Rejection, SettleCommand, StepPolicy } from './contract.ts';
-import { PhaseAttempts } from './phase-attempts.ts';
+import { PhaseAttempts, RecordBehind } from './phase-attempts.ts';
 import { Records } from './records.ts';
 import { Mutex } from './mutex.ts';
 import type { Watch } from './watch.ts';
@@ -78,6 +78,7 @@ export class TemporalRuntime implements Runtime {
   #attending = 0;
   #version: number | undefined;
   #asking: Promise<void> | undefined;
+  #startsAgain = false;
   #policy: StepPolicy;
   /** What the run writes down about itself, in turn with the attempts. */
   readonly records: RecordActivities;
@@ -171,10 +172,11 @@ export class TemporalRuntime implements Runtime {
     try {
       return await scope.run(() => this.#attempts.attempt(phase));
     } catch (error) {
-      return outcomeOf(error);
+      if (!(error instanceof RecordBehind)) return outcomeOf(error);
     } finally {
       this.#performing -= 1;
     }
+    return await this.#startAgain();
   }
 
   async park(at: StepPhase, { cause, message, stack }: Reason): Promise<void> {
@@ -193,10 +195,7 @@ export class TemporalRuntime implements Runtime {
     for (;;) {
       const nudges = this.#nudges;
       const attended = await this.records.attendCase(this.#instanceId, refused);
-      if (attended.kind === 'behind') {
-        await this.askParties();
-        continue;
-      }
+      if (attended.kind === 'behind') return await this.#startAgain();
       this.#watch.hears(attended.revision);
       this.hears(attended);
       this.#watch.attending(refused, attended.kind === 'waiting' ? attended : undefined);
@@ -245,6 +244,7 @@ export class TemporalRuntime implements Runtime {
     for (;;) {
       const closing = await this.records.closeOrder(this.#instanceId, as, known);
       if (closing.kind !== 'behind') return closing;
+      if (as === 'completed') return await this.#startAgain();
       await this.askParties();
       known = { asked: true };
     }
@@ -253,6 +253,18 @@ export class TemporalRuntime implements Runtime {
   /** The highest counts, until the parties were asked: one that has caught up with them is counted from where it is. */
   hears({ version }: { readonly version?: number } = {}): void {
     if (version !== undefined) this.#version = Math.max(version, this.#version ?? 0);
+  }
+
+  /** Another run is to go on in place of this one, as soon as this one only waits. */
+  get startsAgain(): boolean {
+    return this.#startsAgain;
+  }
+
+  /** What this run knows of its steps is more than is on record, or other than it: it goes no further. */
+  async #startAgain(): Promise<never> {
+    await this.askParties();
+    this.#startsAgain = true;
+    return await new Promise<never>(() => undefined);
   }
 
   /** The record is not as far as this run was told. Branches that find that out together ask once. */

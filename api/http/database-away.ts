@@ -11,7 +11,7 @@ const socketCodes = new Set([
   'ENOENT',
 ]);
 const words =
-  /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error)/;
+  /not currently accepting connections$|^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error)/;
 
 /** Whether the database, and not the request, is what failed. In the API only `pg` opens sockets of its own. */
 export function isDatabaseAway(error: unknown): boolean {

@@ -147,6 +147,8 @@ function takenUp(adoption: Adoption): Fence | undefined {
   if (before === undefined) return done && !isLost ? lookedUpFirst(first) : undefined;
   if (before.state === 'succeeded' || (before.state === 'refused' && (!done || isLost))) return undefined;
   if (isLost && before.standing !== undefined) return inDoubt(before);
+  // It was revised since: who attempts it as it is asked for now looks up first what was done.
+  if (before.state !== 'attempting' && before.requestHash !== requestHash) return withDoubt(before);
   const fence = lookedUpFirst(before);
   // What was done since may have been done on another one than was last made here.
   return found.length > 0 && done && before.standing === undefined

@@ -94,8 +94,12 @@ describe('given an order that went on after the back-up, in a workflow task that
     });
     await reviews.decide(caseId, 'cancel', {});
     await desk.letterOf(orderId, 'status=open');
-    await shippedOnce(orderId, ['authorize 21600', 'capture 21600']);
     expect((await shop.get(orderId)).status).not.toBe('cancelled');
+    const { psp, warehouse } = await shop.effects(orderId);
+    expect(warehouse).toEqual(['place', 'release']);
+    // Given back or not: it was cancelled by a person, who is told that it was shipped.
+    expect(psp.slice(0, 2)).toEqual(['authorize 21600', 'capture 21600']);
+    expect(['', 'refund 21600']).toContain(psp.slice(2).join());
   });
 
   it('when its item was out of stock, and it is cancelled now, then it is undone as far as it can be, and a person is told', async () => {

@@ -184,6 +184,32 @@ describe('given a step that is not known to have succeeded, of which the party k
     expect(adopted).not.toHaveProperty('outcome');
   });
 
+  describe('when it was revised since', () => {
+    const revised = (run: Fence) =>
+      adopt(payment({ revision: 2, fences: { run }, found: [captured], requestHash: 'other' }))[0];
+
+    it('and not applied, then whoever attempts it as it is asked for now looks up first', () => {
+      const run = revised(fence({ state: 'not_applied', revision: 1, ...known }));
+      const delivery = {
+        state: { ...order, revision: 2 },
+        fences: { run },
+        phase: 'run',
+        requestHash: 'other',
+        now,
+        keyWindowMs: 23 * hour,
+      } as const;
+      expect(judge(delivery as Parameters<typeof judge>[0])).toMatchObject({
+        kind: 'attempt',
+        knowledge: 'look_up_first',
+      });
+    });
+
+    it('and refused, then it stays so until somebody has decided, and is looked up then', () => {
+      const run = revised(fence({ state: 'refused', outcome: refusal, revision: 1, ...known }));
+      expect(run).toMatchObject({ state: 'refused', unanswered: [{ sentAt: 0 }] });
+    });
+  });
+
   it('when it makes nothing of its own and never began here, then it is looked up where the party says that it is done', () => {
     expect(adopt(payment({ done: true }))).toMatchObject([{ state: 'attempting', keySentAt: 0 }]);
     expect(adopt(payment({ done: false }))).toEqual([]);

@@ -1,0 +1,57 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { backUp } from '../rig/embedded-database.ts';
+import { eventually } from '../rig/eventually.ts';
+import { expectNoDrift, sweptSoon } from '../rig/restorable.ts';
+import { Shop } from '../rig/shop.ts';
+import { startSystem, type System } from '../rig/system.ts';
+
+let system: System;
+let shop: Shop;
+
+beforeAll(async () => {
+  system = await startSystem({
+    RECOURSE_REVIEWS: 'on',
+    ...sweptSoon,
+    // Patient with a party that is away: the run waits in the middle of a step.
+    RECOURSE_STEP_ATTEMPTS: '30',
+    RECOURSE_BACKOFF_MAX_MS: '1000',
+    RECOURSE_STEP_HEARTBEAT_MS: '3000',
+  });
+  shop = new Shop(system);
+}, 60_000);
+
+afterAll(() => system.stop());
+
+it.each([
+  ['the warehouse', 'warehouse', ['authorize 1180', 'capture 1180'], []],
+  ['the mail server', 'mailbox', ['authorize 1180', 'capture 1180'], ['place', 'release']],
+] as const)(
+  'given an order that waits for %s, when its record forgets all that was done, then it goes the way from its beginning and completes',
+  async (_, party, charged, shipped) => {
+    await system.worker.kill();
+    const orderId = await shop.place();
+    const copy = await backUp(system.settings.database.url);
+    try {
+      await shop.fault(party, { kind: 'outage' });
+      await system.restartWorker();
+      await eventually(async () => {
+        const { psp, warehouse } = await shop.effects(orderId);
+        return psp.length === charged.length && warehouse.length === shipped.length;
+      });
+      // Until the run has heard of it.
+      await sleep(1_500);
+      await system.worker.kill();
+      await copy.restore();
+      await shop.clearFaults();
+      await system.restartWorker();
+      await shop.untilStatus(orderId, 'completed');
+    } finally {
+      await copy.drop();
+    }
+    const { psp, warehouse } = await shop.effects(orderId);
+    expect(psp).toEqual(charged);
+    expect(warehouse).toEqual(['place', 'release']);
+    await expectNoDrift(shop, orderId);
+  },
+);
