@@ -76,11 +76,17 @@ export function instanceView(showing: Showing, snapshot: InstanceSnapshot): Inst
     revision: state.revision,
     ...casesOf(state, links),
     steps: Object.keys(saga.service.saga.steps).map((name) => stepView(state, name)),
-    next: nextSentence(toldOf(showing), state),
+    next:
+      snapshot.asksFirst === true && state.closed === undefined
+        ? asksFirst
+        : nextSentence(toldOf(showing), state),
     ...customerMessage(showing, state),
     ...saga.api.instances.details.of(snapshot, links),
   };
 }
+
+const asksFirst =
+  'Waits until the parties have said what was done for it: the database was restored from a back-up. Where it has a dead letter, redrive that.';
 
 /** How the instances of a saga are spoken of. */
 export function toldOf({ saga, names }: Pick<Showing, 'saga' | 'names'>): Told {

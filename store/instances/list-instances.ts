@@ -9,9 +9,11 @@ export interface InstanceSnapshot<T extends Kept = Kept> {
   readonly state: T['state'];
   readonly createdAt: Date;
   readonly updatedAt: Date;
+  /** The database was restored since its parties were asked: nothing is sent for it before. */
+  readonly asksFirst?: boolean;
 }
 
-const snapshot = `instance_id as "instanceId", version, state, created_at as "createdAt", updated_at as "updatedAt"`;
+const snapshot = `instance_id as "instanceId", version, state, created_at as "createdAt", updated_at as "updatedAt", asks_first as "asksFirst"`;
 
 export async function readSnapshot<T extends Kept>(
   store: Store<T>,

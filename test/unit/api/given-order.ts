@@ -4,6 +4,8 @@ import type { StepPhase } from '../../../sagas/order/steps.ts';
 import type { Links } from '../../../api/http/links.ts';
 import { namesOf } from '../../../api/saga-names.ts';
 import { instanceView, toldOf } from '../../../api/instances/instance-view.ts';
+import type { OrderKept } from '../../../sagas/order/store/kept.ts';
+import type { InstanceSnapshot } from '../../../store/instances/list-instances.ts';
 import type { OrderView } from '../../../sagas/order/api/order-answers.ts';
 import { registeredOrder } from '../../../sagas/order/worker/registered-order.ts';
 
@@ -37,20 +39,24 @@ export function orderAfter(...events: readonly OrderEvent[]): Order {
   );
 }
 
-const showing = { saga: registeredOrder, names: namesOf(registeredOrder), links };
+export const showing = { saga: registeredOrder, names: namesOf(registeredOrder), links };
 
 /** How orders are spoken of. */
 export const spoken = toldOf(showing);
 
 /** How an order is shown after these events. */
 export function given(...events: readonly OrderEvent[]): OrderView {
-  return instanceView(showing, {
+  return instanceView(showing, snapshotAfter(...events)) as OrderView;
+}
+
+export function snapshotAfter(...events: readonly OrderEvent[]): InstanceSnapshot<OrderKept> {
+  return {
     instanceId: orderId,
     version: events.length + 1,
     state: orderAfter(...events),
     createdAt: new Date(at(0)),
     updatedAt: new Date(at(events.length)),
-  }) as OrderView;
+  };
 }
 
 export const authorize = { step: 'authorizePayment', phase: 'run' } as const;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { instanceView } from '../../../api/instances/instance-view.ts';
 import type { OrderView } from '../../../sagas/order/api/order-answers.ts';
 import { causes, type Cause } from '../../../sagas/order/causes.ts';
 import type { OrderEvent } from '../../../sagas/order/events.ts';
@@ -19,6 +20,8 @@ import {
   refused,
   release,
   sell,
+  showing,
+  snapshotAfter,
   voiding,
   withdrawn,
 } from './given-order.ts';
@@ -229,6 +232,11 @@ const unbalanced = {
 } as const;
 
 describe('what happens next', () => {
+  it('is that the parties are asked, where the database was restored', () => {
+    const restored = instanceView(showing, { ...snapshotAfter(...done(authorize)), asksFirst: true });
+    expect(restored.next).toMatch(/^Waits until the parties have said/);
+  });
+
   it.each([
     ['the first step, before anything happened', [], 'The payment is being authorised.'],
     ['the step under way', [...done(authorize), attempted(hold)], 'The items are being reserved.'],
