@@ -12,7 +12,6 @@ import { databaseTime } from '../store/clock.ts';
 import type { RunTrouble } from '../store/dead-letters/dead-letters.ts';
 import { werePartiesAsked } from '../store/instances/asking.ts';
 import { versionOf } from '../store/instances/instance-queries.ts';
-import { markRestored } from '../store/restored.ts';
 import { refOf, type Store } from '../store/saga.ts';
 import { reportHealthy, reportTrouble, type SweptInstance } from '../store/sweep/sweep-queries.ts';
 import type { RedriveCommand } from '../workflows/contract.ts';
@@ -69,8 +68,6 @@ export async function lookAt(sweep: Sweep, instance: SweptInstance): Promise<voi
   async function open(cause: RunTrouble, message: string, subject: string): Promise<void> {
     const news = await reportTrouble(pool, instance, { cause, message, subject });
     if (news) logger.warn({ instanceId, cause, message }, 'opened a dead letter');
-    // One run that knows more proves it for all: others may have told nobody.
-    if (news && cause === 'record_behind') await markRestored(pool);
   }
 
   /** It is told once while the instance is where it is. */

@@ -263,6 +263,7 @@ export class TemporalRuntime implements Runtime {
   /** What this run knows of its steps is more than is on record, or other than it: it goes no further. */
   async #startAgain(): Promise<never> {
     await this.askParties();
+    this.#watch.forgetsRevision();
     this.#startsAgain = true;
     return await new Promise<never>(() => undefined);
   }

@@ -55,6 +55,14 @@ export class Watch {
     if (revision !== undefined) this.#revision = Math.max(revision, this.#revision ?? 0);
   }
 
+  /** The record has forgotten it, and counts from where it is: the run that goes on in place of this one must not know it either. */
+  forgetsRevision(): void {
+    this.#revision = undefined;
+    if (this.#shownRevision === undefined) return;
+    this.#shownRevision = undefined;
+    upsertSearchAttributes([{ key: keys.revision, value: null }]);
+  }
+
   /** Who is asked about a phase, if anybody still is. */
   attending({ step, phase }: NamedPhase, asked: Decider | undefined): void {
     const key = `${step}/${phase}`;

@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { backUp } from '../rig/embedded-database.ts';
 import { eventually } from '../rig/eventually.ts';
+import { workflowIdOf } from '../../workflows/contract.ts';
+import { Customer } from '../rig/customer.ts';
 import { expectNoDrift, sweptSoon } from '../rig/restorable.ts';
 import { Shop } from '../rig/shop.ts';
 import { startSystem, type System } from '../rig/system.ts';
@@ -22,6 +24,36 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(() => system.stop());
+
+it('given an order whose customer had given another card, when that is forgotten as well, then it completes in few runs', async () => {
+  const customer = new Customer(system);
+  const { orderId, token } = await customer.place({
+    paymentMethod: 'pm_card_visa_chargeDeclinedInsufficientFunds',
+  });
+  await shop.untilStatus(orderId, 'action_required');
+  const copy = await backUp(system.settings.database.url);
+  try {
+    await shop.fault('mailbox', { kind: 'outage' });
+    await customer.pay(orderId, 'pm_card_visa', token);
+    await eventually(async () => (await shop.effects(orderId)).warehouse.includes('release'));
+    // Until the run has shown the revision.
+    await sleep(1_500);
+    await system.worker.kill();
+    await copy.restore();
+    await shop.clearFaults();
+    await system.restartWorker();
+    await shop.untilStatus(orderId, 'completed');
+  } finally {
+    await copy.drop();
+  }
+  const { psp, warehouse } = await shop.effects(orderId);
+  expect(psp).toEqual(['authorize 1180', 'capture 1180']);
+  expect(warehouse).toEqual(['place', 'release']);
+  const runs: string[] = [];
+  const query = `WorkflowId = "${workflowIdOf('order', orderId)}"`;
+  for await (const { runId } of system.client.workflow.list({ query })) runs.push(runId);
+  expect(runs.length).toBeLessThanOrEqual(3);
+});
 
 it.each([
   ['the warehouse', 'warehouse', ['authorize 1180', 'capture 1180'], []],
