@@ -37,7 +37,7 @@ export interface RecordActivities {
   parkStep(
     instanceId: string,
     parked: NamedPhase & { cause: string; message: string; stack?: string },
-  ): Promise<{ readonly version: number } | undefined>;
+  ): Promise<Unasked | { readonly version: number } | undefined>;
   recordRedrive(
     instanceId: string,
     command: {

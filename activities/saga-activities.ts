@@ -68,7 +68,9 @@ export function sagaActivities<Own extends Activities>(
     startCancel: (id, why) => write(() => startCancel(pool, id, because(why))),
     parkStep: (id, parked) =>
       write(async () => {
-        const { asks, version } = await parkStep(pool, id, { ...because(parked), holdTtlMs });
+        const came = await parkStep(pool, id, { ...because(parked), holdTtlMs });
+        if (came.kind === 'behind') return came;
+        const { asks, version } = came;
         if (!asks) return { version };
         const { step, phase, cause } = parked;
         const words = `${step}.${phase} is parked, and waits for an engineer: ${cause}`;

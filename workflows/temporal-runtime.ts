@@ -186,6 +186,7 @@ export class TemporalRuntime implements Runtime {
       message,
       ...(stack === undefined ? {} : { stack }),
     });
+    if (parked !== undefined && 'kind' in parked) return await this.#startAgain();
     this.hears(parked);
   }
 

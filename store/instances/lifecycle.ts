@@ -1,3 +1,4 @@
+import type { Unasked } from '../../saga/runtime.ts';
 import type { NamedPhase } from '../../saga/phases.ts';
 import type { CancelRequest, Why } from '../../saga/rules/instance.ts';
 import * as rules from '../../saga/rules/lifecycle.ts';
@@ -27,19 +28,23 @@ export async function startCancel<T extends Kept>(
 
 /**
  * A phase waits for an engineer: its dead letter is opened with the event that says so. What the instance holds is renewed, so
- * that it outlives some of the wait. `asks`: whether a letter was opened.
+ * that it outlives some of the wait. `asks`: whether a letter was opened. `behind`: nothing was written, for the parties have to be asked
+ * first what was done.
  */
 export async function parkStep(
   store: Store,
   instanceId: string,
   parked: NamedPhase & Why & { stack?: string; holdTtlMs: number },
-): Promise<{ readonly asks: boolean; readonly version: number }> {
+): Promise<Unasked | { readonly kind: 'parked'; readonly asks: boolean; readonly version: number }> {
   const { holdTtlMs, ...parking } = parked;
   return await inInstanceTransaction(store, instanceId, async (tx) => {
-    const { changes, answer: asks } = rules.park(await readRecordWithoutCases(tx), parking);
+    const record = await readRecordWithoutCases(tx);
+    const unasked = rules.unasked(record);
+    if (unasked !== undefined) return unasked;
+    const { changes, answer: asks } = rules.park(record, parking);
     await writeChanges(tx, changes);
     if (asks) await store.saga.renewHolds(tx.client, instanceId, holdTtlMs);
-    return { asks, version: tx.version };
+    return { kind: 'parked' as const, asks, version: tx.version };
   });
 }
 

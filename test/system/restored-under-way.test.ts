@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { backUp } from '../rig/embedded-database.ts';
 import { eventually } from '../rig/eventually.ts';
+import { parkStep } from '../../store/instances/lifecycle.ts';
+import { markRestored } from '../../store/restored.ts';
 import { workflowIdOf } from '../../workflows/contract.ts';
 import { Customer } from '../rig/customer.ts';
 import { expectNoDrift, sweptSoon } from '../rig/restorable.ts';
@@ -87,3 +89,20 @@ it.each([
     await expectNoDrift(shop, orderId);
   },
 );
+
+it('given an order whose parties are to be asked, when an attempt comes to its end, then nothing is parked by what its record has forgotten', async () => {
+  await shop.fault('mailbox', { kind: 'outage' });
+  const orderId = await shop.place();
+  await eventually(async () => (await shop.effects(orderId)).warehouse.includes('release'));
+  await markRestored(system.pool);
+  const parked = {
+    step: 'sendReceipt',
+    phase: 'run',
+    cause: 'timed_out',
+    message: '',
+    holdTtlMs: 1,
+  } as const;
+  expect(await parkStep(system.pool, orderId, parked)).toEqual({ kind: 'behind' });
+  await shop.clearFaults();
+  await shop.untilStatus(orderId, 'completed');
+});
