@@ -42,7 +42,7 @@ describe('on a database that nobody has migrated', () => {
       expect(ended).toMatchObject({ code: 1, stdout: '' });
       expect(ended.stderr).toMatch(
         new RegExp(
-          `^The database ${name} at \\S+ lacks 0001_engine, 0001_order: run \`recourse migrate\` first`,
+          `^The database ${name} at \\S+ lacks 0001_engine, 0002_restored, 0001_order: run \`recourse migrate\` first`,
         ),
       );
     },
