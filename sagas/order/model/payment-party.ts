@@ -140,7 +140,7 @@ function ended(intent: Intent): Intent {
       return intent;
     case 'open':
     case 'authorized':
-      return { ...intent, status: 'canceled', voided: intent.authorized };
+      return { ...intent, status: 'canceled', undone: true, voided: intent.authorized };
   }
 }
 
@@ -154,6 +154,7 @@ function foundAuthorized(status: Intent['status'], intent: Intent, knows: Knows)
 }
 
 function foundCaptured(status: Intent['status'], intent: Intent, knows: Knows): Found {
+  if (intent.undone === true) return 'diverged';
   if (status === 'canceled' || (knows.standing && planOf(intent, knows).authorize > 0)) return 'lapsed';
   if (status === 'captured' && !knows.standing) return 'applied';
   return status === 'captured' && isSettled(planOf(intent, knows), { captured: true })
