@@ -5,6 +5,7 @@ import * as attempts from '../saga/rules/attempts.ts';
 import type { Fence, RecordedOutcome } from '../saga/rules/fence.ts';
 import type { Delivery } from '../saga/rules/fence-rules.ts';
 import type { StepResult, Why } from '../saga/rules/instance.ts';
+import { unasked } from '../saga/rules/lifecycle.ts';
 import type { ShownState } from '../saga/rules/status.ts';
 import { applied, type Ruled } from '../saga/rules/record.ts';
 import type { Store, StoredRecord } from '../store/saga.ts';
@@ -33,7 +34,7 @@ export function begun(
   { record, now }: { record: StoredRecord; now: Date },
   { step, phase, ...sending }: NamedPhase & Pick<Delivery, 'keyWindowMs' | 'sends'>,
 ): BegunPhase {
-  if (record.asksFirst === true) throw new KnownFailure(restored);
+  if (unasked(record) !== undefined) throw new KnownFailure(restored);
   const rules = saga.rules(now);
   const first = attempts.begin(rules, record, { at: { step, phase }, now: now.getTime(), ...sending });
   return { first, record: applied(rules, record, first.changes) };

@@ -2,7 +2,7 @@ import { inTransaction, type Client, type Pool } from './database.ts';
 
 /**
  * From now on nothing is sent for an open instance before its run has asked the parties what they know of it: the database was restored
- * from a back-up, and knows less than was done. Harmless where it was not.
+ * from a back-up, and knows less than was done.
  * @returns how many instances that concerns
  */
 export async function markRestored(client: Pick<Client, 'query'>): Promise<number> {

@@ -1,19 +1,18 @@
 import { z } from 'zod';
 import type { ApiDependencies, ApiServer } from '../dependencies.ts';
 import { oneOf } from '../http/schemas.ts';
-import { ownParts, readiness } from './readiness.ts';
+import { ownParts, partiesOf, readiness } from './readiness.ts';
 
 const check = z.object({ status: z.enum(['ok', 'down']), vital: z.boolean(), detail: z.string().optional() });
 
 export function health(app: ApiServer, dependencies: ApiDependencies): void {
-  const { saga, settings } = dependencies;
-  const parties = saga.api.parties(settings, { timeoutMs: 1_000 });
+  const partyNames = Object.keys(partiesOf(dependencies));
   const answer = z
     .object({
       status: z.enum(['ready', 'degraded', 'not_ready']).meta({
         description: '`degraded`: all vital parts answer, another does not; steps that need it are retried',
       }),
-      checks: z.record(oneOf([...ownParts, ...Object.keys(parties)]), check),
+      checks: z.record(oneOf([...ownParts, ...partyNames]), check),
     })
     .meta({ id: 'Readiness' });
 

@@ -19,11 +19,17 @@ export interface Readiness {
   readonly checks: Record<string, Check>;
 }
 
+/** What asks each party of the saga, by its name. */
+export function partiesOf({ saga, settings }: Pick<ApiDependencies, 'saga' | 'settings'>) {
+  return saga.api.parties(settings, { timeoutMs: patienceMs });
+}
+
 /** Asks every part whether it answers, all at once. */
-export async function readiness({ pool, temporal, settings, saga }: ApiDependencies): Promise<Readiness> {
+export async function readiness(dependencies: ApiDependencies): Promise<Readiness> {
+  const { pool, temporal, settings } = dependencies;
   const { namespace, taskQueue } = settings.temporal;
   const service = temporal.connection.workflowService;
-  const parties = saga.api.parties(settings, { timeoutMs: patienceMs });
+  const parties = partiesOf(dependencies);
   const checking: Record<string, Promise<unknown>> = {
     postgres: pool.query('select 1'),
     temporal: temporal.withDeadline(Date.now() + patienceMs, () => service.describeNamespace({ namespace })),

@@ -83,7 +83,7 @@ function askedFor(fence: Fence | undefined): Pick<Parking, 'keyNumber' | 'reques
   return { keyNumber, requestHash };
 }
 
-/** What may have been done is asked for before an instance is ended by its record. */
+/** What may have been done is asked for before anything is sent, attended, parked or ended by the record of an instance. */
 export function unasked({ asksFirst }: Pick<InstanceRecord, 'asksFirst'>): Unasked | undefined {
   return asksFirst === true ? { kind: 'behind' } : undefined;
 }

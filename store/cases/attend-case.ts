@@ -3,6 +3,7 @@ import type { NamedPhase } from '../../saga/phases.ts';
 import { meetDeadlines, type Deadlines, type Met } from '../../saga/rules/case-deadlines.ts';
 import type { CaseRuling } from '../../saga/rules/case-record.ts';
 import { attend } from '../../saga/rules/cases.ts';
+import { unasked } from '../../saga/rules/lifecycle.ts';
 import { applied } from '../../saga/rules/record.ts';
 import type { Why } from '../../saga/rules/instance.ts';
 import type { Unasked } from '../../saga/runtime.ts';
@@ -39,7 +40,8 @@ export async function attendCase(
     const { revision } = tx.state;
     const rules = store.saga.rules(tx.now);
     const record = await readRecord(tx);
-    if (record.asksFirst === true) return { kind: 'behind' };
+    const behind = unasked(record);
+    if (behind !== undefined) return behind;
     const now = tx.now.getTime();
     const attended = attend(rules, record, refused, { caseId: randomUUID(), now, deadlines });
     await writeChanges(tx, attended.changes);

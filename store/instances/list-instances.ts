@@ -1,4 +1,3 @@
-import type { Pool } from '../database.ts';
 import type { Kept, Store } from '../saga.ts';
 
 /** An instance as it is shown: without personal data. */
@@ -62,7 +61,7 @@ export interface Listing {
 
 /** Newest first. */
 export async function listInstances<T extends Kept>(
-  store: Pool & Pick<Store<T>, 'saga'>,
+  store: Store<T>,
   { filter, own = () => [], limit, after }: Listing,
 ): Promise<InstancePage<T>> {
   const values: unknown[] = [];

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { backUp } from '../rig/embedded-database.ts';
+import { backUp, type BackUp } from '../rig/embedded-database.ts';
 import { eventually } from '../rig/eventually.ts';
 import { parkStep } from '../../store/instances/lifecycle.ts';
 import { markRestored } from '../../store/restored.ts';
@@ -27,6 +27,17 @@ beforeAll(async () => {
 
 afterAll(() => system.stop());
 
+/** Its worker is killed, and its record forgets what was done since the copy. Until it has completed all the same. */
+async function completedAfter(copy: BackUp, orderId: string): Promise<void> {
+  // Until the run has heard of it.
+  await sleep(1_500);
+  await system.worker.kill();
+  await copy.restore();
+  await shop.clearFaults();
+  await system.restartWorker();
+  await shop.untilStatus(orderId, 'completed');
+}
+
 it('given an order whose customer had given another card, when that is forgotten as well, then it completes in few runs', async () => {
   const customer = new Customer(system);
   const { orderId, token } = await customer.place({
@@ -38,13 +49,7 @@ it('given an order whose customer had given another card, when that is forgotten
     await shop.fault('mailbox', { kind: 'outage' });
     await customer.pay(orderId, 'pm_card_visa', token);
     await eventually(async () => (await shop.effects(orderId)).warehouse.includes('release'));
-    // Until the run has shown the revision.
-    await sleep(1_500);
-    await system.worker.kill();
-    await copy.restore();
-    await shop.clearFaults();
-    await system.restartWorker();
-    await shop.untilStatus(orderId, 'completed');
+    await completedAfter(copy, orderId);
   } finally {
     await copy.drop();
   }
@@ -73,13 +78,7 @@ it.each([
         const { psp, warehouse } = await shop.effects(orderId);
         return psp.length === charged.length && warehouse.length === shipped.length;
       });
-      // Until the run has heard of it.
-      await sleep(1_500);
-      await system.worker.kill();
-      await copy.restore();
-      await shop.clearFaults();
-      await system.restartWorker();
-      await shop.untilStatus(orderId, 'completed');
+      await completedAfter(copy, orderId);
     } finally {
       await copy.drop();
     }
