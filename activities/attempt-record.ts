@@ -84,10 +84,20 @@ export class AttemptRecord {
       return { kind: 'over', outcome: heard(answer) };
     if (answer.kind !== 'attempt') return { kind: 'over', outcome: attempts.outcomeOf(answer) };
     const { fence, knowledge } = answer;
-    const { reference, standing, made = [] } = fence;
+    const { reference, lastApplied, made = [] } = fence;
     const earlier = underEarlierKeys(fence);
     const { revision } = state;
-    const call = { ports, facts, revision, fences, key: this.key(fence), reference, standing, made, earlier };
+    const call = {
+      ports,
+      facts,
+      revision,
+      fences,
+      key: this.key(fence),
+      reference,
+      lastApplied,
+      made,
+      earlier,
+    };
     return { kind: 'begun', fence, call, knowledge };
   }
 

@@ -1,4 +1,4 @@
-import type { Attended } from '../store/cases/attend-case.ts';
+import type { Advanced } from '../store/cases/advance-case.ts';
 import type { DecideAnswer, DecideCommand } from '../store/cases/decide.ts';
 import type { Revised } from '../store/cases/revise.ts';
 import type { CancelVerdict } from '../saga/rules/lifecycle.ts';
@@ -49,15 +49,18 @@ export interface RecordActivities {
     },
   ): Promise<void>;
   /** What has become of the case of a refusal; opens it. */
-  attendCase(instanceId: string, refused: NamedPhase & { cause: string; message: string }): Promise<Attended>;
+  advanceCase(
+    instanceId: string,
+    refused: NamedPhase & { cause: string; message: string },
+  ): Promise<Advanced>;
   decide(command: DecideCommand): Promise<DecideAnswer>;
   /** Of a Signal that was not understood. */
   recordIgnored(instanceId: string, ignored: { message: string; via: string }): Promise<void>;
   /** Puts a decision into effect. @returns what has to follow it, and `false` where nothing is to be concluded */
-  reviseOrder(instanceId: string, at: NamedPhase): Promise<Revised | false>;
+  reviseInstance(instanceId: string, at: NamedPhase): Promise<Revised | false>;
   /** What was done before follows the decision: the phase may be attempted again. @returns what does not all the same */
   concludeRevision(instanceId: string, at: NamedPhase): Promise<readonly NamedPhase[]>;
-  revertOrder(instanceId: string, refused: NamedPhase & { message: string }): Promise<TakingBack>;
+  revertRevision(instanceId: string, refused: NamedPhase & { message: string }): Promise<TakingBack>;
   /** Takes back the decision that was being put into effect and that what is `declined` cannot follow. */
   takeBackDecision(instanceId: string, declined: NamedPhase & { message: string }): Promise<TakingBack>;
   /** Something of the run could not be written down: an engineer is asked. */
@@ -65,7 +68,7 @@ export interface RecordActivities {
   /** It could be, by now. */
   recordGoesOn(instanceId: string): Promise<void>;
   /** `known`: by the run; `asked`: it has just asked the parties. `behind`: nothing was ended, for they have to be asked first. */
-  closeOrder(
+  closeInstance(
     instanceId: string,
     as: 'completed' | 'cancelled',
     known?: KnownToRun,

@@ -28,7 +28,7 @@ export async function performLocal(
       waits === undefined
         ? endedAtOnce(service, begins, at, { fence, outcome: refused(service.saga, effect.refusedFor) })
         : failedAtOnce(begins, at, { fence, ...waits });
-    const amend = fence.standing === undefined ? undefined : effect.amend?.bind(effect);
+    const amend = fence.lastApplied === undefined ? undefined : effect.amend?.bind(effect);
     return {
       ...endedAtOnce(service, begins, at, { fence, outcome: succeeded({}) }),
       local: { call, otherwise, amend: amend && ((client) => amend(client, { facts, holdTtlMs })) },

@@ -1,5 +1,5 @@
 import { directionOf } from '../saga/phases.ts';
-import type { Fence, Made, RecordedOutcome } from '../saga/rules/fence.ts';
+import type { Fence, CreatedResource, RecordedOutcome } from '../saga/rules/fence.ts';
 import { databaseTime } from '../store/clock.ts';
 import type { Outcome } from '../saga/outcome.ts';
 import type { Knowledge } from '../saga/rules/fence-rules.ts';
@@ -69,7 +69,7 @@ class RemoteAttempt {
       return await this.#record.outcome(at.fence, succeeded(result));
     } catch (error) {
       const proven = begun.knowledge === 'no_effect' && earlierSends(at.fence).length === 0;
-      return await this.#settle(at, { failure: classify(error), error }, { proven });
+      return await this.#afterFailure(at, { failure: classify(error), error }, { proven });
     }
   }
 
@@ -157,7 +157,7 @@ class RemoteAttempt {
   }
 
   /** What a failed call means for the fence; where the provider can tell what happened, it is asked. */
-  async #settle(
+  async #afterFailure(
     { fence: sent, call }: Sent,
     failed: Failed,
     { proven }: { proven: boolean },
@@ -175,15 +175,15 @@ class RemoteAttempt {
         // Said of this attempt. Of an earlier one, whose outcome is unknown, only a look-up can tell.
         return proven && isAnswer(failure)
           ? await this.#record.failure({ ...fence, state: 'not_applied' }, failed)
-          : await this.#settleByLookUp({ fence, call }, failed, { kind: 'persistent' });
+          : await this.#lookUpAfter({ fence, call }, failed, { kind: 'persistent' });
       case 'conflict':
         // An undo that is not done yet was overtaken by a late effect, and the next attempt finds that one as well.
-        return await this.#settleByLookUp({ fence, call }, failed, {
+        return await this.#lookUpAfter({ fence, call }, failed, {
           kind: directionOf(this.#effect.phase) === 'undo' ? 'transient' : 'persistent',
         });
       case 'unknown':
         if (!failure.answered) return await this.#record.failure(fence, failed);
-        return await this.#settleByLookUp({ fence, call }, failed, { kind: 'transient' });
+        return await this.#lookUpAfter({ fence, call }, failed, { kind: 'transient' });
     }
   }
 
@@ -197,7 +197,7 @@ class RemoteAttempt {
       : await this.#record.failure(fence, failed);
   }
 
-  async #settleByLookUp(
+  async #lookUpAfter(
     { fence, call }: Sent,
     failed: Failed,
     { kind }: { kind: 'transient' | 'persistent' },
@@ -257,7 +257,7 @@ class RemoteAttempt {
 /** What was made before and is taken up again counts as made now. */
 function withMade(
   { revision, made }: Call,
-  current: Omit<Made, 'revision'>,
+  current: Omit<CreatedResource, 'revision'>,
 ): Pick<Fence, 'reference' | 'made'> {
   return {
     reference: current.id,

@@ -8,7 +8,7 @@ import type { Effect } from '../saga/effect.ts';
 import type { Unasked } from '../saga/runtime.ts';
 import { activityName } from '../saga/phases.ts';
 import { stepPolicy } from '../saga/step-policy.ts';
-import { attendCase } from '../store/cases/attend-case.ts';
+import { advanceCase } from '../store/cases/advance-case.ts';
 import { decide, withoutWords } from '../store/cases/decide.ts';
 import { recordIgnored } from '../store/cases/review-cases.ts';
 import { concludeRevision, revert, revise, takeBack } from '../store/cases/revise.ts';
@@ -31,7 +31,7 @@ import type {
   SettleActivities,
 } from './contract.ts';
 import type { StepDependencies } from './dependencies.ts';
-import { joining } from './joining.ts';
+import { singleFlight } from './single-flight.ts';
 import { logFailure } from './log-failure.ts';
 import { perform } from './perform.ts';
 import type { Service } from './service.ts';
@@ -61,7 +61,7 @@ export function sagaActivities<Own extends Activities>(
     ...why,
     cause: knownCause(saga.causes, why.cause),
   });
-  const write = <T>(work: () => Promise<T>) => guarded(dependencies, work);
+  const write = <T>(work: () => Promise<T>) => classified(dependencies, work);
   return {
     ...stepActivities,
     ...withHeartbeats(own, dependencies),
@@ -74,31 +74,31 @@ export function sagaActivities<Own extends Activities>(
         if (!asks) return { version };
         const { step, phase, cause } = parked;
         const words = `${step}.${phase} is parked, and waits for an engineer: ${cause}`;
-        logger.warn({ ...named(saga, id), step, phase, cause }, `${saga.name}/${id}: ${words}`);
+        logger.warn({ instanceId: id, step, phase, cause }, `${saga.name}/${id}: ${words}`);
         return { version };
       }),
     recordRedrive: (id, command) => write(() => recordRedrive(pool, id, command)),
-    attendCase: (id, refused) =>
-      write(() => attendCase(pool, id, because(refused), { deadlines: reviews, holdTtlMs })),
+    advanceCase: (id, refused) =>
+      write(() => advanceCase(pool, id, because(refused), { deadlines: reviews, holdTtlMs })),
     decide: (command) => write(async () => withoutWords(await decide(pool, command))),
     recordIgnored: (id, ignored) => write(() => recordIgnored(pool, id, ignored)),
-    reviseOrder: (id, at) => write(() => revise(pool, id, at)),
+    reviseInstance: (id, at) => write(() => revise(pool, id, at)),
     concludeRevision: (id, at) => write(() => concludeRevision(pool, id, at)),
-    revertOrder: (id, refused) => write(() => revert(pool, id, refused)),
+    revertRevision: (id, refused) => write(() => revert(pool, id, refused)),
     takeBackDecision: (id, declined) => write(() => takeBack(pool, id, declined)),
     recordHalted: (id, halted) => write(() => recordHalted(pool, id, halted)),
     recordGoesOn: (id) => write(() => recordGoesOn(pool, id)),
-    closeOrder: (id, as, known) =>
+    closeInstance: (id, as, known) =>
       write(async () => {
         if (known?.asked !== true && (await mayHaveForgotten(pool, id, { as, known })))
           return { kind: 'behind' };
         return await service.close(dependencies, id, as);
       }),
     adoptEffects: (id) =>
-      beating(dependencies, async () => {
+      withHeartbeat(dependencies, async () => {
         const adopted = await askedOrTold(service, dependencies, id);
         if (adopted.length > 0)
-          logger.warn({ ...named(saga, id), adopted }, 'took up what the record had forgotten');
+          logger.warn({ instanceId: id, adopted }, 'took up what the record had forgotten');
       }),
     werePartiesAsked: (id) => write(() => werePartiesAsked(pool, id, runId())),
     readPolicy: () => Promise.resolve(stepPolicy({ steps, reviews })),
@@ -113,14 +113,9 @@ function withHeartbeats<A extends Activities>(own: A, dependencies: ActivityDepe
   return Object.fromEntries(
     Object.entries(own).map(([name, work]) => [
       name,
-      (...args: never[]) => beating(dependencies, () => work(...args)),
+      (...args: never[]) => withHeartbeat(dependencies, () => work(...args)),
     ]),
   ) as unknown as A;
-}
-
-/** As logs name an instance: `orderId`. */
-function named({ name }: Service['saga'], instanceId: string): Record<string, string> {
-  return { [`${name}Id`]: instanceId };
 }
 
 /**
@@ -161,11 +156,7 @@ async function askedOrTold(
     const isTold =
       activityInfo().attempt > 1 &&
       (await reportUnasked(pool, instanceId, { runId: runId(), why }).catch(() => false));
-    if (isTold)
-      logger.warn(
-        { ...named(service.saga, instanceId), why },
-        'opened a dead letter: a party does not say what it knows',
-      );
+    if (isTold) logger.warn({ instanceId, why }, 'opened a dead letter: a party does not say what it knows');
     throw error;
   }
 }
@@ -188,11 +179,11 @@ function stepActivity(
   effect: Effect,
   dependencies: ActivityDependencies,
 ): (instanceId: string, version?: number) => Promise<Performed> {
-  const join = joining((instanceId) => perform(service, effect, dependencies, instanceId), {
+  const join = singleFlight((instanceId) => perform(service, effect, dependencies, instanceId), {
     patienceMs: dependencies.steps.timeoutMs,
   });
   return (instanceId, version) =>
-    beating(dependencies, async () => {
+    withHeartbeat(dependencies, async () => {
       const { pool } = dependencies;
       if (version !== undefined && (await isBehind(pool, instanceId, { version }))) return { kind: 'behind' };
       const outcome = await join(instanceId).catch(behind);
@@ -202,20 +193,20 @@ function stepActivity(
     });
 }
 
-async function beating<T>(dependencies: ActivityDependencies, work: () => Promise<T>): Promise<T> {
+async function withHeartbeat<T>(dependencies: ActivityDependencies, work: () => Promise<T>): Promise<T> {
   // A local activity lives within a workflow task, whose own time-out tells when its worker is lost.
   const beat = activityInfo().isLocal
     ? undefined
     : setInterval(heartbeat, dependencies.steps.heartbeatMs / 3);
   try {
-    return await guarded(dependencies, work);
+    return await classified(dependencies, work);
   } finally {
     clearInterval(beat);
   }
 }
 
 /** Only the classifier decides what Temporal retries, and nothing but the catalogue's words reaches its history. */
-async function guarded<T>(dependencies: ActivityDependencies, work: () => Promise<T>): Promise<T> {
+async function classified<T>(dependencies: ActivityDependencies, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

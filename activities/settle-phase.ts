@@ -56,10 +56,10 @@ export async function settlePhase(
   if (asked.kind === 'in_doubt') return mayArrive;
   const { fence } = asked;
   const key = keyOf(instanceId, effect, fence);
-  const { reference, standing, made = [] } = fence;
+  const { reference, lastApplied, made = [] } = fence;
   const facts = service.factsOf(instance);
   const { revision } = state;
-  const call = { ports, facts, revision, fences, key, reference, standing, made, earlier: [] };
+  const call = { ports, facts, revision, fences, key, reference, lastApplied, made, earlier: [] };
   const proof = await proofOf(service, effect, call, elsewhere);
   if (proof.kind !== 'applied') return proof;
   return await record(service, pool, instanceId, {

@@ -8,6 +8,7 @@ import type { ApiDependencies, ApiServer } from './dependencies.ts';
 import { handleError } from './http/error-handler.ts';
 import { answerUnknown } from './http/known-paths.ts';
 import { needHost } from './http/need-host.ts';
+import { refuseCrossSite } from './http/refuse-cross-site.ts';
 import { describeApi } from './http/openapi.ts';
 import { acceptJsonOnly, bodyLimit } from './http/request-body.ts';
 import { logAnswers } from './http/request-log.ts';
@@ -48,6 +49,7 @@ export async function buildServer(dependencies: ApiDependencies, logger: Logger)
   app.setErrorHandler(handleError);
   refuseWhenClosing(app);
   needHost(app);
+  refuseCrossSite(app);
   acceptJsonOnly(app);
   answerUnknown(app);
   logAnswers(app);

@@ -44,14 +44,14 @@ interface Entry {
   readonly err?: { readonly message?: string };
   readonly detail?: string;
   readonly why?: string;
-  readonly orderId?: string;
+  readonly instanceId?: string;
   readonly workflowId?: string;
 }
 
-/** What happened, to which order, and why. */
+/** What happened, to which instance, and why. */
 export function summary(line: string): string {
-  const { msg = '', err, detail, why, orderId, workflowId } = JSON.parse(line) as Entry;
-  const about = workflowId ?? (orderId === undefined ? undefined : `order/${orderId}`);
+  const { msg = '', err, detail, why, instanceId, workflowId } = JSON.parse(line) as Entry;
+  const about = workflowId ?? instanceId;
   const named = about === undefined || msg.includes(about) ? msg : `${about}: ${msg}`;
   const reason = err?.message ?? why ?? detail;
   return reason === undefined || named.includes(reason) ? named : `${named}: ${reason}`;

@@ -134,7 +134,7 @@ function recordCommand(pending: Pending, { attempted }: SagaNode): WorldCommand 
     case 'take_back':
       return { type: pending.kind, at: pending.at };
     case 'review':
-      return { type: 'attend', at: pending.at };
+      return { type: 'advance_case', at: pending.at };
     case 'start_cancel':
       return { type: 'start_cancel', reason: pending.reason };
     case 'record_redrive':

@@ -1,6 +1,6 @@
 import type { Fence } from '../saga/rules/fence.ts';
 import type { Knowledge } from '../saga/rules/fence-rules.ts';
-import { isStanding, knowsAsked, type At, type Knows } from './party.ts';
+import { hasApplied, knowsAsked, type At, type Knows } from './party.ts';
 import type { ModelTerms } from './terms.ts';
 import type { World, WorldRules } from './world.ts';
 
@@ -30,7 +30,7 @@ export function knowsOf(rules: WorldRules, attempt: Attempt): Knows {
   return {
     ...idOf(attempt),
     ...knowsAsked(rules.partyOf(at.step), at, asked),
-    standing: fence.standing !== undefined,
+    lastApplied: fence.lastApplied !== undefined,
   };
 }
 
@@ -41,5 +41,5 @@ export function idOf({ fence, known }: Pick<Attempt, 'fence' | 'known'>): Pick<K
 /** What an attempt would know that began now, of the order. */
 export function knowsNow(rules: WorldRules, { state, fences }: World, at: At): Knows {
   const asks = knowsAsked(rules.partyOf(at.step), at, state.asked);
-  return { id: undefined, renewed: false, ...asks, standing: isStanding(fences[at.step]?.[at.phase]) };
+  return { id: undefined, renewed: false, ...asks, lastApplied: hasApplied(fences[at.step]?.[at.phase]) };
 }

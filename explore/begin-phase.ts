@@ -9,7 +9,8 @@ import type { World, WorldRules } from './world.ts';
 export function beginPhase(rules: WorldRules, world: World, at: At): { verdict: Begun; begun: World } {
   const party = rules.partyOf(at.step);
   const sends = {
-    once: ({ standing }: Pick<Fence, 'standing'>) => isOnce(party, at, { standing: standing !== undefined }),
+    once: ({ lastApplied }: Pick<Fence, 'lastApplied'>) =>
+      isOnce(party, at, { lastApplied: lastApplied !== undefined }),
   };
   const saga = modelSaga(rules, { pivot: at });
   const { changes, answer } = rules.attempts.begin(saga, world, {

@@ -7,10 +7,10 @@ export function choicesOn(rules: WorldRules, world: World, at: NamedPhase): read
   const { asked, pivoted } = world.state;
   // Of what was given back nothing else is sent.
   const others = asked.due === 0 && rules.asked.due > 0 ? [] : Object.keys(rules.revisions);
-  if (at.phase === 'confirm') return ['again', ...others];
-  if (!pivoted) return ['again', 'own', ...others];
+  if (at.phase === 'confirm') return ['retry', ...others];
+  if (!pivoted) return ['retry', 'own', ...others];
   // What is past the pivot for the first time is not replaced any more.
-  return isBroughtInLine(rules, at) ? ['again', ...others] : ['again', 'own'];
+  return isBroughtInLine(rules, at) ? ['retry', ...others] : ['retry', 'own'];
 }
 
 /** What is chosen where nobody decides: past the pivot it ends with the money back, or without the step. */

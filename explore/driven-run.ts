@@ -1,7 +1,7 @@
 import type { Outcome, Reason } from '../saga/outcome.ts';
 import type { NamedPhase } from '../saga/phases.ts';
 import type { Revised, TakingBack } from '../saga/rules/cases.ts';
-import type { Closing, Ruling, Runtime, StepPhase } from '../saga/runtime.ts';
+import type { Closing, Resolution, Runtime, StepPhase } from '../saga/runtime.ts';
 import type { SagaRun } from '../saga/saga-run.ts';
 import type { Saga, SagaDefinition, SagaEnd } from '../saga/saga.ts';
 import type { Action, Step } from '../saga/step.ts';
@@ -17,8 +17,8 @@ export type SagaInput =
   /** Of one phase, or of all that is parked. */
   | { readonly type: 'redrive'; readonly phase?: string };
 
-/** The reason that stands, of a cancel; a ruling; what has to follow a decision; whether one was taken back; what an end met. */
-export type Told = Reason | Ruling | readonly NamedPhase[] | boolean | Closing | Revised | TakingBack;
+/** The reason that stands, of a cancel; a resolution; what has to follow a decision; whether one was taken back; what an end met. */
+export type Told = Reason | Resolution | readonly NamedPhase[] | boolean | Closing | Revised | TakingBack;
 
 export type DrivenEnd = SagaEnd | { readonly outcome: 'threw'; readonly message: string };
 

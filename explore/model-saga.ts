@@ -1,7 +1,7 @@
 import { isSame } from '../saga/phases.ts';
 import type { StepShape } from '../saga/rules/alignment.ts';
 import type { SagaRules } from '../saga/rules/record.ts';
-import { askedWith, changeBy, isAsked, rulingOf, type ModelTerms, type TermsChange } from './terms.ts';
+import { askedWith, changeBy, isAsked, resolutionOf, type ModelTerms, type TermsChange } from './terms.ts';
 import { lastChoiceOn } from './choices.ts';
 import { nameOf, requestOf, type At } from './party.ts';
 import type { World, WorldRules } from './world.ts';
@@ -42,7 +42,7 @@ export function modelSaga(
       const choice = lastChoiceOn(rules, { state }, { step, phase });
       return {
         decision: choice,
-        ruling: rulingOf(choice, { givesBack: givesBack(rules, step) }),
+        resolution: resolutionOf(choice, { givesBack: givesBack(rules, step) }),
         change: changeBy(state.asked, { choice, step, revisions: rules.revisions }),
       };
     },

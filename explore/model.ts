@@ -69,7 +69,7 @@ export class Model {
         return `cancel ${command.reason.cause}`;
       case 'decide':
         return `decide ${nameOf(command.at)} ${command.choice}`;
-      case 'attend':
+      case 'advance_case':
       case 'last_resort':
       case 'revise':
       case 'conclude':

@@ -67,7 +67,7 @@ export interface Knows {
   readonly request: string;
   readonly due: number;
   /** It had succeeded at an earlier revision of the order. */
-  readonly standing: boolean;
+  readonly lastApplied: boolean;
 }
 
 /** What a phase is asked for: its confirm and its undo are the same whatever was ordered. */
@@ -84,12 +84,12 @@ export function knowsAsked(party: Party, at: At, asked: ModelTerms): Pick<Knows,
   return { request: requestOf(party, at, asked), due: asked.due };
 }
 
-export function isStanding(fence: Fence | undefined): boolean {
-  return fence?.state === 'succeeded' || fence?.standing !== undefined;
+export function hasApplied(fence: Fence | undefined): boolean {
+  return fence?.state === 'succeeded' || fence?.lastApplied !== undefined;
 }
 
-export function isOnce(party: Party, at: At, { standing }: { standing: boolean }): boolean {
-  return party.once?.(at, { standing }) ?? true;
+export function isOnce(party: Party, at: At, { lastApplied }: { lastApplied: boolean }): boolean {
+  return party.once?.(at, { lastApplied }) ?? true;
 }
 
 /** How another system behaves. Pure. */
@@ -106,7 +106,7 @@ export interface Party {
   /** Carries out a request, or answers that its subject is not in the state for it. */
   send(state: PartyState, at: At, knows: Knows): { state: PartyState; done: boolean };
   /** Whether it takes the phase once, under however many keys. Absent: it does. */
-  once?(at: At, given: { standing: boolean }): boolean;
+  once?(at: At, given: { lastApplied: boolean }): boolean;
   /** Without an id there is nothing that it could be asked for. Absent: it needs none. */
   needsId?(at: At): boolean;
   /** What a refusal leaves behind. */

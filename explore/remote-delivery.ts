@@ -92,7 +92,7 @@ export class RemoteDelivery {
     const proven = sends.withLookUp(this.#fence, modelTime);
     this.#fence = proven;
     if (!sends.mayTakeNewKey(proven)) return this.#fails();
-    const once = isOnce(this.#party, this.#at, { standing: proven.standing !== undefined });
+    const once = isOnce(this.#party, this.#at, { lastApplied: proven.lastApplied !== undefined });
     const taken = {
       ...proven,
       keyNumber: proven.keyNumber + 1,

@@ -79,8 +79,8 @@ function checkAsked(pending: Pending, context: Context): Violation[] {
 function checkInLine(at: At, { to, world, rules }: Context): Violation[] {
   // The run asks, and is told what to do: nobody is asked.
   const refused = { ...at, cause: 'internal_error', message: '' };
-  const { answer } = rules.cases.attend(modelSaga(rules), world, refused, opening(at));
-  if (answer.kind === 'ruled' && !isRevising(at, to)) return [];
+  const { answer } = rules.cases.advance(modelSaga(rules), world, refused, opening(at));
+  if (answer.kind === 'resolved' && !isRevising(at, to)) return [];
   // What cannot be taken back is a case of its own, once nothing is put into effect any more, and stays where it is done without.
   if (world.fences[at.step]?.[at.phase]?.state === 'succeeded')
     return world.cases.some(({ status }) => status === 'applying')

@@ -168,7 +168,7 @@ function revisedAt(from: SagaNode | undefined, step: Step): number {
 function wasRefused(from: SagaNode | undefined, step: Step): boolean {
   const first = nameOf({ step: step.name, phase: firstPhase(step) });
   const told = from?.told.get(first);
-  return told?.kind === 'refused' && told.standing !== true && from?.done.includes(first) === false;
+  return told?.kind === 'refused' && told.stands !== true && from?.done.includes(first) === false;
 }
 
 function keyOfInput(input: SagaInput): string {
@@ -180,7 +180,7 @@ function keyOfInput(input: SagaInput): string {
     case 'succeeded':
       return `${request} succeeded ${JSON.stringify(outcome.result)}`;
     case 'refused':
-      return `${request} refused ${outcome.cause} ${outcome.standing ?? false}`;
+      return `${request} refused ${outcome.cause} ${outcome.stands ?? false}`;
     case 'failed':
       return `${request} ${outcome.kind} ${outcome.cause}`;
     case 'interrupted':

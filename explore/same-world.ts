@@ -22,7 +22,7 @@ export function sameWorldKey(world: World): string {
 }
 
 function fenceKey(fence: Fence, revisable: boolean): string {
-  const known = `,${fence.phase}:${fence.state}${fence.reference ?? ''} ${fence.revision}${fence.requestHash}${fence.standing?.revision ?? ''}${keyOfSends(fence)}`;
+  const known = `,${fence.phase}:${fence.state}${fence.reference ?? ''} ${fence.revision}${fence.requestHash}${fence.lastApplied?.revision ?? ''}${keyOfSends(fence)}`;
   if (fence.state === 'succeeded') return revisable ? `${known} ${fence.keyNumber}` : known;
   return `${known} ${fence.attempts} ${fence.keyNumber}${isAged(fence) ? 'A' : ''}`;
 }

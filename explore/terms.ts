@@ -1,4 +1,4 @@
-import type { CaseRuling } from '../saga/rules/case-record.ts';
+import type { CaseResolution } from '../saga/rules/case-record.ts';
 
 /** What an order asks for at one of its revisions. */
 export interface ModelTerms {
@@ -44,9 +44,9 @@ export function changeBy(
 }
 
 /** How a choice rules on what was refused. `givesBack`: it is the step that pays the money back. */
-export function rulingOf(choice: Choice, { givesBack }: { givesBack: boolean }): CaseRuling {
+export function resolutionOf(choice: Choice, { givesBack }: { givesBack: boolean }): CaseResolution {
   if (choice === 'cancel') return 'cancel';
-  return choice === 'waived' || (choice === 'refund' && !givesBack) ? 'waived' : 'again';
+  return choice === 'waived' || (choice === 'refund' && !givesBack) ? 'waived' : 'retry';
 }
 
 /** Whether this is what is asked for. */

@@ -56,7 +56,7 @@ function send(
         return { state: { ...thing, state: 'applied', applied: thing.applied + 1, request }, done: true };
       }
       // In place of what stands: replaced, or adjusted.
-      if (state !== 'undone' && knows.standing) return { state: { ...thing, request }, done: true };
+      if (state !== 'undone' && knows.lastApplied) return { state: { ...thing, request }, done: true };
       return { state: thing, done: state !== 'undone' };
     case 'confirm':
       if (state === 'applied') {
@@ -78,7 +78,7 @@ function found({ state, request }: Thing, { phase }: At, knows: Knows): Found {
     case 'run':
     case 'try':
       if (state === 'undone') return 'diverged';
-      if (knows.standing && request !== knows.request) return 'not_applied';
+      if (knows.lastApplied && request !== knows.request) return 'not_applied';
       return state === 'none' ? 'not_applied' : 'applied';
     case 'confirm':
       if (state === 'confirmed') return 'applied';
@@ -90,8 +90,8 @@ function found({ state, request }: Thing, { phase }: At, knows: Knows): Found {
   }
 }
 
-function released(thing: Thing, { standing }: Knows): Thing {
-  return standing && thing.state === 'applied' ? { ...thing, request: 'nothing' } : thing;
+function released(thing: Thing, { lastApplied }: Knows): Thing {
+  return lastApplied && thing.state === 'applied' ? { ...thing, request: 'nothing' } : thing;
 }
 
 /** A hold that has run out stays on record as held until it is cancelled; it only cannot be confirmed any more. */

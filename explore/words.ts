@@ -38,7 +38,7 @@ export function wordsOf(move: Move, state: State): string {
 }
 
 const choiceWords: Readonly<Record<string, string>> = {
-  again: 'again',
+  retry: 'again',
   own: 'again, something else of this step',
   waived: 'done without',
   refund: 'done without, and the money back',

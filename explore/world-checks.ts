@@ -46,7 +46,7 @@ function checkCommand(rules: WorldRules, { before, after, command, answer }: Ste
     case 'close':
     case 'start_cancel':
     case 'park':
-    case 'attend':
+    case 'advance_case':
     case 'last_resort':
     case 'decide':
     case 'conclude':

@@ -49,9 +49,9 @@ export function keyOfDeciding(world: World): string {
 /** What was decided before it was taken back does not matter any more. */
 function keyOfTaken({ status, taken }: CaseRecord): string {
   if (taken === undefined || status === 'open' || status === 'waiting') return '';
-  const { decision, ruling, change } = taken;
-  if (change === undefined) return `${decision}${ruling}`;
-  return `${decision}${ruling}${keyOfChange(change.before)}>${keyOfChange(change.after)}`;
+  const { decision, resolution, change } = taken;
+  if (change === undefined) return `${decision}${resolution}`;
+  return `${decision}${resolution}${keyOfChange(change.before)}>${keyOfChange(change.after)}`;
 }
 
 function keysOfFences({ state, fences, keys: seen }: World): string {
@@ -98,8 +98,8 @@ export function keyOfSends({ keyNumber, attempts, unanswered = [] }: Fence): str
 }
 
 /** What it was asked for, and whether the order may ask for something else since. */
-function keyOfRequest({ requestHash, revision = 1, standing }: Fence, now: number): string {
-  const stands = standing === undefined ? '' : `${standing.requestHash}s`;
+function keyOfRequest({ requestHash, revision = 1, lastApplied }: Fence, now: number): string {
+  const stands = lastApplied === undefined ? '' : `${lastApplied.requestHash}s`;
   return now === 1 ? '' : `${requestHash}${revision < now ? '<' : ''}${stands}`;
 }
 

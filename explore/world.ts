@@ -3,7 +3,7 @@ import type { NamedPhase } from '../saga/phases.ts';
 import type { StepShape } from '../saga/rules/alignment.ts';
 import type { InstanceState } from '../saga/rules/instance.ts';
 import { caseOf, type InstanceRecord, type Ruled } from '../saga/rules/record.ts';
-import { changeBy, rulingOf, type ModelTerms, type Choice, type Revisions } from './terms.ts';
+import { changeBy, resolutionOf, type ModelTerms, type Choice, type Revisions } from './terms.ts';
 import type { Told } from './driven-run.ts';
 import { begin, finish, resume, type Attempt, type Fate, type ZombieAttempt } from './delivery.ts';
 import type { EngineRules } from './engine-rules.ts';
@@ -62,7 +62,7 @@ export type WorldCommand =
   | { readonly type: 'start_cancel'; readonly reason: Reason }
   | { readonly type: 'park'; readonly at: At }
   /** What is to become of a refusal. */
-  | { readonly type: 'attend'; readonly at: At }
+  | { readonly type: 'advance_case'; readonly at: At }
   /** Nobody has decided. */
   | { readonly type: 'last_resort'; readonly at: NamedPhase }
   | { readonly type: 'decide'; readonly at: NamedPhase; readonly choice: Choice }
@@ -104,7 +104,7 @@ export function waivedIn({ state: { phases } }: World): readonly string[] {
 
 /** The phases that cannot follow the revision in force, by name. */
 export function declinedIn({ state: { phases, revision } }: World): readonly string[] {
-  return phases.filter(({ declined }) => declined === revision).map(nameOf);
+  return phases.filter(({ rejectedRevision }) => rejectedRevision === revision).map(nameOf);
 }
 
 /** The phases that wait for an engineer, by name. */
@@ -128,8 +128,8 @@ export function apply(rules: WorldRules, world: World, command: WorldCommand): A
       return startCancel(rules, world, command.reason);
     case 'park':
       return record(rules, world, lifecycle.park(world, { ...command.at, ...outage }));
-    case 'attend':
-      return attend(rules, world, command.at);
+    case 'advance_case':
+      return advanceCase(rules, world, command.at);
     case 'last_resort':
       return takeLastResort(rules, world, command.at);
     case 'decide':
@@ -158,11 +158,11 @@ export function apply(rules: WorldRules, world: World, command: WorldCommand): A
 const outage = { cause: 'outcome_unknown', message: 'It waits for an engineer.' };
 
 /** The world as a rule has changed it, and what the run makes of its answer. */
-function ruled<Ruling>(
+function ruled<Resolution>(
   rules: WorldRules,
   world: World,
-  { changes, answer }: Ruled<Ruling>,
-  heard: (answer: Ruling) => Answer,
+  { changes, answer }: Ruled<Resolution>,
+  heard: (answer: Resolution) => Answer,
 ): Applied {
   return { world: rules.record.applied(modelSaga(rules), world, changes), answer: heard(answer) };
 }
@@ -185,10 +185,10 @@ function startCancel(rules: WorldRules, world: World, { cause, message }: Reason
   );
 }
 
-function attend(rules: WorldRules, world: World, at: At): Applied {
-  const by = rules.cases.attend(modelSaga(rules), world, { ...at, ...unnamed }, opening(at));
+function advanceCase(rules: WorldRules, world: World, at: At): Applied {
+  const by = rules.cases.advance(modelSaga(rules), world, { ...at, ...unnamed }, opening(at));
   return ruled(rules, world, by, (answer) =>
-    answer.kind === 'ruled' ? { kind: 'told', told: answer.ruling } : { kind: 'waiting' },
+    answer.kind === 'resolved' ? { kind: 'told', told: answer.resolution } : { kind: 'waiting' },
   );
 }
 
@@ -211,8 +211,8 @@ function decide(
   const { now } = modelTime;
   const sent = { decisionId: choice, decision: choice, by: 'explorer', reason: '', via: 'explorer' };
   const change = changeBy(world.state.asked, { choice, step: at.step, revisions: rules.revisions });
-  const ruling = rulingOf(choice, { givesBack: givesBack(rules, at.step) });
-  const meaning = { kind: 'means', decision: choice, data: {}, ruling, change } as const;
+  const resolution = resolutionOf(choice, { givesBack: givesBack(rules, at.step) });
+  const meaning = { kind: 'means', decision: choice, data: {}, resolution, change } as const;
   const command = { ...sent, one, overClaims: false, now };
   const facts = { sent: undefined, meaning };
   return record(rules, world, rules.deciding.decide(modelSaga(rules), world, command, facts));

@@ -5,7 +5,7 @@ import type { ProgressLog } from './progress-log.ts';
 import type { ReadWriteLock } from './read-write-lock.ts';
 import type { NamedPhase } from './phases.ts';
 import type { Revised, TakingBack } from './rules/cases.ts';
-import type { Ruling, Runtime, StepPhase } from './runtime.ts';
+import type { Resolution, Runtime, StepPhase } from './runtime.ts';
 import type { Step } from './step.ts';
 import type { Undoing } from './undoing.ts';
 
@@ -59,27 +59,27 @@ export class Deciding {
     phase: StepPhase,
     refusal: Reason,
     revise = () => this.#lock.exclusive(() => this.#revise(phase)),
-  ): Promise<'again' | 'waived' | 'unwind'> {
+  ): Promise<'retry' | 'waived' | 'unwind'> {
     for (let reason = refusal; ;) {
-      const ruling = await this.#ruling(phase, reason);
-      if (ruling === 'cancel') this.#attempts.stop(reason);
-      if (ruling === 'cancel' || ruling === 'interrupted') return 'unwind';
+      const resolution = await this.#resolution(phase, reason);
+      if (resolution === 'cancel') this.#attempts.stop(reason);
+      if (resolution === 'cancel' || resolution === 'interrupted') return 'unwind';
       const refused = await revise();
       // Nothing is attempted any more, so nothing more is to be undone than what was.
       if (this.#attempts.leaving) return 'unwind';
-      if (refused === undefined) return ruling;
+      if (refused === undefined) return resolution;
       if (refused !== 'void') reason = refused;
     }
   }
 
-  async #ruling(phase: StepPhase, reason: Reason): Promise<Ruling> {
+  async #resolution(phase: StepPhase, reason: Reason): Promise<Resolution> {
     if (this.#attempts.leaving) return 'interrupted';
     if (this.#runtime.review !== undefined) {
       this.#log.note(phase, 'in_review', reason);
       return await this.#runtime.review(phase, reason, this.#attempts.interruption);
     }
     if (!this.#attempts.pivoted) return 'cancel';
-    return (await this.#attempts.park(phase, reason)) ? 'interrupted' : 'again';
+    return (await this.#attempts.park(phase, reason)) ? 'interrupted' : 'retry';
   }
 
   /**
@@ -207,8 +207,8 @@ export class Deciding {
       if (outcome.kind === 'out_of_line') return;
       if (outcome.kind !== 'refused') return void this.#attempts.goesOn(phase, outcome);
       this.#log.note(phase, 'refused');
-      if (takesBack && outcome.standing === true && (await this.#takeBack(phase, outcome))) continue;
-      if ((await this.decide(phase, outcome, () => this.#revise(phase))) !== 'again') return;
+      if (takesBack && outcome.stands === true && (await this.#takeBack(phase, outcome))) continue;
+      if ((await this.decide(phase, outcome, () => this.#revise(phase))) !== 'retry') return;
     }
   }
 

@@ -1,5 +1,5 @@
 import type { NamedPhase } from './phases.ts';
-import type { Fence, InstanceFences, Made, Standing } from './rules/fence.ts';
+import type { Fence, InstanceFences, CreatedResource, LastApplied } from './rules/fence.ts';
 import type { StepResult } from './rules/instance.ts';
 import type { Send } from './rules/sends.ts';
 
@@ -29,9 +29,9 @@ export interface Call<T extends EffectTypes = EffectTypes> {
   /** The provider's id of what this effect is done on: stored before the effect. */
   readonly reference: string | undefined;
   /** What had succeeded at an earlier revision, and is to be brought in line with the one in force. */
-  readonly standing: Standing | undefined;
+  readonly lastApplied: LastApplied | undefined;
   /** Every id that was made for this phase. */
-  readonly made: readonly Made[];
+  readonly made: readonly CreatedResource[];
   /** What was sent for this phase under earlier keys, and may still arrive. */
   readonly earlier: readonly Send[];
 }
@@ -54,7 +54,7 @@ export interface RemoteEffect<T extends EffectTypes = EffectTypes> extends Named
    * Whether all that it sends is done on ids that take it once, so that what arrives late cannot do it again. Only then may a
    * new key be taken while an earlier request may still arrive.
    */
-  once(fence: Pick<Fence, 'standing'>): boolean;
+  once(fence: Pick<Fence, 'lastApplied'>): boolean;
   /** Why it must not be sent at all, by a rule of our own. */
   objection?(facts: T['facts'], rules: T['rules']): T['cause'] | undefined;
   /** Why it must not be sent, by what another party says now. */
@@ -63,12 +63,12 @@ export interface RemoteEffect<T extends EffectTypes = EffectTypes> extends Named
    * Once for each key: a harmless create, or what was made before and will do; it is stored before {@link send}.
    * `undefined` where nothing new is needed.
    */
-  prepare?(call: Call<T>): Promise<Omit<Made, 'revision'> | undefined>;
+  prepare?(call: Call<T>): Promise<Omit<CreatedResource, 'revision'> | undefined>;
   /** Whether it is done on an id that is known from the start, so that nothing has to be prepared. Absent: never. */
-  isReady?(call: Pick<Call<T>, 'facts' | 'standing' | 'earlier'>): boolean;
+  isReady?(call: Pick<Call<T>, 'facts' | 'lastApplied' | 'earlier'>): boolean;
   send(call: Call<T>): Promise<T['result']>;
   /** As {@link prepare}, in place of what has lapsed. */
-  renew?(call: Call<T>): Promise<Omit<Made, 'revision'>>;
+  renew?(call: Call<T>): Promise<Omit<CreatedResource, 'revision'>>;
   /** What came of earlier attempts. Without it, repeating `send` under the same key must be harmless for ever. */
   lookUp?(call: Call<T>): Promise<LookUp<T>>;
 }

@@ -4,10 +4,10 @@ import type { NamedPhase } from './phases.ts';
 export type Outcome =
   | { readonly kind: 'succeeded'; readonly result: unknown }
   /**
-   * A declared business outcome, definite: there is nothing to undo. `standing`: but for what it had done under an earlier
+   * A declared business outcome, definite: there is nothing to undo. `stands`: but for what it had done under an earlier
    * revision, which stands.
    */
-  | ({ readonly kind: 'refused'; readonly standing?: true } & Reason)
+  | ({ readonly kind: 'refused'; readonly stands?: true } & Reason)
   /** Technical: persistent, or the budget of retries is spent. Whether there was an effect may be unknown. */
   | ({ readonly kind: 'failed' } & Reason)
   /** Stopped, or never started, because the saga is being cancelled. Whether there was an effect may be unknown. */

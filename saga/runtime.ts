@@ -20,7 +20,8 @@ export interface Runtime {
    * Asks a person what to do about a refusal, however long that takes; ends when `interruption` is requested. A runtime
    * without it has nobody to ask: before the pivot the saga is undone then, after it the phase is parked.
    */
-  review?: ((phase: StepPhase, refusal: Reason, interruption: Interruption) => Promise<Ruling>) | undefined;
+  review?:
+    ((phase: StepPhase, refusal: Reason, interruption: Interruption) => Promise<Resolution>) | undefined;
   /**
    * Puts into effect what was decided on a phase, if that is still to be done. @returns what has to be brought in line with it
    * before it is concluded: `true` is all that this run has done, `false` is nothing, and there is nothing to conclude
@@ -69,7 +70,7 @@ export type Closing =
   | { readonly kind: 'unbalanced'; readonly phases: readonly NamedPhase[]; readonly reason: Reason };
 
 /** What is to become of a phase that was refused: attempted again, done without, or the saga is undone. */
-export type Ruling = 'again' | 'waived' | 'cancel' | 'interrupted';
+export type Resolution = 'retry' | 'waived' | 'cancel' | 'interrupted';
 
 /** A request to stop going forward. */
 export interface Interruption {

@@ -152,6 +152,11 @@ export class SagaRun implements Saga {
   }
 
   async #commit(pivot: Reservation): Promise<void> {
+    const { name, pivot: declared } = this.#definition;
+    if (pivot.name !== declared)
+      throw new Error(
+        `The flow of ${name} commits ${pivot.name}; its pivot is ${declared ?? 'not declared'}`,
+      );
     const early = this.#attempted.find(({ kind }) => kind === 'retriable');
     if (early !== undefined)
       throw new Error(`${early.name} only goes forward: in a flow it comes after saga.commit()`);
@@ -192,7 +197,7 @@ export class SagaRun implements Saga {
         continue;
       }
       switch (await this.#next(phase, outcome)) {
-        case 'again':
+        case 'retry':
           break;
         case 'waived':
           return await this.#without(phase);
@@ -216,15 +221,15 @@ export class SagaRun implements Saga {
   async #next(
     phase: StepPhase,
     outcome: Exclude<Attempted, { kind: 'succeeded' | 'out_of_line' }>,
-  ): Promise<'again' | 'waived' | 'unwind'> {
+  ): Promise<'retry' | 'waived' | 'unwind'> {
     if (outcome.kind !== 'refused') {
       this.#attempts.goesOn(phase, outcome);
       return 'unwind';
     }
     this.#log.note(phase, 'refused');
-    if (outcome.standing === true) {
+    if (outcome.stands === true) {
       this.#deciding.wasDone(phase);
-      if (await this.#deciding.takeBack(phase, outcome)) return 'again';
+      if (await this.#deciding.takeBack(phase, outcome)) return 'retry';
     }
     // A definite no: there is nothing to undo. A refused confirm leaves its reservation to be cancelled.
     else if (phase.phase !== 'confirm') this.#undo = this.#undo.filter((step) => step !== phase.step);

@@ -43,12 +43,20 @@ interface Spoken<C extends Causes> {
   readonly personal: readonly string[];
 }
 
+/**
+ * @throws Error where the pivot is none of its reservations: the types say so before, but not to those who run a file without
+ * checking its types.
+ */
 export function defineSaga<const S extends Steps, const C extends Causes>(
   definition: Defined<S> & Spoken<C>,
 ): Defined<S> & Spoken<C>;
 export function defineSaga<const S extends Steps>(definition: Defined<S>): Defined<S>;
 export function defineSaga<const S extends Steps>(definition: Defined<S>): Defined<S> {
-  return definition;
+  const { name, steps, pivot } = definition;
+  if (pivot === undefined || steps[pivot]?.kind === 'reservation') return definition;
+  const reservations = Object.values(steps).filter(({ kind }) => kind === 'reservation');
+  const known = reservations.map((step) => step.name).join(', ') || 'none';
+  throw new Error(`The pivot of ${name} is to be ${pivot}, which is none of its reservations: ${known}`);
 }
 
 export type SagaEnd =

@@ -1,3 +1,4 @@
+import { claiming } from './claiming.ts';
 import type { Client, Pool } from './database.ts';
 import type { Kept, Store } from './saga.ts';
 import type { LetterInBrief } from './dead-letters/dead-letters.ts';
@@ -91,21 +92,20 @@ export async function claimItems<T extends Kept>(
   { atOnce, patienceMs }: { atOnce: number; patienceMs: number },
 ): Promise<ClaimedItem<T>[]> {
   const { rows } = await store.query<ClaimedItem<T>>(
-    `with turn as (
-       select job_id, letter_id, status = 'running' as taken_before from job_item
-       where status = 'waiting' or (status = 'running' and sent_at is null and claimed_until < clock_timestamp())
-       order by status desc, job_id, letter_id
-       limit greatest(0, $1 - (select count(*) from job_item
-                               where status = 'running' and claimed_until > clock_timestamp()))
-       for update skip locked
-     ), claimed as (
-       update job_item item set status = 'running',
-         claimed_until = clock_timestamp() + $2 * interval '1 millisecond'
-       from turn where item.job_id = turn.job_id and item.letter_id = turn.letter_id
-       returning item.job_id, item.letter_id, item.parkings, turn.taken_before
-     )
-     select claimed.job_id as "jobId", claimed.parkings as "expectedParkings",
-            claimed.taken_before as "takenBefore", job.by, job.reason, letter.id, letter.instance_id as "instanceId", letter.step, letter.phase, letter.cause, letter.status, letter.parkings
+    `${claiming({
+      table: 'job_item',
+      key: ['job_id', 'letter_id'],
+      due: `status = 'waiting' or (status = 'running' and sent_at is null and claimed_until < clock_timestamp())`,
+      order: 'status desc, job_id, letter_id',
+      limit: `greatest(0, $1 - (select count(*) from job_item
+                               where status = 'running' and claimed_until > clock_timestamp()))`,
+      until: 'claimed_until',
+      set: `status = 'running'`,
+      before: { name: 'taken_before', is: `status = 'running'` },
+    })}
+     select claimed.job_id as "jobId", claimed.parkings as "expectedParkings", claimed.taken_before as "takenBefore",
+       job.by, job.reason, letter.id, letter.instance_id as "instanceId", letter.step, letter.phase, letter.cause,
+       letter.status, letter.parkings
      from claimed join job on job.id = claimed.job_id join dead_letter letter on letter.id = claimed.letter_id`,
     [atOnce, patienceMs],
   );

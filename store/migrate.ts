@@ -16,6 +16,9 @@ export const engineMigrations: Migrations = {
   table: 'migration',
 };
 
+/** The first migration, as it was called before the first release. */
+const earlierTables = ['0001_orders', '0001_engine'];
+
 /** There is no way from the tables that it has to those of the first release. */
 export class EarlierDatabase extends Error {
   constructor() {
@@ -66,6 +69,6 @@ async function namesIn(pool: Pool, { table }: Migrations): Promise<ReadonlySet<s
   if (found[0]?.table == null) return new Set();
   const { rows } = await pool.query<{ name: string }>(`select name from ${table}`);
   const names = new Set(rows.map(({ name }) => name));
-  if (names.has('0001_orders')) throw new EarlierDatabase();
+  if (earlierTables.some((name) => names.has(name))) throw new EarlierDatabase();
   return names;
 }

@@ -1,4 +1,4 @@
-import type { Asking, CaseRuling } from '../saga/rules/case-record.ts';
+import type { Asking, CaseResolution } from '../saga/rules/case-record.ts';
 import type { DecisionFacts } from '../saga/rules/decide.ts';
 import type { InstanceRecord, SagaRules } from '../saga/rules/record.ts';
 import { reasonOf, statusOf, type ShownState } from '../saga/rules/status.ts';
@@ -64,7 +64,7 @@ export interface StoredSaga<T extends Kept = Kept> {
   ): { readonly personal: T['personal']; readonly event: T['event'] };
   /** Makes what an instance that has to wait holds in this database last from now for `ttlMs`. */
   renewHolds(client: Client, instanceId: string, ttlMs: number): Promise<void>;
-  rulingOf(decision: string, refused: NamedPhase): CaseRuling;
+  resolutionOf(decision: string, refused: NamedPhase): CaseResolution;
   /** What has to be known beside the record, to judge a decision on a case. */
   decisionFacts(
     tx: InstanceTransaction<T>,

@@ -20,6 +20,8 @@ export function installRuntime(logger: Logger): void {
       message.startsWith('shutdown_worker rpc errored') ||
       message.startsWith('Tried to complete untracked local activity') ||
       message === 'Activity failed' ||
+      // Whoever asked has stopped waiting, and asks again.
+      message.startsWith('Query not found when attempting to respond') ||
       isCutShort(meta);
     logger[quiet ? 'debug' : pinoLevels[level]]({ ...meta }, message);
   };

@@ -67,7 +67,7 @@ export async function lookAt(sweep: Sweep, instance: SweptInstance): Promise<voi
 
   async function open(cause: RunTrouble, message: string, subject: string): Promise<void> {
     const news = await reportTrouble(pool, instance, { cause, message, subject });
-    if (news) logger.warn({ instanceId, cause, message }, 'opened a dead letter');
+    if (news) logger.warn({ instanceId, cause, message }, `opened a dead letter: ${cause}`);
   }
 
   /** It is told once while the instance is where it is. */

@@ -15,13 +15,15 @@ import { delayAfter, isDefinite, isTimeout } from './activity-failures.ts';
 import type { StepPolicy } from './contract.ts';
 import type { Mutex } from './mutex.ts';
 
-/** What a run knows of its record. */
-export interface KnownRecord {
+/** The run that a phase is attempted for, and what it knows of its record. */
+export interface AttemptingRun {
   /** As far as it was told. */
   readonly version: number | undefined;
   hears(told: { readonly version?: number }): void;
   /** It is not as far as its run was told. */
   askParties(): Promise<void>;
+  /** Somebody may look while the work takes its time. */
+  whileWaiting<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /**
@@ -36,20 +38,20 @@ export class PhaseAttempts {
   readonly #instanceId: string;
   readonly #policy: StepPolicy;
   readonly #mutex: Mutex;
-  readonly #record: KnownRecord;
+  readonly #run: AttemptingRun;
 
   constructor(parts: {
     saga: DescribedSaga;
     instanceId: string;
     policy: StepPolicy;
     mutex: Mutex;
-    record: KnownRecord;
+    run: AttemptingRun;
   }) {
     this.#saga = parts.saga;
     this.#instanceId = parts.instanceId;
     this.#policy = parts.policy;
     this.#mutex = parts.mutex;
-    this.#record = parts.record;
+    this.#run = parts.run;
   }
 
   /**
@@ -67,56 +69,59 @@ export class PhaseAttempts {
       if (isBehind(answer.outcome)) {
         if (directionOf(phase.phase) === 'forward') throw new RecordBehind();
         // On the way back the record says itself what is left to undo.
-        await this.#record.askParties();
+        await this.#run.askParties();
         answer = await this.#attemptAll(phase, objection);
       } else if (answer.recorded) break;
       else answer = await this.#attemptAll(phase, () => undefined);
     }
-    this.#record.hears(answer.outcome as { version?: number });
+    this.#run.hears(answer.outcome as { version?: number });
     return understood(answer.outcome);
   }
 
   /**
-   * The first attempt is a local activity: it costs one event where a regular one costs six. What does not succeed at once
-   * goes on as a regular activity, which an engineer can see, pause and reset. A local activity that runs out of time
-   * leaves its call under way, so one regular attempt takes that over, shielded: a cancel interrupts no call.
+   * The first attempt is a local activity: it costs one event where a regular one costs six.
    * @returns the outcome, and whether it is as on record
    */
   async #attemptAll(
     phase: NamedPhase,
     objection: () => void,
   ): Promise<{ outcome: Performed; recorded: boolean }> {
-    const attempts = [
-      {
-        recorded: true,
-        work: () =>
-          this.#mutex.run(() => {
-            objection();
-            return this.#perform(this.#atOnce(phase), phase);
-          }),
-      },
-      { recorded: false, work: () => this.#perform(this.#activities(phase, { attempts: 1 }), phase) },
-    ];
-    for (const { recorded, work } of attempts) {
-      try {
-        // Shielded as well: it is short, and a local activity that is cancelled in the task that schedules it breaks the run.
-        return { outcome: await CancellationScope.nonCancellable(work), recorded };
-      } catch (error) {
-        if (isCancellation(error) || isDefinite(error)) throw error;
-        if (isTimeout(error)) continue;
-        await sleep(delayAfter(error));
-        break;
-      }
+    const atOnce = () => {
+      objection();
+      return this.#perform(this.#atOnce(phase), phase);
+    };
+    try {
+      // Shielded as well: it is short, and a local activity that is cancelled in the task that schedules it breaks the run.
+      const outcome = await CancellationScope.nonCancellable(() => this.#mutex.run(atOnce));
+      return { outcome, recorded: true };
+    } catch (error) {
+      const outcome = await this.#run.whileWaiting(() => this.#attemptFurther(phase, retried(error)));
+      return { outcome, recorded: false };
     }
+  }
+
+  /**
+   * What does not succeed at once goes on as a regular activity, which an engineer can see, pause and reset. An attempt that ran
+   * out of time leaves its call under way, so one regular attempt takes that over, shielded: a cancel interrupts no call.
+   */
+  async #attemptFurther(phase: NamedPhase, atOnce: unknown): Promise<Performed> {
+    let last = atOnce;
+    if (isTimeout(atOnce))
+      try {
+        const takeOver = this.#activities(phase, { attempts: 1 });
+        return await CancellationScope.nonCancellable(() => this.#perform(takeOver, phase));
+      } catch (error) {
+        last = retried(error);
+      }
+    if (!isTimeout(last)) await sleep(delayAfter(last));
     const budget = this.#policy.attemptsByStep?.[phase.step] ?? this.#policy.attempts;
-    const outcome = await this.#perform(this.#activities(phase, { attempts: budget - 1 }), phase);
-    return { outcome, recorded: false };
+    return await this.#perform(this.#activities(phase, { attempts: budget - 1 }), phase);
   }
 
   async #perform(activities: StepActivities, phase: NamedPhase): Promise<Performed> {
     const activity = activities[activityName(this.#saga.name, phase)];
     if (activity === undefined) throw new Error(`There is no activity for ${phase.step}.${phase.phase}`);
-    const { version } = this.#record;
+    const { version } = this.#run;
     return await activity(this.#instanceId, ...(version === undefined ? [] : [version]));
   }
 
@@ -146,6 +151,12 @@ export class PhaseAttempts {
       },
     });
   }
+}
+
+/** @throws what no further attempt can mend */
+function retried(error: unknown): unknown {
+  if (isCancellation(error) || isDefinite(error)) throw error;
+  return error;
 }
 
 const outcomeKinds: Record<Outcome['kind'], true> = {

@@ -203,7 +203,7 @@ async function runInstance(saga: DescribedSaga, instanceId: string): Promise<Ins
     const end = await Promise.race([run.execute(), continued()]);
     ended = true;
     await condition(allHandlersFinished);
-    watch.show(shownAtTheEnd(end));
+    watch.ended(shownAtTheEnd(end));
     return end.outcome === 'history_diverged'
       ? { outcome: end.outcome, message: `The order was ${end.closedAs} before; this run repeated nothing.` }
       : end;

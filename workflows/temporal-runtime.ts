@@ -11,7 +11,7 @@ import type { SettleVerdict } from '../activities/settle-phase.ts';
 import type { Outcome, Reason } from '../saga/outcome.ts';
 import type { NamedPhase } from '../saga/phases.ts';
 import type { Revised, TakingBack } from '../saga/rules/cases.ts';
-import type { Closing, Interruption, Progress, Ruling, Runtime, StepPhase } from '../saga/runtime.ts';
+import type { Closing, Interruption, Progress, Resolution, Runtime, StepPhase } from '../saga/runtime.ts';
 import { causeOf, outcomeOf, reasonOf } from './activity-failures.ts';
 import type { Rejection, SettleCommand, StepPolicy } from './contract.ts';
 import { PhaseAttempts, RecordBehind } from './phase-attempts.ts';
@@ -120,7 +120,7 @@ export class TemporalRuntime implements Runtime {
       instanceId: this.#instanceId,
       policy,
       mutex: this.#mutex,
-      record: this,
+      run: this,
     });
   }
 
@@ -191,25 +191,25 @@ export class TemporalRuntime implements Runtime {
   }
 
   /** The case is in PostgreSQL. This waits: for its next deadline, a nudge or a cancel, whichever comes first, and asks again. */
-  async #review(at: StepPhase, { cause, message }: Reason, interruption: Interruption): Promise<Ruling> {
+  async #review(at: StepPhase, { cause, message }: Reason, interruption: Interruption): Promise<Resolution> {
     const refused = { ...namedPhase(at), cause: knownCause(this.#saga.causes, cause), message };
     for (;;) {
       const nudges = this.#nudges;
-      const attended = await this.records.attendCase(this.#instanceId, refused);
-      if (attended.kind === 'behind') return await this.#startAgain();
-      this.#watch.hears(attended.revision);
-      this.hears(attended);
-      this.#watch.attending(refused, attended.kind === 'waiting' ? attended : undefined);
-      if (attended.kind === 'ruled') return attended.ruling;
+      const advanced = await this.records.advanceCase(this.#instanceId, refused);
+      if (advanced.kind === 'behind') return await this.#startAgain();
+      this.#watch.hears(advanced.revision);
+      this.hears(advanced);
+      this.#watch.attending(refused, advanced.kind === 'waiting' ? advanced : undefined);
+      if (advanced.kind === 'resolved') return advanced.resolution;
       this.#attending += 1;
-      await condition(() => this.#nudges > nudges || interruption.requested, attended.wakeInMs);
+      await condition(() => this.#nudges > nudges || interruption.requested, advanced.wakeInMs);
       this.#attending -= 1;
       if (interruption.requested) return 'interrupted';
     }
   }
 
   async revise(at: StepPhase): Promise<boolean | Revised> {
-    const revised = await this.records.reviseOrder(this.#instanceId, namedPhase(at));
+    const revised = await this.records.reviseInstance(this.#instanceId, namedPhase(at));
     if (typeof revised === 'object') this.#watch.hears(revised.revision);
     return revised;
   }
@@ -219,7 +219,7 @@ export class TemporalRuntime implements Runtime {
   }
 
   async revert(at: StepPhase, { message }: Reason): Promise<TakingBack> {
-    return await this.records.revertOrder(this.#instanceId, { ...namedPhase(at), message });
+    return await this.records.revertRevision(this.#instanceId, { ...namedPhase(at), message });
   }
 
   async takeBack(declined: StepPhase, { message }: Reason): Promise<TakingBack> {
@@ -243,7 +243,7 @@ export class TemporalRuntime implements Runtime {
       ...(version === undefined ? {} : { version }),
     };
     for (;;) {
-      const closing = await this.records.closeOrder(this.#instanceId, as, known);
+      const closing = await this.records.closeInstance(this.#instanceId, as, known);
       if (closing.kind !== 'behind') return closing;
       if (as === 'completed') return await this.#startAgain();
       await this.askParties();
@@ -276,10 +276,9 @@ export class TemporalRuntime implements Runtime {
   }
 
   async #ask(): Promise<void> {
+    const ask = () => askParties(this.#instanceId, this.#policy, (work) => this.inTurn(work));
     try {
-      await CancellationScope.nonCancellable(() =>
-        askParties(this.#instanceId, this.#policy, (work) => this.inTurn(work)),
-      );
+      await CancellationScope.nonCancellable(() => this.whileWaiting(ask));
       this.#version = undefined;
     } finally {
       this.#asking = undefined;
@@ -288,6 +287,10 @@ export class TemporalRuntime implements Runtime {
 
   progressed(progress: Progress): void {
     this.#watch.progressed(progress);
+  }
+
+  async whileWaiting<T>(work: () => Promise<T>): Promise<T> {
+    return await this.#watch.whileWaiting(work);
   }
 }
 

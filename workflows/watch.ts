@@ -31,10 +31,18 @@ interface Decider {
   readonly dueAt: string;
 }
 
-/** What the Temporal Web UI shows of a run: search attributes, only when they change, and a table of the steps. */
+/**
+ * What the Temporal Web UI shows of a run: search attributes, only when they change, and a table of the steps.
+ *
+ * What is written within one workflow task is seen when the task completes, and only the last of it. An order that succeeds at once
+ * goes through all its stages in one task. So a stage alone is written only while the run waits for something; otherwise it is
+ * written when the run comes to wait, or with whatever else changes.
+ */
 export class Watch {
   readonly #saga: DescribedSaga;
   #shown: Shown = shownAtTheStart();
+  #current: Shown = this.#shown;
+  #waits = 0;
   /** By phase. */
   readonly #asked = new Map<string, Decider>();
   #progress: Progress | undefined;
@@ -76,32 +84,56 @@ export class Watch {
     setCurrentDetails(details(this.#saga, progress));
     const asked = [...this.#asked.values()];
     const operators = asked.filter(({ audience }) => audience === 'operator');
-    this.show({
+    this.#current = {
       status: statusOf(progress, asked),
-      stage: stageAt(this.#saga, progress) ?? this.#shown.stage,
+      stage: stageAt(this.#saga, progress) ?? this.#current.stage,
       cause: progress.reason?.cause,
       team: operators[0]?.team,
       due: operators.map(({ dueAt }) => dueAt).sort()[0],
-    });
+    };
+    const isWaiting = this.#waits > 0 || asked.length > 0 || isParked(progress);
+    if (isWaiting || !isSameButForStage(this.#shown, this.#current)) this.#write();
   }
 
-  show(shown: Shown): void {
-    const { status, stage, cause, team, due } = shown;
-    const before = this.#shown;
-    this.#shown = shown;
-    const changes = [
-      ...(status === before.status ? [] : [{ key: keys.status, value: status }]),
-      ...(stage === before.stage ? [] : [{ key: keys.stage, value: stage }]),
-      ...(cause === before.cause ? [] : [{ key: keys.cause, value: cause ?? null }]),
-      ...(team === before.team ? [] : [{ key: keys.team, value: team ?? null }]),
-      ...(due === before.due ? [] : [{ key: keys.due, value: due === undefined ? null : new Date(due) }]),
-    ];
+  /** Somebody may look while the work takes its time. */
+  async whileWaiting<T>(work: () => Promise<T>): Promise<T> {
+    this.#waits += 1;
+    this.#write();
+    try {
+      return await work();
+    } finally {
+      this.#waits -= 1;
+    }
+  }
+
+  ended(shown: Shown): void {
+    this.#current = shown;
+    this.#write();
+  }
+
+  #write(): void {
+    const changes = changesBetween(this.#shown, this.#current);
+    this.#shown = this.#current;
     if (changes.length === 0) return;
     const revision = this.#revision;
     const news = revision === this.#shownRevision ? [] : [{ key: keys.revision, value: revision ?? null }];
     this.#shownRevision = revision;
     upsertSearchAttributes([...changes, ...news]);
   }
+}
+
+function isSameButForStage(before: Shown, after: Shown): boolean {
+  return changesBetween(before, { ...after, stage: before.stage }).length === 0;
+}
+
+function changesBetween(before: Shown, { status, stage, cause, team, due }: Shown) {
+  return [
+    ...(status === before.status ? [] : [{ key: keys.status, value: status }]),
+    ...(stage === before.stage ? [] : [{ key: keys.stage, value: stage }]),
+    ...(cause === before.cause ? [] : [{ key: keys.cause, value: cause ?? null }]),
+    ...(team === before.team ? [] : [{ key: keys.team, value: team ?? null }]),
+    ...(due === before.due ? [] : [{ key: keys.due, value: due === undefined ? null : new Date(due) }]),
+  ];
 }
 
 function revisionAtTheStart(): number | undefined {
@@ -132,9 +164,13 @@ function stageAt(saga: DescribedSaga, { steps, pivoted }: Progress): string | un
 
 function statusOf({ undoing, pivoted, steps }: Progress, asked: readonly Decider[]): string {
   if (undoing && !pivoted) return 'cancelling';
-  if (steps.some(({ state }) => state === 'parked')) return 'stalled';
+  if (isParked({ steps })) return 'stalled';
   if (asked.some(({ audience }) => audience === 'operator')) return 'in_review';
   return asked.length > 0 ? 'action_required' : 'pending';
+}
+
+function isParked({ steps }: Pick<Progress, 'steps'>): boolean {
+  return steps.some(({ state }) => state === 'parked');
 }
 
 /** The Web UI shows about four lines of it: link and reason in one, and a table of the steps as wide as need be. */

@@ -30,6 +30,12 @@ export const problemTypes = {
     explanation:
       'Placing an order needs the header Idempotency-Key: 1 to 255 printable characters of your choice, new for each order, the same when you send an order again because you got no answer.',
   },
+  'cross-site': {
+    status: 403,
+    title: 'Another site may not do this',
+    explanation:
+      'A page of another site had the browser send a command. Send it from a page of this address, or from a program.',
+  },
   'token-missing': {
     status: 401,
     title: 'The token of the order is needed',

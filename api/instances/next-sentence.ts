@@ -50,8 +50,7 @@ function waitsForBooks(one: string): string {
 }
 
 function whatMends(state: InstanceState): string {
-  if (blockersOf(state).some(({ cause }) => cause === decisionLost))
-    return 'take the decision that was lost again, and then redrive';
+  if (blockersOf(state).some(({ cause }) => cause === decisionLost)) return 'redrive, once it is taken again';
   if (state.pivoted) return 'redrive to continue';
   // Its run stands against the record, which outranks it: attempted again it would come to the same.
   const isAstray = blockersOf(state).some(({ cause }) => cause === 'history_diverged');
@@ -65,10 +64,13 @@ function waitsForDecision(words: InstanceWords, state: ShownState): string {
 }
 
 function waitsForEngineer(saga: DescribedSaga, state: InstanceState): string {
-  const parked = blockersOf(state).map(
-    (record) =>
-      `${lowered(wordsOf(saga, record).thing)} did not succeed${record.cause ? ` (${record.cause})` : ''}`,
-  );
+  const parked = blockersOf(state).map((record) => {
+    const thing = lowered(wordsOf(saga, record).thing);
+    const { cause } = record;
+    if (cause === decisionLost)
+      return `${thing} waits for a decision that was lost with a restore (${cause})`;
+    return `${thing} did not succeed${cause ? ` (${cause})` : ''}`;
+  });
   return `Waits for an engineer: ${parked.join(', and ')}`;
 }
 

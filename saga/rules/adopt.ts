@@ -1,7 +1,7 @@
-import type { Fence, Fences, Made } from './fence.ts';
+import type { Fence, Fences, CreatedResource } from './fence.ts';
 
 /** Something that a party did for an order, by the party's own word. */
-export interface Found extends Omit<Made, 'revision'> {
+export interface Found extends Omit<CreatedResource, 'revision'> {
   /** Nothing can come of it any more, and nothing is left to undo. */
   readonly over: boolean;
   /** And somebody ended it: it did not end by itself because its time was over. */
@@ -140,18 +140,18 @@ function takenUp(adoption: Adoption): Fence | undefined {
     const { id: reference } = furthestOf(found);
     if (isLost && before?.state !== 'attempting')
       return withDoubt({ ...(before ?? unsent(adoption, forward)), made, reference });
-    if (isLost && before?.standing !== undefined) return { ...inDoubt(before), made, reference };
+    if (isLost && before?.lastApplied !== undefined) return { ...inDoubt(before), made, reference };
     const fence = lookedUpFirst(before ?? first);
     return { ...fence, requestHash, revision, reference, made, preparedFor: fence.keyNumber };
   }
   if (before === undefined) return done && !isLost ? lookedUpFirst(first) : undefined;
   if (before.state === 'succeeded' || (before.state === 'refused' && (!done || isLost))) return undefined;
-  if (isLost && before.standing !== undefined) return inDoubt(before);
+  if (isLost && before.lastApplied !== undefined) return inDoubt(before);
   // It was revised since: who attempts it as it is asked for now looks up first what was done.
   if (before.state !== 'attempting' && before.requestHash !== requestHash) return withDoubt(before);
   const fence = lookedUpFirst(before);
   // What was done since may have been done on another one than was last made here.
-  return found.length > 0 && done && before.standing === undefined
+  return found.length > 0 && done && before.lastApplied === undefined
     ? { ...fence, reference: furthestOf(found).id, preparedFor: fence.keyNumber }
     : fence;
 }
@@ -197,12 +197,12 @@ function furthestOf(found: readonly Found[]): Found {
   return found.reduce((best, one) => (one.weight >= best.weight ? one : best));
 }
 
-function madeOf(fence: Fence | undefined): readonly Made[] {
+function madeOf(fence: Fence | undefined): readonly CreatedResource[] {
   const { made = [], reference, revision = 1 } = fence ?? {};
   return made.length > 0 || reference === undefined ? made : [{ id: reference, revision }];
 }
 
-function madeNow(revision: number, id: string, amount: number | undefined): Made {
+function madeNow(revision: number, id: string, amount: number | undefined): CreatedResource {
   return { id, revision, ...(amount === undefined ? {} : { amount }) };
 }
 
@@ -217,7 +217,7 @@ function inDoubt(fence: Fence): Fence {
 /** As one that was sent under a key too old to be sent again. */
 function lookedUpFirst(fence: Fence): Fence {
   const { phase, keyNumber, requestHash, reference, attempts } = fence;
-  const { revision, made, preparedFor, standing, unanswered } = fence;
+  const { revision, made, preparedFor, lastApplied, unanswered } = fence;
   return {
     phase,
     keyNumber,
@@ -229,7 +229,7 @@ function lookedUpFirst(fence: Fence): Fence {
     ...(revision === undefined ? {} : { revision }),
     ...(made === undefined ? {} : { made }),
     ...(preparedFor === undefined ? {} : { preparedFor }),
-    ...(standing === undefined ? {} : { standing }),
+    ...(lastApplied === undefined ? {} : { lastApplied }),
     ...(unanswered === undefined ? {} : { unanswered }),
   };
 }

@@ -73,7 +73,7 @@ export function outOfLine(record: Alignment): readonly NamedPhase[] {
       first.state === 'succeeded'
         ? first.requestHash === record.wanted(at)
         : // It is on its way from what it had done before to what is asked for now.
-          first.standing === undefined;
+          first.lastApplied === undefined;
     return follows ? [] : [at];
   });
 }

@@ -109,7 +109,7 @@ export function outcomeOf(begun: Exclude<Begun, { kind: 'attempt' }>): Outcome {
     case 'out_of_line':
       return begun;
     case 'declined':
-      return { kind: 'refused', standing: true, cause: begun.cause, message: begun.message };
+      return { kind: 'refused', stands: true, cause: begun.cause, message: begun.message };
     case 'parked':
       return { kind: 'failed', cause: begun.cause, message: begun.message };
     case 'diverged':
@@ -174,16 +174,16 @@ export function recordOutcome(
     return answeredBy({ kind: 'interrupted' });
   // A later attempt may be on record by now: its key is not forgotten, nor what it has made.
   const heard = withAnswer(current ?? fence, fence.attempts);
-  const { standing, ...attempted } =
+  const { lastApplied, ...attempted } =
     outcome.kind === 'succeeded' ? withSuccess(heard, fence.keyNumber) : heard;
-  if (standing !== undefined && outcome.kind === 'refused') {
+  if (lastApplied !== undefined && outcome.kind === 'refused') {
     // What had succeeded before stands.
-    const stands: Fence = { ...attempted, ...standing, state: 'succeeded' };
+    const stands: Fence = { ...attempted, ...lastApplied, state: 'succeeded' };
     return {
-      answer: { kind: 'answered', outcome: { ...outcome, standing: true } },
+      answer: { kind: 'answered', outcome: { ...outcome, stands: true } },
       changes: [
         { kind: 'fence', step, fence: stands },
-        happened({ type: 'phase_refused', step, phase, ...refusalIn(outcome), standing: true }),
+        happened({ type: 'phase_refused', step, phase, ...refusalIn(outcome), stands: true }),
       ],
     };
   }

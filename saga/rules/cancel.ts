@@ -31,6 +31,6 @@ function pointless({ caseId }: CaseRecord): Change {
     caseId,
     set: { status: 'closed', closedAs: 'cancelled' },
     material: true,
-    news: { kind: 'closed', text: 'The order is being undone.' },
+    event: { kind: 'closed', text: 'The order is being undone.' },
   };
 }

@@ -1,6 +1,6 @@
 import { decisionLost } from '../causes.ts';
 import type { NamedPhase } from '../phases.ts';
-import type { Audience, CaseRecord, CaseRuling, CaseSet, Decision } from './case-record.ts';
+import type { Audience, CaseRecord, CaseResolution, CaseSet, Decision } from './case-record.ts';
 import type { Why } from './instance.ts';
 import { startCancel } from './lifecycle.ts';
 import {
@@ -100,7 +100,7 @@ export function turnOf(one: CaseClock, now: number): CaseTurn {
 }
 
 export type Met =
-  | { readonly kind: 'ruled'; readonly ruling: CaseRuling }
+  | { readonly kind: 'resolved'; readonly resolution: CaseResolution }
   | {
       readonly kind: 'waiting';
       readonly caseId: string;
@@ -147,19 +147,19 @@ function meetDeadlinesOf<R extends InstanceRecord>(
       if (waitsForLostDecision(record)) {
         const set = { lastResortAt: now + deadlines.lastResortMs };
         const text = 'A decision was lost with a restore: the last resort is put off.';
-        return goOn(set, [{ kind: 'case_changed', caseId, set, news: { kind: 'noted', text } }]);
+        return goOn(set, [{ kind: 'case_changed', caseId, set, event: { kind: 'noted', text } }]);
       }
       return takeLastResort(policies, record, { one, again: now + deadlines.lastResortMs });
     case 'hand_over': {
       const set = { audience: 'operator' } as const;
-      const news = { kind: 'passed_on', text: "The customer's time is over." } as const;
+      const event = { kind: 'passed_on', text: "The customer's time is over." } as const;
       const passedOn = happened({ type: 'case_passed_on', caseId, ...set });
-      return goOn(set, [{ kind: 'case_changed', caseId, set, news }, passedOn]);
+      return goOn(set, [{ kind: 'case_changed', caseId, set, event }, passedOn]);
     }
     case 'escalate': {
       const set = { escalated: true, team: 'leads' };
-      const news = { kind: 'escalated', text: `Nobody of ${team} has decided.` } as const;
-      return goOn(set, [{ kind: 'case_changed', caseId, set, news }]);
+      const event = { kind: 'escalated', text: `Nobody of ${team} has decided.` } as const;
+      return goOn(set, [{ kind: 'case_changed', caseId, set, event }]);
     }
     case 'sleep': {
       // Timers have whole milliseconds, and one that fires a little early would only ask again.
@@ -178,9 +178,9 @@ function endWait({ caseId, taken }: CaseRecord): Ruled<Met> {
   if (taken === undefined) throw new Error('A case on which somebody waits has no decision');
   const set = { status: 'decided', waitingUntil: undefined } as const;
   return {
-    answer: { kind: 'ruled', ruling: taken.ruling },
+    answer: { kind: 'resolved', resolution: taken.resolution },
     changes: [
-      { kind: 'case_changed', caseId, set, material: true, news: { kind: 'wait_over' } },
+      { kind: 'case_changed', caseId, set, material: true, event: { kind: 'wait_over' } },
       happened({ type: 'case_closed', caseId, how: 'decided' }),
     ],
   };
@@ -199,18 +199,18 @@ function takeLastResort<R extends InstanceRecord>(
   { one, again }: { one: CaseRecord; again: number },
 ): Ruled<Met> {
   const { caseId, cause, message, revision } = one;
-  const news = { kind: 'decided', by: policy.by, text: policy.reason } as const;
+  const event = { kind: 'decided', by: policy.by, text: policy.reason } as const;
   if (!record.state.pivoted) {
     const cases = record.cases.filter((other) => other.caseId !== caseId);
     return {
-      answer: { kind: 'ruled', ruling: 'cancel' },
+      answer: { kind: 'resolved', resolution: 'cancel' },
       changes: [
         {
           kind: 'case_changed',
           caseId,
           set: { status: 'closed', closedAs: 'last_resort' },
           material: true,
-          news: { ...news, detail: { decision: 'cancel' } },
+          event: { ...event, detail: { decision: 'cancel' } },
         },
         happened({ type: 'case_closed', caseId, how: 'last_resort' }),
         ...startCancel({ ...record, cases }, { cause, message, ...policy }).changes,
@@ -218,11 +218,11 @@ function takeLastResort<R extends InstanceRecord>(
     };
   }
   const resort = policies.lastResort(one, record);
-  const { ruling } = resort;
+  const { resolution } = resort;
   const decisionId = `last-resort/${revision}`;
   const decision: Decision = { ...resort, ...policy, decisionId, data: {}, via: 'policy' };
   return {
-    answer: { kind: 'ruled', ruling },
+    answer: { kind: 'resolved', resolution },
     changes: [
       ...decisionTaken(caseId, decision),
       {
@@ -230,7 +230,7 @@ function takeLastResort<R extends InstanceRecord>(
         caseId,
         set: { status: 'decided', lastResortAt: again },
         material: true,
-        news: { ...news, detail: { decision: resort.decision } },
+        event: { ...event, detail: { decision: resort.decision } },
       },
     ],
   };

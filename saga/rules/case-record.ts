@@ -2,7 +2,7 @@ import type { NamedPhase } from '../phases.ts';
 import type { Why } from './instance.ts';
 
 /** What is to become of a phase that was refused: attempted again, done without, or the instance is undone. */
-export type CaseRuling = 'again' | 'waived' | 'cancel';
+export type CaseResolution = 'retry' | 'waived' | 'cancel';
 
 /** Who is asked first. */
 export type Audience = 'customer' | 'operator';
@@ -62,7 +62,7 @@ export interface Claim {
 /** A decision as far as the rules go by it. */
 export interface TakenDecision {
   readonly decision: string;
-  readonly ruling: CaseRuling;
+  readonly resolution: CaseResolution;
   readonly change?: AskedOtherwise | undefined;
 }
 
@@ -110,7 +110,7 @@ export const caseEventKinds = [
 export type CaseEventKind = (typeof caseEventKinds)[number];
 
 /** What is said in the history of a case. */
-export interface CaseNews {
+export interface CaseEvent {
   readonly kind: CaseEventKind;
   readonly by?: string | undefined;
   readonly text?: string | undefined;
@@ -127,10 +127,10 @@ export type CaseChange =
       /** What is to be decided is another question now. */
       readonly material?: true;
       /** Without any, nothing has changed that others have to know of: the version stays. */
-      readonly news?: CaseNews;
+      readonly event?: CaseEvent;
     }
   /** Something is said in its history. */
-  | { readonly kind: 'case_noted'; readonly caseId: string; readonly news: CaseNews }
+  | { readonly kind: 'case_noted'; readonly caseId: string; readonly event: CaseEvent }
   | { readonly kind: 'decision_taken'; readonly caseId: string; readonly decision: Decision };
 
 /** The open cases after a change of them, the one that was decided last first. */
@@ -152,9 +152,9 @@ export function casesAfter(cases: readonly CaseRecord[], change: CaseChange): re
 
 function changed(
   one: CaseRecord,
-  { set, material, news }: CaseChange & { kind: 'case_changed' },
+  { set, material, event }: CaseChange & { kind: 'case_changed' },
 ): readonly CaseRecord[] {
   if (set.status === 'closed') return [];
-  const version = one.version + (news === undefined ? 0 : 1);
+  const version = one.version + (event === undefined ? 0 : 1);
   return [{ ...one, ...set, version, revision: one.revision + (material === true ? 1 : 0) }];
 }

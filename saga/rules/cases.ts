@@ -2,7 +2,7 @@ import { isSame, type NamedPhase } from '../phases.ts';
 import { alignmentOf, outOfLine, toBringInLine, type Alignment } from './alignment.ts';
 import { refusalOf } from './attempts.ts';
 import { opened, type Opening } from './case-deadlines.ts';
-import type { CaseRecord, CaseRuling, Decision } from './case-record.ts';
+import type { CaseRecord, CaseResolution, Decision } from './case-record.ts';
 import { isCancelling, isWaived, phaseOf, type Why } from './instance.ts';
 import {
   answered,
@@ -18,8 +18,8 @@ import {
 import { askedAgain, askedBefore, concluded, isOvertaken, openedAgain, takenOn } from './taken.ts';
 import { doneWithout } from './takes-effect.ts';
 
-export type Attendance =
-  | { readonly kind: 'ruled'; readonly ruling: CaseRuling }
+export type Advanced =
+  | { readonly kind: 'resolved'; readonly resolution: CaseResolution }
   /** Somebody has to decide, or waits on purpose. */
   | { readonly kind: 'asked' };
 
@@ -27,15 +27,15 @@ export type Attendance =
  * What becomes of a refusal: its case is opened, waits, or was ruled. Whoever is asked decides on an instance of which all that was
  * done is as it is asked for: what is out of line, because a run was lost while it took a decision back, is brought in line first.
  */
-export function attend<R extends InstanceRecord>(
+export function advance<R extends InstanceRecord>(
   saga: SagaRules<R>,
   record: R,
   refused: NamedPhase & Why,
   opening: Opening,
-): Ruled<Attendance> {
-  const ruling = rulingOn(saga, record, refused);
-  if (ruling !== undefined)
-    return { answer: { kind: 'ruled', ruling }, changes: toldOfWaiver(record, refused) };
+): Ruled<Advanced> {
+  const resolution = resolutionOn(saga, record, refused);
+  if (resolution !== undefined)
+    return { answer: { kind: 'resolved', resolution }, changes: toldOfWaiver(record, refused) };
   const known = caseOf(record, refused);
   if (known !== undefined)
     return {
@@ -49,23 +49,23 @@ export function attend<R extends InstanceRecord>(
 }
 
 /** What is known already of what is to become of a refusal. */
-function rulingOn<R extends InstanceRecord>(
+function resolutionOn<R extends InstanceRecord>(
   saga: SagaRules<R>,
   record: R,
   at: NamedPhase,
-): CaseRuling | undefined {
+): CaseResolution | undefined {
   const { state, cases } = record;
   // The phase learns of it when it is attempted.
-  if (state.closed !== undefined) return 'again';
+  if (state.closed !== undefined) return 'retry';
   if (isCancelling(state)) return 'cancel';
   if (isWaived(state, at)) return 'waived';
   const known = caseOf(record, at);
   if (known?.status === 'decided' || known?.status === 'applying')
-    return isOvertaken(saga, record, known) ? undefined : takenOn(known).ruling;
+    return isOvertaken(saga, record, known) ? undefined : takenOn(known).resolution;
   // The run remembers what has been dealt with since.
-  if (known === undefined && refusalOf(record, at) === undefined) return 'again';
+  if (known === undefined && refusalOf(record, at) === undefined) return 'retry';
   const applying = cases.some(({ status }) => status === 'applying');
-  return !applying && othersOf(at, toBringInLine(alignmentOf(saga, record))).length > 0 ? 'again' : undefined;
+  return !applying && othersOf(at, toBringInLine(alignmentOf(saga, record))).length > 0 ? 'retry' : undefined;
 }
 
 function toldOfWaiver({ state }: InstanceRecord, { step, phase }: NamedPhase): readonly Change[] {
@@ -107,8 +107,8 @@ export function revise<R extends InstanceRecord>(
 }
 
 function applying({ caseId }: CaseRecord): Change {
-  const news = { kind: 'decided', text: 'What was done before is brought in line with it.' } as const;
-  return { kind: 'case_changed', caseId, set: { status: 'applying' }, news };
+  const event = { kind: 'decided', text: 'What was done before is brought in line with it.' } as const;
+  return { kind: 'case_changed', caseId, set: { status: 'applying' }, event };
 }
 
 /** What has to be brought in line before a decision on `at` is concluded. */
@@ -200,7 +200,7 @@ export function solved(
       caseId,
       set: { status: 'closed', closedAs: 'solved' },
       material: true,
-      news: { kind: 'closed', text },
+      event: { kind: 'closed', text },
     },
     happened({ type: 'case_closed', caseId, how: 'solved' }),
   ];

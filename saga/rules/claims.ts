@@ -1,4 +1,4 @@
-import type { CaseNews, CaseSet, Claim, KnownCase } from './case-record.ts';
+import type { CaseEvent, CaseSet, Claim, KnownCase } from './case-record.ts';
 import { answered, type Ruled } from './record.ts';
 
 /** What people do with a case beside deciding. */
@@ -58,9 +58,9 @@ function claimed(one: KnownCase, claim: Claim, before: Claim | undefined): Ruled
   return done(one, { claim }, { kind, by, text: before?.by });
 }
 
-function done({ caseId }: KnownCase, set: CaseSet, news: CaseNews | undefined): Ruled<CaseAnswer> {
+function done({ caseId }: KnownCase, set: CaseSet, event: CaseEvent | undefined): Ruled<CaseAnswer> {
   return {
     answer: { kind: 'done' },
-    changes: [{ kind: 'case_changed', caseId, set, ...(news === undefined ? {} : { news }) }],
+    changes: [{ kind: 'case_changed', caseId, set, ...(event === undefined ? {} : { event }) }],
   };
 }

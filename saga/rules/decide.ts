@@ -1,9 +1,9 @@
 import type {
   AskedOtherwise,
   CaseChange,
-  CaseNews,
+  CaseEvent,
   CaseRecord,
-  CaseRuling,
+  CaseResolution,
   CaseSet,
   Decision,
   KnownCase,
@@ -51,7 +51,7 @@ export interface Meaning {
   readonly kind: 'means';
   readonly decision: string;
   readonly data: unknown;
-  readonly ruling: CaseRuling;
+  readonly resolution: CaseResolution;
   readonly change?: AskedOtherwise | undefined;
   /** To wait on purpose: until a time, or as long as the case may. */
   readonly wait?: { readonly until?: number | undefined } | undefined;
@@ -124,8 +124,8 @@ function refused<Answer extends Refused>(
   { one: { caseId }, by, decision, via }: DecideCommand,
   answer: Answer,
 ): Ruled<Answer> {
-  const news: CaseNews = { kind: 'refused', by, text: answer.message, detail: { decision, via } };
-  return { answer, changes: [{ kind: 'case_noted', caseId, news }] };
+  const event: CaseEvent = { kind: 'refused', by, text: answer.message, detail: { decision, via } };
+  return { answer, changes: [{ kind: 'case_noted', caseId, event }] };
 }
 
 /** The same decision again has the same answer. An approval that was seconded counts as one. */
@@ -178,7 +178,7 @@ function approveFirst(
     changes: [
       changeOf(one, {
         set: { approvedBy: by, claim: undefined },
-        news: { kind: 'approved_first', by, text: reason, detail },
+        event: { kind: 'approved_first', by, text: reason, detail },
       }),
     ],
   };
@@ -209,7 +209,7 @@ function propose(
           claim: undefined,
           proposed: { decision, data, change, cause: former.cause, message: former.message },
         },
-        news: { kind: 'proposed', by, text: reason, detail: { decision, data, note, via, decisionId } },
+        event: { kind: 'proposed', by, text: reason, detail: { decision, data, note, via, decisionId } },
       }),
       happened({
         type: 'case_passed_on',
@@ -228,20 +228,20 @@ function take<R extends InstanceRecord>(
   { one, command, meaning }: { one: CaseRecord; command: DecideCommand; meaning: Meaning },
 ): Ruled<Decided> {
   const { by, via, reason, note, decisionId } = command;
-  const { decision, data, ruling, change, wait } = meaning;
+  const { decision, data, resolution, change, wait } = meaning;
   const { caseId, cause, message } = one;
-  const decided: Decision = { decisionId, decision, data, ruling, by, via, reason, note, change };
+  const decided: Decision = { decisionId, decision, data, resolution, by, via, reason, note, change };
   const former = formerQuestion(policies, record, one);
-  const news: CaseNews = { kind: 'decided', by, text: reason, detail: { decision, note, via } };
+  const event: CaseEvent = { kind: 'decided', by, text: reason, detail: { decision, note, via } };
   const on = (set: CaseSet) => [
     ...former.told,
     ...decisionTaken(caseId, decided),
-    changeOf(one, { set: { ...former.set, ...set }, news }),
+    changeOf(one, { set: { ...former.set, ...set }, event }),
   ];
   if (wait !== undefined)
     return { answer: { kind: 'decided', state: 'waiting' }, changes: on(waiting(one, wait, command.now)) };
   const answer = { kind: 'decided', state: 'effect' } as const;
-  if (ruling !== 'cancel') return { answer, changes: on({ status: 'decided' }) };
+  if (resolution !== 'cancel') return { answer, changes: on({ status: 'decided' }) };
   const cases = record.cases.filter((other) => other.caseId !== caseId);
   const cancel = startCancel({ ...record, cases }, { cause, message, by, reason });
   return { answer, changes: [...on({ status: 'closed', closedAs: 'decided' }), ...cancel.changes] };
@@ -288,6 +288,6 @@ function waiting(
 }
 
 /** What is to be decided is another question now. */
-function changeOf({ caseId }: CaseRecord, change: { set: CaseSet; news: CaseNews }): CaseChange {
+function changeOf({ caseId }: CaseRecord, change: { set: CaseSet; event: CaseEvent }): CaseChange {
   return { kind: 'case_changed', caseId, material: true, ...change };
 }

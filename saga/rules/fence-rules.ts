@@ -1,5 +1,5 @@
 import { directionOf, undoOf, type Phase } from '../phases.ts';
-import type { Fence, Fences, InstanceFences, RecordedOutcome, Standing } from './fence.ts';
+import type { Fence, Fences, InstanceFences, RecordedOutcome, LastApplied } from './fence.ts';
 import { isCancelling, type InstanceState, type Why } from './instance.ts';
 import { earlierSends, mayTakeNewKey, withSend } from './sends.ts';
 
@@ -40,7 +40,7 @@ export interface Delivery {
 
 export interface Sending {
   /** Whether what the effect is done on takes it once, so that a late request cannot do it again. */
-  once(fence: Pick<Fence, 'standing'>): boolean;
+  once(fence: Pick<Fence, 'lastApplied'>): boolean;
 }
 
 /** The rules of the fence: one effect for any number of deliveries, in any order. Pure. */
@@ -79,7 +79,7 @@ function judgeRevised(delivery: Delivery, fence: Fence): Verdict {
   if (state.revision <= revision || fence.state === 'attempting')
     return diverged(`another request than before`);
   if (fence.state === 'refused') return { kind: 'recorded', outcome: fence.outcome };
-  const standing: Standing | undefined =
+  const lastApplied: LastApplied | undefined =
     fence.state === 'succeeded'
       ? {
           requestHash: before,
@@ -87,7 +87,7 @@ function judgeRevised(delivery: Delivery, fence: Fence): Verdict {
           outcome: fence.outcome,
           ...(reference === undefined ? {} : { reference }),
         }
-      : fence.standing;
+      : fence.lastApplied;
   const { phase, made, preparedFor, unanswered } = fence;
   return anew(delivery, {
     phase,
@@ -100,7 +100,7 @@ function judgeRevised(delivery: Delivery, fence: Fence): Verdict {
     ...(reference === undefined ? {} : { reference }),
     ...(made === undefined ? {} : { made }),
     ...(preparedFor === undefined ? {} : { preparedFor }),
-    ...(standing === undefined ? {} : { standing }),
+    ...(lastApplied === undefined ? {} : { lastApplied }),
     ...(unanswered === undefined ? {} : { unanswered }),
   });
 }
@@ -124,8 +124,8 @@ function judgeUndo(delivery: Delivery): Verdict {
 }
 
 /** Never had an effect, and never will: nothing was made for it, no request may still arrive, and it is known to have failed. */
-export function accountedFor({ state, standing, reference, made = [], unanswered = [] }: Fence): boolean {
-  if (standing !== undefined || reference !== undefined || made.length > 0 || unanswered.length > 0)
+export function accountedFor({ state, lastApplied, reference, made = [], unanswered = [] }: Fence): boolean {
+  if (lastApplied !== undefined || reference !== undefined || made.length > 0 || unanswered.length > 0)
     return false;
   return state === 'refused' || state === 'not_applied';
 }

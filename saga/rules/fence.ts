@@ -23,11 +23,11 @@ export type Fence = Keys & {
   /** Of the instance, when this was asked for. */
   readonly revision?: number;
   /** Every id that was made for it. */
-  readonly made?: readonly Made[];
+  readonly made?: readonly CreatedResource[];
   /** The key for which there is a reference. */
   readonly preparedFor?: number;
   /** What had succeeded at an earlier revision, and stands if this attempt is refused. */
-  readonly standing?: Standing;
+  readonly lastApplied?: LastApplied;
 } & (
     | { readonly state: 'attempting' | 'not_applied' }
     | { readonly state: 'succeeded' | 'refused'; readonly outcome: RecordedOutcome }
@@ -39,7 +39,7 @@ export function keyOf(instanceId: string, { step, phase }: NamedPhase, { keyNumb
 }
 
 /** Something at a provider that an effect is done on. */
-export interface Made {
+export interface CreatedResource {
   readonly id: string;
   /** Of the instance, when it was made or taken up again. */
   readonly revision: number;
@@ -49,7 +49,7 @@ export interface Made {
   readonly method?: string;
 }
 
-export interface Standing {
+export interface LastApplied {
   readonly requestHash: string;
   readonly revision: number;
   readonly outcome: RecordedOutcome;

@@ -36,7 +36,7 @@ export interface PhaseRecord extends NamedPhase {
   /** Somebody decided to do without it, whatever happened to it since. */
   readonly waived?: true;
   /** The revision with which it could not be brought in line, so that what had been done stands. */
-  readonly declined?: number;
+  readonly rejectedRevision?: number;
   readonly declinedFor?: Why;
 }
 
@@ -67,7 +67,7 @@ export type InstanceEvent =
       readonly type: 'phase_refused';
       readonly result?: StepResult;
       /** A revision of the phase was refused: what it had done before stands. */
-      readonly standing?: true;
+      readonly stands?: true;
     } & Why &
       NamedPhase)
   | ({ readonly type: 'phase_waived' } & NamedPhase)
@@ -175,11 +175,11 @@ export function evolveInstance(
     case 'phase_refused':
       return withPhase(
         state,
-        event.standing === true
+        event.stands === true
           ? {
               ...ended(state, event, at),
               status: 'succeeded',
-              declined: state.revision,
+              rejectedRevision: state.revision,
               declinedFor: whyOf(event),
             }
           : { ...ended(state, event, at), ...resumedOf(state, event), status: 'refused', ...whyOf(event) },
@@ -287,7 +287,7 @@ export function isWaived(state: InstanceState, at: NamedPhase): boolean {
 
 /** What it had done before stands, and is not what is asked for now. */
 export function isDeclined(state: InstanceState, at: NamedPhase): boolean {
-  return phaseOf(state, at)?.declined === state.revision;
+  return phaseOf(state, at)?.rejectedRevision === state.revision;
 }
 
 /** Past its pivot nothing is undone any more. */

@@ -1,14 +1,14 @@
-import type { Fence, Made } from './fence.ts';
+import type { Fence, CreatedResource } from './fence.ts';
 
 /** What was made for a phase. A fence that is older than the list has one id. */
-export function madeFor(fence: Fence | undefined): readonly Made[] {
+export function madeFor(fence: Fence | undefined): readonly CreatedResource[] {
   if (fence?.made !== undefined && fence.made.length > 0) return fence.made;
   return fence?.reference === undefined ? [] : [{ id: fence.reference, revision: 1 }];
 }
 
 /** A set: what several phases work on counts once, in the order of first making, as it was taken up last. */
-export function distinct(made: readonly Made[]): readonly Made[] {
-  const byId = new Map<string, Made>();
+export function distinct(made: readonly CreatedResource[]): readonly CreatedResource[] {
+  const byId = new Map<string, CreatedResource>();
   for (const one of made) {
     const known = byId.get(one.id);
     if (known === undefined || known.revision <= one.revision) byId.set(one.id, one);

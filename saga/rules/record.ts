@@ -87,7 +87,7 @@ export function happened(event: InstanceEvent): Change {
 /** The decision on a case is in effect. */
 export function inEffect({ caseId }: CaseRecord): Change {
   const set = { status: 'closed', closedAs: 'decided' } as const;
-  return { kind: 'case_changed', caseId, set, news: { kind: 'closed' } };
+  return { kind: 'case_changed', caseId, set, event: { kind: 'closed' } };
 }
 
 /** A decision is on record. */

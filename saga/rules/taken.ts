@@ -42,7 +42,7 @@ export function openedAgain<R extends InstanceRecord>(
       caseId: one.caseId,
       set: { status: 'open', approvedBy: undefined },
       material: true,
-      news: { kind: 'opened_again', text },
+      event: { kind: 'opened_again', text },
     },
     openedEvent(policies, one),
   ];
@@ -67,7 +67,7 @@ export function concluded<R extends InstanceRecord>(
   record: R,
   one: CaseRecord,
 ): readonly Change[] {
-  const isWaiver = takenOn(one).ruling === 'waived';
+  const isWaiver = takenOn(one).resolution === 'waived';
   return [
     ...(isWaiver ? doneWithout(record.state, one) : askedAnew(record, one)),
     ...takesEffect(saga, record, one),

@@ -33,7 +33,7 @@ function waived(record: InstanceRecord, at: NamedPhase): readonly Change[] {
       caseId,
       set: { status: 'closed', closedAs: 'decided' },
       material: true,
-      news: { kind: 'closed', text: 'What was decided on another case of the order does without it.' },
+      event: { kind: 'closed', text: 'What was decided on another case of the order does without it.' },
     },
     happened({ type: 'case_closed', caseId, how: 'decided' }),
   ];
@@ -47,5 +47,5 @@ export function doneWithout(state: InstanceState, { step, phase }: NamedPhase): 
 export function isDoneWithout(record: InstanceRecord, at: NamedPhase): boolean {
   const one = caseOf(record, at);
   const isRuled = one?.status === 'decided' || one?.status === 'applying';
-  return isWaived(record.state, at) || (isRuled && one.taken?.ruling === 'waived');
+  return isWaived(record.state, at) || (isRuled && one.taken?.resolution === 'waived');
 }

@@ -1,4 +1,4 @@
-import type { Asked } from './asked.ts';
+import type { OrderTerms } from './order-terms.ts';
 import { dueOf, type Order } from './order.ts';
 
 /** Whether a person has to approve what an order costs before money is asked for. `approvalAbove`: minor units. */
@@ -10,7 +10,7 @@ export function needsApproval(order: Order, approvalAbove = Infinity): boolean {
 /** As {@link needsApproval}, of what a decision makes of an order: only where it asks for money otherwise than before. */
 export function decisionNeedsApproval(
   order: Order,
-  { before, after }: { before: Asked; after: Asked },
+  { before, after }: { before: OrderTerms; after: OrderTerms },
   approvalAbove?: number,
 ): boolean {
   const asksForMoney =

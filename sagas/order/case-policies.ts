@@ -1,6 +1,6 @@
 import type { CasePolicies, InstanceRecord } from '../../saga/rules/record.ts';
 import type { Cause } from './causes.ts';
-import { policyOf, rulingOf } from './decisions.ts';
+import { policyOf, resolutionOf } from './decisions.ts';
 import type { Order } from './order.ts';
 
 /** How the rules deal with the cases of an order. */
@@ -9,10 +9,10 @@ export const casePolicies: CasePolicies<InstanceRecord & { readonly state: Order
   lastResort: ({ step, cause }, { state }) => {
     const { decisions } = policyOf(cause as Cause, { pivoted: true });
     const decision = decisions.includes('refund') ? 'refund' : 'waive';
-    const ruling = rulingOf(decision, { step });
-    if (decision === 'waive') return { decision, ruling };
+    const resolution = resolutionOf(decision, { step });
+    if (decision === 'waive') return { decision, resolution };
     const { total } = state;
-    return { decision, ruling, change: { before: { total }, after: { total: { ...total, amount: 0 } } } };
+    return { decision, resolution, change: { before: { total }, after: { total: { ...total, amount: 0 } } } };
   },
   timeOf: (ms) => new Date(ms).toISOString(),
 };

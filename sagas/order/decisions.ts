@@ -1,4 +1,4 @@
-import type { CaseRuling } from '../../saga/rules/case-record.ts';
+import type { CaseResolution } from '../../saga/rules/case-record.ts';
 import type { NamedPhase } from '../../saga/phases.ts';
 import type { Cause } from './causes.ts';
 import { allPhases, partyOf, type StepName, type StepPhase } from './steps.ts';
@@ -23,7 +23,7 @@ export function isDecisionName(value: unknown): value is DecisionName {
 }
 
 /** How a decision rules on what was refused `at`. */
-export function rulingOf(decision: DecisionName, at: Pick<NamedPhase, 'step'>): CaseRuling {
+export function resolutionOf(decision: DecisionName, at: Pick<NamedPhase, 'step'>): CaseResolution {
   switch (decision) {
     case 'retry':
     case 'amend':
@@ -31,10 +31,10 @@ export function rulingOf(decision: DecisionName, at: Pick<NamedPhase, 'step'>): 
     case 'ship_partial':
     case 'wait':
     case 'approve':
-      return 'again';
+      return 'retry';
     case 'refund':
       // The steps of the payment give it back.
-      return partyOf(at.step as StepName) === 'psp' ? 'again' : 'waived';
+      return partyOf(at.step as StepName) === 'psp' ? 'retry' : 'waived';
     case 'waive':
       return 'waived';
     case 'cancel':

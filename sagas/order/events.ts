@@ -49,7 +49,7 @@ export type OrderEvent =
       readonly message: string;
       readonly result?: StepResult;
       /** A revision of the phase was refused: what it had done before stands. */
-      readonly standing?: true;
+      readonly stands?: true;
     } & StepPhase)
   | ({ readonly type: 'phase_waived' } & StepPhase)
   | ({ readonly type: 'attempt_failed'; readonly cause: Cause; readonly message: string } & StepPhase)

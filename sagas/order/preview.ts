@@ -1,10 +1,10 @@
-import type { Asked } from './asked.ts';
+import type { OrderTerms } from './order-terms.ts';
 import type { Cause } from './causes.ts';
 import type { DecisionData } from './decision-data.ts';
 import type { DecisionName } from './decisions.ts';
 import { formatMoney, type Money } from '../../values/money.ts';
 import type { Order } from './order.ts';
-import { settle, type PaymentPosition } from './settle.ts';
+import { planPayments, type PaymentPosition } from './payment-plan.ts';
 
 /** What a decision would do, as far as the records tell. Amounts in minor units. */
 export interface Preview {
@@ -39,8 +39,8 @@ export interface Previewed {
   /** The amount has to be approved first. */
   readonly toBeApproved: boolean;
   readonly order: Order;
-  readonly before: Asked;
-  readonly after: Asked;
+  readonly before: OrderTerms;
+  readonly after: OrderTerms;
   /** What is held for the order, or sold. */
   readonly taken: ReadonlyMap<string, number>;
   readonly items: readonly PreviewedItem[];
@@ -98,7 +98,7 @@ function paymentsFor({ order, before, after }: Previewed, due: number): Preview[
     ...(captured > 0 ? [{ ...charged, current: true }] : []),
     ...(held > 0 ? [{ ...open, current }] : []),
   ];
-  const plan = settle(due, positions);
+  const plan = planPayments(due, positions);
   const sum = (parts: readonly { amount: number }[]) => parts.reduce((all, { amount }) => all + amount, 0);
   const capture = sum(plan.capture);
   return {

@@ -3,7 +3,7 @@ import type { Cause } from './causes.ts';
 import type { OrderEvent } from './events.ts';
 import { byOthersOnRecord, givenBackByOthers, type GivenBack } from './given-back.ts';
 import { dueOf, type Order } from './order.ts';
-import { settle, type PaymentPosition } from './settle.ts';
+import { planPayments, type PaymentPosition } from './payment-plan.ts';
 import { whyNotChargeable } from './stripe-amounts.ts';
 
 /** What is kept of the keys of a refund. `spent`: the key in force is not sent again. */
@@ -143,7 +143,7 @@ export function leftToPay(
     return { kind: 'given_back_elsewhere', amount: byOthers };
   const kept = payments.reduce((total, { captured, refunded }) => total + captured - refunded, 0);
   const positions = payments.map((payment) => ({ ...payment, current: false }));
-  const parts = rest > 0 ? settle(kept - rest, positions).refund : [];
+  const parts = rest > 0 ? planPayments(kept - rest, positions).refund : [];
   // What somebody gave back by hand, and whoever redrove this was told of, may be all that is missing: what is left is paid then.
   if (rest - sum(parts) > acknowledged) return { kind: 'too_little_kept' };
   const paidOf = payments.findLast((_, index) => (paid[index] ?? 0) > 0)?.id;

@@ -89,7 +89,7 @@ function caseIn<T extends Kept>(
     taken:
       decision === null
         ? undefined
-        : { decision, ruling: saga.rulingOf(decision, row), change: change ?? undefined },
+        : { decision, resolution: saga.resolutionOf(decision, row), change: change ?? undefined },
   };
   const one: KnownCase =
     status === 'closed' ? { ...known, status, closedAs: closedAs ?? undefined } : { ...known, status };

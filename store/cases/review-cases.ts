@@ -1,5 +1,5 @@
 import type { Phase } from '../../saga/phases.ts';
-import type { AskedOtherwise, Audience, CaseEnd, CaseNews } from '../../saga/rules/case-record.ts';
+import type { AskedOtherwise, Audience, CaseEnd, CaseEvent } from '../../saga/rules/case-record.ts';
 import type { Queries } from '../database.ts';
 import type { Kept, Store } from '../saga.ts';
 
@@ -76,10 +76,10 @@ export async function readCase<T extends Kept>(
 }
 
 /** Says something in the history of a case without changing it. */
-export async function recordCaseNews(
+export async function recordCaseEvent(
   client: Queries,
   caseId: string,
-  { kind, by, text, detail }: CaseNews,
+  { kind, by, text, detail }: CaseEvent,
 ): Promise<void> {
   await client.query(
     `insert into review_event (case_id, revision, version, kind, by, text, detail)
@@ -105,5 +105,5 @@ export async function recordIgnored(
     [instanceId],
   );
   for (const { case_id: caseId } of rows)
-    await recordCaseNews(client, caseId, { kind: 'refused', text: message, detail: { via } });
+    await recordCaseEvent(client, caseId, { kind: 'refused', text: message, detail: { via } });
 }

@@ -1,3 +1,4 @@
+import { claiming } from '../claiming.ts';
 import type { Client, Pool } from '../database.ts';
 import type { ItemStatus } from '../jobs.ts';
 
@@ -80,17 +81,14 @@ export async function claimReviews(
   { atOnce, patienceMs }: { atOnce: number; patienceMs: number },
 ): Promise<ClaimedReview[]> {
   const { rows } = await pool.query<ClaimedReview>(
-    `with turn as (
-       select job_id, case_id from review_job_item
-       where status = 'waiting' or (status = 'running' and claimed_until < clock_timestamp())
-       order by job_id, position limit $1
-       for update skip locked
-     ), claimed as (
-       update review_job_item item set status = 'running',
-         claimed_until = clock_timestamp() + $2 * interval '1 millisecond'
-       from turn where item.job_id = turn.job_id and item.case_id = turn.case_id
-       returning item.job_id, item.case_id, item.revision
-     )
+    `${claiming({
+      table: 'review_job_item',
+      key: ['job_id', 'case_id'],
+      due: `status = 'waiting' or (status = 'running' and claimed_until < clock_timestamp())`,
+      order: 'job_id, position',
+      until: 'claimed_until',
+      set: `status = 'running'`,
+    })}
      select job_id as "jobId", case_id as "caseId", revision, decision, data, by, lead, reason, note
      from claimed join review_job on id = job_id`,
     [atOnce, patienceMs],

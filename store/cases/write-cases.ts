@@ -1,7 +1,7 @@
 import type { CaseChange, CaseRecord, CaseSet, Decision } from '../../saga/rules/case-record.ts';
 import type { InstanceTransaction } from '../commit/instance-transaction.ts';
 import type { Queries } from '../database.ts';
-import { recordCaseNews } from './review-cases.ts';
+import { recordCaseEvent } from './review-cases.ts';
 
 /** What becomes of a case by the rules is written. */
 export async function writeCase(
@@ -16,7 +16,7 @@ export async function writeCase(
       await changeCase(client, change);
       break;
     case 'case_noted':
-      await recordCaseNews(client, change.caseId, change.news);
+      await recordCaseEvent(client, change.caseId, change.event);
       break;
     case 'decision_taken':
       await insertDecision(client, change.caseId, change.decision);
@@ -46,24 +46,24 @@ async function insertCase(client: Queries, instanceId: string, one: CaseRecord):
       timeIn(lastResortAt),
     ],
   );
-  await recordCaseNews(client, caseId, { kind: 'opened', text: cause });
+  await recordCaseEvent(client, caseId, { kind: 'opened', text: cause });
 }
 
 /** Changes a case and says so in its history. */
 async function changeCase(
   client: Queries,
-  { caseId, set, material, news }: CaseChange & { kind: 'case_changed' },
+  { caseId, set, material, event }: CaseChange & { kind: 'case_changed' },
 ): Promise<void> {
   const columns = columnsOf(set);
   const changes = [
-    ...(news === undefined ? [] : ['version = version + 1']),
+    ...(event === undefined ? [] : ['version = version + 1']),
     ...(material === true ? ['revision = revision + 1'] : []),
     ...(set.status === 'closed' ? ['closed_at = clock_timestamp()'] : []),
     ...columns.map(([column], index) => `${column} = $${index + 2}`),
   ];
   const values = columns.map(([, value]) => value);
   await client.query(`update review_case set ${changes.join(', ')} where case_id = $1`, [caseId, ...values]);
-  if (news !== undefined) await recordCaseNews(client, caseId, news);
+  if (event !== undefined) await recordCaseEvent(client, caseId, event);
 }
 
 /** What is set to nothing is as well. */

@@ -3,14 +3,14 @@ import type {
   Fence,
   Fences,
   InstanceFences,
-  Made,
+  CreatedResource,
   RecordedOutcome,
-  Standing,
+  LastApplied,
 } from '../../saga/rules/fence.ts';
 import type { Send } from '../../saga/rules/sends.ts';
 import type { Queries } from '../database.ts';
 
-const columns = `step, phase, key_number, request_hash, state, outcome, reference, attempts, revision, made, prepared_for, standing,
+const columns = `step, phase, key_number, request_hash, state, outcome, reference, attempts, revision, made, prepared_for, last_applied,
   unanswered, (extract(epoch from key_sent_at) * 1000)::float8 as key_sent_at`;
 
 export async function readFences(client: Queries, instanceId: string): Promise<InstanceFences> {
@@ -41,9 +41,9 @@ export interface FenceRow {
   reference: string | null;
   attempts: number;
   revision: number;
-  made: Made[];
+  made: CreatedResource[];
   prepared_for: number | null;
-  standing: Standing | null;
+  last_applied: LastApplied | null;
   unanswered: Send[];
 }
 
@@ -58,7 +58,7 @@ function fenceOf(row: FenceRow): Fence {
     made: row.made,
     unanswered: row.unanswered,
     ...(row.prepared_for === null ? {} : { preparedFor: row.prepared_for }),
-    ...(row.standing === null ? {} : { standing: row.standing }),
+    ...(row.last_applied === null ? {} : { lastApplied: row.last_applied }),
     ...(row.reference === null ? {} : { reference: row.reference }),
   };
   if (row.state === 'attempting' || row.state === 'not_applied') return { ...known, state: row.state };

@@ -111,7 +111,7 @@ export const decisionMutants: readonly Mutant[] = [
       {
         file: cases,
         replace:
-          "return !applying && othersOf(at, toBringInLine(alignmentOf(saga, record))).length > 0 ? 'again' : undefined;",
+          "return !applying && othersOf(at, toBringInLine(alignmentOf(saga, record))).length > 0 ? 'retry' : undefined;",
         by: 'return applying ? undefined : undefined;',
       },
     ],
@@ -146,7 +146,7 @@ export const decisionMutants: readonly Mutant[] = [
     patches: [
       {
         file: 'saga/rules/decide.ts',
-        replace: "if (ruling !== 'cancel') return",
+        replace: "if (resolution !== 'cancel') return",
         by: 'if (cause !== message) return',
       },
     ],

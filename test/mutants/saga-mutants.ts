@@ -266,7 +266,7 @@ export const sagaMutants: readonly Mutant[] = [
         replace: 'this.#attempts.goesOn(phase, outcome);',
         by: `if (outcome.kind === 'closed') {
         await this.#attempts.park(phase, { cause: outcome.as, message: '' });
-        return 'again';
+        return 'retry';
       }
       this.#attempts.goesOn(phase, outcome);`,
       },

@@ -8,16 +8,16 @@ const records: Record<keyof RecordActivities, true> = {
   startCancel: true,
   parkStep: true,
   recordRedrive: true,
-  attendCase: true,
+  advanceCase: true,
   decide: true,
   recordIgnored: true,
-  reviseOrder: true,
+  reviseInstance: true,
   concludeRevision: true,
-  revertOrder: true,
+  revertRevision: true,
   takeBackDecision: true,
   recordHalted: true,
   recordGoesOn: true,
-  closeOrder: true,
+  closeInstance: true,
 };
 
 /**

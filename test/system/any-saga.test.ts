@@ -37,7 +37,7 @@ const visit: StoredSaga<VisitKept> = {
   letterGroupOf: (step, cause) => `${step} and ${cause}`,
   ownLetters: () => undefined,
   rules: never,
-  rulingOf: never,
+  resolutionOf: never,
   decisionFacts: never,
 };
 

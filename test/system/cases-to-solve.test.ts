@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { holdItems } from '../../sagas/order/effects/stock-effects.ts';
-import { attendCase } from '../../store/cases/attend-case.ts';
+import { advanceCase } from '../../store/cases/advance-case.ts';
 import { casesToSolve } from '../../sagas/order/store/cases/solve-case.ts';
 import { startSteps, type Steps } from '../rig/steps.ts';
 import type { Wanted } from '../rig/shop.ts';
@@ -21,7 +21,7 @@ async function waitingFor(order: Wanted): Promise<string> {
   const outcome = await steps.deliver(holdItems, orderId);
   expect(outcome.kind).toBe('refused');
   const refused = { step: 'stockHold', phase: 'try', cause: 'out_of_stock', message: 'Gone' } as const;
-  await attendCase(steps.pool, orderId, refused, { deadlines, holdTtlMs: hour });
+  await advanceCase(steps.pool, orderId, refused, { deadlines, holdTtlMs: hour });
   return orderId;
 }
 

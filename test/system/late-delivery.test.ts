@@ -47,8 +47,8 @@ async function closed(orderId: string): Promise<void> {
   await closeOrder(steps.pool, orderId, 'cancelled');
 }
 
-type Standing = () => ReturnType<typeof standstill>;
-type Late = [what: string, effect: Effect, before: readonly Effect[], stand: Standing];
+type LastApplied = () => ReturnType<typeof standstill>;
+type Late = [what: string, effect: Effect, before: readonly Effect[], stand: LastApplied];
 
 const forward: Late[] = [
   [

@@ -42,7 +42,7 @@ describe('on a database that nobody has migrated', () => {
       expect(ended).toMatchObject({ code: 1, stdout: '' });
       expect(ended.stderr).toMatch(
         new RegExp(
-          `^The database ${name} at \\S+ lacks 0001_engine, 0002_restored, 0001_order: run \`recourse migrate\` first`,
+          `^The database ${name} at \\S+ lacks 0001_saga, 0001_order: run \`recourse migrate\` first`,
         ),
       );
     },
@@ -54,7 +54,7 @@ describe('on a database of a checkout before the first release', () => {
     const client = new pg.Client({ connectionString: bare });
     await client.connect();
     await client.query(`create table migration (id serial primary key, name text, run_on timestamp);
-      insert into migration (name, run_on) values ('0001_orders', now()), ('0002_dead_letters', now());`);
+      insert into migration (name, run_on) values ('0001_engine', now()), ('0002_restored', now());`);
     await client.end();
   });
 

@@ -141,7 +141,7 @@ describe('a run that cannot write down how its order goes on', () => {
       orderId = await shop.place({ sku: 'TEA-WHITE', quantity: 1 });
       const letter = await letters.letterOf(orderId, 'cause=not_recorded');
       expect(letter).toMatchObject({ status: 'open', group: 'not_recorded' });
-      expect(letter.message).toContain('attendCase');
+      expect(letter.message).toContain('advanceCase');
       expect((await run(orderId).describe()).status.name).toBe('RUNNING');
       // In vain, for now.
       expect((await letters.act(letter.deadLetterId, 'redrive')).status).toBe(202);

@@ -121,7 +121,7 @@ describe('an attempt that was presumed lost, and comes to something when its ste
     const { instance, fences } = await readKnownInstance(system.pool, orderId);
     const fence = fences[step]?.[phase];
     if (fence === undefined) throw new Error('It was never attempted');
-    const { reference, standing, made = [] } = fence;
+    const { reference, lastApplied, made = [] } = fence;
     const key = `${orderId}/${step}/${phase}/${fence.keyNumber}`;
     const ports = createPorts(system.settings);
     const { revision } = instance.state;
@@ -132,7 +132,7 @@ describe('an attempt that was presumed lost, and comes to something when its ste
       fences,
       key,
       reference,
-      standing,
+      lastApplied,
       made,
       earlier: [],
     };

@@ -8,7 +8,7 @@ import type { Pool } from '../../../store/database.ts';
 import type { DecideRefusal } from '../../../store/cases/decide.ts';
 import { invalid, outcomeOf, readDecision } from '../store/cases/read-decision.ts';
 import type { ReviewCase } from '../../../store/cases/review-cases.ts';
-import { askedOf } from '../store/order-rules.ts';
+import { termsOf } from '../store/order-rules.ts';
 import { readTaken } from '../store/stock/taken.ts';
 
 export interface PreviewSources {
@@ -31,12 +31,12 @@ export async function previewDecision(
   const { order } = facts;
   const read = readDecision(policyOfCase(one, order), { decision, data });
   if (read.kind === 'refused') return read;
-  const before = askedOf(facts);
+  const before = termsOf(facts);
   const outcome = await outcomeOf(pool, before, read.decided, one.proposed);
   if (outcome.kind === 'impossible')
     return { kind: 'refused', refusal: invalid(outcome.message, outcome.pointer) };
   const taken = await readTaken(pool, one.instanceId);
-  const { asked: after } = outcome;
+  const { terms: after } = outcome;
   const { decision: name } = read.decided;
   const preview = previewOf({
     decision: name,

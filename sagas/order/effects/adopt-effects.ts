@@ -129,7 +129,7 @@ function decisionLost(
   const authorized = (some: readonly FoundMoney[]) =>
     some.reduce((sum, { state }) => sum + state.authorized, 0);
   const placed = fences['warehouseOrder']?.try;
-  const isOnRecord = placed?.state === 'succeeded' || placed?.state === 'attempting' || placed?.standing;
+  const isOnRecord = placed?.state === 'succeeded' || placed?.state === 'attempting' || placed?.lastApplied;
   const ids = [instanceId, ...(placed?.made ?? []).map(({ id }) => id)];
   const news = shipments.filter(({ id, over }) => !over && !(isOnRecord && ids.includes(id)));
   const givenBack = payments.flatMap((payment) => payment.givenBack);

@@ -1,7 +1,7 @@
 import { endedByOthers, givenBackByOthers, judgeByHand, type ByHand } from '../given-back.ts';
 import { formatMoney } from '../../../values/money.ts';
 import { dueOf } from '../order.ts';
-import type { PaymentPosition } from '../settle.ts';
+import type { PaymentPosition } from '../payment-plan.ts';
 import type { Call, RemoteEffect } from './effect.ts';
 import { KnownFailure } from '../../../adapters/failure.ts';
 import { withRefunds } from './with-refunds.ts';
@@ -66,7 +66,7 @@ export function decidedAgainAfterPivot(effect: RemoteEffect): RemoteEffect {
         return await work(call);
       } catch (error) {
         const isDiffering = error instanceof KnownFailure && error.failure.cause === 'payment_differs';
-        if (!isDiffering || !call.facts.order.pivoted || call.standing === undefined) throw error;
+        if (!isDiffering || !call.facts.order.pivoted || call.lastApplied === undefined) throw error;
         const { detail } = error.failure;
         throw new KnownFailure({ kind: 'business', cause: 'payment_given_back', detail });
       }

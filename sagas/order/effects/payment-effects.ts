@@ -2,8 +2,8 @@ import { needsApproval } from '../approval.ts';
 import { forRevision, undone } from '../given-back.ts';
 import { dueOf } from '../order.ts';
 import { formatMoney, type Money } from '../../../values/money.ts';
-import { isSettled } from '../settle.ts';
-import type { Made } from '../../../saga/rules/fence.ts';
+import { isCarriedOut } from '../payment-plan.ts';
+import type { CreatedResource } from '../../../saga/rules/fence.ts';
 import { assertEndedByItself, assertLapsed, decidedAgainAfterPivot, differs } from './by-hand.ts';
 import { classify } from '../../../adapters/classify.ts';
 import { KnownFailure } from '../../../adapters/failure.ts';
@@ -36,7 +36,7 @@ export const authorizePayment = decidedAgainAfterPivot({
   },
   async send(call) {
     const id = currentPayment(call);
-    if (paymentsMade(call).length === 1 && call.standing === undefined)
+    if (paymentsMade(call).length === 1 && call.lastApplied === undefined)
       return await newsForward(call, { id, state: await authorize(call, call.key) });
     const { authorize: missing } = await planOf(call);
     if (missing > 0) await authorizeBeside(call, call.key);
@@ -54,12 +54,12 @@ export const authorizePayment = decidedAgainAfterPivot({
       case 'needs_customer':
       case 'open':
         // Beside what stands it is let go of, which an attempt does.
-        if (call.standing !== undefined) return { kind: 'not_applied' };
+        if (call.lastApplied !== undefined) return { kind: 'not_applied' };
         if (state.status === 'needs_customer') return { kind: 'refused', cause: 'authentication_required' };
         return state.refusal === undefined ? { kind: 'not_applied' } : { kind: 'refused', ...state.refusal };
       case 'canceled':
         // What stands beside it is the payment, and this one was let go of.
-        if (call.standing === undefined) assertEndedByItself(state);
+        if (call.lastApplied === undefined) assertEndedByItself(state);
         return {
           kind: 'refused',
           cause: 'authorization_expired',
@@ -80,7 +80,7 @@ export const capturePayment = decidedAgainAfterPivot({
   phase: 'run',
   request: ({ order }) => ({ amount: dueOf(order) }),
   // Of what was captured, a part may be refunded: a second refund would add to the first.
-  once: ({ standing }) => standing === undefined,
+  once: ({ lastApplied }) => lastApplied === undefined,
   async renew(call) {
     const { authorize: amount } = await planOf(call);
     return await createPayment(call, amount);
@@ -124,7 +124,7 @@ export const capturePayment = decidedAgainAfterPivot({
         if (!(await areAsOnRecord(call, found))) assertLapsed(call, plan.authorize, found);
         return { kind: 'lapsed' };
       }
-      return isSettled(plan, { captured: true }) && (await superseded(call)).length === 0
+      return isCarriedOut(plan, { captured: true }) && (await superseded(call)).length === 0
         ? { kind: 'applied', result: await newsForward(call) }
         : { kind: 'not_applied' };
     }
@@ -197,7 +197,7 @@ function undoPayment(step: 'authorizePayment' | 'capturePayment'): RemoteEffect 
 export const voidPayment = undoPayment('authorizePayment');
 export const refundPayment = undoPayment('capturePayment');
 
-async function createPayment(call: Call, amount: number): Promise<Omit<Made, 'revision'>> {
+async function createPayment(call: Call, amount: number): Promise<Omit<CreatedResource, 'revision'>> {
   const { ports, facts, key } = call;
   const { orderId } = facts;
   await assertNoneForgotten(call);
@@ -252,7 +252,7 @@ async function authorize(call: Call, key: string): Promise<PaymentState> {
 async function authorizeRenewed(call: Call): Promise<void> {
   const renewed = call.made.at(-1);
   if (renewed === undefined || (await call.ports.payments.read(renewed.id)).status !== 'open') return;
-  if (call.standing !== undefined && (await planOf(call)).authorize !== renewed.amount) return;
+  if (call.lastApplied !== undefined && (await planOf(call)).authorize !== renewed.amount) return;
   await authorizeBeside(call, `${call.key}/authorize`);
 }
 
@@ -261,7 +261,7 @@ async function authorizeBeside(call: Call, key: string): Promise<void> {
   try {
     await authorize(call, key);
   } catch (error) {
-    if (call.standing !== undefined && classify(error).kind === 'business')
+    if (call.lastApplied !== undefined && classify(error).kind === 'business')
       await voidAll(call, await superseded(call));
     throw error;
   }
@@ -275,7 +275,7 @@ async function superseded(call: Call): Promise<string[]> {
 }
 
 async function isLastWord(call: Call): Promise<boolean> {
-  return isSettled(await planOf(call), { captured: false }) && (await superseded(call)).length === 0;
+  return isCarriedOut(await planOf(call), { captured: false }) && (await superseded(call)).length === 0;
 }
 
 async function voidAll(call: Call, ids: readonly string[]): Promise<void> {
@@ -285,7 +285,7 @@ async function voidAll(call: Call, ids: readonly string[]): Promise<void> {
 
 /** The way of almost every order: nothing to compare, one amount to take. */
 function isOnlyPayment(call: Call): boolean {
-  return call.standing === undefined && paymentsMade(call).length - call.made.length <= 1;
+  return call.lastApplied === undefined && paymentsMade(call).length - call.made.length <= 1;
 }
 
 function currentPayment(call: Call): string {

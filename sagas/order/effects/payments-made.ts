@@ -1,9 +1,9 @@
 import type { Payments, StepResult } from '../events.ts';
 import type { ByHand } from '../given-back.ts';
 import { dueOf } from '../order.ts';
-import { settle, type Settlement } from '../settle.ts';
+import { planPayments, type PaymentPlan } from '../payment-plan.ts';
 import { assertNoneCancelled, givenBackByHand, type Position } from './by-hand.ts';
-import type { Made, InstanceFences } from '../../../saga/rules/fence.ts';
+import type { CreatedResource, InstanceFences } from '../../../saga/rules/fence.ts';
 import { distinct, madeFor } from '../../../saga/rules/made.ts';
 import type { Call } from './effect.ts';
 import type { PaymentState } from './ports.ts';
@@ -26,9 +26,9 @@ export function totalOf(states: readonly PaymentState[]): Payments {
 }
 
 /** All payments of the order, each once; those of this call last. */
-export function paymentsMade({ fences, made }: Call): readonly Made[] {
+export function paymentsMade({ fences, made }: Call): readonly CreatedResource[] {
   const all = distinct([...madeOf(fences), ...made]);
-  const isOwn = ({ id }: Made) => made.some((own) => own.id === id);
+  const isOwn = ({ id }: CreatedResource) => made.some((own) => own.id === id);
   return [...all.filter((one) => !isOwn(one)), ...all.filter(isOwn)];
 }
 
@@ -61,12 +61,12 @@ export async function areAsOnRecord(call: Call, found: readonly Position[]): Pro
  * What brings the order's money in line with what is due, as the provider sees it now.
  * @throws KnownFailure where somebody ended there what it would take anew
  */
-export async function planOf(call: Call): Promise<Settlement> {
+export async function planOf(call: Call): Promise<PaymentPlan> {
   const found = await positions(call);
   // What the customer keeps of it is not due any more.
   const { goodwill } = await givenBackByHand(call, found);
   const due = dueOf(call.facts.order) - goodwill;
-  const plan = settle(due, found);
+  const plan = planPayments(due, found);
   if (plan.authorize > 0) assertNoneCancelled(found);
   return plan;
 }
@@ -113,6 +113,6 @@ export async function news(
 
 const nothing = { goodwill: 0, counted: 0 };
 
-function madeOf({ authorizePayment, capturePayment }: InstanceFences): readonly Made[] {
+function madeOf({ authorizePayment, capturePayment }: InstanceFences): readonly CreatedResource[] {
   return distinct([authorizePayment?.run, capturePayment?.run].flatMap((fence) => madeFor(fence)));
 }

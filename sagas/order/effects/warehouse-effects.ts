@@ -18,8 +18,8 @@ export const placeWarehouseOrder: RemoteEffect = {
   request: ({ order, shippingAddress }) => ({ lines: order.lines, shippingAddress }),
   once: () => true,
   // What was sent for an earlier revision may still arrive, and is not to be taken for this one.
-  isReady: ({ facts: { order }, standing, earlier }) =>
-    standing === undefined && (order.revision === 1 || earlier.length === 0),
+  isReady: ({ facts: { order }, lastApplied, earlier }) =>
+    lastApplied === undefined && (order.revision === 1 || earlier.length === 0),
   prepare: ({ facts: { orderId, order } }) => Promise.resolve({ id: `${orderId}.${order.revision}` }),
   async send(call) {
     const { ports, facts, key } = call;

@@ -1,4 +1,4 @@
-import { isSettled, settle, type PaymentPosition, type Settlement } from '../settle.ts';
+import { isCarriedOut, planPayments, type PaymentPosition, type PaymentPlan } from '../payment-plan.ts';
 import type { At, Found, Intent, Knows, Party, PartyState } from '../../../explore/party.ts';
 
 /**
@@ -20,7 +20,7 @@ export function paymentParty({ authorize }: { authorize: string }): Party {
       refunded: 0,
     },
     request: ({ due }) => String(due),
-    refusable: (state, _, { due, standing }) => !standing || due > charged(intent(state)),
+    refusable: (state, _, { due, lastApplied }) => !lastApplied || due > charged(intent(state)),
     send(state, at, knows) {
       const before = intent(state);
       if (at.phase === 'compensate')
@@ -38,7 +38,7 @@ export function paymentParty({ authorize }: { authorize: string }): Party {
     },
     lapse: (state, at, knows) => lapsed(intent(state), { at, knows, authorize }),
     // Of what was captured a part is refunded.
-    once: ({ step, phase }, { standing }) => step === authorize || phase !== 'run' || !standing,
+    once: ({ step, phase }, { lastApplied }) => step === authorize || phase !== 'run' || !lastApplied,
     needsId: ({ phase }) => phase === 'run',
     renew(state) {
       const before = intent(state);
@@ -54,7 +54,8 @@ export function paymentParty({ authorize }: { authorize: string }): Party {
       const before = intent(state);
       const needed = at.step !== authorize && at.phase === 'run' && knows.renewed && isCurrent(before, knows);
       return needed
-        ? authorized(before, { ...knows, standing: knows.standing && before.status === 'captured' }).state
+        ? authorized(before, { ...knows, lastApplied: knows.lastApplied && before.status === 'captured' })
+            .state
         : state;
     },
     local: () => false,
@@ -63,15 +64,15 @@ export function paymentParty({ authorize }: { authorize: string }): Party {
 }
 
 /** All others have ended, and stay so. What is amended concerns all of them. */
-function isCurrent({ renewals }: Intent, { id, standing }: Knows): boolean {
-  return standing || id === String(renewals);
+function isCurrent({ renewals }: Intent, { id, lastApplied }: Knows): boolean {
+  return lastApplied || id === String(renewals);
 }
 
 function charged({ captured, refunded }: Intent): number {
   return captured - refunded;
 }
 
-function planOf(intent: Intent, { due }: Knows): Settlement {
+function planOf(intent: Intent, { due }: Knows): PaymentPlan {
   const { authorized, captured, voided, refunded } = intent;
   const held = authorized - captured - voided;
   const of = { refunded: 0, captured: 0, current: true };
@@ -79,14 +80,14 @@ function planOf(intent: Intent, { due }: Knows): Settlement {
     { ...of, id: 'charged', status: 'captured', authorized: captured, captured, refunded },
     ...(held > 0 ? [{ ...of, id: 'held', status: 'authorized', authorized: held } as const] : []),
   ];
-  return settle(due, positions);
+  return planPayments(due, positions);
 }
 
 /** The new one is taken, and then the old is let go of. */
 function authorized(intent: Intent, knows: Knows): { state: Intent; done: boolean } {
   const { status, over } = intent;
   if (over === true) return { state: intent, done: false };
-  if (!knows.standing) {
+  if (!knows.lastApplied) {
     if (status !== 'open') return { state: intent, done: false };
     return {
       state: {
@@ -113,7 +114,7 @@ function authorized(intent: Intent, knows: Knows): { state: Intent; done: boolea
 
 function captured(intent: Intent, knows: Knows): { state: Intent; done: boolean } {
   const { status, over } = intent;
-  if (over === true || (status !== 'authorized' && !(status === 'captured' && knows.standing)))
+  if (over === true || (status !== 'authorized' && !(status === 'captured' && knows.lastApplied)))
     return { state: intent, done: false };
   const plan = planOf(intent, knows);
   if (plan.authorize > 0) return { state: intent, done: false };
@@ -147,17 +148,17 @@ function ended(intent: Intent): Intent {
 /** It cannot be seen to which attempt a refusal belongs: one that was declined before counts as declined again. */
 function foundAuthorized(status: Intent['status'], intent: Intent, knows: Knows): Found {
   if (status === 'authorized' || status === 'captured') {
-    if (!knows.standing) return 'applied';
-    return isSettled(planOf(intent, knows), { captured: false }) ? 'applied' : 'not_applied';
+    if (!knows.lastApplied) return 'applied';
+    return isCarriedOut(planOf(intent, knows), { captured: false }) ? 'applied' : 'not_applied';
   }
   return status === 'open' && !intent.declined ? 'not_applied' : 'refused';
 }
 
 function foundCaptured(status: Intent['status'], intent: Intent, knows: Knows): Found {
   if (intent.undone === true) return 'diverged';
-  if (status === 'canceled' || (knows.standing && planOf(intent, knows).authorize > 0)) return 'lapsed';
-  if (status === 'captured' && !knows.standing) return 'applied';
-  return status === 'captured' && isSettled(planOf(intent, knows), { captured: true })
+  if (status === 'canceled' || (knows.lastApplied && planOf(intent, knows).authorize > 0)) return 'lapsed';
+  if (status === 'captured' && !knows.lastApplied) return 'applied';
+  return status === 'captured' && isCarriedOut(planOf(intent, knows), { captured: true })
     ? 'applied'
     : 'not_applied';
 }

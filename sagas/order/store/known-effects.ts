@@ -1,6 +1,6 @@
 import type { Order } from '../order.ts';
 import { phaseOf } from '../../../saga/rules/instance.ts';
-import type { Made } from '../../../saga/rules/fence.ts';
+import type { CreatedResource } from '../../../saga/rules/fence.ts';
 import type { Pool } from '../../../store/database.ts';
 
 /** The ids under which effects of an order are on record, at whichever party. */
@@ -11,7 +11,12 @@ export async function knownEffects(
   pool: Pool,
   orderIds: readonly string[],
 ): Promise<ReadonlyMap<string, KnownEffects>> {
-  const { rows } = await pool.query<{ orderId: string; order: Order; references: string[]; made: Made[][] }>(
+  const { rows } = await pool.query<{
+    orderId: string;
+    order: Order;
+    references: string[];
+    made: CreatedResource[][];
+  }>(
     `select instance_id as "orderId", saga_instance.state as "order",
             coalesce(jsonb_agg(fence.reference) filter (where fence.reference is not null), '[]') as "references",
             coalesce(jsonb_agg(fence.made) filter (where fence.made is not null), '[]') as made

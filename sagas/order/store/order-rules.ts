@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Asked } from '../asked.ts';
+import type { OrderTerms } from '../order-terms.ts';
 import { casePolicies } from '../case-policies.ts';
 import { alsoWaivedBy } from '../decisions.ts';
 import type { OrderEvent } from '../events.ts';
@@ -50,7 +50,7 @@ function settledBeside(at: NamedPhase): readonly StepPhase[] {
 const concerningOthers = ['lines', 'total', 'paymentMethod', 'shippingAddress'] as const;
 
 /** What the order asks for now. */
-export function askedOf({ order, paymentMethod, shippingAddress, customer }: OrderFacts): Asked {
+export function termsOf({ order, paymentMethod, shippingAddress, customer }: OrderFacts): OrderTerms {
   return {
     lines: order.lines,
     total: order.total,
@@ -62,24 +62,24 @@ export function askedOf({ order, paymentMethod, shippingAddress, customer }: Ord
 }
 
 /** What the order asks for once it asks for this as well. `null`: it does not say it any more. */
-function askedWith(facts: OrderFacts, after: Asking): Asked {
-  const { approvedUpTo, ...asked }: Omit<Asked, 'approvedUpTo'> & { approvedUpTo?: number | null } = {
-    ...askedOf(facts),
+function termsWith(facts: OrderFacts, after: Asking): OrderTerms {
+  const { approvedUpTo, ...terms }: Omit<OrderTerms, 'approvedUpTo'> & { approvedUpTo?: number | null } = {
+    ...termsOf(facts),
     ...after,
   };
-  return typeof approvedUpTo === 'number' ? { ...asked, approvedUpTo } : asked;
+  return typeof approvedUpTo === 'number' ? { ...terms, approvedUpTo } : terms;
 }
 
 function isAsked(facts: OrderFacts, part: Asking): boolean {
-  const asked = new Map<string, unknown>(Object.entries(askedOf(facts)));
+  const terms = new Map<string, unknown>(Object.entries(termsOf(facts)));
   return Object.entries(part).every(([name, value]) =>
-    isDeepStrictEqual(asked.get(name) ?? null, (value as unknown) ?? null),
+    isDeepStrictEqual(terms.get(name) ?? null, (value as unknown) ?? null),
   );
 }
 
 /** The event of a revision of the order, under which this is asked for. */
-function revisionOf({ order, paymentMethod: before }: OrderFacts, asked: Asked): OrderEvent {
-  const { lines, total, paymentMethod, approvedUpTo } = asked;
+function revisionOf({ order, paymentMethod: before }: OrderFacts, terms: OrderTerms): OrderEvent {
+  const { lines, total, paymentMethod, approvedUpTo } = terms;
   return {
     type: 'revised',
     revision: order.revision + 1,
@@ -96,10 +96,10 @@ export function revisedOrder(
   after: Asking,
 ): { readonly personal: OrderPersonal; readonly event: OrderEvent } {
   const facts = orderFacts(order);
-  const asked = askedWith(facts, after);
-  const { paymentMethod, shippingAddress, email } = asked;
+  const terms = termsWith(facts, after);
+  const { paymentMethod, shippingAddress, email } = terms;
   const customer = { ...facts.customer, email };
-  return { personal: { customer, shippingAddress, paymentMethod }, event: revisionOf(facts, asked) };
+  return { personal: { customer, shippingAddress, paymentMethod }, event: revisionOf(facts, terms) };
 }
 
 function revised(record: OrderRecord, { after, now }: { after: Asking; now: Date }): OrderRecord {

@@ -1,4 +1,4 @@
-import { rulingOf } from '../decisions.ts';
+import { resolutionOf } from '../decisions.ts';
 import { driftCauses } from '../drift-causes.ts';
 import { evolve } from '../order.ts';
 import type { StoredSaga } from '../../../store/saga.ts';
@@ -21,7 +21,7 @@ export function storedOrder(wanted: Wanted, limits: Limits): StoredSaga<OrderKep
     rules: (now) => orderRules(wanted, now),
     revised: revisedOrder,
     renewHolds,
-    rulingOf: (decision, refused) => rulingOf(decision as OrderKept['decision'], ofOrder(refused)),
+    resolutionOf: (decision, refused) => resolutionOf(decision as OrderKept['decision'], ofOrder(refused)),
     decisionFacts: (tx, one, command) => factsOf(tx, one, { command, limits }),
     letterGroupOf: (step, cause) => groupOf(step as StepName, cause as Cause),
     ownLetters: (cause) => (cause === 'refund_failed' ? refundLetters : undefined),

@@ -16,9 +16,12 @@ export async function reportHeldWithoutOwner({
     work: async (held) => {
       const { orderId } = held;
       if (await reportHeld(pool, held))
-        logger.warn({ orderId }, 'opened a dead letter: something is held for an order that has ended');
+        logger.warn(
+          { instanceId: orderId },
+          'opened a dead letter: something is held for an order that has ended',
+        );
     },
-    named: ({ orderId }) => ({ orderId }),
+    named: ({ orderId: instanceId }) => ({ instanceId }),
     failed: 'could not open the letter of an order for which something is held',
     logger,
     stopped,
@@ -29,7 +32,7 @@ export async function reportHeldWithoutOwner({
 export async function resolveLetGo({ pool, logger, stopped }: OrderSweep): Promise<number> {
   return await forEach(await ordersLetGo(pool), {
     work: (orderId) => reportLetGo(pool, orderId),
-    named: (orderId) => ({ orderId }),
+    named: (instanceId) => ({ instanceId }),
     failed: 'could not resolve the letter of an order for which nothing is held any more',
     logger,
     stopped,

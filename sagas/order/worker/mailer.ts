@@ -33,7 +33,7 @@ export function startMailer(options: Mailer): Repeating {
       const claimed = await claimMails(pool, { limit: sentAtOnce, patienceMs });
       await forEach(claimed, {
         work: (one) => send(options, one),
-        named: ({ orderId, caseId }) => ({ orderId, caseId }),
+        named: ({ orderId: instanceId, caseId }) => ({ instanceId, caseId }),
         failed: 'could not write down what became of a mail to a customer',
         atOnce: sentAtOnce,
         logger,
@@ -61,7 +61,7 @@ async function send({ settings, pool, ports, logger }: Mailer, one: CaseToMail):
   } catch (error) {
     const failure = classify(error);
     const { cause, detail } = failure;
-    logger.warn({ orderId, caseId, cause, detail }, 'could not ask a customer by mail');
+    logger.warn({ instanceId: orderId, caseId, cause, detail }, 'could not ask a customer by mail');
     if (failure.kind === 'business') await giveUpMail(pool, caseId);
     else await postponeMail(pool, caseId, retryDelayMs(attempts, failure, settings.steps));
   }

@@ -23,7 +23,7 @@ export function startRefunder({ settings, pool, client, logger }: OrderBackgroun
           const memo = instanceMemo(settings, `${api.publicUrl}/orders/${refund.orderId}`);
           await startRefundWorkflow(client, { refund, memo, taskQueue: temporal.taskQueue });
         },
-        named: ({ orderId, refundId }) => ({ orderId, refundId }),
+        named: ({ orderId: instanceId, refundId }) => ({ instanceId, refundId }),
         failed: 'could not start the run of a refund',
         logger,
         stopped,

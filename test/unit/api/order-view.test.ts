@@ -263,6 +263,16 @@ describe('what happens next', () => {
       'Waits for an engineer: reserving the items did not succeed (history_diverged); compensate, which undoes what is left.',
     ],
     [
+      'a decision that was lost, and an engineer',
+      [
+        ...done(authorize),
+        ...done(hold),
+        attempted(capture),
+        { type: 'step_parked', ...capture, cause: 'decision_lost', message: 'More was done' },
+      ],
+      'Waits for an engineer: the capture of the payment waits for a decision that was lost with a restore (decision_lost); redrive, once it is taken again.',
+    ],
+    [
       'an engineer only, after the pivot',
       [...untilPivot, ...done(sell), ...parked(release)],
       'Waits for an engineer: telling the warehouse to ship did not succeed (credentials_invalid); redrive to continue.',

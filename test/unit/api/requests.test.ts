@@ -242,3 +242,25 @@ describe('a path that leads out of the folder of files', () => {
     expect(await problemOf({ method: 'GET', url: '/docs/static/%2e%2e%2f' })).toMatchObject({ status: 404 });
   });
 });
+
+describe('a command that a page of another site has a browser send', () => {
+  const from = (site: string): InjectOptions => ({
+    method: 'POST',
+    url: `/orders/${anId}/cancel`,
+    headers: { 'sec-fetch-site': site },
+  });
+
+  it('is refused: the page needs to know no more than an id', async () => {
+    expect(await problemOf(from('cross-site'))).toMatchObject({ type: '/problems/cross-site', status: 403 });
+  });
+
+  it.each(['same-origin', 'same-site', 'none'])('is not, where it is sent from %s', async (site) => {
+    const { statusCode } = await server.app.inject(from(site));
+    expect(statusCode).not.toBe(403);
+  });
+
+  it('is not, where it only reads: links are followed from anywhere', async () => {
+    const headers = { 'sec-fetch-site': 'cross-site' };
+    expect((await server.app.inject({ url: '/problems/not-found', headers })).statusCode).toBe(200);
+  });
+});

@@ -9,11 +9,8 @@ it.each([
     { msg: 'a command was ignored', workflowId: 'order/7', why: 'Not JSON' },
     'order/7: a command was ignored: Not JSON',
   ],
-  [
-    { msg: 'could not start it', orderId: '7', err: { message: 'Away' } },
-    'order/7: could not start it: Away',
-  ],
-  [{ msg: 'order/7: is parked', orderId: '7' }, 'order/7: is parked'],
+  [{ msg: 'could not start it', instanceId: '7', err: { message: 'Away' } }, '7: could not start it: Away'],
+  [{ msg: 'order/7: is parked', instanceId: '7' }, 'order/7: is parked'],
   [
     { msg: 'could not work on jobs', cause: 'x', detail: 'ECONNREFUSED' },
     'could not work on jobs: ECONNREFUSED',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Ruling } from '../../../saga/runtime.ts';
+import type { Resolution } from '../../../saga/runtime.ts';
 import { given, Hanging, ok, refused } from './scripted-runtime.ts';
 
 import { saga } from './small-saga.ts';
@@ -9,11 +9,11 @@ const undone = ['capture.compensate', 'hold.cancel', 'pay.compensate', 'cancelle
 const noStock = refused('out_of_stock');
 
 describe('a refusal', () => {
-  it('undoes nothing by itself: it waits for a ruling', async () => {
+  it('undoes nothing by itself: it waits for a resolution', async () => {
     const { happened } = given(
       saga,
       { 'hold.try': [noStock] },
-      { rulings: { 'hold.try': [new Hanging<Ruling>()] } },
+      { resolutions: { 'hold.try': [new Hanging<Resolution>()] } },
     );
     expect(await happened()).toEqual(['pay.run', 'hold.try', 'hold.try in review: out_of_stock']);
   });
@@ -22,7 +22,7 @@ describe('a refusal', () => {
     const { end, happened } = given(
       saga,
       { 'hold.try': [noStock, refused('item_discontinued')] },
-      { rulings: { 'hold.try': ['again', 'again'] } },
+      { resolutions: { 'hold.try': ['retry', 'retry'] } },
     );
     expect(await end).toEqual({ outcome: 'completed' });
     expect((await happened()).slice(1, 8)).toEqual([
@@ -40,7 +40,7 @@ describe('a refusal', () => {
     const { end, happened } = given(
       saga,
       { 'hold.try': [noStock], 'ship.try': [refused('address_not_served')] },
-      { rulings: { 'hold.try': ['again'], 'ship.try': ['cancel'] } },
+      { resolutions: { 'hold.try': ['retry'], 'ship.try': ['cancel'] } },
     );
     expect(await end).toMatchObject({ outcome: 'cancelled', cause: 'address_not_served' });
     expect((await happened()).slice(-4)).toEqual(undone);
@@ -50,7 +50,7 @@ describe('a refusal', () => {
     const { run, end, happened } = given(
       saga,
       { 'receipt.run': [refused('recipient_refused')] },
-      { rulings: { 'receipt.run': ['waived'] } },
+      { resolutions: { 'receipt.run': ['waived'] } },
     );
     expect(await end).toEqual({ outcome: 'completed' });
     expect((await happened()).slice(-4)).toEqual([
@@ -67,7 +67,7 @@ describe('a refusal', () => {
     const { end, happened } = given(
       saga,
       { 'ship.try': [refused('address_not_served')] },
-      { rulings: { 'ship.try': ['cancel'] } },
+      { resolutions: { 'ship.try': ['cancel'] } },
     );
     expect(await end).toMatchObject({ outcome: 'cancelled', cause: 'address_not_served' });
     expect(await happened()).toEqual([
@@ -83,7 +83,7 @@ describe('a refusal', () => {
     const { end, happened } = given(
       saga,
       { 'ship.try': [refused('address_not_served')], 'capture.run': [slow] },
-      { rulings: { 'ship.try': ['cancel'] } },
+      { resolutions: { 'ship.try': ['cancel'] } },
     );
     expect((await happened()).at(-1)).toBe('ship.try in review: address_not_served');
     slow.settle(ok());
@@ -99,7 +99,7 @@ describe('a refusal', () => {
     const { end, happened } = given(
       saga,
       { 'hold.confirm': [refused('hold_lost')] },
-      { rulings: { 'hold.confirm': ['again'] } },
+      { resolutions: { 'hold.confirm': ['retry'] } },
     );
     expect(await end).toEqual({ outcome: 'completed' });
     expect((await happened()).slice(4, 8)).toEqual([
@@ -118,7 +118,7 @@ describe('a cancel while a person is asked', () => {
     const { run, end, happened } = given(
       saga,
       { 'ship.try': [refused('address_not_served')] },
-      { rulings: { 'ship.try': [new Hanging<Ruling>()] } },
+      { resolutions: { 'ship.try': [new Hanging<Resolution>()] } },
     );
     await happened();
     run.cancel(cancel);
@@ -126,15 +126,15 @@ describe('a cancel while a person is asked', () => {
     expect(await happened()).toEqual(['undoing: cancel_requested', ...undone]);
   });
 
-  it('makes a ruling that comes too late pointless', async () => {
-    const asked = new Hanging<Ruling>();
+  it('makes a resolution that comes too late pointless', async () => {
+    const asked = new Hanging<Resolution>();
     const { run, end, happened } = given(
       saga,
       { 'ship.try': [refused('address_not_served')] },
-      { rulings: { 'ship.try': [asked] } },
+      { resolutions: { 'ship.try': [asked] } },
     );
     await happened();
-    asked.settle('again');
+    asked.settle('retry');
     run.cancel(cancel);
     expect(await end).toMatchObject({ outcome: 'cancelled', cause: 'cancel_requested' });
     expect(await happened()).toEqual(['undoing: cancel_requested', ...undone]);
@@ -145,7 +145,7 @@ describe('a cancel while a person is asked', () => {
     const { run, end, happened } = given(
       saga,
       { 'ship.try': [refused('address_not_served')], 'capture.run': [slow] },
-      { rulings: { 'ship.try': ['again'] } },
+      { resolutions: { 'ship.try': ['retry'] } },
     );
     await happened();
     run.cancel(cancel);
@@ -155,16 +155,16 @@ describe('a cancel while a person is asked', () => {
   });
 
   it('after the pivot changes nothing', async () => {
-    const asked = new Hanging<Ruling>();
+    const asked = new Hanging<Resolution>();
     const { run, end, happened } = given(
       saga,
       { 'receipt.run': [refused('recipient_refused')] },
-      { rulings: { 'receipt.run': [asked] } },
+      { resolutions: { 'receipt.run': [asked] } },
     );
     await happened();
     run.cancel(cancel);
     expect(await happened()).toEqual([]);
-    asked.settle('again');
+    asked.settle('retry');
     expect(await end).toEqual({ outcome: 'completed' });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Ruling } from '../../../saga/runtime.ts';
+import type { Resolution } from '../../../saga/runtime.ts';
 import { declined, failed, given, Hanging, ok, refused } from './scripted-runtime.ts';
 
 import { saga } from './small-saga.ts';
@@ -11,10 +11,10 @@ const noStock = refused('out_of_stock');
 
 describe('a decision that concerns what was done before', () => {
   const follows = ['ship.try'];
-  const rulings = { 'ship.try': ['again'] } as const;
+  const resolutions = { 'ship.try': ['retry'] } as const;
 
   it('brings it in line, in the order in which it was done, before what was refused is attempted again', async () => {
-    const { end, happened } = given(saga, { 'ship.try': [noStock] }, { rulings, follows });
+    const { end, happened } = given(saga, { 'ship.try': [noStock] }, { resolutions, follows });
     expect(await end).toEqual({ outcome: 'completed' });
     expect(await happened()).toEqual([
       ...toTheGroup,
@@ -34,7 +34,7 @@ describe('a decision that concerns what was done before', () => {
     const { end, happened } = given(
       saga,
       { 'ship.try': [noStock], 'capture.run': [slow] },
-      { rulings, follows },
+      { resolutions, follows },
     );
     expect((await happened()).at(-1)).toBe('ship.try in review: out_of_stock');
     slow.settle(ok());
@@ -47,7 +47,11 @@ describe('a decision that concerns what was done before', () => {
   });
 
   it('waits for an engineer where attempts come to something again and again, and the record does not say so', async () => {
-    const { run, end, happened } = given(saga, { 'ship.try': [noStock] }, { rulings, follows, unsettled: 4 });
+    const { run, end, happened } = given(
+      saga,
+      { 'ship.try': [noStock] },
+      { resolutions, follows, unsettled: 4 },
+    );
     expect((await happened()).slice(-4)).toEqual([
       'pay.run',
       'pay.run',
@@ -62,7 +66,7 @@ describe('a decision that concerns what was done before', () => {
     const { run, end, happened } = given(
       saga,
       { 'ship.try': [noStock], 'capture.run': [failed('internal_error')] },
-      { rulings, follows },
+      { resolutions, follows },
     );
     expect(await happened()).not.toContain('revised for ship.try');
     await run.redrive();
@@ -73,7 +77,7 @@ describe('a decision that concerns what was done before', () => {
     const { happened, shown } = given(
       saga,
       { 'ship.try': [noStock], 'capture.run': [ok(), refused('insufficient_funds')] },
-      { rulings: { 'ship.try': ['again', new Hanging<Ruling>()] }, follows },
+      { resolutions: { 'ship.try': ['retry', new Hanging<Resolution>()] }, follows },
     );
     await happened();
     expect(shown('capture')).toBe('refused');
@@ -83,7 +87,7 @@ describe('a decision that concerns what was done before', () => {
     const { end, happened } = given(
       saga,
       { 'ship.try': [noStock], 'capture.run': [ok(), refused('insufficient_funds')] },
-      { rulings: { 'ship.try': ['again', 'cancel'] }, follows },
+      { resolutions: { 'ship.try': ['retry', 'cancel'] }, follows },
     );
     expect(await end).toMatchObject({ outcome: 'cancelled', cause: 'insufficient_funds' });
     expect((await happened()).slice(4)).toEqual([
@@ -109,7 +113,7 @@ describe('a decision that concerns what was done before', () => {
         'hold.try': [ok(), ok(), noStock],
         'capture.run': [ok(), refused('insufficient_funds')],
       },
-      { rulings: { 'ship.try': ['again', 'again'], 'hold.try': ['again'] }, follows },
+      { resolutions: { 'ship.try': ['retry', 'retry'], 'hold.try': ['retry'] }, follows },
     );
     expect(await end).toEqual({ outcome: 'completed' });
     expect((await happened()).slice(9, 15)).toEqual([
@@ -126,7 +130,7 @@ describe('a decision that concerns what was done before', () => {
     const { run, end, happened } = given(
       saga,
       { 'ship.try': [noStock], 'hold.try': [ok(), failed('internal_error')] },
-      { rulings, follows },
+      { resolutions, follows },
     );
     expect((await happened()).slice(-3)).toEqual(['pay.run', 'hold.try', 'parked hold.try: internal_error']);
     await run.redrive();
@@ -139,7 +143,7 @@ describe('a decision that concerns what was done before', () => {
     const { run, end, happened } = given(
       saga,
       { 'ship.try': [noStock], 'hold.try': [ok(), slow] },
-      { rulings, follows },
+      { resolutions, follows },
     );
     await happened();
     run.cancel({ cause: 'cancel_requested', message: 'Please' });
@@ -152,7 +156,7 @@ describe('a decision that concerns what was done before', () => {
     const { end, happened } = given(
       saga,
       { 'ship.confirm': [noStock] },
-      { rulings: { 'ship.confirm': ['again'] }, follows: ['ship.confirm'] },
+      { resolutions: { 'ship.confirm': ['retry'] }, follows: ['ship.confirm'] },
     );
     expect(await end).toEqual({ outcome: 'completed' });
     expect((await happened()).slice(6)).toEqual([
@@ -181,7 +185,7 @@ describe('two branches of a group that are refused at once', () => {
         'hold.try': [ok(), ok(), aligning],
       },
       {
-        rulings: { 'capture.run': ['again'], 'ship.try': ['again'] },
+        resolutions: { 'capture.run': ['retry'], 'ship.try': ['retry'] },
         follows: ['capture.run', 'ship.try'],
       },
     );
@@ -209,7 +213,7 @@ describe('two branches of a group that are refused at once', () => {
     const { end, happened } = given(
       saga,
       { 'capture.run': [refused('card_declined')], 'ship.try': [noStock] },
-      { rulings: { 'capture.run': [new Hanging<Ruling>()], 'ship.try': ['cancel'] } },
+      { resolutions: { 'capture.run': [new Hanging<Resolution>()], 'ship.try': ['cancel'] } },
     );
     expect(await end).toMatchObject({ outcome: 'cancelled', cause: 'out_of_stock' });
     expect((await happened()).slice(-4)).toEqual([
@@ -226,7 +230,7 @@ describe('a run that another run has overtaken', () => {
     const { end, happened } = given(
       saga,
       { 'ship.try': [noStock], 'pay.run': [ok(), { kind: 'closed', as: 'completed' }] },
-      { rulings: { 'ship.try': ['again'] }, follows: ['ship.try'] },
+      { resolutions: { 'ship.try': ['retry'] }, follows: ['ship.try'] },
     );
     expect(await end).toEqual({ outcome: 'history_diverged', closedAs: 'completed' });
     expect((await happened()).at(-1)).toBe('pay.run');
@@ -240,7 +244,7 @@ describe('a run that was reset while a decision was put into effect', () => {
     const { end, happened } = given(
       saga,
       { 'capture.run': [cannotPay] },
-      { rulings: {}, takenBack: ['capture.run'] },
+      { resolutions: {}, takenBack: ['capture.run'] },
     );
     expect(await end).toEqual({ outcome: 'completed' });
     expect(await happened()).toEqual([
@@ -260,7 +264,7 @@ describe('a run that was reset while a decision was put into effect', () => {
     const { end, happened } = given(
       saga,
       { 'capture.run': [cannotPay], 'ship.try': [slow] },
-      { rulings: {}, takenBack: ['capture.run'] },
+      { resolutions: {}, takenBack: ['capture.run'] },
     );
     expect(await happened()).toEqual(toTheGroup);
     slow.settle(ok());
@@ -272,7 +276,7 @@ describe('a run that was reset while a decision was put into effect', () => {
     const { end, happened } = given(
       saga,
       { 'capture.run': [cannotPay] },
-      { rulings: { 'capture.run': ['cancel'] } },
+      { resolutions: { 'capture.run': ['cancel'] } },
     );
     expect(await end).toMatchObject({ outcome: 'cancelled', cause: 'insufficient_funds' });
     expect((await happened()).slice(5)).toEqual([

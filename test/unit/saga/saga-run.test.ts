@@ -261,6 +261,20 @@ describe('a flow with a defect', () => {
     await expect(end).rejects.toThrow('without saga.commit()');
   });
 
+  it('that commits another reservation than the pivot of its saga is refused: nothing is confirmed', async () => {
+    const { ship } = saga.steps;
+    const { end, happened } = given({
+      ...saga,
+      flow: async (saga) => {
+        await saga.reserve(hold);
+        await saga.reserve(ship);
+        await saga.commit(ship);
+      },
+    });
+    await expect(end).rejects.toThrow('The flow of test commits ship; its pivot is hold');
+    expect(await happened()).toEqual(['hold.try', 'ship.try']);
+  });
+
   it('that does before its pivot what only goes forward is refused: nothing would undo it', async () => {
     const { receipt } = saga.steps;
     const { end } = given({

@@ -4,7 +4,7 @@ import type {
   Interruption,
   PhaseState,
   Progress,
-  Ruling,
+  Resolution,
   Runtime,
   StepPhase,
 } from '../../../saga/runtime.ts';
@@ -16,7 +16,7 @@ type Script = Readonly<Record<string, readonly (Outcome | Hanging)[]>>;
 
 /** What persons decide, by the phase that was refused, in order. */
 export interface Decisions {
-  readonly rulings: Readonly<Record<string, readonly (Ruling | Hanging<Ruling>)[]>>;
+  readonly resolutions: Readonly<Record<string, readonly (Resolution | Hanging<Resolution>)[]>>;
   /** Those whose decisions also concern what was done before. */
   readonly follows?: readonly string[];
   /** Those that meet a decision which an earlier run was putting into effect. */
@@ -44,7 +44,7 @@ class ScriptedRuntime implements Runtime {
   /** Absent where there is nobody to ask. */
   readonly review: Runtime['review'];
   readonly #script: Map<string, (Outcome | Hanging)[]>;
-  readonly #rulings: Map<string, (Ruling | Hanging<Ruling>)[]>;
+  readonly #resolutions: Map<string, (Resolution | Hanging<Resolution>)[]>;
   readonly #follows: readonly string[];
   readonly #takenBack: readonly string[];
   readonly #closings: Closing[];
@@ -52,7 +52,7 @@ class ScriptedRuntime implements Runtime {
 
   constructor(script: Script, decisions: Decisions | undefined) {
     this.#script = queues(script);
-    this.#rulings = queues(decisions?.rulings ?? {});
+    this.#resolutions = queues(decisions?.resolutions ?? {});
     this.#follows = decisions?.follows ?? [];
     this.#takenBack = decisions?.takenBack ?? [];
     this.#closings = [...(decisions?.closings ?? [])];
@@ -60,13 +60,17 @@ class ScriptedRuntime implements Runtime {
     this.review = decisions === undefined ? undefined : (...asked) => this.#review(...asked);
   }
 
-  async #review({ step, phase }: StepPhase, { cause }: Reason, interruption: Interruption): Promise<Ruling> {
+  async #review(
+    { step, phase }: StepPhase,
+    { cause }: Reason,
+    interruption: Interruption,
+  ): Promise<Resolution> {
     const name = `${step.name}.${phase}`;
     this.happened.push(`${name} in review: ${cause}`);
-    const ruling = this.#rulings.get(name)?.shift();
-    if (ruling === undefined) throw new Error(`Nobody decides on ${name}`);
+    const resolution = this.#resolutions.get(name)?.shift();
+    if (resolution === undefined) throw new Error(`Nobody decides on ${name}`);
     const interrupted = interruption.whenRequested.then(() => 'interrupted' as const);
-    return ruling instanceof Hanging ? await Promise.race([ruling.outcome, interrupted]) : ruling;
+    return resolution instanceof Hanging ? await Promise.race([resolution.outcome, interrupted]) : resolution;
   }
 
   async revise({ step, phase }: StepPhase): Promise<boolean | Revised> {
@@ -137,7 +141,7 @@ export function refused(cause: string): Outcome {
 
 /** What it had done under an earlier revision stands. */
 export function declined(cause: string): Outcome {
-  return { kind: 'refused', cause, message: `declined: ${cause}`, standing: true };
+  return { kind: 'refused', cause, message: `declined: ${cause}`, stands: true };
 }
 
 export function failed(cause: string): Outcome {

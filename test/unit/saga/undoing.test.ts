@@ -7,7 +7,7 @@ import { saga } from './small-saga.ts';
 const notUndone: Closing = { kind: 'not_undone', steps: ['hold', 'pay'] };
 
 describe('an undo that was told to be done, and is not by what is on record', () => {
-  const decisions = { rulings: { 'capture.run': ['cancel'] }, closings: [notUndone] } as const;
+  const decisions = { resolutions: { 'capture.run': ['cancel'] }, closings: [notUndone] } as const;
 
   it('is done once more', async () => {
     const { end, happened } = given(saga, { 'capture.run': [refused('declined')] }, decisions);
@@ -40,7 +40,7 @@ describe('an undo that waits for another one, which a run before has under way',
   it('is done after that one, each once', async () => {
     const underWay: Outcome = { kind: 'out_of_line', phases: [{ step: 'pay', phase: 'compensate' }] };
     const script = { 'capture.run': [refused('declined')], 'hold.cancel': [underWay] };
-    const { end, happened } = given(saga, script, { rulings: { 'capture.run': ['cancel'] } });
+    const { end, happened } = given(saga, script, { resolutions: { 'capture.run': ['cancel'] } });
     expect(await end).toMatchObject({ outcome: 'cancelled' });
     expect((await happened()).slice(-4)).toEqual([
       'hold.cancel',
@@ -54,7 +54,7 @@ describe('an undo that waits for another one, which a run before has under way',
 
   it('has that one attempted again, where this run takes it for done and the record was set back since', async () => {
     const script = { 'capture.run': [refused('declined')], 'pay.compensate': [overtaken] };
-    const { end, happened } = given(saga, script, { rulings: { 'capture.run': ['cancel'] } });
+    const { end, happened } = given(saga, script, { resolutions: { 'capture.run': ['cancel'] } });
     expect(await end).toMatchObject({ outcome: 'cancelled' });
     expect((await happened()).slice(-5)).toEqual([
       'hold.cancel',
@@ -77,7 +77,7 @@ describe('an undo that waits for another one, which a run before has under way',
     ],
   ])('waits for an engineer where it has waited in vain: %s', async (_, pay, hold) => {
     const script = { 'capture.run': [refused('declined')], 'pay.compensate': pay, 'hold.cancel': hold };
-    const { run, end, happened } = given(saga, script, { rulings: { 'capture.run': ['cancel'] } });
+    const { run, end, happened } = given(saga, script, { resolutions: { 'capture.run': ['cancel'] } });
     expect((await happened()).at(-1)).toMatch(/^parked (pay.compensate|hold.cancel): history_diverged$/);
     await run.redrive();
     expect(await end).toMatchObject({ outcome: 'cancelled' });

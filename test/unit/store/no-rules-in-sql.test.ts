@@ -7,14 +7,12 @@ const ruled = 'saga_instance|instance_personal|fence|review_case|review_decision
 
 /**
  * Statements that look for rows of many instances, and say when they are looked at again. No state follows from them: whoever
- * takes up what they find asks the rules.
+ * takes up what they find asks the rules. So do those that `claiming` begins.
  */
 const glances: ReadonlySet<string> = new Set([
-  'case-mails.ts: update review_case',
   'comparisons.ts: update saga_instance',
   'fence-cleanup.ts: delete from fence',
   'fence-cleanup.ts: update saga_instance',
-  'refunds.ts: update refund',
   'restored.ts: update saga_instance',
   'sweep-queries.ts: update saga_instance',
 ]);

@@ -1,7 +1,8 @@
 import type { Money } from '../../../../values/money.ts';
 import { inTransaction, type Pool } from '../../../../store/database.ts';
+import { claiming } from '../../../../store/claiming.ts';
 import type { Customer } from '../kept.ts';
-import { recordCaseNews } from '../../../../store/cases/review-cases.ts';
+import { recordCaseEvent } from '../../../../store/cases/review-cases.ts';
 
 /** A case of which its customer has not been told yet. */
 export interface CaseToMail {
@@ -21,15 +22,17 @@ export async function claimMails(
   { limit, patienceMs }: { limit: number; patienceMs: number },
 ): Promise<CaseToMail[]> {
   const { rows } = await pool.query<CaseToMail>(
-    `update review_case one
-     set mail_attempts = mail_attempts + 1, mail_next_at = clock_timestamp() + $2 * interval '1 millisecond'
-     from saga_instance join instance_personal using (instance_id)
-     where saga_instance.instance_id = one.instance_id and case_id in (
-       select case_id from review_case
-       where audience = 'customer' and status = 'open' and mailed_at is null and mail_next_at <= clock_timestamp()
-       order by mail_next_at limit $1 for update skip locked)
-     returning case_id as "caseId", one.instance_id as "orderId", message, customer_until as "customerUntil",
-       personal -> 'customer' as customer, state -> 'total' as total, mail_attempts as attempts`,
+    `${claiming({
+      table: 'review_case',
+      key: ['case_id'],
+      due: `audience = 'customer' and status = 'open' and mailed_at is null and mail_next_at <= clock_timestamp()`,
+      order: 'mail_next_at',
+      until: 'mail_next_at',
+      set: 'mail_attempts = mail_attempts + 1',
+    })}
+     select case_id as "caseId", instance_id as "orderId", message, customer_until as "customerUntil",
+       personal -> 'customer' as customer, state -> 'total' as total, mail_attempts as attempts
+     from claimed join saga_instance using (instance_id) join instance_personal using (instance_id)`,
     [limit, patienceMs],
   );
   return rows;
@@ -39,7 +42,7 @@ export async function markMailed(pool: Pool, caseId: string): Promise<void> {
   await inTransaction(pool, async (client) => {
     await client.query('update review_case set mailed_at = clock_timestamp() where case_id = $1', [caseId]);
     const text = 'The customer was asked by e-mail.';
-    await recordCaseNews(client, caseId, { kind: 'noted', by: 'recourse', text });
+    await recordCaseEvent(client, caseId, { kind: 'noted', by: 'recourse', text });
   });
 }
 
@@ -55,6 +58,6 @@ export async function giveUpMail(pool: Pool, caseId: string): Promise<void> {
   await inTransaction(pool, async (client) => {
     await client.query(`update review_case set mail_next_at = 'infinity' where case_id = $1`, [caseId]);
     const text = 'The customer could not be asked by e-mail: the address does not accept it.';
-    await recordCaseNews(client, caseId, { kind: 'noted', by: 'recourse', text });
+    await recordCaseEvent(client, caseId, { kind: 'noted', by: 'recourse', text });
   });
 }

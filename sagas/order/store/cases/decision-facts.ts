@@ -2,12 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import { decisionNeedsApproval } from '../../approval.ts';
 import { causes } from '../../causes.ts';
 import type { DecisionData } from '../../decision-data.ts';
-import { policyOf, policyOfCase, rulingOf, type CasePolicy } from '../../decisions.ts';
+import { policyOf, policyOfCase, resolutionOf, type CasePolicy } from '../../decisions.ts';
 import type { DecisionFacts, Meaning, Question } from '../../../../saga/rules/decide.ts';
 import type { KnownInstanceCase } from '../../../../store/cases/case-records.ts';
 import type { Client } from '../../../../store/database.ts';
 import type { DecideCommand, Unfit } from '../../../../store/cases/decide.ts';
-import { askedOf } from '../order-rules.ts';
+import { termsOf } from '../order-rules.ts';
 import { orderFacts, type OrderKept, type OrderTransaction } from '../kept.ts';
 import { changeBetween, invalid, outcomeOf, readDecision } from './read-decision.ts';
 
@@ -56,19 +56,19 @@ async function meaningOf(
   one: OrderCase,
   { decided, policy, limits }: { decided: DecisionData; policy: CasePolicy; limits: Limits },
 ): Promise<DecisionFacts<Unfit>['meaning']> {
-  const before = askedOf(orderFacts(instance));
+  const before = termsOf(orderFacts(instance));
   const outcome = await outcomeOf(client, before, decided, one.proposed);
   if (outcome.kind === 'impossible')
     return { kind: 'refused', refusal: invalid(outcome.message, outcome.pointer) };
   const { decision, data } = decided;
-  const { asked: after } = outcome;
+  const { terms: after } = outcome;
   const takesTwo = policy.fourEyes?.includes(decision) === true;
   const needsApproval = decisionNeedsApproval(order, { before, after }, limits.approvalAbove);
   return {
     kind: 'means',
     decision,
     data,
-    ruling: rulingOf(decision, one),
+    resolution: resolutionOf(decision, one),
     change: changeBetween(before, after),
     wait: waitOf(decided),
     fourEyes: takesTwo ? { firstDecidedSo: await isApproved(client, one, decided) } : undefined,

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import type { AskedOtherwise } from '../../../../saga/rules/case-record.ts';
-import { decide as decided, type Asked, type Decided } from '../../asked.ts';
+import { decide as decided, type OrderTerms, type Decided } from '../../order-terms.ts';
 import { dataSchemaOf, type DecisionData } from '../../decision-data.ts';
 import { jsonPointer, judge, type FieldIssue } from '../../../../values/field-issues.ts';
 import { isDecisionName, type CasePolicy, type DecisionName } from '../../decisions.ts';
@@ -49,7 +49,7 @@ export function invalid(message: string, pointer = ''): Unfit {
 /** What the order asks for once it is decided so. Who approves a proposed decision takes it as it was proposed, with its amount approved. */
 export async function outcomeOf(
   client: Pick<Client, 'query'>,
-  asked: Asked,
+  terms: OrderTerms,
   decision: DecisionData,
   proposed?: Proposed<OrderKept> | null,
 ): Promise<Decided> {
@@ -57,26 +57,26 @@ export async function outcomeOf(
     const { change } = proposed;
     const first =
       change === undefined
-        ? await outcomeOf(client, asked, proposed as DecisionData)
-        : asProposed(asked, change);
-    return first.kind === 'asks' ? await outcomeOf(client, first.asked, decision) : first;
+        ? await outcomeOf(client, terms, proposed as DecisionData)
+        : asProposed(terms, change);
+    return first.kind === 'asks' ? await outcomeOf(client, first.terms, decision) : first;
   }
   const offers =
     decision.decision === 'substitute'
       ? await findItems(client, [decision.data.replacement])
       : new Map<string, never>();
-  return decided(asked, decision, { offers, now: await databaseTime(client) });
+  return decided(terms, decision, { offers, now: await databaseTime(client) });
 }
 
 /** Exactly what was proposed, whatever the catalogue says by now: unless the order asks for something else since. */
-export function asProposed(asked: Asked, { before, after }: AskedOtherwise): Decided {
-  const now: Record<string, unknown> = { ...asked };
+export function asProposed(terms: OrderTerms, { before, after }: AskedOtherwise): Decided {
+  const now: Record<string, unknown> = { ...terms };
   const known: Record<string, unknown> = { ...before };
   const isAsBefore = Object.keys(after).every((name) =>
     isDeepStrictEqual(now[name] ?? null, known[name] ?? null),
   );
   return isAsBefore
-    ? { kind: 'asks', asked: { ...asked, ...after } }
+    ? { kind: 'asks', terms: { ...terms, ...after } }
     : {
         kind: 'impossible',
         message: 'The order asks for something else since this was proposed: decide anew.',
@@ -84,11 +84,14 @@ export function asProposed(asked: Asked, { before, after }: AskedOtherwise): Dec
 }
 
 /** Only what differs; `undefined` where nothing does. What was not there before is `null`: it is to be gone again if that is taken back. */
-export function changeBetween(before: Asked, after: Asked): { before: object; after: object } | undefined {
-  const names = (Object.keys(after) as (keyof Asked)[]).filter(
+export function changeBetween(
+  before: OrderTerms,
+  after: OrderTerms,
+): { before: object; after: object } | undefined {
+  const names = (Object.keys(after) as (keyof OrderTerms)[]).filter(
     (name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]),
   );
   if (names.length === 0) return undefined;
-  const pick = (from: Asked) => Object.fromEntries(names.map((name) => [name, from[name] ?? null]));
+  const pick = (from: OrderTerms) => Object.fromEntries(names.map((name) => [name, from[name] ?? null]));
   return { before: pick(before), after: pick(after) };
 }

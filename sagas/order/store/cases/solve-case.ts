@@ -1,4 +1,4 @@
-import { rulingOf, solvableByStock } from '../../decisions.ts';
+import { resolutionOf, solvableByStock } from '../../decisions.ts';
 import { lacksOf, serve, type Pieces } from '../../waiting-for-stock.ts';
 import type { Pool } from '../../../../store/database.ts';
 import { askedAnew } from '../../../../saga/rules/attempts.ts';
@@ -105,7 +105,7 @@ export async function solveCase(store: OrderStore, { caseId, orderId }: Solvable
     const decision = 'wait';
     const reason = 'The item is back.';
     const byStock = { decisionId: `stock/${caseId}`, by: 'stock', via: 'stock', reason };
-    const taken = { ...byStock, decision, ruling: rulingOf(decision, one), data: {} };
+    const taken = { ...byStock, decision, resolution: resolutionOf(decision, one), data: {} };
     await writeChanges(tx, [...asked, ...solved(one, { text: reason, decision: taken })]);
     return true;
   });

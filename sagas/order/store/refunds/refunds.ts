@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Cause } from '../../causes.ts';
 import * as rules from '../../refunds.ts';
 import type { Granted, KeyTaken, RefundEnd, RefundKeys, RefundRecord, Ruled } from '../../refunds.ts';
+import { claiming } from '../../../../store/claiming.ts';
 import type { Pool } from '../../../../store/database.ts';
 import type { Author, LetterInBrief } from '../../../../store/dead-letters/dead-letters.ts';
 import { once, type IdempotencyKey, type Once } from '../../../../store/idempotency.ts';
@@ -76,18 +77,20 @@ export async function claimRefunds(
   { limit, patienceMs }: { limit: number; patienceMs: number },
 ): Promise<RefundToPay[]> {
   const { rows } = await pool.query<RefundToPay>(
-    `update refund set start_at = clock_timestamp() + $2 * interval '1 millisecond'
-     where refund_id in (
-       select refund_id from refund one
-       where paid_at is null and start_at <= clock_timestamp()
+    `${claiming({
+      table: 'refund',
+      key: ['refund_id'],
+      due: `paid_at is null and start_at <= clock_timestamp()
          and not exists (select from refund older where older.order_id = one.order_id and older.paid_at is null
                          and (older.granted_at, older.refund_id) < (one.granted_at, one.refund_id)
                          and not ${isPutAway('older')})
          and not ${isPutAway('one')}
          and not exists (select from dead_letter letter where letter.instance_id = one.order_id
-                         and letter.cause = 'refund_failed' and letter.status = 'open')
-       order by start_at limit $1 for update skip locked)
-     returning refund_id as "refundId", order_id as "orderId"`,
+                         and letter.cause = 'refund_failed' and letter.status = 'open')`,
+      order: 'start_at',
+      until: 'start_at',
+    })}
+     select refund_id as "refundId", order_id as "orderId" from claimed`,
     [limit, patienceMs],
   );
   return rows;

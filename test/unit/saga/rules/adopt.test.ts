@@ -293,7 +293,7 @@ describe('given a party that has what a decision asked for that was lost', () =>
     ['never began', {}],
     [
       'is on its way from what stands',
-      { run: fence({ standing: { requestHash: 'g', revision: 1, outcome: success } }) },
+      { run: fence({ lastApplied: { requestHash: 'g', revision: 1, outcome: success } }) },
     ],
   ])('when the step %s here, then whoever decides again looks it up before anything is sent', (_, fences) => {
     const [adopted] = adopt(payment({ fences, found: [captured], lost: true }));

@@ -57,12 +57,12 @@ describe('what is out of line', () => {
   });
 
   it('is what is on its way from another request to this one', () => {
-    const standing = {
+    const lastApplied = {
       requestHash: 'before',
       revision: 1,
       outcome: { kind: 'succeeded', result: {} },
     } as const;
-    const run = fence('run', { state: 'attempting', standing });
+    const run = fence('run', { state: 'attempting', lastApplied });
     expect(outOfLine(record({ fences: { pay: { run } } }))).toEqual([payRun]);
   });
 

@@ -31,14 +31,14 @@ describe('a phase that may be attempted', () => {
   });
 
   it('is in effect with its decision, where that only waited for it', () => {
-    const applying = caseAt({ status: 'applying', taken: { decision: 'wait', ruling: 'again' } });
+    const applying = caseAt({ status: 'applying', taken: { decision: 'wait', resolution: 'retry' } });
     const { changes } = beginAt(given({ fences: { pay: { run: paid } }, cases: [applying] }), holdTry);
     const set = { status: 'closed', closedAs: 'decided' };
-    expect(changes.at(-1)).toEqual({ kind: 'case_changed', caseId: 'c', set, news: { kind: 'closed' } });
+    expect(changes.at(-1)).toEqual({ kind: 'case_changed', caseId: 'c', set, event: { kind: 'closed' } });
   });
 
   it('waits for what has to follow its decision', () => {
-    const applying = caseAt({ status: 'applying', taken: { decision: 'wait', ruling: 'again' } });
+    const applying = caseAt({ status: 'applying', taken: { decision: 'wait', resolution: 'retry' } });
     const before = given({ word: 'coffee', fences: { pay: { run: paid } }, cases: [applying] });
     expect(beginAt(before, holdTry)).toEqual({
       answer: { kind: 'out_of_line', phases: [payRun] },
@@ -49,7 +49,7 @@ describe('a phase that may be attempted', () => {
 
 describe('a phase that was refused beside what stands', () => {
   const phases = [
-    { ...payRun, status: 'succeeded', attempts: 2, startedAt: '', declined: 2, declinedFor: why },
+    { ...payRun, status: 'succeeded', attempts: 2, startedAt: '', rejectedRevision: 2, declinedFor: why },
   ] as const;
   const before = given({ word: 'coffee' }, { revision: 2, phases });
 
@@ -58,7 +58,7 @@ describe('a phase that was refused beside what stands', () => {
     expect(changes).toEqual([]);
     expect(outcomeOf(answer as Exclude<Begun, { kind: 'attempt' }>)).toEqual({
       kind: 'refused',
-      standing: true,
+      stands: true,
       ...why,
     });
   });
@@ -123,14 +123,14 @@ describe('what came of an attempt', () => {
   });
 
   it('leaves what had succeeded before where it is refused', () => {
-    const standing = { requestHash: 'water', revision: 1, outcome: succeeded };
-    const again = fence({ state: 'attempting', revision: 2, standing });
+    const lastApplied = { requestHash: 'water', revision: 1, outcome: succeeded };
+    const again = fence({ state: 'attempting', revision: 2, lastApplied });
     const before = given({ fences: { pay: { run: again } } }, { revision: 2 });
     const { answer, changes } = record(before, declined, again);
-    expect(answer).toEqual({ kind: 'answered', outcome: { ...declined, standing: true } });
+    expect(answer).toEqual({ kind: 'answered', outcome: { ...declined, stands: true } });
     const after = applied(wordSaga, before, changes);
     expect(after.fences['pay']?.run).toMatchObject({ state: 'succeeded', requestHash: 'water' });
-    expect(after.state.phases).toMatchObject([{ status: 'succeeded', declined: 2 }]);
+    expect(after.state.phases).toMatchObject([{ status: 'succeeded', rejectedRevision: 2 }]);
   });
 
   it('passes the pivot where that is what has succeeded', () => {

@@ -147,7 +147,7 @@ describe('a case on which nobody decides', () => {
     const other = caseAt({ caseId: 'd', step: 'pay', phase: 'run' });
     const before = given({ cases: [caseAt(), other] });
     const { answer, changes } = meetDeadlines(saga, before, { at: holdTry, now: 30, deadlines });
-    expect(answer).toEqual({ kind: 'ruled', ruling: 'cancel' });
+    expect(answer).toEqual({ kind: 'resolved', resolution: 'cancel' });
     expect(applied(saga, before, changes)).toMatchObject({
       cases: [],
       state: { cancel: { ...why, by: 'policy' } },
@@ -162,7 +162,7 @@ describe('a case on which nobody decides', () => {
 
   it('after the pivot ends without what was refused, as the policy says', () => {
     const { answer, after } = metAt(30, caseAt(), { pivoted: true });
-    expect(answer).toEqual({ kind: 'ruled', ruling: 'waived' });
+    expect(answer).toEqual({ kind: 'resolved', resolution: 'waived' });
     expect(after.state.cancel).toBeUndefined();
     expect(after.cases).toMatchObject([
       {
@@ -172,7 +172,7 @@ describe('a case on which nobody decides', () => {
           decision: 'nothing',
           decisionId: 'last-resort/1',
           by: 'policy',
-          ruling: 'waived',
+          resolution: 'waived',
           change: { before: { word: 'tea' }, after: { word: '' } },
         },
       },
@@ -195,11 +195,11 @@ describe('a case on which nobody decides', () => {
     const waits = caseAt({
       status: 'waiting',
       waitingUntil: 100,
-      taken: { decision: 'wait', ruling: 'again' },
+      taken: { decision: 'wait', resolution: 'retry' },
     });
     expect(metAt(99, waits)).toMatchObject({ answer: { kind: 'waiting', wakeInMs: 2 }, changes: [] });
     const { answer, after } = metAt(100, waits);
-    expect(answer).toEqual({ kind: 'ruled', ruling: 'again' });
+    expect(answer).toEqual({ kind: 'resolved', resolution: 'retry' });
     expect(after.cases).toMatchObject([{ status: 'decided', waitingUntil: undefined, revision: 2 }]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { attend, conclude, revert, revise, takeBack } from '../../../../saga/rules/cases.ts';
+import { advance, conclude, revert, revise, takeBack } from '../../../../saga/rules/cases.ts';
 import { applied } from '../../../../saga/rules/record.ts';
 import type { PhaseRecord } from '../../../../saga/rules/instance.ts';
 import {
@@ -18,7 +18,7 @@ import {
 
 const toCoffee = {
   decision: 'amend',
-  ruling: 'again',
+  resolution: 'retry',
   change: { before: { word: 'tea' }, after: { word: 'coffee' } },
 } as const;
 const decided = caseAt({ status: 'decided', taken: toCoffee });
@@ -32,36 +32,36 @@ const after = (record: WordRecord, { changes }: { changes: Parameters<typeof app
   applied(saga, record, changes);
 
 describe('what becomes of a refusal', () => {
-  const attended = (record: WordRecord) => attend(saga, record, { ...holdTry, ...why }, opening);
+  const advanced = (record: WordRecord) => advance(saga, record, { ...holdTry, ...why }, opening);
 
   it('a person is asked, for the cause that is on record', () => {
     const before = given();
-    const asked = attend(saga, before, { ...holdTry, cause: 'other', message: '' }, opening);
+    const asked = advance(saga, before, { ...holdTry, cause: 'other', message: '' }, opening);
     expect(asked.answer).toEqual({ kind: 'asked' });
     expect(after(before, asked).cases).toMatchObject([{ ...holdTry, ...why, status: 'open' }]);
   });
 
   it('a person who was asked is not asked again', () => {
-    expect(attended(given({ cases: [caseAt({})] }))).toEqual({ answer: { kind: 'asked' }, changes: [] });
+    expect(advanced(given({ cases: [caseAt({})] }))).toEqual({ answer: { kind: 'asked' }, changes: [] });
   });
 
   it('what was dealt with since is attempted again', () => {
     const dealtWith = given({ fences: { pay: { run: paid }, hold: { try: { ...begun, phase: 'try' } } } });
-    expect(attended(dealtWith).answer).toEqual({ kind: 'ruled', ruling: 'again' });
+    expect(advanced(dealtWith).answer).toEqual({ kind: 'resolved', resolution: 'retry' });
   });
 
   it('nobody is asked while something is not as it is asked for', () => {
-    expect(attended(given({ word: 'coffee' })).answer).toEqual({ kind: 'ruled', ruling: 'again' });
+    expect(advanced(given({ word: 'coffee' })).answer).toEqual({ kind: 'resolved', resolution: 'retry' });
   });
 
   it('is what was decided, however often it is asked', () => {
-    const waived = caseAt({ status: 'applying', taken: { decision: 'waive', ruling: 'waived' } });
-    expect(attended(given({ cases: [waived] })).answer).toEqual({ kind: 'ruled', ruling: 'waived' });
+    const waived = caseAt({ status: 'applying', taken: { decision: 'waive', resolution: 'waived' } });
+    expect(advanced(given({ cases: [waived] })).answer).toEqual({ kind: 'resolved', resolution: 'waived' });
   });
 
   it('is that the instance is undone, once that was said', () => {
     const cancel = { ...why, by: 'ada' };
-    expect(attended(given({}, { cancel })).answer).toEqual({ kind: 'ruled', ruling: 'cancel' });
+    expect(advanced(given({}, { cancel })).answer).toEqual({ kind: 'resolved', resolution: 'cancel' });
   });
 });
 
@@ -124,7 +124,7 @@ describe('a decision that asks for something else', () => {
 describe('a decision that asks for nothing of other steps', () => {
   it('is in effect at once', () => {
     const before = given({
-      cases: [caseAt({ status: 'decided', taken: { decision: 'wait', ruling: 'again' } })],
+      cases: [caseAt({ status: 'decided', taken: { decision: 'wait', resolution: 'retry' } })],
     });
     const revised = revise(saga, before, holdTry);
     expect(revised.answer).toBe(false);
@@ -136,7 +136,7 @@ describe('a decision that asks for nothing of other steps', () => {
 
   it('to do without the step is on record at once', () => {
     const before = given({
-      cases: [caseAt({ status: 'decided', taken: { decision: 'waive', ruling: 'waived' } })],
+      cases: [caseAt({ status: 'decided', taken: { decision: 'waive', resolution: 'waived' } })],
     });
     expect(after(before, revise(saga, before, holdTry)).state.phases).toMatchObject([
       { ...holdTry, status: 'waived', waived: true },
@@ -173,7 +173,7 @@ describe('a decision that an earlier step cannot follow', () => {
         caseId: 'c',
         set: { status: 'open', approvedBy: undefined },
         material: true,
-        news: { kind: 'opened_again', text: 'It could not be done: No' },
+        event: { kind: 'opened_again', text: 'It could not be done: No' },
       },
       {
         kind: 'event',
@@ -199,7 +199,13 @@ describe('a decision that an earlier step cannot follow', () => {
   });
 
   it('is taken back by a run that knows nothing of it, only where it is in the way', () => {
-    const declined: PhaseRecord = { ...payRun, status: 'succeeded', attempts: 1, startedAt: '', declined: 2 };
+    const declined: PhaseRecord = {
+      ...payRun,
+      status: 'succeeded',
+      attempts: 1,
+      startedAt: '',
+      rejectedRevision: 2,
+    };
     const inTheWay = given({ word: 'coffee', cases: [applying] }, { revision: 2, phases: [declined] });
     expect(takeBack(saga, inTheWay, { ...payRun, message: 'No' }).answer.kind).toBe('taken_back');
     expect(takeBack(saga, following, { ...payRun, message: 'No' }).answer.kind).toBe('none');

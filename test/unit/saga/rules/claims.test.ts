@@ -9,8 +9,8 @@ const claim = (takeOver = false): CaseCommand => ({ kind: 'claim', takeOver, for
 const claimedBy = (by: string) => caseAt({ claim: { by, until: 50 } });
 const after = (one: KnownCase, command: CaseCommand, author = olga) =>
   commandCase(one, { author, command, now: 5 });
-const changed = (set: object, news?: object) => [
-  { kind: 'case_changed', caseId: 'c', set, ...(news === undefined ? {} : { news }) },
+const changed = (set: object, event?: object) => [
+  { kind: 'case_changed', caseId: 'c', set, ...(event === undefined ? {} : { event }) },
 ];
 const done = { kind: 'done' };
 const claimed = { kind: 'claimed', by: 'paul', until: 50 };
@@ -18,8 +18,8 @@ const leased = { claim: { by: 'olga', until: 105 } };
 
 describe('a claim', () => {
   it('is a lease', () => {
-    const news = { kind: 'claimed', by: 'olga' };
-    expect(after(caseAt(), claim())).toEqual({ answer: done, changes: changed(leased, news) });
+    const event = { kind: 'claimed', by: 'olga' };
+    expect(after(caseAt(), claim())).toEqual({ answer: done, changes: changed(leased, event) });
   });
 
   it('is renewed without a word', () => {
@@ -28,8 +28,8 @@ describe('a claim', () => {
 
   it('of another person stands while it lasts, unless it is taken over', () => {
     expect(after(claimedBy('paul'), claim())).toEqual({ answer: claimed, changes: [] });
-    const news = { kind: 'taken_over', by: 'olga', text: 'paul' };
-    expect(after(claimedBy('paul'), claim(true)).changes).toEqual(changed(leased, news));
+    const event = { kind: 'taken_over', by: 'olga', text: 'paul' };
+    expect(after(claimedBy('paul'), claim(true)).changes).toEqual(changed(leased, event));
     const over = caseAt({ claim: { by: 'paul', until: 5 } });
     expect(after(over, claim()).changes).toEqual(changed(leased, { kind: 'claimed', by: 'olga' }));
   });

@@ -19,7 +19,13 @@ const command = {
   now: 5,
 };
 const toCoffee = { before: { word: 'tea' }, after: { word: 'coffee' } };
-const reword = { kind: 'means', decision: 'reword', data: {}, ruling: 'again', change: toCoffee } as const;
+const reword = {
+  kind: 'means',
+  decision: 'reword',
+  data: {},
+  resolution: 'retry',
+  change: toCoffee,
+} as const;
 
 interface When {
   readonly one?: KnownCase;
@@ -46,7 +52,7 @@ describe('a decision', () => {
         status: 'decided',
         revision: 2,
         version: 2,
-        taken: { decisionId: 'd-1', ruling: 'again', change: toCoffee },
+        taken: { decisionId: 'd-1', resolution: 'retry', change: toCoffee },
       },
     ]);
     expect(changes).toContainEqual({
@@ -64,7 +70,7 @@ describe('a decision', () => {
   it('to cancel undoes the instance for the cause of its case, and closes all others', () => {
     const other = caseAt({ ...payRun, caseId: 'other' });
     const { changes, after } = decided({
-      meaning: { decision: 'cancel', ruling: 'cancel' },
+      meaning: { decision: 'cancel', resolution: 'cancel' },
       others: [other],
     });
     expect(after).toMatchObject({ cases: [], state: { cancel: { ...why, by: 'olga' } } });
@@ -101,7 +107,11 @@ describe('a decision to wait', () => {
 });
 
 describe('a decision is refused, which its history says and nothing else,', () => {
-  const waits = caseAt({ status: 'waiting', waitingUntil: 30, taken: { decision: 'wait', ruling: 'again' } });
+  const waits = caseAt({
+    status: 'waiting',
+    waitingUntil: 30,
+    taken: { decision: 'wait', resolution: 'retry' },
+  });
   const closed: KnownCase = { ...caseAt(), status: 'closed', closedAs: 'cancelled' };
   const claimed = caseAt({ claim: { by: 'paul', until: 50 } });
 
@@ -143,8 +153,8 @@ describe('a decision is refused, which its history says and nothing else,', () =
     const { answer, changes } = decided(when);
     expect(answer).toEqual(refusal);
     const { kind: _kind, message: text } = refusal;
-    const news = { kind: 'refused', by: 'olga', text, detail: { decision: 'reword', via: 'rest' } };
-    expect(changes).toEqual([{ kind: 'case_noted', caseId: 'c', news }]);
+    const event = { kind: 'refused', by: 'olga', text, detail: { decision: 'reword', via: 'rest' } };
+    expect(changes).toEqual([{ kind: 'case_noted', caseId: 'c', event }]);
   });
 
   it('but not where the claim is over, or the one who decides may overrule it', () => {

@@ -127,7 +127,7 @@ describe('what was sent and never answered', () => {
         keyNumber: 1,
         requestHash: 'other',
         revision: 2,
-        standing: { revision: 1 },
+        lastApplied: { revision: 1 },
       },
     });
   });

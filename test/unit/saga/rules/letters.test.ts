@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { NamedPhase } from '../../../../saga/phases.ts';
 import { begin, recordOutcome } from '../../../../saga/rules/attempts.ts';
-import { attend, conclude } from '../../../../saga/rules/cases.ts';
+import { advance, conclude } from '../../../../saga/rules/cases.ts';
 import type { Fence } from '../../../../saga/rules/fence.ts';
 import type { InstanceState, PhaseRecord } from '../../../../saga/rules/instance.ts';
 import { end, park, refuseEnd, startCancel } from '../../../../saga/rules/lifecycle.ts';
@@ -75,7 +75,7 @@ describe('a phase that is refused', () => {
 });
 
 describe('a phase that is done without', () => {
-  const applying = caseAt({ status: 'applying', taken: { decision: 'waive', ruling: 'waived' } });
+  const applying = caseAt({ status: 'applying', taken: { decision: 'waive', resolution: 'waived' } });
 
   it('resolves the letter that it had', () => {
     const before = given({ cases: [applying] }, knowing({ ...holdTry, status: 'refused', wasParked: true }));
@@ -89,8 +89,8 @@ describe('a phase that is done without', () => {
 
   it('resolves it also where a late attempt at it was refused since', () => {
     const known = knowing({ ...holdTry, status: 'refused', wasParked: true, waived: true });
-    const attended = attend(wordSaga, given({}, known), { ...holdTry, ...why }, opening);
-    expect(lettersIn(attended)).toEqual(resolved(holdTry));
+    const advanced = advance(wordSaga, given({}, known), { ...holdTry, ...why }, opening);
+    expect(lettersIn(advanced)).toEqual(resolved(holdTry));
   });
 });
 

@@ -101,7 +101,7 @@ describe('what is parked', () => {
 describe('a redrive of what waited for a decision that was lost', () => {
   const lostAt = (at: Pick<PhaseRecord, 'step' | 'phase'>) => ({ ...parkedAt(at), cause: 'decision_lost' });
   const change = { before: { word: 'tea' }, after: { word: 'coffee' } };
-  const taken = { decision: 'replace', ruling: 'again', change } as const;
+  const taken = { decision: 'replace', resolution: 'retry', change } as const;
   const before = given(
     { cases: [caseAt({ status: 'decided', taken })] },
     { phases: [lostAt(payRun), lostAt(payBack), parkedAt(holdTry)] },
@@ -140,7 +140,7 @@ describe('a redrive', () => {
   });
 
   it('does not ask anew what a decision is about to do without', () => {
-    const taken = { decision: 'waive', ruling: 'waived' } as const;
+    const taken = { decision: 'waive', resolution: 'waived' } as const;
     const cases = [caseAt({ status: 'applying', taken })];
     const before = given({ cases }, { phases: [parkedAt(holdTry)] });
     expect(redrive(wordSaga, before, { closing: false, by: 'eva' }).changes).not.toContainEqual(

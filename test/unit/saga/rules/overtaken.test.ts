@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { attend, conclude, revert, revise } from '../../../../saga/rules/cases.ts';
+import { advance, conclude, revert, revise } from '../../../../saga/rules/cases.ts';
 import { applied, type Change } from '../../../../saga/rules/record.ts';
 import {
   caseAt,
@@ -14,7 +14,7 @@ import {
 
 const toCoffee = {
   decision: 'amend',
-  ruling: 'again',
+  resolution: 'retry',
   change: { before: { word: 'tea' }, after: { word: 'coffee' } },
 } as const;
 const decided = caseAt({ status: 'decided', taken: toCoffee });
@@ -30,7 +30,7 @@ const askedAgain = {
   kind: 'case_changed',
   set: { status: 'open', approvedBy: undefined },
   material: true,
-  news: {
+  event: {
     kind: 'opened_again',
     text: 'The order has changed since that was decided, and nothing of it was done: it has to be decided again.',
   },
@@ -49,7 +49,7 @@ describe('a decision on what has changed since it was taken', () => {
   });
 
   it('is void as well where it was to do without the step', () => {
-    const without = caseAt({ status: 'decided', taken: { ...toCoffee, ruling: 'waived' } });
+    const without = caseAt({ status: 'decided', taken: { ...toCoffee, resolution: 'waived' } });
     const before = given({ word: 'milk', cases: [without], fences: {} });
     const revised = revise(saga, before, holdTry);
     expect(revised.answer).toEqual({ kind: 'void' });
@@ -57,9 +57,9 @@ describe('a decision on what has changed since it was taken', () => {
   });
 
   it('is known for it when the run asks what was decided', () => {
-    const attended = attend(saga, overtaken, { ...holdTry, ...why }, opening);
-    expect(attended.answer).toEqual({ kind: 'asked' });
-    expect(attended.changes[0]).toMatchObject(askedAgain);
+    const advanced = advance(saga, overtaken, { ...holdTry, ...why }, opening);
+    expect(advanced.answer).toEqual({ kind: 'asked' });
+    expect(advanced.changes[0]).toMatchObject(askedAgain);
   });
 
   it('stays valid where only something else has changed', () => {
@@ -70,7 +70,9 @@ describe('a decision on what has changed since it was taken', () => {
   it('is not void any more once it is put into effect', () => {
     const applying = given({ word: 'coffee', cases: [{ ...decided, status: 'applying' }] });
     expect(revise(saga, applying, holdTry).answer).toMatchObject({ kind: 'follow' });
-    expect(attend(saga, applying, { ...holdTry, ...why }, opening).answer).toMatchObject({ ruling: 'again' });
+    expect(advance(saga, applying, { ...holdTry, ...why }, opening).answer).toMatchObject({
+      resolution: 'retry',
+    });
   });
 });
 
@@ -84,14 +86,14 @@ it('a decision that is taken back leaves alone what another one has changed sinc
 
 describe('a decision that does without other phases as well', () => {
   const confirm = { step: 'hold', phase: 'confirm' } as const;
-  const of = (ruling: 'again' | 'waived') =>
-    caseAt({ ...payRun, status: 'decided', taken: { decision: 'give_back', ruling } });
+  const of = (resolution: 'retry' | 'waived') =>
+    caseAt({ ...payRun, status: 'decided', taken: { decision: 'give_back', resolution } });
   const beside = caseAt({ ...confirm, caseId: 'beside' });
 
-  it.each(['again', 'waived'] as const)(
+  it.each(['retry', 'waived'] as const)(
     'has them waived once it is in effect, and nobody decides on them (%s)',
-    (ruling) => {
-      const before = given({ cases: [of(ruling), beside], fences: { pay: { run: fence() } } });
+    (resolution) => {
+      const before = given({ cases: [of(resolution), beside], fences: { pay: { run: fence() } } });
       const revised = revise(saga, before, payRun);
       expect(after(before, revised).cases).toEqual([]);
       expect(after(before, revised).state.phases).toContainEqual(
@@ -101,9 +103,9 @@ describe('a decision that does without other phases as well', () => {
         kind: 'event',
         event: { type: 'case_closed', caseId: 'beside', how: 'decided' },
       });
-      expect(attend(saga, after(before, revised), { ...confirm, ...why }, opening).answer).toEqual({
-        kind: 'ruled',
-        ruling: 'waived',
+      expect(advance(saga, after(before, revised), { ...confirm, ...why }, opening).answer).toEqual({
+        kind: 'resolved',
+        resolution: 'waived',
       });
     },
   );
@@ -113,7 +115,7 @@ describe('a decision that does without other phases as well', () => {
     const one = caseAt({
       ...holdTry,
       status: 'decided',
-      taken: { decision: 'give_back', ruling: 'waived', change },
+      taken: { decision: 'give_back', resolution: 'waived', change },
     });
     const before = given({ cases: [one, beside] });
     const following = after(before, revise(saga, before, holdTry));
@@ -129,7 +131,7 @@ describe('a decision that does without other phases as well', () => {
 
   it('has nothing waived that was done', () => {
     const done = { try: fence({ phase: 'try' }), confirm: fence({ phase: 'confirm' }) };
-    const before = given({ cases: [of('again')], fences: { pay: { run: fence() }, hold: done } });
+    const before = given({ cases: [of('retry')], fences: { pay: { run: fence() }, hold: done } });
     expect(after(before, revise(saga, before, payRun)).state.phases).toEqual([]);
   });
 });

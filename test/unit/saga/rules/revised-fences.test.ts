@@ -33,7 +33,7 @@ function fence({
   return { ...known, state, outcome: outcome ?? succeeded };
 }
 
-const standing = { requestHash: 'before', revision: 1, outcome: succeeded, reference: 'pi_1' };
+const lastApplied = { requestHash: 'before', revision: 1, outcome: succeeded, reference: 'pi_1' };
 
 function delivery(given: Partial<Delivery>): Delivery {
   return {
@@ -64,7 +64,7 @@ describe('a revision of the order that asks a phase for something else', () => {
         reference: 'pi_1',
         made,
         preparedFor: 1,
-        standing,
+        lastApplied,
       },
     });
   });
@@ -72,14 +72,14 @@ describe('a revision of the order that asks a phase for something else', () => {
   it('lets what never succeeded be attempted without anything that stands', () => {
     const verdict = judge(delivery({ fences: { run: fence({ state: 'not_applied' }) } }));
     expect(verdict).toMatchObject({ kind: 'attempt', fence: { keyNumber: 2, revision: 2 } });
-    expect(verdict.kind === 'attempt' && verdict.fence.standing).toBeUndefined();
+    expect(verdict.kind === 'attempt' && verdict.fence.lastApplied).toBeUndefined();
   });
 
   it('keeps what stands from the first of several that did not come about', () => {
-    const run = fence({ state: 'not_applied', requestHash: 'between', revision: 2, standing });
+    const run = fence({ state: 'not_applied', requestHash: 'between', revision: 2, lastApplied });
     expect(judge(delivery({ state: { ...revised, revision: 3 }, fences: { run } }))).toMatchObject({
       kind: 'attempt',
-      fence: { revision: 3, standing },
+      fence: { revision: 3, lastApplied },
     });
   });
 
@@ -106,12 +106,12 @@ describe('a revision of the order that asks a phase for something else', () => {
       revision: 2,
       keyNumber: 2,
       keySentAt: hour,
-      standing,
+      lastApplied,
     });
     expect(judge(delivery({ fences: { run } }))).toMatchObject({
       kind: 'attempt',
       knowledge: 'same_key',
-      fence: { keyNumber: 2, standing },
+      fence: { keyNumber: 2, lastApplied },
     });
   });
 
@@ -144,7 +144,7 @@ describe('an undo', () => {
   it.each(['attempting', 'not_applied'] as const)(
     'reaches what stands, also where bringing it in line is %s',
     (state) => {
-      expect(undo(fence({ state, standing, revision: 2 })).kind).toBe('attempt');
+      expect(undo(fence({ state, lastApplied, revision: 2 })).kind).toBe('attempt');
     },
   );
 
@@ -181,7 +181,7 @@ describe('a reservation whose confirm was refused', () => {
   });
 
   it('is not confirmed while its try is being brought in line', () => {
-    const trying = fence({ phase: 'try', state: 'attempting', standing, revision: 2 });
+    const trying = fence({ phase: 'try', state: 'attempting', lastApplied, revision: 2 });
     expect(judge(delivery({ phase: 'confirm', fences: { try: trying } })).kind).toBe('diverged');
   });
 });

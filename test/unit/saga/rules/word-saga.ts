@@ -43,7 +43,7 @@ export const wordSaga: SagaRules<WordRecord> = {
   }),
   lastResort: (_, { word }) => ({
     decision: 'nothing',
-    ruling: 'waived',
+    resolution: 'waived',
     change: { before: { word }, after: { word: '' } },
   }),
   timeOf: (ms) => `${ms} ms`,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decisionNeedsApproval, needsApproval } from '../../../../sagas/order/approval.ts';
-import type { Asked } from '../../../../sagas/order/asked.ts';
+import type { OrderTerms } from '../../../../sagas/order/order-terms.ts';
 import { evolve, type Order } from '../../../../sagas/order/order.ts';
 
 const line = { sku: 'TEA-GREEN', name: 'Green tea', price: 500, quantity: 2 };
@@ -10,14 +10,14 @@ const order: Order = evolve(
   { type: 'accepted', lines: [line], total },
   '2026-11-28T10:00:00.000Z',
 );
-const before: Asked = {
+const before: OrderTerms = {
   lines: [line],
   total,
   paymentMethod: 'pm_card_visa',
   shippingAddress: { line1: '1 Analytical Way', city: 'London', postalCode: 'N1 7AA', country: 'GB' },
   email: 'ada@example.com',
 };
-const dearer: Asked = { ...before, total: { ...total, amount: 3_000 } };
+const dearer: OrderTerms = { ...before, total: { ...total, amount: 3_000 } };
 
 describe('an order above the limit', () => {
   it('needs approval, up to what was approved', () => {

@@ -130,7 +130,7 @@ describe('a revision', () => {
       type: 'phase_refused',
       ...ship,
       ...noStock,
-      standing: true,
+      stands: true,
     });
     expect(phaseOf(after, ship)).toMatchObject({ status: 'succeeded', result: { reference: 'o-1' } });
     expect(isDeclined(after, ship)).toBe(true);

@@ -91,7 +91,7 @@ describe('a decision that was proposed', () => {
     const approved = await outcomeOf(client, ordered, { decision: 'approve', data: {} }, proposed);
     expect(approved).toEqual({
       kind: 'asks',
-      asked: { ...ordered, ...change.after, approvedUpTo: 24000 },
+      terms: { ...ordered, ...change.after, approvedUpTo: 24000 },
     });
   });
 

@@ -4,7 +4,7 @@ import type { Money } from '../../values/money.ts';
 import { whyNotChargeable } from './stripe-amounts.ts';
 
 /** What an order asks for at one of its revisions. */
-export interface Asked {
+export interface OrderTerms {
   readonly lines: readonly OrderLine[];
   readonly total: Money;
   readonly paymentMethod: string;
@@ -28,7 +28,7 @@ export interface Offer {
 }
 
 export type Decided =
-  | { readonly kind: 'asks'; readonly asked: Asked }
+  | { readonly kind: 'asks'; readonly terms: OrderTerms }
   /** Well-formed, and not possible for this order. `pointer`: the field that is wrong, in the data. */
   | { readonly kind: 'impossible'; readonly pointer?: string; readonly message: string };
 
@@ -36,89 +36,89 @@ const greatestTotal = 2_147_483_647;
 
 /** What the order asks for once this is decided. Pure. */
 export function decide(
-  asked: Asked,
+  terms: OrderTerms,
   decided: DecisionData,
   { offers, now }: { offers: ReadonlyMap<string, Offer>; now: Date },
 ): Decided {
   switch (decided.decision) {
     case 'wait':
-      return waited(asked, decided.data, now);
+      return waited(terms, decided.data, now);
     case 'retry':
     case 'waive':
     case 'cancel':
-      return { kind: 'asks', asked };
+      return { kind: 'asks', terms };
     case 'approve':
-      return { kind: 'asks', asked: { ...asked, approvedUpTo: asked.total.amount } };
+      return { kind: 'asks', terms: { ...terms, approvedUpTo: terms.total.amount } };
     case 'refund':
-      return { kind: 'asks', asked: { ...asked, total: { ...asked.total, amount: 0 } } };
+      return { kind: 'asks', terms: { ...terms, total: { ...terms.total, amount: 0 } } };
     case 'amend':
-      return { kind: 'asks', asked: { ...asked, ...decided.data } };
+      return { kind: 'asks', terms: { ...terms, ...decided.data } };
     case 'ship_partial':
-      return fewer(asked, decided.data);
+      return fewer(terms, decided.data);
     case 'substitute':
-      return substituted(asked, decided.data, offers);
+      return substituted(terms, decided.data, offers);
   }
 }
 
 const longestWaitMs = 400 * 24 * 60 * 60 * 1000;
 
-function waited(asked: Asked, { until }: { until?: string | undefined }, now: Date): Decided {
+function waited(terms: OrderTerms, { until }: { until?: string | undefined }, now: Date): Decided {
   const ms = until === undefined ? 1 : Date.parse(until) - now.getTime();
   if (ms <= 0) return impossible('It is in the past.', '/until');
   if (ms > longestWaitMs) return impossible('It is more than 400 days from now.', '/until');
-  return { kind: 'asks', asked };
+  return { kind: 'asks', terms };
 }
 
-function fewer(asked: Asked, { sku, quantity }: { sku: string; quantity: number }): Decided {
-  const ordered = quantityOf(asked, sku);
+function fewer(terms: OrderTerms, { sku, quantity }: { sku: string; quantity: number }): Decided {
+  const ordered = quantityOf(terms, sku);
   if (ordered === 0) return notOrdered(sku);
   if (quantity >= ordered) {
     return impossible(`The order asks for ${ordered} of ${sku}: fewer have to be sent.`, '/quantity');
   }
-  return withLines(asked, [
-    ...asked.lines.filter((line) => line.sku !== sku),
-    ...(quantity === 0 ? [] : one(asked, sku, quantity)),
+  return withLines(terms, [
+    ...terms.lines.filter((line) => line.sku !== sku),
+    ...(quantity === 0 ? [] : one(terms, sku, quantity)),
   ]);
 }
 
 function substituted(
-  asked: Asked,
+  terms: OrderTerms,
   { sku, replacement, quantity }: { sku: string; replacement: string; quantity?: number | undefined },
   offers: ReadonlyMap<string, Offer>,
 ): Decided {
-  if (asked.total.amount === 0) return impossible('All was given back: nothing is sent any more.', '/sku');
-  const ordered = quantityOf(asked, sku);
+  if (terms.total.amount === 0) return impossible('All was given back: nothing is sent any more.', '/sku');
+  const ordered = quantityOf(terms, sku);
   if (ordered === 0) return notOrdered(sku);
   const offer = offers.get(replacement);
   if (offer === undefined) return impossible(`There is no item ${replacement}.`, '/replacement');
-  if (offer.currency !== asked.total.currency)
+  if (offer.currency !== terms.total.currency)
     return impossible(`${replacement} is sold in ${offer.currency}.`, '/replacement');
   if (replacement === sku) return impossible('It is the same item.', '/replacement');
   const { name, price } = offer;
-  return withLines(asked, [
-    ...asked.lines.filter((line) => line.sku !== sku),
+  return withLines(terms, [
+    ...terms.lines.filter((line) => line.sku !== sku),
     { sku: replacement, name, price, quantity: quantity ?? ordered },
   ]);
 }
 
-function one({ lines }: Asked, sku: string, quantity: number): OrderLine[] {
+function one({ lines }: OrderTerms, sku: string, quantity: number): OrderLine[] {
   const line = lines.find((candidate) => candidate.sku === sku);
   return line === undefined ? [] : [{ ...line, quantity }];
 }
 
-function quantityOf({ lines }: Asked, sku: string): number {
+function quantityOf({ lines }: OrderTerms, sku: string): number {
   return lines.reduce((sum, line) => sum + (line.sku === sku ? line.quantity : 0), 0);
 }
 
-function withLines(asked: Asked, lines: readonly OrderLine[]): Decided {
+function withLines(terms: OrderTerms, lines: readonly OrderLine[]): Decided {
   const amount = lines.reduce((sum, { price, quantity }) => sum + price * quantity, 0);
   if (lines.length === 0 || amount <= 0)
     return impossible('Nothing would be left of the order: cancel it instead.', '/quantity');
   if (amount > greatestTotal) return impossible('The total is higher than can be paid at once.', '/quantity');
-  const total = { ...asked.total, amount };
+  const total = { ...terms.total, amount };
   const why = whyNotChargeable(total);
   return why === undefined
-    ? { kind: 'asks', asked: { ...asked, lines, total } }
+    ? { kind: 'asks', terms: { ...terms, lines, total } }
     : impossible(why, '/quantity');
 }
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { joining } from '../../../activities/joining.ts';
+import { singleFlight } from '../../../activities/single-flight.ts';
 
 function held({ patienceMs = 60_000 } = {}) {
   const calls: string[] = [];
   const settle: ((value: string) => void)[] = [];
-  const join = joining(
+  const join = singleFlight(
     (orderId) => {
       calls.push(orderId);
       return new Promise<string>((resolve) => settle.push(resolve));

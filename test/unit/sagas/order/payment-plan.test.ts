@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isSettled, settle, type PaymentPosition, type Settlement } from '../../../../sagas/order/settle.ts';
+import {
+  isCarriedOut,
+  planPayments,
+  type PaymentPosition,
+  type PaymentPlan,
+} from '../../../../sagas/order/payment-plan.ts';
 
 const none = { authorize: 0, capture: [], refund: [], void: [] };
 
@@ -16,22 +21,22 @@ const charged = (amount: number, given: Partial<PaymentPosition> = {}) =>
 
 describe('before the capture', () => {
   it('one authorisation covers what is due', () => {
-    expect(settle(1180, [])).toEqual({ ...none, authorize: 1180 });
-    expect(settle(1180, [held(1180)])).toEqual({ ...none, capture: [{ id: 'a', amount: 1180 }] });
+    expect(planPayments(1180, [])).toEqual({ ...none, authorize: 1180 });
+    expect(planPayments(1180, [held(1180)])).toEqual({ ...none, capture: [{ id: 'a', amount: 1180 }] });
   });
 
   it('one that covers more is captured for less', () => {
-    expect(settle(590, [held(1180)])).toEqual({ ...none, capture: [{ id: 'a', amount: 590 }] });
+    expect(planPayments(590, [held(1180)])).toEqual({ ...none, capture: [{ id: 'a', amount: 590 }] });
   });
 
   it('one that covers less is taken anew as a whole, and let go of', () => {
-    expect(settle(1500, [held(1180)])).toEqual({ ...none, authorize: 1500, void: ['a'] });
-    const both = settle(1500, [held(1180), held(1500, { id: 'b' })]);
+    expect(planPayments(1500, [held(1180)])).toEqual({ ...none, authorize: 1500, void: ['a'] });
+    const both = planPayments(1500, [held(1180), held(1500, { id: 'b' })]);
     expect(both).toEqual({ ...none, capture: [{ id: 'b', amount: 1500 }], void: ['a'] });
   });
 
   it('one of an earlier payment method is not captured', () => {
-    expect(settle(1180, [held(1180, { current: false })])).toEqual({
+    expect(planPayments(1180, [held(1180, { current: false })])).toEqual({
       ...none,
       authorize: 1180,
       void: ['a'],
@@ -39,18 +44,18 @@ describe('before the capture', () => {
   });
 
   it('nothing is held where nothing is due', () => {
-    expect(settle(0, [held(1180)])).toEqual({ ...none, void: ['a'] });
+    expect(planPayments(0, [held(1180)])).toEqual({ ...none, void: ['a'] });
   });
 });
 
 describe('after the capture', () => {
   it('nothing is left where what is due is charged', () => {
-    expect(settle(1180, [charged(1180)])).toEqual(none);
+    expect(planPayments(1180, [charged(1180)])).toEqual(none);
   });
 
   it('only the difference is authorised, and captured', () => {
-    expect(settle(1500, [charged(1180)])).toEqual({ ...none, authorize: 320 });
-    expect(settle(1500, [charged(1180), held(320, { id: 'b' })])).toEqual({
+    expect(planPayments(1500, [charged(1180)])).toEqual({ ...none, authorize: 320 });
+    expect(planPayments(1500, [charged(1180), held(320, { id: 'b' })])).toEqual({
       ...none,
       capture: [{ id: 'b', amount: 320 }],
     });
@@ -58,7 +63,7 @@ describe('after the capture', () => {
 
   it('only the difference is refunded, of the last payment first', () => {
     const payments = [charged(1180), charged(320, { id: 'b' })];
-    expect(settle(1000, payments)).toEqual({
+    expect(planPayments(1000, payments)).toEqual({
       ...none,
       refund: [
         { id: 'b', amount: 320 },
@@ -68,8 +73,8 @@ describe('after the capture', () => {
   });
 
   it('what was refunded already is not refunded again', () => {
-    expect(settle(1000, [charged(1180, { refunded: 180 })])).toEqual(none);
-    expect(settle(0, [charged(1180, { refunded: 180 })])).toEqual({
+    expect(planPayments(1000, [charged(1180, { refunded: 180 })])).toEqual(none);
+    expect(planPayments(0, [charged(1180, { refunded: 180 })])).toEqual({
       ...none,
       refund: [{ id: 'a', amount: 1000 }],
     });
@@ -80,15 +85,15 @@ describe('whatever the payments of an order have come to', () => {
   it('applying what is said once, the new before the old, leaves exactly what is due', () => {
     fc.assert(
       fc.property(amount, payments, (due, before) => {
-        const first = settle(due, before);
+        const first = planPayments(due, before);
         const after = apply(before, first);
-        const second = settle(due, after);
+        const second = planPayments(due, after);
         expect(second.authorize).toBe(0);
         const end = apply(after, second);
 
         expect(chargedIn(end)).toBe(due);
-        expect(settle(due, end)).toEqual(none);
-        expect(isSettled(settle(due, end), { captured: true })).toBe(true);
+        expect(planPayments(due, end)).toEqual(none);
+        expect(isCarriedOut(planPayments(due, end), { captured: true })).toBe(true);
         expect(end.filter(({ status }) => status === 'authorized')).toEqual([]);
       }),
     );
@@ -97,7 +102,7 @@ describe('whatever the payments of an order have come to', () => {
   it('there is never more than one new authorisation, and never one that is not needed', () => {
     fc.assert(
       fc.property(amount, payments, (due, before) => {
-        const { authorize, capture, refund } = settle(due, before);
+        const { authorize, capture, refund } = planPayments(due, before);
         const missing = due - chargedIn(before);
         const covered = before.some(
           ({ status, current, authorized }) => status === 'authorized' && current && authorized >= missing,
@@ -112,7 +117,7 @@ describe('whatever the payments of an order have come to', () => {
   it('no payment is captured for more than it holds, or refunded for more than was charged', () => {
     fc.assert(
       fc.property(amount, payments, (due, before) => {
-        const { capture, refund, void: voids } = settle(due, before);
+        const { capture, refund, void: voids } = planPayments(due, before);
         const of = (id: string) => before.find((one) => one.id === id);
         for (const { id, amount } of capture) {
           expect(of(id)).toMatchObject({ status: 'authorized', current: true });
@@ -131,9 +136,11 @@ describe('whatever the payments of an order have come to', () => {
   it('before the capture, it is settled once one authorisation covers what is due and no other is held', () => {
     fc.assert(
       fc.property(amount, payments, (due, before) => {
-        const after = authorizedAndVoided(before, settle(due, before));
+        const after = authorizedAndVoided(before, planPayments(due, before));
         expect(
-          isSettled(settle(due, authorizedAndVoided(after, settle(due, after))), { captured: false }),
+          isCarriedOut(planPayments(due, authorizedAndVoided(after, planPayments(due, after))), {
+            captured: false,
+          }),
         ).toBe(true);
       }),
     );
@@ -171,7 +178,7 @@ function chargedIn(payments: readonly PaymentPosition[]): number {
 /** As a provider would: first what is new, then what it replaces. */
 function apply(
   before: readonly PaymentPosition[],
-  { capture, refund, ...rest }: Settlement,
+  { capture, refund, ...rest }: PaymentPlan,
 ): PaymentPosition[] {
   return authorizedAndVoided(before, rest).map((one) => {
     const taken = capture.find(({ id }) => id === one.id);
@@ -183,7 +190,7 @@ function apply(
 
 function authorizedAndVoided(
   before: readonly PaymentPosition[],
-  { authorize, void: voids }: Pick<Settlement, 'authorize' | 'void'>,
+  { authorize, void: voids }: Pick<PaymentPlan, 'authorize' | 'void'>,
 ): PaymentPosition[] {
   const taken = authorize === 0 ? [] : [held(authorize, { id: 'new' })];
   return [...before, ...taken].map((one) =>

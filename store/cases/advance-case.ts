@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { NamedPhase } from '../../saga/phases.ts';
 import { meetDeadlines, type Deadlines, type Met } from '../../saga/rules/case-deadlines.ts';
-import type { CaseRuling } from '../../saga/rules/case-record.ts';
-import { attend } from '../../saga/rules/cases.ts';
+import type { CaseResolution } from '../../saga/rules/case-record.ts';
+import { advance } from '../../saga/rules/cases.ts';
 import { unasked } from '../../saga/rules/lifecycle.ts';
 import { applied } from '../../saga/rules/record.ts';
 import type { Why } from '../../saga/rules/instance.ts';
@@ -13,13 +13,13 @@ import { inInstanceTransaction } from '../commit/instance-transaction.ts';
 import { writeChanges } from '../commit/write-changes.ts';
 
 /** `revision`, `version`: of the record. Answers of before did not say them. */
-export type Attended = (Ruled | Unasked) & {
+export type Advanced = (Ruled | Unasked) & {
   readonly revision?: number;
   readonly version?: number;
 };
 
 type Ruled =
-  | { readonly kind: 'ruled'; readonly ruling: CaseRuling }
+  | { readonly kind: 'resolved'; readonly resolution: CaseResolution }
   | (Omit<Met & { kind: 'waiting' }, 'dueAt'> & {
       /** ISO 8601. */
       readonly dueAt: string;
@@ -30,24 +30,24 @@ type Ruled =
  * again and again by the instance's run; whatever it is told is on record, so that another run is told the same. `behind`: the parties
  * have to be asked first.
  */
-export async function attendCase(
+export async function advanceCase(
   store: Store,
   instanceId: string,
   refused: NamedPhase & Why,
   { deadlines, holdTtlMs }: { deadlines: Deadlines; holdTtlMs: number },
-): Promise<Attended> {
-  return await inInstanceTransaction(store, instanceId, async (tx): Promise<Attended> => {
+): Promise<Advanced> {
+  return await inInstanceTransaction(store, instanceId, async (tx): Promise<Advanced> => {
     const { revision } = tx.state;
     const rules = store.saga.rules(tx.now);
     const record = await readRecord(tx);
     const behind = unasked(record);
     if (behind !== undefined) return behind;
     const now = tx.now.getTime();
-    const attended = attend(rules, record, refused, { caseId: randomUUID(), now, deadlines });
-    await writeChanges(tx, attended.changes);
-    if (attended.answer.kind === 'ruled') return { ...attended.answer, revision, version: tx.version };
+    const advanced = advance(rules, record, refused, { caseId: randomUUID(), now, deadlines });
+    await writeChanges(tx, advanced.changes);
+    if (advanced.answer.kind === 'resolved') return { ...advanced.answer, revision, version: tx.version };
     await store.saga.renewHolds(tx.client, instanceId, holdTtlMs);
-    const met = meetDeadlines(rules, applied(rules, record, attended.changes), {
+    const met = meetDeadlines(rules, applied(rules, record, advanced.changes), {
       at: refused,
       now,
       deadlines,
@@ -55,7 +55,7 @@ export async function attendCase(
     await writeChanges(tx, met.changes);
     const { answer } = met;
     const known = { revision, version: tx.version };
-    return answer.kind === 'ruled'
+    return answer.kind === 'resolved'
       ? { ...answer, ...known }
       : { ...answer, dueAt: new Date(answer.dueAt).toISOString(), ...known };
   });

@@ -26,6 +26,9 @@ create table saga_instance (
   next_look_at     timestamptz not null default '-infinity',
   -- when a worker compares it with the other parties again, once it has ended. Infinity: it ended too long ago
   next_comparison  timestamptz not null default '-infinity',
+  -- The database was restored from a back-up, and nobody has asked since what the parties know of this instance: its record may have
+  -- forgotten what was done, so that nothing is sent by it before.
+  asks_first       boolean not null default false,
   -- which run asked the other parties last what they know of it: a run that has to, sends nothing before it is on record
   parties_asked_by text,
   -- fences outlive their instance for a while, and no longer: what is needed of them later is in its state
@@ -83,7 +86,7 @@ create table fence (
   -- the key number for which the last of them was made, or found to do
   prepared_for integer,
   -- what had succeeded before and stands if this attempt is refused
-  standing     jsonb,
+  last_applied jsonb,
   -- what was sent under a key and never answered, so that it may still arrive: [{ "keyNumber", "sentAt", "attempt", "once" }]
   unanswered   jsonb not null default '[]',
   primary key (instance_id, step, phase)
@@ -107,6 +110,12 @@ create table command_words (
   instance_id text not null,
   reason      text not null,
   kept_at     timestamptz not null default clock_timestamp()
+);
+
+-- Where this database was when it was last at work, by who looks. A copy that is put in its place was somewhere else.
+create table database_place (
+  seen_by text primary key,
+  place   text not null
 );
 
 -- Who does what only one process needs to do, until when.
@@ -364,17 +373,17 @@ begin
   commit_id := gen_random_uuid();
   happened := chosen -> 'events';
   insert into fence (instance_id, step, phase, key_number, request_hash, state, outcome, reference, attempts, key_sent_at,
-                     revision, made, prepared_for, standing, unanswered)
+                     revision, made, prepared_for, last_applied, unanswered)
     select the_instance, said.step, said.phase, said."keyNumber", said."requestHash", said.state, said.outcome, said.reference,
            said.attempts, to_timestamp(said."keySentAt" / 1000), coalesce(said.revision, 1), coalesce(said.made, '[]'),
-           said."preparedFor", said.standing, coalesce(said.unanswered, '[]')
+           said."preparedFor", said."lastApplied", coalesce(said.unanswered, '[]')
     from jsonb_to_recordset(chosen -> 'fences') as said (
       step text, phase text, "keyNumber" integer, "requestHash" text, state text, outcome jsonb, reference text, attempts integer,
-      "keySentAt" float8, revision integer, made jsonb, "preparedFor" integer, standing jsonb, unanswered jsonb)
+      "keySentAt" float8, revision integer, made jsonb, "preparedFor" integer, "lastApplied" jsonb, unanswered jsonb)
     on conflict (instance_id, step, phase) do update set
-      (key_number, request_hash, state, outcome, reference, attempts, key_sent_at, revision, made, prepared_for, standing, unanswered) =
+      (key_number, request_hash, state, outcome, reference, attempts, key_sent_at, revision, made, prepared_for, last_applied, unanswered) =
       (excluded.key_number, excluded.request_hash, excluded.state, excluded.outcome, excluded.reference, excluded.attempts,
-       excluded.key_sent_at, excluded.revision, excluded.made, excluded.prepared_for, excluded.standing, excluded.unanswered);
+       excluded.key_sent_at, excluded.revision, excluded.made, excluded.prepared_for, excluded.last_applied, excluded.unanswered);
   if jsonb_array_length(happened) = 0 then
     update saga_instance set last_commit = commit_id where instance_id = the_instance;
   else

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { decide, type Asked, type Offer } from '../../../../sagas/order/asked.ts';
+import { decide, type OrderTerms, type Offer } from '../../../../sagas/order/order-terms.ts';
 import type { DecisionData } from '../../../../sagas/order/decision-data.ts';
 
 const tea = { sku: 'TEA-GREEN', name: 'Green tea', price: 590, quantity: 2 };
 const mug = { sku: 'MUG', name: 'Mug', price: 900, quantity: 1 };
-const asked: Asked = {
+const terms: OrderTerms = {
   lines: [tea, mug],
   total: { amount: 2080, currency: 'EUR' },
   paymentMethod: 'pm_card_visa',
@@ -20,13 +20,13 @@ const offers = new Map<string, Offer>([
   ['AIR', { sku: 'AIR', name: 'Air', price: 0, currency: 'EUR' }],
 ]);
 
-function after(decision: DecisionData): Asked {
-  const decided = decide(asked, decision, { offers, now });
+function after(decision: DecisionData): OrderTerms {
+  const decided = decide(terms, decision, { offers, now });
   if (decided.kind === 'impossible') throw new Error(decided.message);
-  return decided.asked;
+  return decided.terms;
 }
 
-function pointerOf(decision: DecisionData, of = asked): string | undefined {
+function pointerOf(decision: DecisionData, of = terms): string | undefined {
   const decided = decide(of, decision, { offers, now });
   return decided.kind === 'impossible' ? decided.pointer : 'possible';
 }
@@ -42,27 +42,27 @@ const shipPartial = (sku: string, quantity: number): DecisionData => ({
 
 describe('what an order asks for once it is decided to', () => {
   it.each(['retry', 'waive', 'cancel'] as const)('%s stays the same', (decision) => {
-    expect(after({ decision, data: {} })).toEqual(asked);
+    expect(after({ decision, data: {} })).toEqual(terms);
   });
 
   it('wait stays the same', () => {
-    expect(after({ decision: 'wait', data: {} })).toEqual(asked);
+    expect(after({ decision: 'wait', data: {} })).toEqual(terms);
   });
 
   it('approve stays the same, and may cost what it costs', () => {
-    expect(after({ decision: 'approve', data: {} })).toEqual({ ...asked, approvedUpTo: 2080 });
+    expect(after({ decision: 'approve', data: {} })).toEqual({ ...terms, approvedUpTo: 2080 });
   });
 
   it('refund costs nothing', () => {
     expect(after({ decision: 'refund', data: {} })).toEqual({
-      ...asked,
+      ...terms,
       total: { amount: 0, currency: 'EUR' },
     });
   });
 
   it('amend differs in what was corrected', () => {
     expect(after({ decision: 'amend', data: { paymentMethod: 'pm_card_other' } })).toEqual({
-      ...asked,
+      ...terms,
       paymentMethod: 'pm_card_other',
     });
     expect(after({ decision: 'amend', data: { email: 'ada@example.org' } }).email).toBe('ada@example.org');
@@ -79,17 +79,17 @@ describe('sending fewer', () => {
   });
 
   it('counts an item that is on several lines as one', () => {
-    const twice = { ...asked, lines: [tea, { ...tea, quantity: 3 }] };
+    const twice = { ...terms, lines: [tea, { ...tea, quantity: 3 }] };
     expect(decide(twice, shipPartial('TEA-GREEN', 4), { offers, now })).toMatchObject({
       kind: 'asks',
-      asked: { lines: [{ ...tea, quantity: 4 }], total: { amount: 2360 } },
+      terms: { lines: [{ ...tea, quantity: 4 }], total: { amount: 2360 } },
     });
     expect(pointerOf(shipPartial('TEA-GREEN', 5), twice)).toBe('/quantity');
   });
 
   it('is refused where it would not be fewer, nothing would be left, or the item was not ordered', () => {
     expect(pointerOf(shipPartial('TEA-GREEN', 2))).toBe('/quantity');
-    expect(pointerOf(shipPartial('TEA-GREEN', 0), { ...asked, lines: [tea] })).toBe('/quantity');
+    expect(pointerOf(shipPartial('TEA-GREEN', 0), { ...terms, lines: [tea] })).toBe('/quantity');
     expect(pointerOf(shipPartial('TEA-BLACK', 1))).toBe('/sku');
   });
 });
@@ -110,11 +110,11 @@ describe('sending something else', () => {
   });
 
   it('joins an item that is on the order already', () => {
-    const both = { ...asked, lines: [tea, { ...mug, sku: 'TEA-BLACK', price: 700 }] };
+    const both = { ...terms, lines: [tea, { ...mug, sku: 'TEA-BLACK', price: 700 }] };
     expect(
       decide(both, substitute({ sku: 'TEA-GREEN', replacement: 'TEA-BLACK' }), { offers, now }),
     ).toMatchObject({
-      asked: { total: { amount: 2100 } },
+      terms: { total: { amount: 2100 } },
     });
   });
 
@@ -129,14 +129,14 @@ describe('sending something else', () => {
   });
 
   it('is refused where the order would cost nothing', () => {
-    const only = { ...asked, lines: [mug] };
+    const only = { ...terms, lines: [mug] };
     expect(pointerOf(substitute({ sku: 'MUG', replacement: 'AIR' }), only)).toBe('/quantity');
   });
 });
 
 it('a decision whose total cannot be charged is impossible', () => {
   const dinars = {
-    ...asked,
+    ...terms,
     lines: [{ ...tea, price: 5_124 }, mug],
     total: { amount: 11_148, currency: 'KWD' },
   };
@@ -149,6 +149,6 @@ it('a decision whose total cannot be charged is impossible', () => {
 });
 
 it('of what was given back nothing else is sent', () => {
-  const nothing = { ...asked, total: { amount: 0, currency: 'EUR' } };
+  const nothing = { ...terms, total: { amount: 0, currency: 'EUR' } };
   expect(pointerOf(substitute({ sku: 'TEA-GREEN', replacement: 'TEA-BLACK' }), nothing)).toBe('/sku');
 });

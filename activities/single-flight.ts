@@ -6,16 +6,16 @@ import { KnownFailure } from '../adapters/failure.ts';
  * `patienceMs` it is given up, by all who wait for it, and the next one begins anew: what hangs for ever must not be joined
  * for ever.
  */
-export function joining<T>(
-  work: (orderId: string) => Promise<T>,
+export function singleFlight<T>(
+  work: (instanceId: string) => Promise<T>,
   { patienceMs }: { patienceMs: number },
-): (orderId: string) => Promise<T> {
+): (instanceId: string) => Promise<T> {
   const underWay = new Map<string, Promise<T>>();
-  return (orderId) => {
-    const running = underWay.get(orderId);
+  return (instanceId) => {
+    const running = underWay.get(instanceId);
     if (running !== undefined) return running;
-    const started = within(patienceMs, work(orderId)).finally(() => underWay.delete(orderId));
-    underWay.set(orderId, started);
+    const started = within(patienceMs, work(instanceId)).finally(() => underWay.delete(instanceId));
+    underWay.set(instanceId, started);
     return started;
   };
 }

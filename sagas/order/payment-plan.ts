@@ -10,7 +10,7 @@ export interface PaymentPosition {
 }
 
 /** What brings the money of an order in line with what is due. What is new is taken before the old is let go of. */
-export interface Settlement {
+export interface PaymentPlan {
   /** A new payment of this amount; 0 for none. */
   readonly authorize: number;
   readonly capture: readonly { readonly id: string; readonly amount: number }[];
@@ -24,7 +24,7 @@ export interface Settlement {
  * - Captured less than is due: the difference is authorised and captured.
  * - Captured more than is due: the difference is refunded, of the last payment first.
  */
-export function settle(due: number, payments: readonly PaymentPosition[]): Settlement {
+export function planPayments(due: number, payments: readonly PaymentPosition[]): PaymentPlan {
   const charged = payments.reduce((sum, { captured, refunded }) => sum + captured - refunded, 0);
   const missing = due - charged;
   const held = payments.filter(({ status }) => status === 'authorized');
@@ -38,8 +38,8 @@ export function settle(due: number, payments: readonly PaymentPosition[]): Settl
 }
 
 /** Whether nothing is left to be done, the capture of what is authorised aside. */
-export function isSettled(
-  { authorize, capture, refund, void: voids }: Settlement,
+export function isCarriedOut(
+  { authorize, capture, refund, void: voids }: PaymentPlan,
   { captured }: { captured: boolean },
 ): boolean {
   const open = captured ? capture.length + refund.length : 0;
