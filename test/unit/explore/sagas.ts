@@ -9,12 +9,15 @@ export function only(bounds: Partial<Bounds>): Bounds {
   return { ...none, incidents: 9, ...bounds };
 }
 
+/** Its only reservation, where it has one, is its pivot. */
 export function sagaOf(
   name: string,
   steps: readonly Step[],
   flow: (saga: Saga) => Promise<void>,
 ): SagaDefinition {
-  return { name, steps: Object.fromEntries(steps.map((step) => [step.name, step])), flow };
+  const pivot = steps.find(({ kind }) => kind === 'reservation')?.name;
+  const byName = Object.fromEntries(steps.map((step) => [step.name, step]));
+  return { name, steps: byName, flow, ...(pivot === undefined ? {} : { pivot }) };
 }
 
 const { pay, pack, hold } = named({ pay: action(), pack: action(), hold: reservation() });
