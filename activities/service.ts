@@ -1,6 +1,6 @@
 import type { DescribedSaga } from '../saga/definition.ts';
 import type { Call, Effect, EffectTypes, RemoteEffect } from '../saga/effect.ts';
-import type { StepResult } from '../saga/rules/instance.ts';
+import type { StepResult } from '../saga/rules/instance-event.ts';
 import type { Closing, Unasked } from '../saga/runtime.ts';
 import type { Instance, Kept, Store } from '../store/saga.ts';
 import type { StepDependencies } from './dependencies.ts';

@@ -4,7 +4,7 @@ import type { Outcome } from '../saga/outcome.ts';
 import * as attempts from '../saga/rules/attempts.ts';
 import type { Fence, RecordedOutcome } from '../saga/rules/fence.ts';
 import type { Delivery } from '../saga/rules/fence-rules.ts';
-import type { StepResult, Why } from '../saga/rules/instance.ts';
+import type { StepResult, Why } from '../saga/rules/instance-event.ts';
 import { unasked } from '../saga/rules/lifecycle.ts';
 import type { ShownState } from '../saga/rules/status.ts';
 import { applied, type Ruled } from '../saga/rules/record.ts';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { EffectTypes } from '../saga/effect.ts';
-import type { InstanceEvent, Why } from '../saga/rules/instance.ts';
+import type { InstanceEvent, Why } from '../saga/rules/instance-event.ts';
 import type { RunSettings } from '../settings/run-settings.ts';
 import type { DecideRefusal } from '../store/cases/decide.ts';
 import type { QueuedCase } from '../store/cases/review-queries.ts';

@@ -1,6 +1,6 @@
 import type { NamedPhase } from './phases.ts';
 import type { Fence, InstanceFences, CreatedResource, LastApplied } from './rules/fence.ts';
-import type { StepResult } from './rules/instance.ts';
+import type { StepResult } from './rules/instance-event.ts';
 import type { Send } from './rules/sends.ts';
 
 /** What the effects of a saga are written in terms of. The engine knows no more of them than this; a saga's own are narrower. */

@@ -1,5 +1,5 @@
 import type { Audience } from '../../saga/rules/case-record.ts';
-import type { Why } from '../../saga/rules/instance.ts';
+import type { Why } from '../../saga/rules/instance-event.ts';
 import { reasonOf, statusOf, type InstanceStatus, type ShownState } from '../../saga/rules/status.ts';
 import type { InstanceSnapshot } from '../../store/instances/list-instances.ts';
 import type { Kept } from '../../store/saga.ts';

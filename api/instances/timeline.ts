@@ -1,7 +1,7 @@
 import { wordsOf } from '../../saga/definition.ts';
 import { directionOf, isSame, type NamedPhase } from '../../saga/phases.ts';
 import type { CaseEnd } from '../../saga/rules/case-record.ts';
-import { isInstanceEvent, type InstanceEvent } from '../../saga/rules/instance.ts';
+import { isInstanceEvent, type InstanceEvent } from '../../saga/rules/instance-event.ts';
 import type { CaseStory } from '../../store/cases/review-queries.ts';
 import type { RecordedEvent } from '../../store/instances/instance-queries.ts';
 import type { Kept } from '../../store/saga.ts';

@@ -4,7 +4,8 @@ import { alignmentOf, heldBackBy } from './alignment.ts';
 import { heldCancelStarts } from './cancel.ts';
 import type { Fence, RecordedOutcome } from './fence.ts';
 import { judge, type Delivery, type Verdict } from './fence-rules.ts';
-import { isDeclined, phaseOf, whyParked, type InstanceState, type StepResult, type Why } from './instance.ts';
+import type { StepResult, Why } from './instance-event.ts';
+import { isDeclined, phaseOf, whyParked, type InstanceState } from './instance.ts';
 import { resolved, settled, type Author } from './letters.ts';
 import { meanwhile } from './meanwhile.ts';
 import {

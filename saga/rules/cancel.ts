@@ -1,5 +1,6 @@
 import type { CaseRecord } from './case-record.ts';
-import type { CancelRequest, InstanceState } from './instance.ts';
+import type { CancelRequest } from './instance-event.ts';
+import type { InstanceState } from './instance.ts';
 import { compensated } from './letters.ts';
 import { happened, type Change, type InstanceRecord } from './record.ts';
 

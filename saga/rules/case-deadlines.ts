@@ -1,7 +1,7 @@
 import { decisionLost } from '../causes.ts';
 import type { NamedPhase } from '../phases.ts';
 import type { Audience, CaseRecord, CaseResolution, CaseSet, Decision } from './case-record.ts';
-import type { Why } from './instance.ts';
+import type { Why } from './instance-event.ts';
 import { startCancel } from './lifecycle.ts';
 import {
   caseOf,

@@ -1,5 +1,5 @@
 import type { NamedPhase } from '../phases.ts';
-import type { Why } from './instance.ts';
+import type { Why } from './instance-event.ts';
 
 /** What is to become of a phase that was refused: attempted again, done without, or the instance is undone. */
 export type CaseResolution = 'retry' | 'waived' | 'cancel';

@@ -3,7 +3,8 @@ import { alignmentOf, outOfLine, toBringInLine, type Alignment } from './alignme
 import { refusalOf } from './attempts.ts';
 import { opened, type Opening } from './case-deadlines.ts';
 import type { CaseRecord, CaseResolution, Decision } from './case-record.ts';
-import { isCancelling, isWaived, phaseOf, type Why } from './instance.ts';
+import type { Why } from './instance-event.ts';
+import { isCancelling, isWaived, phaseOf } from './instance.ts';
 import {
   answered,
   applied,

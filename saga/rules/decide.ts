@@ -9,7 +9,7 @@ import type {
   KnownCase,
 } from './case-record.ts';
 import { holderOf } from './claims.ts';
-import type { Why } from './instance.ts';
+import type { Why } from './instance-event.ts';
 import { startCancel } from './lifecycle.ts';
 import {
   decisionTaken,

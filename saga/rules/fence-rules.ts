@@ -1,6 +1,7 @@
 import { directionOf, undoOf, type Phase } from '../phases.ts';
 import type { Fence, Fences, InstanceFences, RecordedOutcome, LastApplied } from './fence.ts';
-import { isCancelling, type InstanceState, type Why } from './instance.ts';
+import type { Why } from './instance-event.ts';
+import { isCancelling, type InstanceState } from './instance.ts';
 import { earlierSends, mayTakeNewKey, withSend } from './sends.ts';
 
 /** What one delivery of a phase may do. */

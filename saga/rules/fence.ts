@@ -1,5 +1,5 @@
 import type { NamedPhase, Phase } from '../phases.ts';
-import type { StepResult, Why } from './instance.ts';
+import type { StepResult, Why } from './instance-event.ts';
 import type { Keys } from './sends.ts';
 
 export type RecordedOutcome =

@@ -1,5 +1,6 @@
 import { directionOf, type NamedPhase } from '../phases.ts';
-import { phaseOf, type InstanceState, type Why } from './instance.ts';
+import type { Why } from './instance-event.ts';
+import { phaseOf, type InstanceState } from './instance.ts';
 
 /** Whose doing it is that a letter ends, or is on its way again. */
 export interface Author {

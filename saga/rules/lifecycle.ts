@@ -4,14 +4,8 @@ import { alignmentOf, unfinished } from './alignment.ts';
 import { cancelStarts } from './cancel.ts';
 import type { Fence, InstanceFences } from './fence.ts';
 import { leftToUndo } from './fence-rules.ts';
-import {
-  isClosingParked,
-  phaseOf,
-  type CancelRequest,
-  type InstanceEvent,
-  type InstanceState,
-  type Why,
-} from './instance.ts';
+import type { CancelRequest, InstanceEvent, Why } from './instance-event.ts';
+import { isClosingParked, phaseOf, type InstanceState } from './instance.ts';
 import type { LetterChange, Parking } from './letters.ts';
 import {
   answered,

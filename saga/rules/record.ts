@@ -9,7 +9,8 @@ import {
   type TakenDecision,
 } from './case-record.ts';
 import type { Fence, InstanceFences } from './fence.ts';
-import type { InstanceEvent, InstanceState, Why } from './instance.ts';
+import type { InstanceEvent, Why } from './instance-event.ts';
+import type { InstanceState } from './instance.ts';
 import type { LetterChange } from './letters.ts';
 
 /** All that is on record of one instance, as the rules look at it. It is read whole, and never changed. */

@@ -1,14 +1,8 @@
 import { isPivot, stageOf, type Outline } from '../definition.ts';
 import { directionOf, type NamedPhase } from '../phases.ts';
 import type { Audience } from './case-record.ts';
-import {
-  blockersOf,
-  evolveInstance,
-  isClosingParked,
-  type InstanceEvent,
-  type InstanceState,
-  type Why,
-} from './instance.ts';
+import type { InstanceEvent, Why } from './instance-event.ts';
+import { blockersOf, evolveInstance, isClosingParked, type InstanceState } from './instance.ts';
 
 export type InstanceStatus =
   'pending' | 'action_required' | 'in_review' | 'stalled' | 'completed' | 'cancelling' | 'cancelled';

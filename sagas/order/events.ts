@@ -1,5 +1,5 @@
 import type { Audience, CaseEnd } from '../../saga/rules/case-record.ts';
-import type { InstanceEvent } from '../../saga/rules/instance.ts';
+import type { InstanceEvent } from '../../saga/rules/instance-event.ts';
 import type { Cause } from './causes.ts';
 import type { DecisionName } from './decisions.ts';
 import type { Money } from '../../values/money.ts';

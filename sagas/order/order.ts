@@ -3,7 +3,8 @@ import type { OrderEvent, OrderLine, Payments, StepResult } from './events.ts';
 import type { Money } from '../../values/money.ts';
 import { orderSaga } from './saga.ts';
 import type { StepName, StepPhase } from './steps.ts';
-import { isInstanceEvent, type PhaseRecord as InstancePhase } from '../../saga/rules/instance.ts';
+import { isInstanceEvent } from '../../saga/rules/instance-event.ts';
+import type { PhaseRecord as InstancePhase } from '../../saga/rules/instance.ts';
 import {
   accepted,
   evolveShown,

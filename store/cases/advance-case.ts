@@ -5,7 +5,7 @@ import type { CaseResolution } from '../../saga/rules/case-record.ts';
 import { advance } from '../../saga/rules/cases.ts';
 import { unasked } from '../../saga/rules/lifecycle.ts';
 import { applied } from '../../saga/rules/record.ts';
-import type { Why } from '../../saga/rules/instance.ts';
+import type { Why } from '../../saga/rules/instance-event.ts';
 import type { Unasked } from '../../saga/runtime.ts';
 import type { Store } from '../saga.ts';
 import { readRecord } from '../commit/instance-record.ts';

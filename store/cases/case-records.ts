@@ -1,5 +1,5 @@
 import type { NamedPhase } from '../../saga/phases.ts';
-import type { Why } from '../../saga/rules/instance.ts';
+import type { Why } from '../../saga/rules/instance-event.ts';
 import type { AskedOtherwise, CaseEnd, CaseRecord, KnownCase } from '../../saga/rules/case-record.ts';
 import type { InstanceTransaction } from '../commit/instance-transaction.ts';
 import type { Queries } from '../database.ts';

@@ -1,5 +1,5 @@
 import type { LocalCall } from '../../saga/effect.ts';
-import type { InstanceEvent } from '../../saga/rules/instance.ts';
+import type { InstanceEvent } from '../../saga/rules/instance-event.ts';
 import type { Fence } from '../../saga/rules/fence.ts';
 import type { Queries } from '../database.ts';
 import type { Kept, Projected } from '../saga.ts';

@@ -1,6 +1,6 @@
 import type { Unasked } from '../../saga/runtime.ts';
 import type { NamedPhase } from '../../saga/phases.ts';
-import type { CancelRequest, Why } from '../../saga/rules/instance.ts';
+import type { CancelRequest, Why } from '../../saga/rules/instance-event.ts';
 import * as rules from '../../saga/rules/lifecycle.ts';
 import { redrive } from '../../saga/rules/redrive.ts';
 import { reasonOf } from '../command-words.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { InstanceEvent } from '../../saga/rules/instance.ts';
+import type { InstanceEvent } from '../../saga/rules/instance-event.ts';
 import { accepted, evolveShown, type ShownState } from '../../saga/rules/status.ts';
 import { openOrderStore } from '../../sagas/order/effects/order-store.ts';
 import type { OrderStore } from '../../sagas/order/store/kept.ts';
