@@ -1,5 +1,6 @@
 import { Attempts, type Attempted, type ClosedAs } from './attempts.ts';
 import { Deciding } from './deciding.ts';
+import { FlowChecks } from './flow-checks.ts';
 import type { Reason } from './outcome.ts';
 import { patience } from './patience.ts';
 import { ProgressLog } from './progress-log.ts';
@@ -25,8 +26,7 @@ export class SagaRun implements Saga {
   #undo: Step[] = [];
   readonly #attempted: Step[] = [];
   readonly #reservations: Reservation[] = [];
-  /** Begun by the flow, which has yet to learn what came of it. */
-  readonly #underWay = new Set<Step>();
+  readonly #checks: FlowChecks;
   readonly #log: ProgressLog;
   readonly #lock = new ReadWriteLock();
   readonly #definition: SagaDefinition;
@@ -38,6 +38,7 @@ export class SagaRun implements Saga {
   constructor(definition: SagaDefinition, runtime: Runtime) {
     this.#definition = definition;
     this.#runtime = runtime;
+    this.#checks = new FlowChecks(definition);
     const log = (this.#log = new ProgressLog(runtime));
     const attempts = (this.#attempts = new Attempts({ runtime, log }));
     const stepNamed = (name: string) => this.#steps.find((step) => step.name === name);
@@ -72,8 +73,7 @@ export class SagaRun implements Saga {
   async execute(): Promise<SagaEnd> {
     try {
       await this.#definition.flow(this, this.#definition.steps);
-      this.#assertAwaited();
-      this.#assertCommitted();
+      this.#checks.assertMayEnd({ reserved: this.#reservations, pivoted: this.#attempts.pivoted });
     } catch (error) {
       if (!(error instanceof Unwound)) throw error;
       if (this.#attempts.closedAs === undefined) return await this.#cancelled();
@@ -125,15 +125,7 @@ export class SagaRun implements Saga {
   parallel<const S extends readonly Step[]>(
     ...steps: S
   ): Promise<{ -readonly [I in keyof S]: ResultOf<S[I]> }> {
-    return this.#awaited(this.#parallel(...steps), steps);
-  }
-
-  /** A flow that does not await it is told so when it ends, and not by a rejection that nobody handles. */
-  #awaited<T>(result: Promise<T>, steps: readonly Step[]): Promise<T> {
-    for (const step of steps) this.#underWay.add(step);
-    const ended = () => steps.forEach((step) => this.#underWay.delete(step));
-    result.then(ended, ended);
-    return result;
+    return this.#checks.awaited(this.#parallel(...steps), steps);
   }
 
   async #parallel<const S extends readonly Step[]>(
@@ -148,18 +140,11 @@ export class SagaRun implements Saga {
   }
 
   commit(pivot: Reservation): Promise<void> {
-    return this.#awaited(this.#commit(pivot), [pivot]);
+    return this.#checks.awaited(this.#commit(pivot), [pivot]);
   }
 
   async #commit(pivot: Reservation): Promise<void> {
-    const { name, pivot: declared } = this.#definition;
-    if (pivot.name !== declared)
-      throw new Error(
-        `The flow of ${name} commits ${pivot.name}; its pivot is ${declared ?? 'not declared'}`,
-      );
-    const early = this.#attempted.find(({ kind }) => kind === 'retriable');
-    if (early !== undefined)
-      throw new Error(`${early.name} only goes forward: in a flow it comes after saga.commit()`);
+    this.#checks.assertMayCommit(pivot, this.#attempted);
     this.#goesOn([await this.#forward({ step: pivot, phase: 'confirm' })]);
     for (const step of this.#reservations) {
       if (step === pivot) continue;
@@ -291,19 +276,5 @@ export class SagaRun implements Saga {
   /** The flow is left where a branch of it was. */
   #goesOn(settled: readonly Settled[]): void {
     if (this.#attempts.leaving || settled.some(({ kind }) => kind === 'unwound')) throw new Unwound();
-  }
-
-  #assertAwaited(): void {
-    const names = [...this.#underWay].map(({ name }) => name);
-    if (names.length > 0)
-      throw new Error(
-        `The flow of ${this.#definition.name} ended while ${names.join(' and ')} was under way: await what saga.run(), reserve(), parallel() and commit() return`,
-      );
-  }
-
-  #assertCommitted(): void {
-    if (this.#reservations.length > 0 && !this.#attempts.pivoted) {
-      throw new Error(`The saga ${this.#definition.name} reserved without saga.commit()`);
-    }
   }
 }

@@ -1,0 +1,39 @@
+import type { SagaDefinition } from './saga.ts';
+import type { Reservation, Step } from './step.ts';
+
+/** What a flow must not do. Each is a defect that its author is told of by an Error, and that no retry mends. */
+export class FlowChecks {
+  readonly #saga: SagaDefinition;
+  readonly #underWay = new Set<Step>();
+
+  constructor(saga: SagaDefinition) {
+    this.#saga = saga;
+  }
+
+  /** A flow that does not await it is told so when it ends, and not by a rejection that nobody handles. */
+  awaited<T>(result: Promise<T>, steps: readonly Step[]): Promise<T> {
+    for (const step of steps) this.#underWay.add(step);
+    const ended = () => steps.forEach((step) => this.#underWay.delete(step));
+    result.then(ended, ended);
+    return result;
+  }
+
+  assertMayCommit(pivot: Reservation, attempted: readonly Step[]): void {
+    const { name, pivot: declared } = this.#saga;
+    if (pivot.name !== declared)
+      throw new Error(`The flow of ${name} commits ${pivot.name}; its pivot is ${declared ?? 'not declared'}`);
+    const early = attempted.find(({ kind }) => kind === 'retriable');
+    if (early !== undefined)
+      throw new Error(`${early.name} only goes forward: in a flow it comes after saga.commit()`);
+  }
+
+  assertMayEnd({ reserved, pivoted }: { reserved: readonly Step[]; pivoted: boolean }): void {
+    const { name } = this.#saga;
+    const left = [...this.#underWay].map((step) => step.name);
+    if (left.length > 0)
+      throw new Error(
+        `The flow of ${name} ended while ${left.join(' and ')} was under way: await what saga.run(), reserve(), parallel() and commit() return`,
+      );
+    if (reserved.length > 0 && !pivoted) throw new Error(`The saga ${name} reserved without saga.commit()`);
+  }
+}
