@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     // A file spends most of its time waiting for the parts that it drives, so that two at a time fit on two cores.
     maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Modules are loaded once a process, and not once a file: no test changes what a module keeps.
+    isolate: false,
     projects: [
       // Some start a program, which takes its time where others are at work.
       {

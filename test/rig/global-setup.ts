@@ -11,6 +11,7 @@ import { resolveTemporalCli } from '../../embedded/temporal-cli.ts';
 import { startTemporal, type EmbeddedTemporal } from '../../embedded/temporal.ts';
 import { migrate } from '../../store/migrate.ts';
 import { migrations } from '../../cli/migrations.ts';
+import { writeWorkerScript } from './worker-script.ts';
 import { bundleWorkflows } from '../../worker/workflow-bundle.ts';
 
 declare module 'vitest' {
@@ -23,6 +24,8 @@ declare module 'vitest' {
     temporalUi: string;
     /** Path of the workflow code as one script, so that each worker need not make it again. */
     workflowBundle: string;
+    /** Path of the worker as one script. */
+    workerScript: string;
     /** Path of the Temporal CLI, for what only it does. */
     temporalCli: string;
   }
@@ -39,11 +42,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
   try {
     // Deleted by Temporal's guard, also when an interrupted run never gets to its teardown.
     const folder = disposableFolder('temporal');
-    const [postgres, temporal, bundle] = await allOrNone([
+    const [postgres, temporal, bundle, worker] = await allOrNone([
       testPostgres().then(keep(started)),
       testTemporal(folder).then(keep(started)),
       writeBundle(folder),
+      writeWorkerScript().then(({ path, remove }) => keep(started)({ path, stop: remove })),
     ]);
+    project.provide('workerScript', worker.path);
     project.provide('workflowBundle', bundle);
     project.provide('adminUrl', postgres.adminUrl);
     project.provide('templateDatabase', templateDatabase);

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { inject } from 'vitest';
 
 export interface WorkerProcess {
   readonly pid: number;
@@ -12,11 +12,9 @@ export interface WorkerProcess {
   resume(): void;
 }
 
-const entry = fileURLToPath(new URL('./worker-main.js', import.meta.url));
-
 /** A worker in a process of its own. Resolves when it polls. */
 export async function startWorkerProcess(env: Readonly<Record<string, string>>): Promise<WorkerProcess> {
-  const child = spawn(process.execPath, [entry], {
+  const child = spawn(process.execPath, [inject('workerScript')], {
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
