@@ -5,7 +5,7 @@ import { build, type Plugin } from 'esbuild';
 
 export interface WorkerScript {
   readonly path: string;
-  remove(): Promise<void>;
+  readonly remove: () => Promise<void>;
 }
 
 /**
@@ -35,8 +35,8 @@ export async function writeWorkerScript(): Promise<WorkerScript> {
 /** Each file looks for what lies beside it where it was written, not where the script is. */
 const ownAddresses: Plugin = {
   name: 'own-addresses',
-  setup({ onLoad }) {
-    onLoad({ filter: /\.ts$/ }, async ({ path }) => ({
+  setup(building) {
+    building.onLoad({ filter: /\.ts$/ }, async ({ path }) => ({
       loader: 'ts',
       contents: (await readFile(path, 'utf8')).replaceAll(
         'import.meta.url',
