@@ -23,7 +23,7 @@ const earlierTables = ['0001_orders', '0001_engine'];
 export class EarlierDatabase extends Error {
   constructor() {
     super(
-      'it was made by a checkout before the first release, and is not carried over. Delete it and start anew: what `npm start` keeps is in the folder .recourse',
+      'it was made by a checkout before the first release, and is not carried over. Delete it and start again: `npm start` keeps its database in the folder .recourse',
     );
   }
 }

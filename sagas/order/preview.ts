@@ -116,7 +116,7 @@ function stockFor({ order, decision, after, taken, items }: Previewed): Preview[
   return (
     [...new Set([...taken.keys(), ...wanted.keys()])]
       .map((sku) => ({ sku, change: (taken.get(sku) ?? 0) - (wanted.get(sku) ?? 0) }))
-      // What was sold and is done without stays sold until somebody has counted it.
+      // An item that was sold and is done without stays sold until somebody has counted it.
       .filter(({ change }) => change < 0 || (change > 0 && !order.pivoted))
       .map(({ sku, change }) => ({
         sku,
@@ -159,12 +159,12 @@ function costs(before: Money, after: Money, decision: DecisionName): string[] {
 function moved(payments: Preview['payments'], money: (amount: number) => string): string[] {
   const { authorize, capture, refund, void: voided } = payments;
   if (authorize > 0 && voided > 0)
-    return [`Authorises ${money(authorize)} anew and lets go of ${money(voided)}`];
+    return [`Authorises ${money(authorize)} and releases the ${money(voided)} authorised before`];
   return [
     authorize > 0 ? `Authorises ${money(authorize)}` : '',
     authorize === 0 && capture > 0 ? `Captures ${money(capture)} of what is authorised` : '',
     refund > 0 ? `Refunds ${money(refund)}` : '',
-    voided > 0 ? `Lets go of ${money(voided)} that is authorised` : '',
+    voided > 0 ? `Releases ${money(voided)} that is authorised` : '',
   ].filter((sentence) => sentence !== '');
 }
 
@@ -178,5 +178,5 @@ function tooFew(
 
 function pieces(items: readonly PreviewedItem[], sku: string, change: number): string {
   const name = items.find((item) => item.sku === sku)?.name ?? sku;
-  return change > 0 ? `Lets go of ${change} × ${name}` : `Takes ${-change} × ${name} from the stock`;
+  return change > 0 ? `Releases ${change} × ${name}` : `Takes ${-change} × ${name} from the stock`;
 }

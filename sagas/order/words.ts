@@ -24,7 +24,7 @@ export function doneAgainWords({
   if (partyOf(step) !== 'psp' || directionOf(phase) !== 'forward') return undefined;
   const { authorized = 0, captured = 0, refunded = 0 } = result;
   if (step === 'authorizePayment')
-    return authorized > 0 ? 'The payment was authorised anew' : 'Nothing more had to be authorised';
+    return authorized > 0 ? 'The payment was authorised again' : 'Nothing more had to be authorised';
   if (refunded > 0) return 'What is not due any more was given back';
   return captured > 0 ? 'What is due beside was captured' : 'Nothing more had to be captured';
 }

@@ -11,7 +11,7 @@ export function wordsOfOrderEvent(event: OwnOrderEvent, all: readonly RecordedEv
     case 'found_shipped':
       return 'The warehouse says that it was told to ship this order before';
     case 'payments_read':
-      return 'The payment provider was asked anew what is charged';
+      return 'The payment provider was asked again what is charged';
     case 'revised':
       return `Revision ${event.revision} of the order: ${formatMoney(event.total)}`;
     case 'refund_granted':

@@ -61,7 +61,7 @@ describe('what happened to an order, in the words of those who read it', () => {
         ...done(at, result),
       ).at(-1);
     expect(after(authorize, {})).toBe('Nothing more had to be authorised');
-    expect(after(authorize, { authorized: 1380, voided: 1180 })).toBe('The payment was authorised anew');
+    expect(after(authorize, { authorized: 1380, voided: 1180 })).toBe('The payment was authorised again');
     expect(after(capture, {})).toBe('Nothing more had to be captured');
     expect(after(capture, { captured: 200 })).toBe('What is due beside was captured');
     expect(after(capture, { refunded: 200 })).toBe('What is not due any more was given back');
