@@ -36,7 +36,7 @@ export const overtaken: Failure = {
 /** Thrown where an answer that is no error to the transport is a failure to us. */
 export class KnownFailure extends Error {
   readonly failure: Failure;
-  /** Which attempt at the phase it was, by its fence: Temporal counts each of its activities anew. */
+  /** Which attempt at the phase it was, by its fence: Temporal counts the attempts of each activity from one. */
   readonly attempt: number | undefined;
 
   /** `because`: what was thrown first, where this stands for it; a dead letter's stack leads there. */

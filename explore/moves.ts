@@ -182,7 +182,7 @@ function settlingFates(state: State, rules: WorldRules, subject: Subject): reado
   ];
 }
 
-/** What lapses elsewhere is taken anew, and the phase is attempted again. */
+/** A reservation that lapses elsewhere is taken again, and the phase is attempted again. */
 function unsettlingFates(state: State, rules: WorldRules, subject: Subject): readonly Fate[] {
   const { at } = subject;
   const party = rules.partyOf(at.step);

@@ -35,7 +35,7 @@ export interface Intent {
   readonly status: 'open' | 'authorized' | 'captured' | 'canceled';
   /** The last time that it was to be authorised and was decided about, the bank said no. */
   readonly declined: boolean;
-  /** Cancelled by somebody, and not because its time was over: it is not taken anew. */
+  /** Cancelled by somebody, and not because its time was over: it is not taken again. */
   readonly undone?: true;
   /** Undone: no id that was ever made for it takes anything any more. */
   readonly over?: true;

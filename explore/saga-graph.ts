@@ -148,7 +148,7 @@ function attemptedBy(driven: DrivenRun, from: SagaNode | undefined): readonly St
       request.kind === 'perform' && directionOf(request.at.phase) === 'forward' ? [request.at.step] : [],
     ),
   );
-  // What was refused and is attempted again is registered anew.
+  // A step that was refused and is attempted again is registered once more.
   const before = known.filter((step) => !performed.has(step.name) || !wasRefused(from, step));
   const declared = driven.calls.flatMap((call) => (call.kind === 'parallel' ? call.steps : []));
   const news = declared

@@ -9,7 +9,7 @@ export interface ThingOptions {
   readonly lookUp?: boolean;
   /** An undo is remembered, also of what never came: what arrives after it is refused. */
   readonly tombstones?: boolean;
-  /** What is replaced is let go of before the new is taken: a defect. */
+  /** The old thing is released before the new one is taken: a defect. */
   readonly releasesFirst?: boolean;
   readonly request?: (asked: ModelTerms) => string;
   /** Under another key it does it again. */

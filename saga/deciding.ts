@@ -47,7 +47,7 @@ export class Deciding {
     this.#done.push(phase);
   }
 
-  /** What is done without is let go of, and not brought in line any more. */
+  /** Undoes a step that is done without; from then on it is not brought in line any more. */
   async letGo(step: Step): Promise<void> {
     const closedAs = await this.#undoing.undo([step]);
     if (closedAs !== undefined) this.#attempts.leave(closedAs);

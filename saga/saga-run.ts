@@ -192,7 +192,7 @@ export class SagaRun implements Saga {
     }
   }
 
-  /** What is done without is let go of: what was reserved, and will never be confirmed, is nobody's to take up later. */
+  /** A step that is done without is undone: a reservation that will never be confirmed is nobody's to take up later. */
   async #without(phase: StepPhase): Promise<Settled> {
     if (phase.phase === 'confirm') {
       await this.#deciding.letGo(phase.step);

@@ -155,7 +155,7 @@ function shownAtTheStart(): Shown {
   };
 }
 
-/** Where the last phase that runs stands. What is let go of after the pivot is not the way back. */
+/** The stage of the last phase that runs. An undo after the pivot, of a step that is done without, is not the way back. */
 function stageAt(saga: DescribedSaga, { steps, pivoted }: Progress): string | undefined {
   const last = steps.findLast(({ state }) => state === 'running');
   if (last === undefined || (pivoted && directionOf(last.phase) === 'undo')) return undefined;

@@ -137,7 +137,7 @@ export function heldBackBy(
   if (pivot) return unfinished(alignment, 'pivot');
   if (directionOf(at.phase) === 'undo') return undosUnderWay(at, alignment);
   if (!deciding) return [];
-  // What is done without may be let go of at any time.
+  // A step that is done without may be undone at any time.
   return outOfLine(alignment).filter((other) => !isSame(at, other) && directionOf(other.phase) === 'forward');
 }
 

@@ -213,8 +213,8 @@ function hasSucceeded(
   return [happened({ type: 'phase_succeeded', ...at, result }), ...letters];
 }
 
-/** What was refused may be attempted again, under a new key. */
-export function askedAnew({ fences }: InstanceRecord, { step, phase }: NamedPhase): readonly Change[] {
+/** Lets a phase that was refused be attempted again, under a new key. */
+export function clearedForRetry({ fences }: InstanceRecord, { step, phase }: NamedPhase): readonly Change[] {
   const fence = fences[step]?.[phase];
   if (fence?.state !== 'refused') return [];
   const { outcome: _, ...known } = fence;

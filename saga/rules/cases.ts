@@ -225,7 +225,7 @@ function inTurn(record: InstanceRecord, phases: readonly NamedPhase[]): readonly
   return [...phases.filter((at) => !waits(at)), ...phases.filter(waits)];
 }
 
-/** The step that a decision is about is attempted, or let go of, by whoever asked. */
+/** The step that a decision is about is left out: whoever asked attempts it, or undoes it. */
 function othersOf(at: NamedPhase, astray: readonly NamedPhase[]): readonly NamedPhase[] {
   return astray.filter(
     (other) => !isSame(at, other) && !(other.phase === 'cancel' && other.step === at.step),

@@ -8,7 +8,7 @@ export type Meanwhile =
   | { readonly kind: 'nothing' }
   /** The phase has come to something. That is the attempt's answer too, however it failed: nobody is to retry or to mend it. */
   | { readonly kind: 'answered'; readonly outcome: Outcome }
-  /** Another attempt counts now, or something else is asked for: the next delivery is judged anew. */
+  /** Another attempt counts now, or something else is asked for: the next delivery is judged by that. */
   | { readonly kind: 'overtaken' };
 
 /** Asked before anything is written of an attempt whose outcome is not known, and before it sends what it has prepared. Pure. */

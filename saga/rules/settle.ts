@@ -1,6 +1,6 @@
 import type { Outcome } from '../outcome.ts';
 import { directionOf, type NamedPhase } from '../phases.ts';
-import { askedAnew, hasBegun, judged, recordOutcome, type Recorded } from './attempts.ts';
+import { clearedForRetry, hasBegun, judged, recordOutcome, type Recorded } from './attempts.ts';
 import type { Fence } from './fence.ts';
 import type { StepResult } from './instance-event.ts';
 import { phaseOf } from './instance.ts';
@@ -77,10 +77,10 @@ function settledPhase<R extends InstanceRecord>(
   record: R,
   { at, fence, result, author }: Omit<Settlement, 'elsewhere' | 'now'>,
 ): Ruled<Recorded> {
-  const anew = askedAnew(record, at);
+  const cleared = clearedForRetry(record, at);
   const outcome = { kind: 'succeeded', result: { ...result, settledBy: author.by } } as const;
-  const done = recordOutcome(applied(saga, record, anew), { at, fence, outcome, settledBy: author });
-  return { ...done, changes: [...anew, ...done.changes] };
+  const done = recordOutcome(applied(saga, record, cleared), { at, fence, outcome, settledBy: author });
+  return { ...done, changes: [...cleared, ...done.changes] };
 }
 
 /** What may still have to be undone for another step ends with it. */

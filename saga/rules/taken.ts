@@ -1,4 +1,4 @@
-import { askedAnew } from './attempts.ts';
+import { clearedForRetry } from './attempts.ts';
 import { openedEvent } from './case-deadlines.ts';
 import type { Asking, CaseRecord, TakenDecision } from './case-record.ts';
 import type { CasePolicies, Change, InstanceRecord, SagaRules } from './record.ts';
@@ -69,7 +69,7 @@ export function concluded<R extends InstanceRecord>(
 ): readonly Change[] {
   const isWaiver = takenOn(one).resolution === 'waived';
   return [
-    ...(isWaiver ? doneWithout(record.state, one) : askedAnew(record, one)),
+    ...(isWaiver ? doneWithout(record.state, one) : clearedForRetry(record, one)),
     ...takesEffect(saga, record, one),
   ];
 }

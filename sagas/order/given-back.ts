@@ -44,7 +44,7 @@ export interface ByHand {
   readonly news: number;
 }
 
-/** What was judged goodwill stays it, and what was counted is; only what others gave back since is judged anew. `byOthers`: all of it. */
+/** Sums that were judged stay goodwill, or counted; only those that others gave back since are judged now. `byOthers`: all of them. */
 export function judgeByHand(order: Order, byOthers: number): ByHand {
   const { captured, refunded, goodwill: judged = 0 } = order.payments;
   const uncounted = Math.max(0, byOthers - byOthersOnRecord(order));

@@ -9,7 +9,7 @@ export interface PaymentPosition {
   readonly current: boolean;
 }
 
-/** What brings the money of an order in line with what is due. What is new is taken before the old is let go of. */
+/** Brings the money of an order in line with what is due. A new authorisation is taken before the old one is voided. */
 export interface PaymentPlan {
   /** A new payment of this amount; 0 for none. */
   readonly authorize: number;

@@ -39,8 +39,9 @@ export type ReadFacts<Facts> = (client: Queries, instanceId: string) => Promise<
 const reads = 2;
 
 /**
- * Decides on an instance, and commits what follows by one statement that refuses to where others have written meanwhile: then it is decided
- * anew. An instance that others write all the time is decided on under its lock, and so is what takes more than one statement.
+ * Decides on an instance, and commits what follows by one statement. Where others have written meanwhile it commits nothing, and the
+ * decision is taken again. An instance that others write all the time is decided on under its lock, and so is a decision that takes
+ * more than one statement.
  */
 export async function decideOn<T extends Kept, Answer>(
   store: Store<T>,

@@ -59,8 +59,8 @@ interface Redrive {
 }
 
 /**
- * What was parked, or those of its `phases` that are named, may be attempted again. What was refused then is asked anew,
- * under a new key.
+ * Lets the phases that were parked, or those of them that are named, be attempted again; a phase that was refused, under a new
+ * key.
  */
 export async function recordRedrive(
   store: Store,

@@ -156,7 +156,7 @@ function headOf({
 }
 
 /**
- * What stays the same is left alone: nothing that is being read or has the focus is made anew.
+ * Elements that stay the same are left alone: nothing that is being read or has the focus is replaced.
  * @param {HTMLElement} element
  * @param {unknown} content
  * @param {() => (Node | null)[]} make

@@ -10,7 +10,7 @@ import type { OrderTypes } from './effect.ts';
 import { allEffects } from './effects.ts';
 import { resultElsewhere } from './elsewhere.ts';
 import { payRefund } from './pay-refund.ts';
-import { readPaymentsAnew } from './read-payments.ts';
+import { rereadPayments } from './read-payments.ts';
 
 /** With what an order's steps are attempted. */
 export type OrderDependencies = ServiceDependencies<OrderKept, OrderTypes>;
@@ -25,7 +25,7 @@ export const orderService: Service<OrderKept, OrderTypes> = {
   adopt: adoptEffects,
   close: (dependencies, orderId, as) =>
     closeOrder(dependencies.pool, orderId, as, {
-      readAnew: () => readPaymentsAnew(dependencies, orderId),
+      reread: () => rereadPayments(dependencies, orderId),
     }),
 };
 

@@ -58,8 +58,8 @@ export async function areAsOnRecord(call: Call, found: readonly Position[]): Pro
 }
 
 /**
- * What brings the order's money in line with what is due, as the provider sees it now.
- * @throws KnownFailure where somebody ended there what it would take anew
+ * The plan that brings the order's money in line with what is due, as the provider sees it now.
+ * @throws KnownFailure where it would charge again what somebody ended there
  */
 export async function planOf(call: Call): Promise<PaymentPlan> {
   const found = await positions(call);

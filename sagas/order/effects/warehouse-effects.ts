@@ -10,7 +10,7 @@ import { whyNotPaid } from './still-paid.ts';
 
 const step = 'warehouseOrder';
 
-/** A revised order is placed anew, under an id of its own, before the one that it replaces is cancelled. */
+/** A revised order is placed as a new one, under an id of its own, before the one that it replaces is cancelled. */
 export const placeWarehouseOrder: RemoteEffect = {
   kind: 'remote',
   step,

@@ -213,7 +213,7 @@ describe('the status of a step', () => {
     });
   });
 
-  it('is undone for a hold that was lost at the pivot and let go', () => {
+  it('is undone for a hold that was lost at the pivot and released', () => {
     const view = given(...untilPivot, ...refused(sell), cancelStarted, ...done(letGo));
     expect(stepOf(view, 'stockHold')).toMatchObject({ status: 'undone', cause: 'out_of_stock' });
   });

@@ -25,7 +25,7 @@ export async function stockDrift(pool: Pool): Promise<Drift[]> {
   return rows.map(({ message }) => ({ kind: 'stock', message }));
 }
 
-/** What a closed order sold or let go of, by its movements. */
+/** Differences in the stock that a closed order sold or released, by its movements. */
 export async function orderStockDrift(
   pool: Pool,
   { instanceId: orderId, state: order }: UnderReview<OrderKept>,

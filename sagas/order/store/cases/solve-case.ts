@@ -1,7 +1,7 @@
 import { resolutionOf, solvableByStock } from '../../decisions.ts';
 import { lacksOf, serve, type Pieces } from '../../waiting-for-stock.ts';
 import type { Pool } from '../../../../store/database.ts';
-import { askedAnew } from '../../../../saga/rules/attempts.ts';
+import { clearedForRetry } from '../../../../saga/rules/attempts.ts';
 import { solved } from '../../../../saga/rules/cases.ts';
 import { blockersOf } from '../../../../saga/rules/instance.ts';
 import { ofOrder } from '../../steps.ts';
@@ -99,7 +99,7 @@ export async function solveCase(store: OrderStore, { caseId, orderId }: Solvable
     // What waits for an engineer is not sent on by an item.
     if (blockersOf(tx.state).length > 0) return false;
     const { step, phase } = one;
-    const asked = askedAnew(record, { step, phase });
+    const asked = clearedForRetry(record, { step, phase });
     if (asked.length === 0) return false;
     if (!(await isInStock(tx.client, { orderId, step: ofOrder(one).step }, tx.state.lines))) return false;
     const decision = 'wait';

@@ -140,7 +140,7 @@ begin
   return null;
 end $$;
 
--- Lets go of what is held, lapsed or not.
+-- Releases all that is held, lapsed or not.
 create function release_stock(the_order text, asked jsonb) returns text language plpgsql as $$
 declare
   the_step text := asked ->> 'step';
