@@ -1,7 +1,7 @@
 import type { SagaDefinition } from './saga.ts';
 import type { Reservation, Step } from './step.ts';
 
-/** What a flow must not do. Each is a defect that its author is told of by an Error, and that no retry mends. */
+/** Checks that a flow keeps the rules. A breach is a defect: its author is told of it by an Error, and no retry mends it. */
 export class FlowChecks {
   readonly #saga: SagaDefinition;
   readonly #underWay = new Set<Step>();

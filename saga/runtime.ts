@@ -57,7 +57,7 @@ export interface Unasked {
   readonly kind: 'behind';
 }
 
-/** What the record says to an end. */
+/** The record's answer to an end. */
 export type Closing =
   | { readonly kind: 'closed' }
   /** It was to be completed, and a cancel was accepted before: it is undone instead. */
@@ -69,7 +69,7 @@ export type Closing =
   /** The books do not balance: an engineer is asked. `phases`: what is worth another attempt then. */
   | { readonly kind: 'unbalanced'; readonly phases: readonly NamedPhase[]; readonly reason: Reason };
 
-/** What is to become of a phase that was refused: attempted again, done without, or the saga is undone. */
+/** How the refusal of a phase is resolved: the phase is attempted again or done without, or the saga is undone. */
 export type Resolution = 'retry' | 'waived' | 'cancel' | 'interrupted';
 
 /** A request to stop going forward. */

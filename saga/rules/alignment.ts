@@ -13,7 +13,7 @@ export interface StepShape {
   readonly requiredBy?: 'pivot' | 'end';
 }
 
-/** What is on record of one instance, as far as it tells whether all that was done is as it is asked for now. */
+/** The record of one instance, as far as it tells whether all that was done is as it is asked for now. */
 export interface Alignment {
   /** In the order of their declaration. */
   readonly steps: readonly StepShape[];
@@ -26,11 +26,11 @@ export interface Alignment {
   isWaived(at: NamedPhase): boolean;
   /** A decision that is being put into effect will do without its confirm, so that it does not have to follow first. */
   isToBeLetGo(step: string): boolean;
-  /** What is on record as done, and did not come to what has to be before the pivot. */
+  /** Phases that are on record as done, with another result than is due before the pivot. */
   readonly notAsDue: readonly NamedPhase[];
 }
 
-/** What is on record of an instance, for the rules below. */
+/** Reads the record of an instance for the rules below. */
 export function alignmentOf<R extends InstanceRecord>(saga: SagaRules<R>, record: R): Alignment {
   const { state, fences, cases } = record;
   return {
@@ -56,7 +56,7 @@ function letsGo<R extends InstanceRecord>(
 }
 
 /**
- * What has to follow the revision in force, or the decision to do without a step: each phase that was done for another
+ * The phases that have to follow the revision in force, or the decision to do without a step: each phase that was done for another
  * request, and each reservation that is still held although it will never be confirmed. It is derived from the record alone,
  * so that a run that was reset, lost its task or lost an answer is told the same.
  */
@@ -87,8 +87,8 @@ export function toBringInLine(record: Alignment): readonly NamedPhase[] {
 }
 
 /**
- * What keeps an instance from its pivot, or from its end: what is out of line, and what is not on record as done, although
- * the run may believe that it is.
+ * The phases that keep an instance from its pivot, or from its end: those that are out of line, and those that are not on record
+ * as done, although the run may believe that they are.
  */
 export function unfinished(record: Alignment, until: 'pivot' | 'end'): readonly NamedPhase[] {
   const astray = outOfLine({ ...record, isToBeLetGo: () => false });
@@ -96,7 +96,7 @@ export function unfinished(record: Alignment, until: 'pivot' | 'end'): readonly 
     .flatMap((step) => phasesDue(step, { fences: record.fences[step.name], until }))
     .filter((at) => !stands(at, record) && !record.isWaived(at));
   const wrong = [...without(missing, astray), ...astray];
-  // What was paid says something once all of it is on record as done, and nothing as undone.
+  // The payments can be judged once all of them are on record as done, and none as undone.
   return until === 'pivot' && wrong.length === 0 ? record.notAsDue : wrong;
 }
 
@@ -126,9 +126,9 @@ function phasesDue(
 }
 
 /**
- * What has to be done before a phase is attempted: before the pivot, all that an instance needs to go forward from there;
- * before a phase that a decision is about, what has to follow the decision; and before an undo, the one that another run has
- * under way. `deciding`: its decision is being put into effect.
+ * The phases that have to be done before another is attempted: before the pivot, all that an instance needs to go forward from
+ * there; before a phase that a decision is about, those that have to follow the decision; and before an undo, the one that another
+ * run has under way. `deciding`: its decision is being put into effect.
  */
 export function heldBackBy(
   at: NamedPhase,

@@ -4,10 +4,10 @@ import type { Why } from './instance-event.ts';
 import { isCancelling, type InstanceState } from './instance.ts';
 import { earlierSends, mayTakeNewKey, withSend } from './sends.ts';
 
-/** What one delivery of a phase may do. */
+/** The verdict on one delivery of a phase: what it may do. */
 export type Verdict =
   | { readonly kind: 'attempt'; readonly fence: Fence; readonly knowledge: Knowledge }
-  /** It was done before: this is what came of it. */
+  /** It was done before, with this outcome. */
   | { readonly kind: 'recorded'; readonly outcome: RecordedOutcome }
   /** There was never an effect. `fence` remembers the undo, so that a late attempt is refused. */
   | { readonly kind: 'nothing_to_undo'; readonly fence: Fence }
@@ -19,8 +19,8 @@ export type Verdict =
   | { readonly kind: 'diverged'; readonly message: string };
 
 /**
- * What is known of earlier attempts: none had an effect, and a new key may be taken; one may have, under a key that is sent
- * again; or one may have, under a key that is too old or proven to be spent, so that only a look-up can tell.
+ * Knowledge of earlier attempts: none had an effect, and a new key may be taken; one may have had it, under a key that is sent
+ * again; or one may have had it, under a key that is too old or proven to be spent, so that only a look-up can tell.
  */
 export type Knowledge = 'no_effect' | 'same_key' | 'look_up_first';
 

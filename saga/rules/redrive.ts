@@ -15,7 +15,7 @@ import {
 } from './record.ts';
 import { isDoneWithout } from './takes-effect.ts';
 
-/** What a redrive sends on its way again. */
+/** The phases that a redrive sends on their way again. */
 export interface Redriven {
   readonly phases: readonly NamedPhase[];
   /** Also the end, which waits for an engineer. */
@@ -61,7 +61,7 @@ export function redrive<R extends InstanceRecord>(
   };
 }
 
-/** What was decided since is asked for before anything goes on: its run may come to the case last of all. */
+/** The decisions that were taken since are put into force before anything goes on: the run may come to their case last of all. */
 function inForce<R extends InstanceRecord>(saga: SagaRules<R>, record: R): readonly Change[] {
   return record.cases
     .filter(({ status, taken }) => status === 'decided' && taken?.change !== undefined)

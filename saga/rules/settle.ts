@@ -33,7 +33,7 @@ export interface Settlement {
   readonly elsewhere: boolean;
   /** Its fence when its party was asked. */
   readonly fence: Fence;
-  /** What its party says that it came to. */
+  /** The result, by the word of its party. */
   readonly result: StepResult;
   readonly author: Author & { readonly reference: string };
   /** Milliseconds since 1970. */
@@ -48,8 +48,8 @@ export type Settled =
   | { readonly kind: 'overtaken' };
 
 /**
- * A person did outside what a phase was to do: it has succeeded, also where it was refused for good. What was undone by other means
- * is not undone for another step of the same party either.
+ * A person did outside what a phase was to do: it has succeeded, also where it was refused for good. An undo that was done by
+ * other means is not done for another step of the same party either.
  */
 export function settle<R extends InstanceRecord>(
   saga: SagaRules<R>,
@@ -83,7 +83,7 @@ function settledPhase<R extends InstanceRecord>(
   return { ...done, changes: [...cleared, ...done.changes] };
 }
 
-/** What may still have to be undone for another step ends with it. */
+/** An undo that may still be due for another step ends with it. */
 function settleBeside<R extends InstanceRecord>(
   saga: SagaRules<R>,
   record: R,

@@ -48,7 +48,7 @@ export function openedAgain<R extends InstanceRecord>(
   ];
 }
 
-/** What stands again once a decision is taken back: all that it had changed, but for what another one has changed since. */
+/** The terms that stand again once a decision is taken back: all that it had changed, but for those that another one has changed since. */
 export function askedBefore<R extends InstanceRecord>(
   saga: SagaRules<R>,
   record: R,
