@@ -32,9 +32,9 @@ interface Decider {
 }
 
 /**
- * What the Temporal Web UI shows of a run: search attributes, only when they change, and a table of the steps.
+ * Shows a run in the Temporal Web UI: search attributes, only when they change, and a table of the steps.
  *
- * What is written within one workflow task is seen when the task completes, and only the last of it. An order that succeeds at once
+ * Values that are written within one workflow task are seen when the task completes, and only the last of them. An order that succeeds at once
  * goes through all its stages in one task. So a stage alone is written only while the run waits for something; otherwise it is
  * written when the run comes to wait, or with whatever else changes.
  */
