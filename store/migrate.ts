@@ -47,7 +47,7 @@ export async function migrate(databaseUrl: string, all: readonly Migrations[]): 
 }
 
 /**
- * What this release needs and the database does not have yet. What a newer one has done to it is no matter.
+ * The migrations that this release needs and the database does not have yet. Those of a newer release do not matter.
  * @throws EarlierDatabase
  */
 export async function missingMigrations(pool: Pool, all: readonly Migrations[]): Promise<string[]> {

@@ -18,8 +18,8 @@ export async function markRestored(client: Pick<Client, 'query'>): Promise<numbe
 const ids = `(select oid from pg_database where datname = current_database()), 'saga_instance'::regclass::oid`;
 
 /**
- * What a database is by its server: a copy of it that takes its place differs. The timeline is that of what is written now: after a replica
- * has taken over, the control file has the old one until the next checkpoint, minutes later.
+ * The identity of a database, by its server: a copy that takes its place has another one. The timeline is the one that is being written:
+ * after a replica has taken over, the control file has the old one until the next checkpoint, minutes later.
  */
 const here = `select concat_ws('/', (select system_identifier from pg_control_system()),
   case when not pg_is_in_recovery() then left(pg_walfile_name(pg_current_wal_lsn()), 8) end, ${ids}) as place`;

@@ -50,7 +50,7 @@ export interface ReviewCase<T extends Kept = Kept> {
 export interface Proposed<T extends Kept = Kept> {
   readonly decision: T['decision'];
   readonly data: unknown;
-  /** What it asks for. One that was proposed before this was kept has none. */
+  /** The change that it asks for. A proposal that is older than this field has none. */
   readonly change?: AskedOtherwise | undefined;
   readonly cause: T['cause'];
   readonly message: string;

@@ -52,7 +52,7 @@ export class InstanceTransaction<T extends Kept = Kept> {
     this.#draft.append(event);
   }
 
-  /** What each phase of each step has come to, with what this transaction writes. */
+  /** The state of each phase of each step, with the changes of this transaction. */
   async fences(): Promise<InstanceFences> {
     this.#fences ??= await readFences(this.client, this.instanceId);
     return this.#draft.over(this.#fences);

@@ -27,9 +27,9 @@ export async function startCancel<T extends Kept>(
 }
 
 /**
- * A phase waits for an engineer: its dead letter is opened with the event that says so. What the instance holds is renewed, so
- * that it outlives some of the wait. `asks`: whether a letter was opened. `behind`: nothing was written, for the parties have to be asked
- * first what was done.
+ * A phase waits for an engineer: its dead letter is opened with the event that says so. The holds of the instance are renewed,
+ * so that they outlive some of the wait. `asks`: whether a letter was opened. `behind`: nothing was written, for the parties have to be
+ * asked first what was done.
  */
 export async function parkStep(
   store: Store,
