@@ -54,7 +54,7 @@ function descriptionsOf(one: string): Record<LetterAction, Described> {
   };
 }
 
-/** What an engineer does with a dead letter. */
+/** The routes by which an engineer acts on a dead letter. */
 export function commandDeadLetters(app: ApiServer, dependencies: ApiDependencies): void {
   const { names } = dependencies;
   const { answer } = dependencies.schemas.letters;

@@ -1,7 +1,7 @@
 interface ProblemType {
   readonly status: number;
   readonly title: string;
-  /** What it means and what to do about it; shown at `/problems/{name}`. */
+  /** Its meaning, and what to do about it; shown at `/problems/{name}`. */
   readonly explanation: string;
 }
 
