@@ -7,7 +7,7 @@ export interface StockTaken {
   readonly sold: ReadonlyMap<string, number>;
 }
 
-/** What of the books of an order does not let it end. `worth`: the phase that is worth another attempt. */
+/** An imbalance in the books of an order that does not let it end. `worth`: the phase that is worth another attempt. */
 export interface Imbalance {
   readonly message: string;
   readonly worth: StepPhase;
@@ -16,7 +16,7 @@ export interface Imbalance {
 const money: StepPhase = { step: 'capturePayment', phase: 'run' };
 const stock: StepPhase = { step: 'stockHold', phase: 'try' };
 
-/** What is on record as done and did not charge what is due: goods are not sent for it. */
+/** The capture, where it is on record as done and did not charge what is due: goods are not sent for it. */
 export function notAsDue(order: Order): readonly StepPhase[] {
   const { captured, refunded } = order.payments;
   return captured - refunded === dueOf(order) ? [] : [money];

@@ -1,4 +1,4 @@
-/** What the payment provider holds for one payment of an order. Amounts in minor units. */
+/** One payment of an order at its provider. Amounts in minor units. */
 export interface PaymentPosition {
   readonly id: string;
   readonly status: 'open' | 'needs_customer' | 'authorized' | 'captured' | 'canceled';

@@ -6,11 +6,11 @@ import { formatMoney, type Money } from '../../values/money.ts';
 import type { Order } from './order.ts';
 import { planPayments, type PaymentPosition } from './payment-plan.ts';
 
-/** What a decision would do, as far as the records tell. Amounts in minor units. */
+/** The effect that a decision would have, as far as the records tell. Amounts in minor units. */
 export interface Preview {
   /** Words that a person reads. */
   readonly summary: readonly string[];
-  /** What the order would cost. */
+  /** The cost of the order then. */
   readonly total: Money;
   readonly payments: {
     readonly authorize: number;
@@ -20,7 +20,7 @@ export interface Preview {
   };
   readonly stock: readonly {
     readonly sku: string;
-    /** What becomes available, or less is. */
+    /** Pieces that become available; below 0, that are taken. */
     readonly change: number;
     readonly availableAfter: number;
   }[];
@@ -41,14 +41,14 @@ export interface Previewed {
   readonly order: Order;
   readonly before: OrderTerms;
   readonly after: OrderTerms;
-  /** What is held for the order, or sold. */
+  /** The pieces that are held for the order, or sold. */
   readonly taken: ReadonlyMap<string, number>;
   readonly items: readonly PreviewedItem[];
 }
 
 /**
- * What speaks against a decision about an item: there are too few of those that it names. Other items that are missing have a
- * case of their own to come. `pointer`: the field that is wrong, in the decision's data. Pure.
+ * The objection to a decision about an item: there are too few of those that it names. Other items that are missing have a case
+ * of their own to come. `pointer`: the field that is wrong, in the decision's data. Pure.
  */
 export function shortageIn(
   decided: DecisionData,

@@ -4,9 +4,9 @@ export interface Pieces {
   readonly quantity: number;
 }
 
-/** What the movements say of an item that was sold to an order: in pieces. */
+/** Pieces of an item that were sold to an order, by its movements. */
 export interface SoldBefore {
-  /** Since the warehouse refused to send what was sold until then. */
+  /** Sold since the warehouse refused to send the earlier pieces. */
   readonly since: number;
   /** Done without, and not known to be there. */
   readonly uncounted: number;

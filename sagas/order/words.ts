@@ -29,7 +29,7 @@ export function doneAgainWords({
   return captured > 0 ? 'What is due beside was captured' : 'Nothing more had to be captured';
 }
 
-/** What is next for an order that is complete. */
+/** The next thing for an order that is complete. */
 export function completedWords(order: Order): string {
   const unpaid = unpaidOf(order);
   if (unpaid > 0)

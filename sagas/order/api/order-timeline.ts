@@ -3,7 +3,7 @@ import { formatMoney } from '../../../values/money.ts';
 import type { OwnOrderEvent } from '../events.ts';
 import type { OrderKept } from '../store/kept.ts';
 
-/** What an event of an order's own says; the events of every instance have words already. */
+/** The words for an event of an order's own; the events of every instance have words already. */
 export function wordsOfOrderEvent(event: OwnOrderEvent, all: readonly RecordedEvent<OrderKept>[]): string {
   switch (event.type) {
     case 'accepted':

@@ -67,7 +67,7 @@ interface FoundGoods extends Found {
   readonly lines: readonly Piece[] | undefined;
 }
 
-/** What the parties have said, as the rules look at it. Pure. */
+/** The parties' answers, as the rules look at them. Pure. */
 function meaningOf(record: OrderRecord, found: AllFound): Said {
   const { payments, shipments } = found;
   const undone = isUndoneSince(record, found);

@@ -10,7 +10,7 @@ import type { PaymentState } from './ports.ts';
 export type Position = PaymentPosition & PaymentState;
 
 /**
- * What somebody gave back by hand at the provider.
+ * The amounts that somebody gave back by hand at the provider.
  * @throws KnownFailure where a whole payment was given back since: that is no goodwill, and what is due is not taken beside it
  */
 export async function givenBackByHand({ ports, facts }: Call, found: readonly Position[]): Promise<ByHand> {

@@ -15,7 +15,7 @@ import { rereadPayments } from './read-payments.ts';
 /** With what an order's steps are attempted. */
 export type OrderDependencies = ServiceDependencies<OrderKept, OrderTypes>;
 
-/** What the engine's activities have to know of an order. */
+/** All that the engine's activities have to know of an order. */
 export const orderService: Service<OrderKept, OrderTypes> = {
   saga: orderSaga,
   effects: allEffects,

@@ -248,7 +248,7 @@ async function authorize(call: Call, key: string): Promise<PaymentState> {
   return state;
 }
 
-/** What the capture made itself, because nothing covered what is due, unless it is another amount that is missing by now. */
+/** Authorises the payment that the capture made itself because nothing covered what is due, unless another amount is missing by now. */
 async function authorizeRenewed(call: Call): Promise<void> {
   const renewed = call.made.at(-1);
   if (renewed === undefined || (await call.ports.payments.read(renewed.id)).status !== 'open') return;
@@ -256,7 +256,7 @@ async function authorizeRenewed(call: Call): Promise<void> {
   await authorizeBeside(call, `${call.key}/authorize`);
 }
 
-/** What is refused leaves what stands as it is, and nothing beside it that could still be authorised. */
+/** A refusal leaves the standing authorisation as it is, and nothing beside it that could still be authorised. */
 async function authorizeBeside(call: Call, key: string): Promise<void> {
   try {
     await authorize(call, key);
@@ -267,7 +267,7 @@ async function authorizeBeside(call: Call, key: string): Promise<void> {
   }
 }
 
-/** What the customer, or a late request, could still authorise although the amount is covered. */
+/** The payments that the customer, or a late request, could still authorise although the amount is covered. */
 async function superseded(call: Call): Promise<string[]> {
   return (await positions(call))
     .filter(({ status }) => status === 'open' || status === 'needs_customer')

@@ -63,7 +63,7 @@ export async function areAsOnRecord(call: Call, found: readonly Position[]): Pro
  */
 export async function planOf(call: Call): Promise<PaymentPlan> {
   const found = await positions(call);
-  // What the customer keeps of it is not due any more.
+  // The goodwill that the customer keeps is not due any more.
   const { goodwill } = await givenBackByHand(call, found);
   const due = dueOf(call.facts.order) - goodwill;
   const plan = planPayments(due, found);
@@ -80,7 +80,7 @@ export async function newsForward(
 }
 
 /**
- * What the provider's totals say beyond what is on record: right also where an earlier answer was lost.
+ * The difference between the provider's totals and the record: right also where an earlier answer was lost.
  * `current` is the state of the call's own payment, where it is known.
  */
 export async function news(

@@ -63,7 +63,7 @@ export function paymentParty({ authorize }: { authorize: string }): Party {
   };
 }
 
-/** All others have ended, and stay so. What is amended concerns all of them. */
+/** All others have ended, and stay so. An amendment concerns all of them. */
 function isCurrent({ renewals }: Intent, { id, lastApplied }: Knows): boolean {
   return lastApplied || id === String(renewals);
 }

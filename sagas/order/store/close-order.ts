@@ -81,7 +81,7 @@ async function refuseClosing(
   const cause = 'books_unbalanced';
   const more = `The order was to end, but ${message}. Mend it at the payment provider and redrive; what was made good by other means is settled as done elsewhere.`;
   await writeChanges(tx, rules.refuseEnd(tx.state, { cause, message, more }));
-  // What a cancel has undone is not attempted again.
+  // A step that a cancel has undone is not attempted again.
   const phases = tx.state.pivoted ? differing.map(({ worth }) => worth) : [];
   return { kind: 'unbalanced', phases, reason: { cause, message } };
 }

@@ -46,7 +46,7 @@ export function invalid(message: string, pointer = ''): Unfit {
   return { kind: 'invalid_decision', message, errors: [{ pointer, detail: message }] };
 }
 
-/** What the order asks for once it is decided so. Who approves a proposed decision takes it as it was proposed, with its amount approved. */
+/** The terms of the order after this decision. Whoever approves a proposal takes it as it was proposed, with its amount approved. */
 export async function outcomeOf(
   client: Pick<Client, 'query'>,
   terms: OrderTerms,

@@ -25,8 +25,8 @@ interface Waiting extends Solvable {
 /**
  * Cases that wait for items which are back: the oldest first, and no more of them than there are pieces. It reads on, `atOnce`
  * cases at a time, until all pieces or all cases are spoken for, so that those who wait in vain for much, or for something
- * else besides, hide nobody behind them. Only a glance; {@link solveCase} judges. What the warehouse says it has not is its
- * own matter: only of our stock it is known.
+ * else besides, hide nobody behind them. Only a glance; {@link solveCase} judges. An item that the warehouse lacks is its
+ * own matter: only our own stock is known.
  */
 export async function casesToSolve(
   pool: Pool,
@@ -96,7 +96,7 @@ export async function solveCase(store: OrderStore, { caseId, orderId }: Solvable
     const one = record.cases.find((known) => known.caseId === caseId);
     if (one === undefined || (one.status !== 'open' && one.status !== 'waiting') || tx.state.pivoted)
       return false;
-    // What waits for an engineer is not sent on by an item.
+    // An item that is back does not send on an order that waits for an engineer.
     if (blockersOf(tx.state).length > 0) return false;
     const { step, phase } = one;
     const asked = clearedForRetry(record, { step, phase });
