@@ -33,7 +33,7 @@ export function thingParty(name: string, options: ThingOptions = {}): Party {
     ...(request === undefined ? {} : { request }),
     ...(releasesFirst ? { refuse: (state, _, knows) => released(thing(state), knows) } : {}),
     send: (state, at, knows) => send(thing(state), { at, knows, tombstones, adds }),
-    // What was confirmed cannot be undone: where it is refused, nothing that was sent before may confirm it after all.
+    // A confirmed thing cannot be undone: where the confirm is refused, no earlier request may confirm it after all.
     once: ({ phase }) => !adds && phase !== 'confirm',
     ...(lookUp ? { lookUp: (state, at, knows) => found(thing(state), at, knows) } : {}),
     ...(remotePivot ? {} : { lapse: (state, at) => lapsed(thing(state), at) }),

@@ -30,7 +30,7 @@ export function violation(rule: Rule, what: string): Violation {
   return { rule, what };
 }
 
-/** What the author's function threw, if it did. */
+/** The error that the author's function threw, if it did. */
 export function flowFails(
   end: { readonly outcome: string; readonly message?: string } | undefined,
 ): Violation[] {
