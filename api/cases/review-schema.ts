@@ -70,7 +70,10 @@ export function reviewSchemas(
 
   const preview: z.ZodType<object> = z
     .object({ ...named(cases.previewFields) })
-    .meta({ id: 'DecisionPreview', description: 'What a decision would do, as far as the records tell' });
+    .meta({
+      id: 'DecisionPreview',
+      description: 'The effect that a decision would have, as far as the records tell',
+    });
 
   const asked = z.record(z.string(), z.unknown());
 
@@ -94,7 +97,7 @@ export function reviewSchemas(
       followedBy: z
         .object({ caseId: z.uuid(), cause, status: z.enum(caseStatuses), page: z.url() })
         .optional()
-        .meta({ description: `What was refused next on the same ${one}` }),
+        .meta({ description: `The next refusal on the same ${one}` }),
       ...named({ [member]: answer }),
       timeline: z.array(timelineEntry),
       decisions: z.array(

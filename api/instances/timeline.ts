@@ -218,7 +218,7 @@ function endWords(how: CaseEnd, one: string): string {
     case 'last_resort':
       return 'Nobody decided in time: the last resort is in effect';
     case 'failed':
-      return 'What was decided could not be done';
+      return 'The decision could not be carried out';
   }
 }
 

@@ -110,7 +110,7 @@ export function revise<R extends InstanceRecord>(
 }
 
 function applying({ caseId }: CaseRecord): Change {
-  const event = { kind: 'decided', text: 'What was done before is brought in line with it.' } as const;
+  const event = { kind: 'decided', text: 'The earlier steps are brought in line with it.' } as const;
   return { kind: 'case_changed', caseId, set: { status: 'applying' }, event };
 }
 

@@ -33,7 +33,7 @@ function waived(record: InstanceRecord, at: NamedPhase): readonly Change[] {
       caseId,
       set: { status: 'closed', closedAs: 'decided' },
       material: true,
-      event: { kind: 'closed', text: 'What was decided on another case of the order does without it.' },
+      event: { kind: 'closed', text: 'A decision on another case of the order does without it.' },
     },
     happened({ type: 'case_closed', caseId, how: 'decided' }),
   ];

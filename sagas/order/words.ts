@@ -25,8 +25,8 @@ export function doneAgainWords({
   const { authorized = 0, captured = 0, refunded = 0 } = result;
   if (step === 'authorizePayment')
     return authorized > 0 ? 'The payment was authorised again' : 'Nothing more had to be authorised';
-  if (refunded > 0) return 'What is not due any more was given back';
-  return captured > 0 ? 'What is due beside was captured' : 'Nothing more had to be captured';
+  if (refunded > 0) return 'The amount that is not due any more was given back';
+  return captured > 0 ? 'The amount that was still due was captured' : 'Nothing more had to be captured';
 }
 
 /** The next thing for an order that is complete. */

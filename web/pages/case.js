@@ -268,7 +268,7 @@ function outcome({ decision: taken, status, orderId, order, followedBy }) {
           h(
             'p',
             {},
-            'What was refused next: ',
+            'The next refusal: ',
             h(
               'a',
               { href: `/review/${followedBy.caseId}` },

@@ -23,7 +23,7 @@ export const orderFields = {
     voided: minorUnits,
     refunded: minorUnits,
   }),
-  due: money.meta({ description: 'What it costs in the end: nothing once it is cancelled' }),
+  due: money.meta({ description: 'Its cost in the end: nothing once it is cancelled' }),
   refunds: z
     .array(
       z

@@ -300,7 +300,7 @@ describe('what happens next', () => {
     [
       'nothing, when cancelled',
       [cancelStarted, { type: 'cancelled' }],
-      'Nothing: the order is cancelled, and what had been done for it is undone.',
+      'Nothing: the order is cancelled, and all that had been done for it is undone.',
     ],
   ] as const)('is %s', (_, events, sentence) => {
     expect(given(...events).next).toBe(sentence);
