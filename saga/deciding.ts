@@ -83,8 +83,8 @@ export class Deciding {
   }
 
   /**
-   * Puts a decision into effect: what was done before is brought in line with it. Where that is refused, what was asked for
-   * before stands again. @returns the refusal; `void` where it has to be decided again before anything is done
+   * Puts a decision into effect: the earlier steps are brought in line with it. Where that is refused, the earlier revision
+   * stands again. @returns the refusal; `void` where it has to be decided again before anything is done
    */
   async #revise(phase: StepPhase): Promise<Reason | 'void' | undefined> {
     const revised = await this.#settleAndRevise(phase);
@@ -161,7 +161,7 @@ export class Deciding {
   }
 
   /**
-   * A run that was reset while a decision was put into effect finds out that it cannot be: what was asked for before stands
+   * A run that was reset while a decision was put into effect finds out that it cannot be: the earlier revision stands
    * again, and all that this run has done is brought back to it. @returns whether there was such a decision
    */
   async takeBack(phase: StepPhase, refusal: Reason): Promise<boolean> {

@@ -21,7 +21,9 @@ export class FlowChecks {
   assertMayCommit(pivot: Reservation, attempted: readonly Step[]): void {
     const { name, pivot: declared } = this.#saga;
     if (pivot.name !== declared)
-      throw new Error(`The flow of ${name} commits ${pivot.name}; its pivot is ${declared ?? 'not declared'}`);
+      throw new Error(
+        `The flow of ${name} commits ${pivot.name}; its pivot is ${declared ?? 'not declared'}`,
+      );
     const early = attempted.find(({ kind }) => kind === 'retriable');
     if (early !== undefined)
       throw new Error(`${early.name} only goes forward: in a flow it comes after saga.commit()`);

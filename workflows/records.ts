@@ -63,7 +63,7 @@ export class Records {
         return await this.#mutex.run(write);
       } catch (error) {
         if (isDefinite(error)) throw error;
-        // Rejects for what is no failure of the activity: a defect.
+        // Rejects for an error that is no failure of the activity: a defect.
         failureOf(error);
       }
     }

@@ -147,7 +147,7 @@ async function isRedrivenSince(
 }
 
 /**
- * The run has ended before the instance: what is asked for is on record, and carried out by another run, which goes by the record.
+ * The run has ended before the instance: the command is on record, and carried out by another run, which goes by the record.
  * No dead letter is needed for that; one that there is ends with it.
  */
 async function doneByAnotherRun(

@@ -142,7 +142,7 @@ function isOf(event: { readonly type: string }, type: InstanceEvent['type'], at:
   return isInstanceEvent(event) && event.type === type && isSame(event as InstanceEvent & NamedPhase, at);
 }
 
-/** On record as taken, but by nobody: what was missing is there, and the same moment ends its case. */
+/** On record as taken, but by nobody: the missing item is there, and the same moment ends its case. */
 function isSolution(event: Kept['event'], all: readonly RecordedEvent[]): boolean {
   if (!isInstanceEvent(event) || event.type !== 'decision_taken') return false;
   const next = all[all.findIndex((one) => one.event === event) + 1]?.event;

@@ -43,11 +43,12 @@ export interface Adoption {
 /**
  * The fences of a step after its party was asked what it knows of the order, where that may be more than the record does: it
  * was restored from a back-up. Pure.
- * - What was found counts as made, and as attempted so long ago that it is looked up before anything is sent. So the way forward
- *   finds it applied, and the way back undoes it.
- * - So does what is on record as under way, or as refused where the party says that it is done: sent under its old key, it would
- *   be told what the party answered then.
- * - But where a decision was lost, what was refused, or never begun here, is as it was: who takes the decision again finds it done.
+ * - An effect that was found counts as made, and as attempted so long ago that it is looked up before anything is sent. So the way
+ *   forward finds it applied, and the way back undoes it.
+ * - So does a phase that is on record as under way, or as refused where the party says that it is done: sent under its old key, it
+ *   would get the party's old answer.
+ * - But where a decision was lost, a phase that was refused, or never begun here, is as it was: who takes the decision again finds it
+ *   done.
  * - Of an order that was undone since, each step that was begun has an undo of which the outcome is not known: nothing goes
  *   forward from there, and whoever compensates finds out what is left to undo.
  * @returns the fences that change

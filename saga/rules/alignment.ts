@@ -72,7 +72,7 @@ export function outOfLine(record: Alignment): readonly NamedPhase[] {
     const follows =
       first.state === 'succeeded'
         ? first.requestHash === record.wanted(at)
-        : // It is on its way from what it had done before to what is asked for now.
+        : // It is on its way from its earlier effect to the request now in force.
           first.lastApplied === undefined;
     return follows ? [] : [at];
   });
@@ -104,7 +104,7 @@ function without(phases: readonly NamedPhase[], others: readonly NamedPhase[]): 
   return phases.filter((at) => !others.some((other) => isSame(at, other)));
 }
 
-/** It was done, and nothing is about to undo it, or has; but for what was reserved and is done without. */
+/** Whether a phase was done, and no undo of it has begun. A reservation that is done without stands also where it was released. */
 function stands(at: NamedPhase, record: Alignment): boolean {
   const fences = record.fences[at.step] ?? {};
   if (fences[at.phase]?.state !== 'succeeded') return false;

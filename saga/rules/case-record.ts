@@ -7,13 +7,13 @@ export type CaseResolution = 'retry' | 'waived' | 'cancel';
 /** Who is asked first. */
 export type Audience = 'customer' | 'operator';
 
-/** `solved`: the world did, without a person. `cancelled`: the order is being undone. `failed`: what was decided could not be done. */
+/** `solved`: the world did, without a person. `cancelled`: the order is being undone. `failed`: the decision could not be carried out. */
 export type CaseEnd = 'decided' | 'solved' | 'cancelled' | 'last_resort' | 'failed';
 
 /** A refusal that waits for a decision, or of which the decision is being put into effect. Times are in milliseconds since 1970. */
 export interface CaseRecord extends NamedPhase, Why {
   readonly caseId: string;
-  /** `waiting`: on purpose. `decided`: and not yet put into effect. `applying`: what was done before follows the decision. */
+  /** `waiting`: on purpose. `decided`: and not yet put into effect. `applying`: the earlier steps follow the decision. */
   readonly status: 'open' | 'waiting' | 'decided' | 'applying';
   /** Grows whenever what is to be decided changes. */
   readonly revision: number;

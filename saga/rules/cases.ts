@@ -87,10 +87,10 @@ export type Revised =
   | { readonly kind: 'follow'; readonly phases: readonly NamedPhase[] };
 
 /**
- * Puts the decision on a phase into effect: a new revision of what is asked for, under which what was refused may be attempted again.
+ * Puts the decision on a phase into effect: a new revision of the request, under which the refused phase may be attempted again.
  * Once: a run that asks again, or knows nothing of the decision, is told what is still out of line with it. A decision that asks
- * for nothing of other steps is in effect at once; any other case stays in effect until what was done before is in line.
- * @returns what has to be brought in line; `false` where nothing has to, and no decision is in effect
+ * for nothing of other steps is in effect at once; any other case stays in effect until the earlier steps are in line.
+ * @returns the phases to be brought in line; `false` where there are none, and no decision is in effect
  */
 export function revise<R extends InstanceRecord>(
   saga: SagaRules<R>,
@@ -171,7 +171,7 @@ export function takeBack<R extends InstanceRecord>(
     : takeBackCase(saga, record, { one, refused: declined });
 }
 
-/** @returns also where the case was taken back before: what is not brought back yet, which is a case of its own if it cannot be */
+/** @returns the phases that are not brought back yet, also where the case was taken back before. One that cannot be is a case of its own */
 function takeBackCase<R extends InstanceRecord>(
   saga: SagaRules<R>,
   record: R,

@@ -33,7 +33,7 @@ export type Fence = Keys & {
     | { readonly state: 'succeeded' | 'refused'; readonly outcome: RecordedOutcome }
   );
 
-/** The idempotency key of a request: what is sent beside it, or in parts, has one that begins with it. */
+/** The idempotency key of a request. Other requests of the attempt, or its parts, have keys that begin with it. */
 export function keyOf(instanceId: string, { step, phase }: NamedPhase, { keyNumber }: Keys): string {
   return `${instanceId}/${step}/${phase}/${keyNumber}`;
 }

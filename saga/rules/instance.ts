@@ -18,7 +18,7 @@ export interface PhaseRecord extends NamedPhase {
   readonly resumed?: true;
   /** Somebody decided to do without it, whatever happened to it since. */
   readonly waived?: true;
-  /** The revision with which it could not be brought in line, so that what had been done stands. */
+  /** The revision with which it could not be brought in line, so that its earlier effect stands. */
   readonly rejectedRevision?: number;
   readonly declinedFor?: Why;
 }

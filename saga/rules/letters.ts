@@ -17,7 +17,7 @@ export type LettersOf = readonly NamedPhase[] | 'closing';
 export interface Parking extends NamedPhase, Why {
   readonly stack?: string | undefined;
   readonly attempts: number;
-  /** The key under which it was sent last, and the hash of what was asked for. */
+  /** The key under which it was sent last, and the hash of the request. */
   readonly keyNumber?: number;
   readonly requestHash?: string;
 }
@@ -33,7 +33,7 @@ export type LetterChange =
       readonly kind: 'letters_ended';
       readonly of: LettersOf;
       /**
-       * `resolved`: what had one has succeeded, or is done without. `compensated`: a cancel has made it pointless. `settled`: a person
+       * `resolved`: the phase has succeeded, or is done without. `compensated`: a cancel has made it pointless. `settled`: a person
        * did it outside.
        */
       readonly as: 'resolved' | 'compensated' | 'settled';

@@ -47,7 +47,7 @@ export interface SagaRules<R extends InstanceRecord = InstanceRecord> extends Ca
   /** Steps that are never undone. */
   isFinal(step: string): boolean;
   isPivot(at: NamedPhase): boolean;
-  /** The hash of what a phase would ask for, by what is on record. */
+  /** The hash of the request that a phase would make, by the record. */
   requestHash(at: NamedPhase, record: R): string;
   /** Phases that are on record as done, with another result than the saga needs before its pivot: another amount was paid. */
   notAsDue(record: R): readonly NamedPhase[];

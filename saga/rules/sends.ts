@@ -48,7 +48,7 @@ export function withSuccess<K extends Keys>(keys: K, keyNumber: number): K {
   return { ...keys, unanswered: unanswered.filter((send) => send.keyNumber !== keyNumber) };
 }
 
-/** The look-up saw no effect of what was sent so long ago that it cannot arrive any more: that is as good as an answer. */
+/** After a look-up that saw no effect, drops requests that their party is done with, or that are too old to arrive: it is as good as an answer. */
 export function withLookUp<K extends Keys>(
   keys: K,
   { now, sendLifeMs }: { now: number; sendLifeMs: number },

@@ -41,8 +41,8 @@ export interface LostDecision {
 }
 
 /**
- * Takes up what the record has forgotten, by the word of the parties. Where a decision was lost, nothing goes forward before it was
- * taken again; and what was done after all is no case any more.
+ * Takes up the effects that the record has forgotten, by the word of the parties. Where a decision was lost, nothing goes forward
+ * before it was taken again; and a phase that was done after all is no case any more.
  * @returns the ids that the fences have now, where any was not known
  */
 export function takeUp<R extends InstanceRecord>(
@@ -83,7 +83,7 @@ export function takeUp<R extends InstanceRecord>(
   };
 }
 
-/** No engineer has to see to what was done since: it is looked up, which finds it done. */
+/** No engineer has to see to a phase that was done since: it is looked up, which finds it done. */
 function waitsNoMore<R extends InstanceRecord>(
   saga: SagaRules<R>,
   record: R,

@@ -61,7 +61,7 @@ export function askedBefore<R extends InstanceRecord>(
   );
 }
 
-/** A decision is in effect: what was refused may be attempted again, or is done without. */
+/** A decision is in effect: the refused phase may be attempted again, or is done without. */
 export function concluded<R extends InstanceRecord>(
   saga: SagaRules<R>,
   record: R,

@@ -23,8 +23,8 @@ export function notAsDue(order: Order): readonly StepPhase[] {
 }
 
 /**
- * Whether an order may be said to have ended so: what was charged is what is due, or nothing; no money and no stock is held; and
- * what is sold is what is asked for, or nothing. By what is on record.
+ * Whether an order may be said to have ended so, by the record: the amount due is charged, or nothing; no money and no stock is
+ * held; and the items that are asked for are sold, or nothing.
  */
 export function imbalances(
   order: Order,

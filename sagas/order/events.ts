@@ -65,7 +65,7 @@ export type OrderEvent =
     }
   /** It was to end, and its books do not balance. */
   | { readonly type: 'closing_refused'; readonly cause: Cause; readonly message: string }
-  /** The provider's totals, of an order whose books did not balance: what is on record was wrong, or was mended there by hand. */
+  /** The provider's totals, of an order whose books did not balance: the record was wrong, or the totals were mended there by hand. */
   | { readonly type: 'payments_read'; readonly payments: Payments }
   /** The warehouse was asked, after a restore: it was told to ship this order before, which the record has forgotten. */
   | { readonly type: 'found_shipped' }

@@ -66,9 +66,9 @@ export function forgottenRefunds(order: Refunded, found: readonly GivenBack[]): 
 }
 
 /**
- * How much of what was given back `byHand` is goodwill, which lowers what the customer pays in the end; the rest is part of what a
- * decision has to give back anyway. Where it is as much as that, or more, somebody has paid it in advance; a smaller sum is on top of it,
- * unless nothing would be left of what is due.
+ * How much of the sum that was given back `byHand` is goodwill, which lowers what the customer pays in the end; the rest is part of the
+ * sum that a decision has to give back anyway. Where `byHand` is as much as that sum, or more, somebody has paid it in advance; a smaller
+ * one is on top of it, unless nothing would be left of the amount due.
  */
 export function keptOf(
   byHand: number,

@@ -169,7 +169,7 @@ export function takeKey(
 ): Ruled<KeyTaken> {
   if (refund.paid || refund.keys.attempts !== attempts) return answered({ kind: 'overtaken' });
   if (refund.putAway) return answered({ kind: 'put_away' });
-  // A part of it adds to what was refunded before, under however many keys.
+  // A part of it adds to earlier refunds, under however many keys.
   const keys = toSend(refund.keys, { ...times, once: false });
   if (keys === undefined) return answered({ kind: 'blocked' });
   return { answer: { kind: 'taken', keys }, changes: [{ kind: 'keys_kept', keys }] };

@@ -5,7 +5,7 @@ import { formatMoney } from '../../values/money.ts';
 import { unpaidOf, type Order } from './order.ts';
 import { partyOf, phaseWords } from './steps.ts';
 
-/** That a phase was done. Whichever step is undone, its payments end together: what was charged is refunded, what was not is given back. */
+/** That a phase was done. Whichever step is undone, its payments end together: charges are refunded, and authorisations voided. */
 export function doneWords({ step, phase, result }: OrderEvent & { type: 'phase_succeeded' }): string {
   if (partyOf(step) !== 'psp' || directionOf(phase) === 'forward') return phaseWords({ step, phase }).done;
   const { refunded = 0, voided = 0 } = result;

@@ -6,7 +6,7 @@ import type { Kept, Store } from '../saga.ts';
 /**
  * - `waiting`: on purpose, until a time, or until the world has solved it
  * - `decided`: and not yet put into effect
- * - `applying`: what was done before follows the decision
+ * - `applying`: the earlier steps follow the decision
  */
 export const caseStatuses = ['open', 'waiting', 'decided', 'applying', 'closed'] as const;
 export type CaseStatus = (typeof caseStatuses)[number];

@@ -133,7 +133,7 @@ async function locked<T extends Kept>(
   instanceId: string,
 ): Promise<InstanceTransaction<T>> {
   const { rows } = await client.query<Locked>(
-    // Both rows are locked: of one that is only joined, what was there before the wait for the lock would be read.
+    // Both rows are locked: a row that is only joined would be read as it was before the wait for the lock.
     `with locked as materialized (select ${rowColumns} ${rowOf} for update)
      select locked.*, clock_timestamp() as now from locked`,
     [instanceId, saga.name],

@@ -11,7 +11,7 @@ export type Position = PaymentPosition & PaymentState;
 
 /**
  * The amounts that somebody gave back by hand at the provider.
- * @throws KnownFailure where a whole payment was given back since: that is no goodwill, and what is due is not taken beside it
+ * @throws KnownFailure where a whole payment was given back since: that is no goodwill, and the amount due is not taken beside it
  */
 export async function givenBackByHand({ ports, facts }: Call, found: readonly Position[]): Promise<ByHand> {
   const { order } = facts;

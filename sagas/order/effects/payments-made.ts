@@ -46,8 +46,8 @@ export async function positions(call: Call): Promise<readonly Position[]> {
 }
 
 /**
- * Whether the provider has taken and given back what is on record, goodwill aside: what is missing then is what the order asks for beyond
- * that, and nothing that somebody has done there by hand.
+ * Whether the provider has taken and given back the amounts on record, goodwill aside. Then a missing amount is one that the order asks
+ * for beyond them, and not the work of somebody by hand there.
  */
 export async function areAsOnRecord(call: Call, found: readonly Position[]): Promise<boolean> {
   const { goodwill } = await givenBackByHand(call, found);

@@ -87,8 +87,8 @@ async function casesThatWait(
 }
 
 /**
- * The item is back: what was refused may be attempted again, and nobody has to decide. Whether it succeeds is seen then; if
- * somebody else was quicker there is another case. @returns whether the case was solved
+ * The item is back: the refused phase may be attempted again, and nobody has to decide. If somebody else was quicker, the attempt is
+ * refused, and there is another case. @returns whether the case was solved
  */
 export async function solveCase(store: OrderStore, { caseId, orderId }: Solvable): Promise<boolean> {
   return await inInstanceTransaction(store, orderId, async (tx) => {

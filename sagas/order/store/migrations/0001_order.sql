@@ -101,7 +101,7 @@ create function open_holds(the_order text, the_step text) returns jsonb language
         where order_id = the_order and step = the_step and state = 'held' order by sku for update) as held;
 $$;
 
--- What is sold or released is what was locked: a hold that is committed between two statements of these is left for whoever comes next.
+-- Only the holds that were locked are sold or released: a hold that is committed between two statements of these is left for the next.
 create function end_holds(the_order text, the_step text, held jsonb, the_state text) returns void language sql as $$
   update stock_hold set state = the_state
   where order_id = the_order and step = the_step and state = 'held'

@@ -23,7 +23,7 @@ export function holdStock(
   return { name: 'hold_stock', asked: { step, wants: perItem(lines), ttlMs } };
 }
 
-/** The pivot: sells all that is held, taking again what has lapsed, or changes nothing. */
+/** The pivot: sells all that is held, taking lapsed holds again, or changes nothing. */
 export function sellHeldStock(step: string): LocalCall {
   return { name: 'sell_stock', asked: { step } };
 }
@@ -47,7 +47,7 @@ export async function adjustStock(
   const state = taken.some((hold) => hold.state === 'sold') ? 'sold' : 'held';
   const { more, less } = difference(taken, wants);
   const saleChange = await saleChangeOf(client, owner.orderId, { more, less, refusedAt });
-  // Of what was sold only what comes on top has to be there; what is held has to be there as a whole, lapsed or not.
+  // Of sold items only the additional pieces have to be there; held items have to be there as a whole, lapsed or not.
   const short = await firstShort(client, owner, state === 'sold' ? saleChange.taken : wants);
   if (short !== undefined) return { short };
   await client.query(
