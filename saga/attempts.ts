@@ -42,7 +42,7 @@ export class Attempts {
     return this.#closedAs !== undefined || (this.#stop.requested && !this.#pivoted);
   }
 
-  /** Ends waits and attempts; after the pivot nothing does. */
+  /** The stop that ends waits and attempts; after the pivot nothing does. */
   get interruption(): Interruption {
     return this.#pivoted ? Stop.never : this.#stop;
   }

@@ -34,9 +34,9 @@ interface Decider {
 /**
  * Shows a run in the Temporal Web UI: search attributes, only when they change, and a table of the steps.
  *
- * Values that are written within one workflow task are seen when the task completes, and only the last of them. An order that succeeds at once
- * goes through all its stages in one task. So a stage alone is written only while the run waits for something; otherwise it is
- * written when the run comes to wait, or with whatever else changes.
+ * Values that are written within one workflow task are seen when the task completes, and only the last of them. An order that
+ * succeeds at once goes through all its stages in one task. So a stage alone is written only while the run waits for something;
+ * otherwise it is written when the run comes to wait, or with whatever else changes.
  */
 export class Watch {
   readonly #saga: DescribedSaga;

@@ -85,7 +85,7 @@ export type CaseClock = Pick<
   'status' | 'audience' | 'escalated' | 'customerUntil' | 'escalateAt' | 'lastResortAt' | 'waitingUntil'
 >;
 
-/** The step that a case's deadlines ask for at `now`, by the clock that they were set by. The earliest deadline counts. */
+/** The action that a case's deadlines ask for at `now`, by the clock that they were set by. The earliest deadline counts. */
 export function turnOf(one: CaseClock, now: number): CaseTurn {
   if (one.status === 'waiting' && one.waitingUntil !== undefined)
     return one.waitingUntil <= now ? { kind: 'end_wait' } : { kind: 'sleep', until: one.waitingUntil };

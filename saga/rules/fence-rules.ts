@@ -173,7 +173,7 @@ function attempt(delivery: Delivery, fence: Fence | undefined): Verdict {
     : { kind: 'attempt', fence: attempting, knowledge: 'look_up_first' };
 }
 
-/** Attempts a phase under a new key, once a look-up has proven that no request under an earlier one may still arrive. */
+/** Attempts a phase under a new key. Before that, a look-up has to prove that no request under an earlier one may still arrive. */
 function attemptWithNewKey(delivery: Delivery, fence: Fence & { state: 'not_applied' }): Verdict {
   if (!mayTakeNewKey(fence)) return { kind: 'attempt', fence, knowledge: 'look_up_first' };
   const { keyNumber } = fence;

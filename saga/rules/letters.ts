@@ -33,7 +33,7 @@ export type LetterChange =
       readonly kind: 'letters_ended';
       readonly of: LettersOf;
       /**
-       * `resolved`: the phase has succeeded, or is done without. `compensated`: a cancel has made it pointless. `settled`: a person
+       * `resolved`: its subject has succeeded, or is done without. `compensated`: a cancel has made it pointless. `settled`: a person
        * did it outside.
        */
       readonly as: 'resolved' | 'compensated' | 'settled';

@@ -19,7 +19,7 @@ import {
 /** An instance's answer to a cancel. */
 export type CancelVerdict =
   | ({ readonly kind: 'cancelling' } & Why)
-  /** The pivot is under way: the cancel is neither refused nor obeyed before its outcome is known. */
+  /** The pivot is under way: the cancel is neither refused nor obeyed before the pivot's outcome is known. */
   | { readonly kind: 'held' }
   | { readonly kind: 'too_late' }
   | { readonly kind: 'order_closed'; readonly as: 'completed' | 'cancelled' };

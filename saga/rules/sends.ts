@@ -48,7 +48,7 @@ export function withSuccess<K extends Keys>(keys: K, keyNumber: number): K {
   return { ...keys, unanswered: unanswered.filter((send) => send.keyNumber !== keyNumber) };
 }
 
-/** After a look-up that saw no effect, drops requests that their party is done with, or that are too old to arrive: it is as good as an answer. */
+/** After a look-up that saw no effect, drops requests that are done with or too old to arrive: it is as good as an answer. */
 export function withLookUp<K extends Keys>(
   keys: K,
   { now, sendLifeMs }: { now: number; sendLifeMs: number },
