@@ -22,19 +22,19 @@ export interface Sent {
   readonly call: Call;
 }
 
-/** What is decided, and what it was decided on. */
+/** An answer, with the record that it was decided on. */
 interface Known<Answer> extends Pick<Call, 'facts' | 'fences'> {
   readonly state: ShownState;
   readonly answer: Answer;
 }
 
-/** What is known of a failure, and what was thrown. */
+/** A failure as it is classified, with the error that was thrown. */
 export interface Failed {
   readonly failure: Failure;
   readonly error: unknown;
 }
 
-/** What is on record of one attempt at a remote effect, from its beginning to what came of it. */
+/** The record of one attempt at a remote effect, from its beginning to its outcome. */
 export class AttemptRecord {
   readonly #service: Service;
   readonly #effect: RemoteEffect;

@@ -21,14 +21,14 @@ export type StepActivities = Record<string, (instanceId: string, version?: numbe
  */
 export type Performed = (Outcome & { readonly version?: number }) | Unasked;
 
-/** What a run was told of its record; `asked`: and by the parties, just now. */
+/** The part of its record that a run was told; `asked`: and by the parties, just now. */
 export interface KnownToRun {
   readonly revision?: number;
   readonly version?: number;
   readonly asked?: true;
 }
 
-/** What a run writes down about itself. Short transactions only. */
+/** Activities by which a run keeps its own record. Short transactions only. */
 export interface RecordActivities {
   startCancel(
     instanceId: string,
@@ -48,7 +48,7 @@ export interface RecordActivities {
       closing?: boolean;
     },
   ): Promise<void>;
-  /** What has become of the case of a refusal; opens it. */
+  /** Opens the case of a refusal, and says what has become of it. */
   advanceCase(
     instanceId: string,
     refused: NamedPhase & { cause: string; message: string },
@@ -56,12 +56,12 @@ export interface RecordActivities {
   decide(command: DecideCommand): Promise<DecideAnswer>;
   /** Of a Signal that was not understood. */
   recordIgnored(instanceId: string, ignored: { message: string; via: string }): Promise<void>;
-  /** Puts a decision into effect. @returns what has to follow it, and `false` where nothing is to be concluded */
+  /** Puts a decision into effect. @returns the phases that have to follow it, and `false` where nothing is to be concluded */
   reviseInstance(instanceId: string, at: NamedPhase): Promise<Revised | false>;
-  /** What was done before follows the decision: the phase may be attempted again. @returns what does not all the same */
+  /** All that was done before follows the decision: the phase may be attempted again. @returns the phases that do not follow after all */
   concludeRevision(instanceId: string, at: NamedPhase): Promise<readonly NamedPhase[]>;
   revertRevision(instanceId: string, refused: NamedPhase & { message: string }): Promise<TakingBack>;
-  /** Takes back the decision that was being put into effect and that what is `declined` cannot follow. */
+  /** Takes back the decision that was being put into effect, and that the phase `declined` cannot follow. */
   takeBackDecision(instanceId: string, declined: NamedPhase & { message: string }): Promise<TakingBack>;
   /** Something of the run could not be written down: an engineer is asked. */
   recordHalted(instanceId: string, halted: { record: string; message: string }): Promise<void>;

@@ -141,7 +141,7 @@ class RemoteAttempt {
     return { fence: next, call: { ...call, reference: next.reference, made: next.made ?? [] } };
   }
 
-  /** What it is to be done on was there before: after a restore it may have been done on it already, under whatever key. */
+  /** The id to act on was there before: after a restore the effect may have been done on it already, under whatever key. */
   async #foundDone({ fence, call }: Sent, before: Call['made']): Promise<Outcome | undefined> {
     if (this.#effect.prepare === undefined || !before.some(({ id }) => id === call.reference))
       return undefined;
@@ -156,7 +156,7 @@ class RemoteAttempt {
     return this.#effect.isReady?.(call) === true;
   }
 
-  /** What a failed call means for the fence; where the provider can tell what happened, it is asked. */
+  /** Writes into the fence what a failed call proves; where the provider can tell what happened, it is asked. */
   async #afterFailure(
     { fence: sent, call }: Sent,
     failed: Failed,
@@ -223,7 +223,7 @@ class RemoteAttempt {
     }
     if (found.kind === 'applied' || found.kind === 'refused')
       return await this.#record.outcome(fence, outcomeFound(this.#service.saga, found));
-    // What a bug of ours has sent, if anything, may still arrive: its key is sent again.
+    // A request that a bug of ours may have sent can still arrive: its key is sent again.
     if (!isAnswer(failure)) return await this.#record.failure(fence, failed);
     // The key is spent, for it may have stored the error: the next attempt takes a new one.
     const proven: Fence = { ...withLookUp(fence, { now, sendLifeMs }), state: 'not_applied' };
@@ -233,7 +233,7 @@ class RemoteAttempt {
     return await this.#record.failure(proven, { failure: { kind, cause, detail }, error });
   }
 
-  /** What the effect was to be done on is no more: the next attempt has a new one to do it on. */
+  /** The thing that the effect was to act on has lapsed: the next attempt acts on a new one. */
   async #renew({ fence, call }: Sent, { failure, error }: Failed): Promise<Outcome> {
     if (this.#effect.renew === undefined) {
       return await this.#record.failure(fence, { failure: { ...failure, kind: 'persistent' }, error });
@@ -254,7 +254,7 @@ class RemoteAttempt {
   }
 }
 
-/** What was made before and is taken up again counts as made now. */
+/** An id that was made before and is taken up again counts as made now. */
 function withMade(
   { revision, made }: Call,
   current: Omit<CreatedResource, 'revision'>,

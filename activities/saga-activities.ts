@@ -42,7 +42,7 @@ export interface ActivityDependencies extends StepDependencies {
   readonly logger: Logger;
 }
 
-/** What a worker does for the runs of a saga. `own`: activities that only this saga has. */
+/** The activities that a worker runs for a saga. `own`: those that only this saga has. */
 export function sagaActivities<Own extends Activities>(
   service: Service,
   dependencies: ActivityDependencies,
@@ -119,8 +119,8 @@ function withHeartbeats<A extends Activities>(own: A, dependencies: ActivityDepe
 }
 
 /**
- * Whether the parties have to be asked before an instance may end. What is called cancelled holds nothing: also not what a comparison alone
- * has found, nor what was attempted more than once, and may have been done by an attempt that a restored record has forgotten.
+ * Whether the parties have to be asked before an instance may end. A cancelled instance holds nothing: nothing that only a comparison
+ * has found, and nothing that was attempted more than once and may have been done by an attempt that a restored record has forgotten.
  */
 async function mayHaveForgotten(
   pool: Store,

@@ -11,9 +11,9 @@ export interface Service<T extends Kept = Kept, E extends EffectTypes = EffectTy
   readonly effects: readonly Effect<E>[];
   /** What an effect may know of an instance. */
   factsOf(instance: Instance<T>): E['facts'];
-  /** What an effect did, said when `seen` was on record, as news to what is on record `now`. */
+  /** The part of an effect's result that is news to the record `now`. The result was reported when `seen` was on record. */
   newsSince(result: StepResult, states: { readonly seen: T['state']; readonly now: T['state'] }): StepResult;
-  /** What is on record of an undo once a person has vouched that it was done by other means than at its party. */
+  /** The result to record for an undo that, as a person vouches, was done by other means than at its party. */
   resultElsewhere(effect: RemoteEffect<E>, call: Call<E>): Promise<StepResult>;
   /**
    * Asks the parties what they know of an instance, and takes up what the record has forgotten.
@@ -33,7 +33,7 @@ export interface Service<T extends Kept = Kept, E extends EffectTypes = EffectTy
   ): Promise<Closing | Unasked>;
 }
 
-/** What a saga's own half works with. */
+/** Dependencies of a saga's own half. */
 export type ServiceDependencies<T extends Kept, E extends EffectTypes> = Omit<
   StepDependencies,
   'pool' | 'ports'

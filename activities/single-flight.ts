@@ -3,8 +3,8 @@ import { KnownFailure } from '../adapters/failure.ts';
 /**
  * A delivery that arrives while an earlier one of the same order is still under way in this process joins it, instead of
  * sending the same request beside it: so it is when a local activity ran out of time and a regular one follows. After
- * `patienceMs` it is given up, by all who wait for it, and the next one begins anew: what hangs for ever must not be joined
- * for ever.
+ * `patienceMs` all who wait for it give it up, and the next delivery begins a new one: a request that hangs for ever must not be
+ * joined for ever.
  */
 export function singleFlight<T>(
   work: (instanceId: string) => Promise<T>,

@@ -1,6 +1,6 @@
 import { cwd } from 'node:process';
 
-/** What a failure carries to the dead letter, through Temporal's history. */
+/** Details of a failure for its dead letter, carried through Temporal's history. */
 export interface FailureDetail {
   /** Back-off before the next attempt, in milliseconds. The SDK does not hand `nextRetryDelay` to workflow code. */
   readonly retryDelayMs: number;

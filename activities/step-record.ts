@@ -44,11 +44,11 @@ export function begun(
 export interface Came {
   readonly fence: Fence;
   readonly outcome: RecordedOutcome;
-  /** What was on record when the attempt compared it with what its party says. */
+  /** The record with which the attempt compared its party's answer. */
   readonly seen?: ShownState | undefined;
 }
 
-/** Writes what came of an attempt, once: whoever was first is believed, and a late one learns what it was. */
+/** Writes the outcome of an attempt, once: the first one counts, and a late attempt is told that one. */
 export function recorded(
   service: Pick<Service, 'newsSince'>,
   record: StoredRecord,
@@ -56,14 +56,14 @@ export function recorded(
   { fence, outcome: said, seen }: Came,
 ): Ruled<attempts.Recorded> {
   const isNews = seen !== undefined && said.result !== undefined;
-  // What another phase has said meanwhile is not said again.
+  // A change that another phase has reported meanwhile is not reported again.
   const outcome = isNews
     ? { ...said, result: service.newsSince(said.result, { seen, now: record.state }) }
     : said;
   return attempts.recordOutcome(record, { at: { step, phase }, fence, outcome });
 }
 
-/** What comes of an attempt in the commit that begins it. */
+/** The outcome of an attempt that ends in the commit that begins it. */
 export function endedAtOnce(
   service: Pick<Service, 'newsSince'>,
   { first, record }: BegunPhase,
@@ -88,7 +88,7 @@ export function failedAtOnce(
   };
 }
 
-/** @throws KnownFailure when what was asked for has been revised since, or is asked for under a later key */
+/** @throws KnownFailure when the request has been revised since, or is made under a later key */
 export function heard(answer: attempts.Recorded): Outcome {
   if (answer.kind === 'overtaken') throw new KnownFailure(overtaken);
   return answer.outcome;

@@ -39,7 +39,7 @@ export function declineCause({
   return declineCauses[declineCode ?? ''] ?? declineCauses[code ?? ''] ?? 'card_declined';
 }
 
-/** What was asked does not fit the payment's state: refused, or done before. */
+/** Codes for a request that does not fit the payment's state: refused, or done before. */
 const conflicts = new Set([
   'payment_intent_unexpected_state',
   'charge_already_refunded',

@@ -1,6 +1,6 @@
 import { causes, type Cause } from '../sagas/order/causes.ts';
 
-/** What is known after a call that did not answer with success. `detail` is for engineers: codes, no personal data. */
+/** The knowledge after a call that did not answer with success. `detail` is for engineers: codes, no personal data. */
 export type Failure =
   /** A declared business outcome. */
   | { readonly kind: 'business'; readonly cause: Cause; readonly detail: string }
@@ -36,7 +36,7 @@ export const overtaken: Failure = {
 /** Thrown where an answer that is no error to the transport is a failure to us. */
 export class KnownFailure extends Error {
   readonly failure: Failure;
-  /** Which attempt at the phase it was, by its fence: Temporal counts each of its activities anew. */
+  /** Which attempt at the phase it was, by its fence: Temporal counts the attempts of each activity from one. */
   readonly attempt: number | undefined;
 
   /** `because`: what was thrown first, where this stands for it; a dead letter's stack leads there. */
@@ -52,7 +52,7 @@ export function isRetried({ kind }: Failure): boolean {
   return kind !== 'persistent' && kind !== 'business';
 }
 
-/** What a person reads: the catalogue's words, and for engineers the codes behind them. */
+/** A failure in words: the catalogue's, and for engineers the codes behind them. */
 export function describe({ kind, cause, detail }: Failure): string {
   return kind === 'business' ? causes[cause].message : `${causes[cause].message} (${detail})`;
 }

@@ -14,7 +14,7 @@ export interface StripeOptions {
   readonly timeoutMs: number;
 }
 
-/** What we let go of for another payment is told by it from what somebody cancels there: Stripe itself never says so. */
+/** Tells a payment that we voided for another one from one that somebody cancels there: Stripe itself never gives this reason. */
 const whySuperseded = 'abandoned' as const;
 
 /** Payments as Stripe PaymentIntents with manual capture: created first, and then authorised by their id. */
@@ -122,7 +122,7 @@ function stateOf(intent: Stripe.PaymentIntent): PaymentState {
     amount: ours(intent.amount),
     authorized,
     captured,
-    // What was authorised and not captured is let go of when the intent ends.
+    // The part that was authorised and not captured is voided when the intent ends.
     voided: intent.status === 'canceled' || intent.status === 'succeeded' ? authorized - captured : 0,
     // The charge of a cancelled intent reports its released hold as refunded, which moved no money.
     refunded: captured > 0 ? ours(charge?.amount_refunded ?? 0) : 0,

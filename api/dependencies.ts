@@ -21,7 +21,7 @@ export type ApiServer = FastifyInstance<
   ZodTypeProvider
 >;
 
-/** What the routes work with. */
+/** Dependencies of the routes. */
 export interface ApiDependencies<T extends Kept = Kept, E extends EffectTypes = EffectTypes> {
   readonly settings: RunSettings;
   readonly saga: RegisteredSaga<T, E>;

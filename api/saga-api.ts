@@ -10,7 +10,7 @@ import type { Kept } from '../store/saga.ts';
 import type { ApiDependencies, ApiServer } from './dependencies.ts';
 import type { Links } from './http/links.ts';
 
-/** What the API has of a saga beside what follows from its definition. Fields are named here, and described by zod. */
+/** The API of a saga, beyond that which follows from its definition. Fields are named here, and described by zod. */
 export interface SagaApi<T extends Kept = Kept, E extends EffectTypes = EffectTypes> {
   readonly instances: InstancesApi<T>;
   readonly cases: CasesApi<T, E>;
@@ -31,11 +31,11 @@ export interface SagaApi<T extends Kept = Kept, E extends EffectTypes = EffectTy
   ): Readonly<Record<string, () => Promise<unknown>>>;
 }
 
-/** Fields of an answer or a request by name. What the API adds them to does not know their names. */
+/** Fields of an answer or a request by name. The schemas that the API adds them to do not know their names. */
 export type Fields = Readonly<Record<string, z.ZodType>>;
 
 export interface InstancesApi<T extends Kept = Kept> {
-  /** What its chapter in the description of the API is about. */
+  /** The subject of its chapter in the description of the API. */
   readonly about: string;
   /** Of each instance in a list, and of each case. */
   readonly summary: { readonly fields: Fields; of(shown: T['shown'] | T['state']): object };
@@ -43,27 +43,27 @@ export interface InstancesApi<T extends Kept = Kept> {
   readonly details: { readonly fields: Fields; of(snapshot: InstanceSnapshot<T>, links: Links): object };
   /** For the description: one that has ended well. */
   readonly example: object;
-  /** What a list can be filtered by. */
+  /** The fields that a list can be filtered by. */
   readonly filter: {
     readonly fields: Fields;
     conditions(filter: Readonly<Record<string, unknown>>, value: Placeholder): readonly string[];
   };
   /** Closed, and something is still to be done for it. */
   isUnfinished(state: T['state']): boolean;
-  /** What can be done instead where it is too late to cancel, or not yet time to give something back. */
+  /** The alternative where it is too late to cancel, or not yet time to give something back. */
   insteadOfCancel(state: T['state']): string;
   readonly words: InstanceWords<T>;
 }
 
-/** What is said of instances, in sentences for people. */
+/** Sentences for people about instances. */
 export interface InstanceWords<T extends Kept = Kept> {
-  /** What is next for one that is complete. */
+  /** The next thing for an instance that is complete. */
   completed(state: T['state']): string;
-  /** What an operator decides on. A customer may read it. */
+  /** The question that an operator decides on. A customer may read it. */
   askedInReview(reason: Why): string;
   /** Why one that has ended was undone, or who was asked. */
   toldOnceOver(reason: Why): string;
-  /** What an event of the saga's own says; `undefined`: nothing that anybody has to know. */
+  /** The words for an event of the saga's own; `undefined`: nothing that anybody has to know. */
   ofEvent(event: T['event'], all: readonly RecordedEvent<T>[]): string | undefined;
   /** That a phase was done, where its result says it better than the words of its step. `again`: it had succeeded before. */
   done(event: InstanceEvent & { type: 'phase_succeeded' }, again: boolean): string | undefined;
@@ -82,7 +82,7 @@ export type Previewed =
   | { readonly kind: 'preview'; readonly preview: object }
   | { readonly kind: 'refused'; readonly refusal: DecideRefusal };
 
-/** What a decision is about, as far as its words depend on it. */
+/** The subject of a decision, as far as its words depend on it. */
 export type DecidedOn<T extends Kept = Kept> = Pick<QueuedCase<T>, 'cause'> &
   Partial<Pick<QueuedCase<T>, 'proposed'>>;
 
@@ -91,13 +91,13 @@ export interface CasesApi<T extends Kept = Kept, E extends EffectTypes = EffectT
   readonly decisions: readonly T['decision'][];
   /** As its button says it. `on`: the case, if that is known. */
   titleOf(this: void, decision: string, on?: DecidedOn<T>): string;
-  /** What may be decided on a case, by what is shown of its instance. */
+  /** The decisions that a case allows, by what is shown of its instance. */
   allowedOn(one: QueuedCase<T>): readonly T['decision'][];
-  /** What the customer is told while an operator decides. */
+  /** The words for the customer while an operator decides. */
   toldInReview(cause: T['cause']): string;
-  /** What may be decided on a case, with the data of each and what it would do. */
+  /** The decisions that a case allows, with the data and the effect of each. */
   offeredOn(dependencies: ApiDependencies<T, E>, one: QueuedCase<T>): Promise<readonly DecisionView[]>;
-  /** What a decision would do, or why it could not be taken. Changes nothing. */
+  /** The effect that a decision would have, or why it could not be taken. Changes nothing. */
   previewOf(
     dependencies: ApiDependencies<T, E>,
     one: QueuedCase<T>,
@@ -113,7 +113,7 @@ export interface LettersApi<T extends Kept = Kept> {
   readonly notRedrivable: Readonly<Record<string, string>>;
   /** Why what waits cannot be done by hand. */
   whyNotSettled(this: void, step: T['step']): string | undefined;
-  /** What is left to do for whom it is too late to undo it, in a sentence. */
+  /** The way that is left where it is too late to undo an instance, in a sentence. */
   readonly insteadOfUndoing: string;
   /** Why a letter of this saga's own cannot be put away yet. */
   readonly inDoubt: string;

@@ -16,7 +16,7 @@ const problem = z.object({
     .default([]),
 });
 
-/** What the API refused, in its own words. */
+/** A refusal by the API, in its own words. */
 export class ApiRefused extends Error {}
 
 /** One request to the API at `url`. @throws ApiRefused, and an Error when nobody answers */
@@ -48,7 +48,7 @@ export async function apiRequest<T>(
   throw new ApiRefused(refused.success ? inWords(refused.data) : `${url}${path}: ${response.status}`);
 }
 
-/** What was refused, and below it what is wrong with each field. */
+/** The refusal, and below it the errors of its fields. */
 function inWords({ title, detail, errors }: z.output<typeof problem>): string {
   const fields = errors.map(({ detail: why, parameter, pointer, header }) => {
     const field = parameter ?? pointer ?? header;

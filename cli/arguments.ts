@@ -1,4 +1,4 @@
-/** What was typed behind a command's name. */
+/** The words and flags behind a command's name. */
 export type Arguments = {
   readonly words: readonly string[];
   readonly flags: Readonly<Record<string, unknown>>;

@@ -16,7 +16,7 @@ type Command = {
   /** Of a command that takes more than its name: its lines in --help, after an empty one what is to be said of them; and its flags. */
   readonly usage?: readonly string[];
   readonly flags?: NonNullable<ParseArgsConfig['options']>;
-  /** What follows its name is for another program, and is passed on as it is. */
+  /** The arguments behind its name are for another program, and are passed on as they are. */
   readonly passesOn?: boolean;
 };
 
@@ -30,7 +30,7 @@ const ofStart: readonly VariableName[] = [
   'TEMPORAL_CLI',
 ];
 const ofWorker = variableNames.filter((name) => !ofStart.includes(name));
-/** What is carried out and repaired is carried out and repaired by workers. */
+/** Settings for carrying out and repairing concern workers only. */
 const ofApi = ofWorker.filter(
   (name) =>
     !['Steps', 'Repair'].includes(variables[name].group) &&

@@ -12,7 +12,7 @@ const mostOnHand = 2_147_483_647;
 const whole = (what: string) =>
   z.int({ error: ({ input }) => (input === undefined ? 'Is missing' : `Must be ${what}`) });
 
-/** What may be said of an item, in a file or by flags. */
+/** The fields of an item, in a file or by flags. */
 export const itemFields = {
   sku,
   name: text({ max: 200 }),
@@ -28,7 +28,7 @@ export type CatalogueItem = z.output<typeof item>;
 
 export const itemColumns = Object.keys(itemFields);
 
-/** What is wrong with a file of items, a line for each problem. */
+/** The errors in a file of items, a line for each. */
 export class ItemsFileError extends Error {
   constructor(file: string, problems: readonly string[]) {
     super([`Nothing was imported from ${file}:`, ...problems.map((problem) => `  ${problem}`)].join('\n'));
@@ -108,7 +108,7 @@ function valueOf(column: string | undefined, cell: string): unknown {
   return column === 'price' || column === 'onHand' ? wholeNumber(cell) : cell;
 }
 
-/** What was typed, where it is no whole number: 9.00 is nine, and hardly meant to be nine cents. */
+/** The typed text itself, where it is no whole number: 9.00 is nine, and hardly meant to be nine cents. */
 export function wholeNumber(typed: string): number | string {
   return /^-?\d+$/.test(typed) ? Number(typed) : typed;
 }

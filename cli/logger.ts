@@ -22,7 +22,7 @@ export function startLogger({ level, file }: { level: LogLevel; file: string }):
 const keptOfWhatFails = 1_000_000;
 
 /**
- * What a process says just before it is killed is what one looks for, so no line waits in memory. Flushing at the exit would
+ * The last lines before a process is killed are the ones that one looks for, so no line waits in memory. Flushing at the exit would
  * also never end once the reader has gone. A log that cannot be written (its reader has gone, the disk is full) is no reason to
  * stop the work: lines are dropped.
  */

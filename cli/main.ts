@@ -36,7 +36,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** What it sets counts where the environment sets nothing. Resolves to what is wrong with its lines. */
+/** The file's values count where the environment sets nothing. Resolves to the errors in its lines. */
 async function readEnvFile(): Promise<string[]> {
   if (!existsSync('.env')) return [];
   const { parseEnvFile } = await import('../settings/env-file.ts');

@@ -17,7 +17,7 @@ export async function requireMigrated(pool: Pool, url: string): Promise<void> {
 
 /**
  * For a role, which may be started before its database answers. `lacking` rejects when it answers then and is not up to date;
- * it never resolves. Whoever supervises the role starts it anew, perhaps when somebody has migrated.
+ * it never resolves. Whoever supervises the role starts it again, perhaps when somebody has migrated.
  * @throws StartError where the database answers now, and refuses or is not up to date
  */
 export async function watchMigrations(url: string): Promise<{ lacking: Promise<never> }> {

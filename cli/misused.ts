@@ -1,2 +1,2 @@
-/** What was typed cannot be done: the exit code is 2, and the help of the command is pointed at. */
+/** The command cannot be carried out as it was typed: the exit code is 2, and the message points at the command's help. */
 export class Misused extends Error {}

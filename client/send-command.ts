@@ -74,9 +74,9 @@ export async function sendCommand(
 }
 
 /**
- * Temporal repeats what it was told under an update's id. What could not be written down may be by now, and what was done before the
- * database was restored is on record no more: what is sent again goes under another id, the next that has no such answer yet. Whoever
- * sends the same goes through the same ids, so that it is done once.
+ * Temporal repeats the answer that it has under an update's id. A command that could not be written down may be by now, and one that
+ * was done before the database was restored is on record no more: a command that is sent again goes under another id, the next that has
+ * no such answer yet. Whoever sends the same command goes through the same ids, so that it is done once.
  */
 async function update(
   run: WorkflowHandle,

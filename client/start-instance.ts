@@ -16,7 +16,7 @@ const stage = defineSearchAttributeKey(searchAttributeNames.stage, SearchAttribu
 
 export interface InstanceStart {
   readonly of: InstanceRef;
-  /** What is shown beside its workflow: no personal data. */
+  /** The text beside its workflow: no personal data. */
   readonly summary: string;
   readonly memo: InstanceMemo;
   readonly taskQueue: string;
@@ -24,7 +24,7 @@ export interface InstanceStart {
   readonly eager: boolean;
   /**
    * Because a person said so, an instance whose run has ended gets another one, or one whose run is of no use has it replaced.
-   * What is on record is not repeated, and what is not on record is asked for first.
+   * Phases that are on record are not repeated, and the parties are asked first about all others.
    */
   readonly again?: 'if_ended' | 'in_any_case';
   /** Of an instance that never had a run, and should have had one long ago, the record may have forgotten it. */
@@ -80,7 +80,7 @@ function isLongAgo(at: Date): boolean {
   return Date.now() - at.getTime() > longAgoMs;
 }
 
-/** What a run keeps from its start. Where somebody was asked about the instance before, this run asks as well, however it is set by now. */
+/** The memo that a run keeps from its start. Where a person was asked about the instance before, this run asks as well, whatever the settings. */
 export function instanceMemo(settings: PolicySettings, url: string, state?: ShownState): InstanceMemo {
   const isAsked = state !== undefined && (state.cases.length > 0 || isSolutionUntold(state));
   const reviews = { on: settings.reviews.on || isAsked };

@@ -87,7 +87,7 @@ function cached(): Attempt {
   return existsSync(path) ? { path } : { failure: 'empty' };
 }
 
-/** What is cached and does not run would be found again and again. */
+/** A cached program that does not run would be found again and again. */
 function discard(found: Attempt): void {
   if ('path' in found) rmSync(found.path, { force: true });
 }

@@ -13,10 +13,10 @@ import type { State } from './state.ts';
 import type { Violation } from './violation.ts';
 import type { Answer, WorldCommand } from './world.ts';
 
-/** What a move comes to before the run has reacted. */
+/** The state after a move, before the run has reacted. */
 export interface Advanced {
   readonly state: State;
-  /** What the run is told, if anything. */
+  /** The input to the run, if there is any. */
   readonly input?: SagaInput;
   readonly violations: readonly Violation[];
 }
@@ -84,7 +84,7 @@ function finish(model: Model, state: State, move: Move & { type: 'finish' }): Ad
   }
   const after = ask(model, state, { type: 'finish', attempt, fate });
   const { answer } = after;
-  // What a regular activity answers is not believed: the phase is delivered once more, and its fence answers.
+  // The answer of a regular activity is not believed: the phase is delivered once more, and its fence answers.
   const isAnswer = answer.kind === 'settled' && answer.outcome.kind !== 'failed';
   if (isAnswer && (state.deliveries[request]?.retries ?? 0) > 0)
     return withViolations(after, begin(model, after.state, { type: 'begin', request, aged: false }));
@@ -192,7 +192,7 @@ function resume(model: Model, state: State, index: number): Advanced {
   return ask(model, { ...state, lates }, { type: 'resume', late });
 }
 
-/** What the old run had under way goes on, and nobody waits for it. A cancel that is on record reaches the run once more. */
+/** Attempts that the old run had under way go on, and nobody waits for them. A cancel that is on record reaches the run once more. */
 function goneBack(before: State, how: 'resets' | 'tasks'): State {
   const { taskBegan: _, ...state } = before;
   const lates = Object.values(state.deliveries).flatMap(({ attempt }): ZombieAttempt[] =>

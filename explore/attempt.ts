@@ -11,7 +11,7 @@ export interface Attempt {
   readonly knowledge: Knowledge;
   /** The newest id that was on record when it was begun. */
   readonly known: string | undefined;
-  /** What the order asked for then. */
+  /** The terms of the order then. */
   readonly asked: ModelTerms;
 }
 
@@ -24,7 +24,7 @@ export type ZombieAttempt =
       readonly attempt: Attempt;
     };
 
-/** What an attempt works on: what its own phase has made, or else what was there before. */
+/** The knowledge of an attempt: the id that its own phase has made, or else the one that was there before. */
 export function knowsOf(rules: WorldRules, attempt: Attempt): Knows {
   const { at, fence, asked } = attempt;
   return {
@@ -38,7 +38,7 @@ export function idOf({ fence, known }: Pick<Attempt, 'fence' | 'known'>): Pick<K
   return { id: fence.reference ?? known, renewed: fence.reference !== undefined };
 }
 
-/** What an attempt would know that began now, of the order. */
+/** The knowledge of the order that an attempt would have if it began now. */
 export function knowsNow(rules: WorldRules, { state, fences }: World, at: At): Knows {
   const asks = knowsAsked(rules.partyOf(at.step), at, state.asked);
   return { id: undefined, renewed: false, ...asks, lastApplied: hasApplied(fences[at.step]?.[at.phase]) };

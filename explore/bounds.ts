@@ -1,4 +1,4 @@
-/** How much may go wrong on one path. What is bounded ends, so that every path has an end. */
+/** How much may go wrong on one path. Each trouble is bounded, so that every path has an end. */
 export interface Bounds {
   /** Technical failures and refusals that park a phase. */
   readonly parks: number;
@@ -35,7 +35,7 @@ export const none: Bounds = {
   calm: 0,
 };
 
-/** What may go wrong together in one search. */
+/** The troubles that may occur together in one search. */
 export interface Pass {
   readonly name: string;
   readonly bounds: Bounds;

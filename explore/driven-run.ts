@@ -11,7 +11,7 @@ import { atOf, requestName, type Request } from './request.ts';
 /** All that can happen to a run from outside. */
 export type SagaInput =
   | { readonly type: 'settle'; readonly request: string; readonly outcome: Outcome }
-  /** What the run asked to have written down is, and it is told what came of that. */
+  /** The record that the run asked for is written, and the run is told the answer. */
   | { readonly type: 'recorded'; readonly request: string; readonly told?: Told }
   | { readonly type: 'cancel'; readonly reason: Reason }
   /** Of one phase, or of all that is parked. */
@@ -22,7 +22,7 @@ export type Told = Reason | Resolution | readonly NamedPhase[] | boolean | Closi
 
 export type DrivenEnd = SagaEnd | { readonly outcome: 'threw'; readonly message: string };
 
-/** What a flow called, in order. */
+/** The calls of a flow, in order. */
 export type Call =
   | { readonly kind: 'parallel'; readonly steps: readonly Step[] }
   | { readonly kind: 'commit'; readonly pivot: Step };

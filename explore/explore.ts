@@ -7,7 +7,7 @@ import { tell } from './story.ts';
 import type { Violation } from './violation.ts';
 
 export interface ExploreOptions {
-  /** What may go wrong together; each pass is a search of its own. */
+  /** Troubles that may occur together; each pass is a search of its own. */
   readonly passes?: readonly Pass[];
   /** Whether states that go on alike are one. Only small sagas end without. */
   readonly merge?: boolean;

@@ -39,7 +39,7 @@ function partyFor(step: string, { steps }: SagaDefinition): Party {
   return isCheck ? questionParty(step) : thingParty(step);
 }
 
-/** What is on record as done is done, once, and of a cancelled order nothing is left. */
+/** The books of any saga: a step that is on record as done is done once, and nothing is left of a cancelled order. */
 export function genericBooks(
   { state: instance, fences, parties }: World,
   closed: 'completed' | 'cancelled',

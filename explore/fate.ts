@@ -1,10 +1,10 @@
-/** What becomes of one attempt that is under way. The other party may still refuse by its own rules. */
+/** The fate of one attempt that is under way. The other party may still refuse by its own rules. */
 export type Fate =
   /** The answer comes and is recorded. */
   | 'answers'
   /** A declared business refusal. */
   | 'refuses'
-  /** What was held for a time has lapsed before the attempt. */
+  /** The hold, or the authorisation, has lapsed before the attempt. */
   | 'lapsed'
   /** Not executed; may be repeated. */
   | 'unavailable'

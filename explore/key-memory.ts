@@ -2,7 +2,7 @@ import type { Fence } from '../saga/rules/fence.ts';
 import { isAged } from './model-time.ts';
 import type { Dead, KeySeen } from './world.ts';
 
-/** What a party sees of one request. */
+/** A request, as its party sees it. */
 interface Seen {
   readonly fence: Fence;
   /** Answered for good. */
@@ -12,7 +12,7 @@ interface Seen {
   readonly dead?: Dead;
 }
 
-/** What a party remembers after a request: the newest key. `looksUp`: it can be asked what came of one. */
+/** A party's memory after a request: the newest key. `looksUp`: it can be asked what came of one. */
 export function remember(before: KeySeen | undefined, seen: Seen, looksUp: boolean): KeySeen {
   const { fence, settled, applied = false, dead } = seen;
   const n = fence.keyNumber;
@@ -20,7 +20,7 @@ export function remember(before: KeySeen | undefined, seen: Seen, looksUp: boole
   const breach = before?.breach ?? (looksUp ? breachOf(before, fence) : undefined);
   return {
     n,
-    // What was looked up is proven: that a request which was under way arrives later takes nothing back.
+    // A look-up is proof: a request that was under way and arrives later takes nothing back.
     settled: settled || (before?.n === n && before.settled),
     applied: applied || (before?.n === n && before.applied),
     dead: dead === undefined ? (before?.dead ?? {}) : { ...before?.dead, [n]: dead },
@@ -28,7 +28,7 @@ export function remember(before: KeySeen | undefined, seen: Seen, looksUp: boole
   };
 }
 
-/** What a party answers again without doing anything; `undefined` for a key that it has to act upon. */
+/** The answer that a party repeats without doing anything; `undefined` for a key that it has to act upon. */
 export function replayOf(
   before: KeySeen | undefined,
   n: number,

@@ -11,11 +11,11 @@ export interface SagaModel {
   inItsWorld(saga: SagaDefinition): ExploredSaga;
   /** Runs of its own that belong to it, such as those that pay its refunds. */
   readonly besides?: readonly { readonly explored: ExploredSaga; readonly passes: readonly Pass[] }[];
-  /** What is searched by other means. */
+  /** Searches that are done by other means. */
   readonly searches?: readonly (() => Searched)[];
 }
 
-/** What came of a search: a line for people, and whether a rule was broken. */
+/** The result of a search: a line for people, and whether a rule was broken. */
 export interface Searched {
   readonly line: string;
   readonly broken: boolean;

@@ -6,7 +6,7 @@ import { lastChoiceOn } from './choices.ts';
 import { nameOf, requestOf, type At } from './party.ts';
 import type { World, WorldRules } from './world.ts';
 
-/** What the rules have to know of the saga that is explored. `pivot`: the phase in question, where it is one. `final`: what is never undone. */
+/** The explored saga, as the engine's rules know it. `pivot`: the phase in question, where it is one. `final`: the steps that are never undone. */
 export function modelSaga(
   rules: WorldRules,
   { pivot, final = [] }: { pivot?: At | undefined; final?: readonly string[] } = {},
@@ -49,7 +49,7 @@ export function modelSaga(
     timeOf: () => '',
     evolved: (world, event) => ({
       ...world,
-      // What the model has beside the engine's own state is not touched.
+      // The model's fields beside the engine's own state are not touched.
       state: rules.instance.evolveInstance(world.state, event, { at: '', isPivot }) as World['state'],
     }),
   };

@@ -6,7 +6,7 @@ import { checkWorld } from './world-checks.ts';
 import { keyOfWorld } from './world-key.ts';
 import { apply, type Answer, type World, type WorldCommand, type WorldRules } from './world.ts';
 
-/** What a command comes to, and the rules that it breaks. */
+/** The outcome of a command, and the rules that it breaks. */
 export interface Effected {
   readonly world: World;
   readonly answer: Answer;

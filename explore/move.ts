@@ -12,7 +12,7 @@ export type Move =
   | { readonly type: 'finish'; readonly request: string; readonly fate: Fate; readonly givesUp: boolean }
   /** A person rules on an open case; or, as nobody does, the policy. */
   | { readonly type: 'decide' | 'last_resort'; readonly request: string; readonly choice: Choice }
-  /** What the run asked to have written down is. */
+  /** The record that the run asked for is written. */
   | { readonly type: 'record'; readonly request: string }
   /** Somebody cancels the order. */
   | { readonly type: 'cancel' }
@@ -21,13 +21,13 @@ export type Move =
   /** Of one phase, or of all that is parked. */
   | { readonly type: 'redrive'; readonly phase?: string }
   | { readonly type: 'resume'; readonly late: number }
-  /** What the run is told from here on is in a workflow task that may be lost. */
+  /** From here on, all that the run is told is in a workflow task that may be lost. */
   | { readonly type: 'task_begins' }
-  /** The run goes on from where that task began: it asks again for what it had written down since, in the world as it is now. */
+  /** The run goes on from where that task began: it asks again for all records that it had asked for since, in the world as it is now. */
   | { readonly type: 'task_lost' }
   | { readonly type: 'reset' };
 
-/** What is chosen when nobody decides ends the case for good, so that it needs no bound. */
+/** The last resort ends the case for good, so that it needs no bound. */
 export function isLastResort(choice: Choice): boolean {
   return choice === 'cancel' || choice === 'waived' || choice === 'refund';
 }

@@ -13,7 +13,7 @@ import type { Delivery, State } from './state.ts';
 import { partyState } from './party-state.ts';
 import type { WorldRules } from './world.ts';
 
-/** All that may happen next, always in the same order. What goes well comes first. */
+/** All that may happen next, always in the same order. Moves that go well come first. */
 export function movesOf(state: State, rules: WorldRules): readonly Move[] {
   const asked = state.node.pending.flatMap((pending) => movesOfRequest(state, rules, pending));
   if (state.left.calm > 0 && !state.world.state.pivoted) return asked.filter(isCalm);
@@ -182,7 +182,7 @@ function settlingFates(state: State, rules: WorldRules, subject: Subject): reado
   ];
 }
 
-/** What lapses elsewhere is taken anew, and the phase is attempted again. */
+/** A reservation that lapses elsewhere is taken again, and the phase is attempted again. */
 function unsettlingFates(state: State, rules: WorldRules, subject: Subject): readonly Fate[] {
   const { at } = subject;
   const party = rules.partyOf(at.step);

@@ -23,7 +23,7 @@ export interface Thing {
   readonly applied: number;
   readonly confirmed: number;
   readonly undone: number;
-  /** What it was asked for. */
+  /** The request that it has carried out. */
   readonly request: string;
 }
 
@@ -35,7 +35,7 @@ export interface Intent {
   readonly status: 'open' | 'authorized' | 'captured' | 'canceled';
   /** The last time that it was to be authorised and was decided about, the bank said no. */
   readonly declined: boolean;
-  /** Cancelled by somebody, and not because its time was over: it is not taken anew. */
+  /** Cancelled by somebody, and not because its time was over: it is not taken again. */
   readonly undone?: true;
   /** Undone: no id that was ever made for it takes anything any more. */
   readonly over?: true;
@@ -53,8 +53,8 @@ export interface Question {
 export type PartyState = Thing | Intent | Question;
 
 /**
- * What a strong look-up finds. `diverged`: what can be neither what was asked for nor its absence. `lapsed`: what it was to be
- * done on has ended by itself.
+ * The finding of a strong look-up. `diverged`: neither the effect that was asked for, nor its absence. `lapsed`: the thing that it was
+ * to be done on has ended by itself.
  */
 export type Found = 'applied' | 'not_applied' | 'refused' | 'lapsed' | 'diverged';
 
@@ -63,14 +63,14 @@ export interface Knows {
   readonly id: string | undefined;
   /** The phase made it itself, in place of one that had lapsed. */
   readonly renewed: boolean;
-  /** What is asked for, and what is due. */
+  /** The request, and the amount due. */
   readonly request: string;
   readonly due: number;
   /** It had succeeded at an earlier revision of the order. */
   readonly lastApplied: boolean;
 }
 
-/** What a phase is asked for: its confirm and its undo are the same whatever was ordered. */
+/** The request of a phase: a confirm and an undo are the same whatever was ordered. */
 export function requestOf(
   party: Party,
   { step, phase }: Pick<At, 'step' | 'phase'>,
@@ -97,9 +97,9 @@ export interface Party {
   /** Steps with one name share one state. */
   readonly name: string;
   readonly initial: PartyState;
-  /** What of the order concerns it; without it, the goods. */
+  /** The part of the order that concerns it; without it, the goods. */
   request?(asked: ModelTerms): string;
-  /** Refuses what would amend something that stands. Absent: nothing changes then. */
+  /** Refuses a request that would amend something that stands. Absent: nothing changes then. */
   refuse?(state: PartyState, at: At, knows: Knows): PartyState;
   /** Whether there is anything to refuse. */
   refusable?(state: PartyState, at: At, knows: Knows): boolean;
@@ -109,15 +109,15 @@ export interface Party {
   once?(at: At, given: { lastApplied: boolean }): boolean;
   /** Without an id there is nothing that it could be asked for. Absent: it needs none. */
   needsId?(at: At): boolean;
-  /** What a refusal leaves behind. */
+  /** The state that a refusal leaves behind. */
   decline?(state: PartyState, at: At): PartyState;
-  /** A harmless new one in place of what has lapsed. */
+  /** A harmless new one in place of the one that has lapsed. */
   renew?(state: PartyState): { state: PartyState; id: string };
-  /** What a renewed one needs before the phase can be done on it. */
+  /** Prepares a renewed one, so that the phase can be done on it. */
   makeReady?(state: PartyState, at: At, knows: Knows): PartyState;
   /** Without it, sending again is harmless for ever. */
   lookUp?(state: PartyState, at: At, knows: Knows): Found;
-  /** What was taken for a time is gone, so that the phase cannot be done on it. `undefined` where nothing can lapse. */
+  /** A reservation that was taken for a time is gone, so that the phase cannot be done on it. `undefined` where nothing can lapse. */
   lapse?(state: PartyState, at: At, knows: Knows): PartyState | undefined;
   /** The effect is in our own database, in one transaction with its fence. */
   local(at: At): boolean;

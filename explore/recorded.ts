@@ -4,7 +4,7 @@ import type { At } from './party.ts';
 import { settled } from './settled.ts';
 import type { Applied, World, WorldRules } from './world.ts';
 
-/** What came of an attempt is written, by the real rules. One that was overtaken is attempted again. */
+/** Writes the outcome of an attempt, by the real rules. An attempt that was overtaken is made again. */
 export function recorded(
   rules: WorldRules,
   world: World,

@@ -103,7 +103,7 @@ export class RemoteDelivery {
     return this.#store({});
   }
 
-  /** What this attempt has sent was answered. */
+  /** The request of this attempt was answered. */
   #heardAnswer(): this {
     this.#fence = this.#rules.sends.withAnswer(this.#fence, this.#fence.attempts);
     return this;
@@ -151,7 +151,7 @@ export class RemoteDelivery {
         this.#carriesOut();
         return this.#fails();
       case 'paused_before_record':
-        // What it was not done with it is told again.
+        // A request that was not carried out is sent again.
         return this.#unsettled(this.#carriesOut() === 'done' ? 'record' : 'send');
       case 'fails_after':
         this.#carriesOut();
@@ -170,7 +170,7 @@ export class RemoteDelivery {
     return this.#settlesByLookUp({ persistent: done === 'conflict' });
   }
 
-  /** What the other party does; under a key that it knows it only answers again. */
+  /** The other party's action; under a key that it knows, it only answers again. */
   #carriesOut(): 'done' | Dead {
     const replay = this.#replay;
     if (replay !== undefined) return replay;
@@ -266,7 +266,7 @@ export class RemoteDelivery {
     return replayOf(this.#keySeen(), this.#fence.keyNumber, this.#looksUp);
   }
 
-  /** What the attempt comes to where it does not count any more. */
+  /** The outcome of an attempt that does not count any more. */
   #store(news: News): Applied | undefined {
     const next = 'outcome' in this.#fence ? this.#fence : { ...this.#fence, ...news };
     const { changes, answer } = this.#rules.attempts.keep(this.#world, { at: this.#at, fence: next });

@@ -10,7 +10,7 @@ export function passLine({ pass, result }: ExploredPass): string {
   return `  ${pass.name.padEnd(34)} ${number(result.states)} states, ${number(result.moves)} moves, ${approximately(result.paths)} paths`;
 }
 
-/** What an exploration has seen, for people: what follows its passes. */
+/** The summary of an exploration, for people: it follows the passes. */
 export function summary(exploration: Exploration, of?: string): string {
   const { coverage, ends, broken } = exploration;
   return [

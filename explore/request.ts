@@ -3,7 +3,7 @@ import type { Interruption } from '../saga/runtime.ts';
 import type { Step } from '../saga/step.ts';
 import { nameOf, type At } from './party.ts';
 
-/** What a run asks its runtime for, and waits for. */
+/** A request of a run to its runtime, which the run waits for. */
 export type Request =
   | { readonly kind: 'perform'; readonly at: At; readonly interruption: Interruption }
   | { readonly kind: 'park'; readonly at: At }

@@ -11,7 +11,7 @@ import { modelSaga, requestHashOf } from './model-saga.ts';
 import { opening } from './model-time.ts';
 import { declinedIn, waivedIn, type World, type WorldRules } from './world.ts';
 
-/** What a run must not ask for. `world`: as it is when the run asks. */
+/** Checks that a run asks for nothing that it must not ask for. `world`: as it is when the run asks. */
 export function checkRun(
   { to, asked }: SagaEdge,
   { input, state: { node: from, world } }: Advanced,
@@ -81,7 +81,7 @@ function checkInLine(at: At, { to, world, rules }: Context): Violation[] {
   const refused = { ...at, cause: 'internal_error', message: '' };
   const { answer } = rules.cases.advance(modelSaga(rules), world, refused, opening(at));
   if (answer.kind === 'resolved' && !isRevising(at, to)) return [];
-  // What cannot be taken back is a case of its own, once nothing is put into effect any more, and stays where it is done without.
+  // A phase that cannot be taken back is a case of its own, once nothing is put into effect any more, and stays where it is done without.
   if (world.fences[at.step]?.[at.phase]?.state === 'succeeded')
     return world.cases.some(({ status }) => status === 'applying')
       ? [

@@ -19,7 +19,7 @@ export interface SagaNode {
   readonly told: ReadonlyMap<string, Outcome>;
   /** Phases that have succeeded once: what they did stands, also where a revision of it is refused. */
   readonly done: readonly string[];
-  /** What was decided and put into effect or not, in order. */
+  /** The decisions, put into effect or not, in order. */
   readonly decided: readonly string[];
   readonly cancelled: boolean;
   /** Begun by another run, as the record told this one. */
@@ -28,7 +28,7 @@ export interface SagaNode {
   readonly end?: DrivenEnd;
 }
 
-/** What a run does upon an input. */
+/** A run's reaction to an input. */
 export interface SagaEdge {
   readonly to: SagaNode;
   readonly asked: readonly Pending[];
@@ -122,7 +122,7 @@ export class SagaGraph {
       parked: driven.parked,
       pivoted: driven.pivoted,
       attempted: attemptedBy(driven, from),
-      // What is attempted again is as if it had not been told.
+      // A phase that is attempted again is as if it had not been told.
       told: new Map([...told].filter(([phase]) => !asked.has(phase))),
       done: doneAfter(from, log.at(-1)),
       decided: decidedAfter(from, log.at(-1)),
@@ -148,7 +148,7 @@ function attemptedBy(driven: DrivenRun, from: SagaNode | undefined): readonly St
       request.kind === 'perform' && directionOf(request.at.phase) === 'forward' ? [request.at.step] : [],
     ),
   );
-  // What was refused and is attempted again is registered anew.
+  // A step that was refused and is attempted again is registered once more.
   const before = known.filter((step) => !performed.has(step.name) || !wasRefused(from, step));
   const declared = driven.calls.flatMap((call) => (call.kind === 'parallel' ? call.steps : []));
   const news = declared
@@ -246,7 +246,7 @@ export function owedUndos(node: SagaNode): readonly string[] {
 
 function computeOwed(node: SagaNode): readonly string[] {
   const { attempted, missed, told } = node;
-  // What was refused is not undone, unless the record asks for it.
+  // A step that was refused is not undone, unless the record asks for it.
   const owing = attempted.filter((step) => !wasRefused(node, step) && !missed.includes(step));
   return [...owing, ...missed].flatMap((step) => {
     const phase = undoPhase(step);

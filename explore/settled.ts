@@ -16,8 +16,7 @@ export function successOf({ step }: At): RecordedOutcome {
 }
 
 export function refusalOf(at: At): RecordedOutcome {
-  if (at.phase === 'confirm')
-    return { kind: 'refused', cause: 'hold_lost', message: 'What was held has lapsed.' };
+  if (at.phase === 'confirm') return { kind: 'refused', cause: 'hold_lost', message: 'The hold has lapsed.' };
   return at.kind === 'reservation'
     ? { kind: 'refused', cause: 'out_of_stock', message: 'There is not enough.' }
     : { kind: 'refused', cause: 'card_declined', message: 'It was declined.' };

@@ -1,6 +1,6 @@
 import type { CaseResolution } from '../saga/rules/case-record.ts';
 
-/** What an order asks for at one of its revisions. */
+/** The terms of an order at one of its revisions. */
 export interface ModelTerms {
   /** Stands for the lines and where they go. */
   readonly goods: string;
@@ -10,20 +10,20 @@ export interface ModelTerms {
   readonly own: readonly string[];
 }
 
-/** What is asked for otherwise than before. */
+/** A change of the terms. */
 export interface TermsChange {
   readonly goods?: string;
   readonly due?: number;
   readonly own?: { readonly step: string; readonly asked: boolean };
 }
 
-/** What a person may choose where something was refused. Any other word is one of {@link Revisions}. */
+/** A person's choice where something was refused. Any other word is one of {@link Revisions}. */
 export type Choice = string;
 
-/** What may be asked for instead, by the name of the choice: what concerns steps that were done before. */
+/** The terms that may be asked for instead, by the name of the choice: those that concern steps that were done before. */
 export type Revisions = Readonly<Record<string, Partial<ModelTerms>>>;
 
-/** What a choice asks for otherwise, and how that was before; `undefined` where it asks for the same. */
+/** The change that a choice makes to the terms, with the earlier ones; `undefined` where it asks for the same. */
 export function changeBy(
   asked: ModelTerms,
   { choice, step, revisions }: { choice: Choice; step: string; revisions: Revisions },

@@ -9,7 +9,7 @@ export interface ThingOptions {
   readonly lookUp?: boolean;
   /** An undo is remembered, also of what never came: what arrives after it is refused. */
   readonly tombstones?: boolean;
-  /** What is replaced is let go of before the new is taken: a defect. */
+  /** The old thing is released before the new one is taken: a defect. */
   readonly releasesFirst?: boolean;
   readonly request?: (asked: ModelTerms) => string;
   /** Under another key it does it again. */
@@ -33,7 +33,7 @@ export function thingParty(name: string, options: ThingOptions = {}): Party {
     ...(request === undefined ? {} : { request }),
     ...(releasesFirst ? { refuse: (state, _, knows) => released(thing(state), knows) } : {}),
     send: (state, at, knows) => send(thing(state), { at, knows, tombstones, adds }),
-    // What was confirmed cannot be undone: where it is refused, nothing that was sent before may confirm it after all.
+    // A confirmed thing cannot be undone: where the confirm is refused, no earlier request may confirm it after all.
     once: ({ phase }) => !adds && phase !== 'confirm',
     ...(lookUp ? { lookUp: (state, at, knows) => found(thing(state), at, knows) } : {}),
     ...(remotePivot ? {} : { lapse: (state, at) => lapsed(thing(state), at) }),

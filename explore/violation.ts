@@ -15,7 +15,7 @@ export const ruleWords: Record<Rule, string> = {
   5: 'all branches settle before anything is undone',
   6: 'a reservation has no visible effect until it is confirmed',
   7: 'after the pivot the saga only goes forward, and before it nothing is confirmed',
-  8: 'a refusal undoes nothing by itself; the new is taken before the old is let go of, or the old stands',
+  8: 'a refusal undoes nothing by itself; the new reservation is taken before the old one is released, or the old one stands',
   9: 'what is decided on one case is not overwritten by what is decided on another',
   10: 'a cancel starts nothing forward, interrupts no call, and then undoes',
   12: 'what cannot be mended is parked, and goes on at that step, once',
@@ -30,7 +30,7 @@ export function violation(rule: Rule, what: string): Violation {
   return { rule, what };
 }
 
-/** What the author's function threw, if it did. */
+/** The error that the author's function threw, if it did. */
 export function flowFails(
   end: { readonly outcome: string; readonly message?: string } | undefined,
 ): Violation[] {

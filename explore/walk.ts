@@ -64,7 +64,7 @@ export class Walk {
     return lates.length === state.lates.length ? state : { ...state, lates };
   }
 
-  /** What fails without a fault fails for ever. A reset, or a task that was lost, may meet again what had failed, once. */
+  /** A phase that fails without a fault fails for ever. A reset, or a task that was lost, may meet the failure again, once. */
   #checkProgress({ left, deliveries }: State): readonly Violation[] {
     const { parks, resets, tasks, retries } = this.#bounds;
     if (left.parks < -(parks + resets + tasks))

@@ -19,7 +19,7 @@ interface Step {
   readonly answer: Answer;
 }
 
-/** What a command must not have done to the world. */
+/** Checks that a command has done nothing to the world that it must not do. */
 export function checkWorld(rules: WorldRules, step: Step): Violation[] {
   const { before, after } = step;
   return [
@@ -70,7 +70,7 @@ function checkRevised({ before, after, at }: Change): Violation[] {
     : [violation(9, `what was decided on ${nameOf(at)} takes the place of what was decided since`)];
 }
 
-/** What another decision has changed since stays as that one has it. */
+/** Terms that another decision has changed since stay as that one has them. */
 function checkTakenBack(before: World, after: World): Violation[] {
   const one = before.cases.find(({ status }) => status === 'applying');
   const change = one === undefined ? undefined : changeOf(one);

@@ -46,7 +46,7 @@ export function keyOfDeciding(world: World): string {
   return `${open.join()};${keyOfAsked(asked)};${declined};${waivedIn(world).toSorted().join()}`;
 }
 
-/** What was decided before it was taken back does not matter any more. */
+/** A decision that was taken back does not matter any more. */
 function keyOfTaken({ status, taken }: CaseRecord): string {
   if (taken === undefined || status === 'open' || status === 'waiting') return '';
   const { decision, resolution, change } = taken;
@@ -90,20 +90,20 @@ function keyOfFence(
   return `${known}${sends}${isAged(fence) ? 'A' : ''}${keyMemory(seen, fence.keyNumber)}`;
 }
 
-/** What may still arrive, as it stands to what is on record now. */
+/** The requests that may still arrive, relative to the record as it is now. */
 export function keyOfSends({ keyNumber, attempts, unanswered = [] }: Fence): string {
   return unanswered
     .map((send) => `^${send.keyNumber - keyNumber}${send.attempt - attempts}${send.sentAt}${send.once ?? ''}`)
     .join('');
 }
 
-/** What it was asked for, and whether the order may ask for something else since. */
+/** The request, and whether the order may ask for something else since. */
 function keyOfRequest({ requestHash, revision = 1, lastApplied }: Fence, now: number): string {
   const stands = lastApplied === undefined ? '' : `${lastApplied.requestHash}s`;
   return now === 1 ? '' : `${requestHash}${revision < now ? '<' : ''}${stands}`;
 }
 
-/** What a party makes of a key. */
+/** A party's memory of a key. */
 function keyMemory(seen: KeySeen | undefined, keyNumber: number): string {
   if (seen === undefined) return '';
   const dead = Object.entries(seen.dead).map(([n, how]) => `${Number(n) - keyNumber}${how}`);

@@ -11,10 +11,10 @@ import { givesBack, modelSaga } from './model-saga.ts';
 import { deadlines, modelTime, opening } from './model-time.ts';
 import { nameOf, type At, type Party, type PartyState } from './party.ts';
 
-/** What an instance has come to, and what it asks for. */
+/** The state of an instance, and the terms that it asks for. */
 export interface ModelState extends InstanceState {
   readonly asked: ModelTerms;
-  /** Without decisions, what a settled fence has been through does not matter any more. */
+  /** Without decisions, the past of a settled fence does not matter any more. */
   readonly revisable: boolean;
 }
 
@@ -41,15 +41,15 @@ export interface KeySeen {
 /** Declined, not in the state for it, or answered with a server error that was stored. */
 export type Dead = 'refused' | 'conflict' | 'error';
 
-/** What does not change while a saga is explored. */
+/** The rules and facts that do not change while a saga is explored. */
 export interface WorldRules extends EngineRules {
   partyOf(step: string): Party;
   /** In the order of their declaration; without it, those that were begun. */
   readonly steps?: readonly StepShape[];
-  /** What the order asks for at first, and what may be asked for instead. */
+  /** The terms of the order at first, and those that may be asked for instead. */
   readonly asked: ModelTerms;
   readonly revisions: Revisions;
-  /** What of the books is not as an order that ended so must be; empty where all is well. */
+  /** Faults in the books of an order that ended so; empty where all is well. */
   booksOf(world: World, closed: 'completed' | 'cancelled'): readonly string[];
 }
 
@@ -61,7 +61,7 @@ export type WorldCommand =
   | { readonly type: 'resume'; readonly late: ZombieAttempt }
   | { readonly type: 'start_cancel'; readonly reason: Reason }
   | { readonly type: 'park'; readonly at: At }
-  /** What is to become of a refusal. */
+  /** The run asks how a refusal is resolved. */
   | { readonly type: 'advance_case'; readonly at: At }
   /** Nobody has decided. */
   | { readonly type: 'last_resort'; readonly at: NamedPhase }
@@ -167,7 +167,7 @@ function ruled<Resolution>(
   return { world: rules.record.applied(modelSaga(rules), world, changes), answer: heard(answer) };
 }
 
-/** What the run is not told of is on record. */
+/** Records changes that the run is not told of. */
 function record(rules: WorldRules, world: World, by: Ruled<unknown>): Applied {
   return ruled(rules, world, by, () => recorded);
 }

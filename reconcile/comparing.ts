@@ -22,7 +22,7 @@ export interface UnderReview<T extends Kept = Kept> {
   readonly fences: InstanceFences;
 }
 
-/** What a party did, by its id there, in words that go on with it. */
+/** An effect at a party, by its id there, in words that go on with it. */
 export interface Suspect {
   readonly kind: string;
   readonly instanceId: string;
@@ -30,16 +30,16 @@ export interface Suspect {
   readonly what: string;
 }
 
-/** How the instances of a saga are compared with its parties. What cannot be asked throws. */
+/** How the instances of a saga are compared with its parties. Throws where a party cannot be asked. */
 export interface Comparing<T extends Kept = Kept, Ports = unknown> {
-  /** What all instances have in common. */
+  /** Compares what all instances have in common. */
   ofAll(pool: Store<T>): Promise<readonly Drift[]>;
   /** One instance: one under way is held to what is true at any time, one that has ended to balanced books. */
   ofOne(
     dependencies: { readonly pool: Store<T>; readonly ports: Ports },
     review: UnderReview<T>,
   ): Promise<readonly Pick<Drift, 'kind' | 'message'>[]>;
-  /** What the parties did since then, but for what has come to nothing. */
+  /** Effects at the parties since then, but for those that have come to nothing. */
   effectsSince(ports: Ports, since: Date): AsyncIterable<Suspect>;
   /** By instance, the ids under which its effects are on record; one that is not on record at all is not in it. */
   known(pool: Store<T>, instanceIds: readonly string[]): Promise<ReadonlyMap<string, ReadonlySet<string>>>;

@@ -4,7 +4,7 @@ import type { Comparing, Suspect, UnknownEffect } from './comparing.ts';
 /** How many ids are looked for on record at a time. */
 const batch = 200;
 
-/** What the parties did since then, and is not on record: the instance is unknown here, or only this effect of it. */
+/** Effects at the parties since then that are not on record: the instance is unknown here, or only this effect of it. */
 export async function unknownEffects<T extends Kept, Ports>(
   comparing: Comparing<T, Ports>,
   { pool, ports }: { pool: Store<T>; ports: Ports },

@@ -42,7 +42,7 @@ export class Attempts {
     return this.#closedAs !== undefined || (this.#stop.requested && !this.#pivoted);
   }
 
-  /** What ends waits and attempts; after the pivot nothing does. */
+  /** The stop that ends waits and attempts; after the pivot nothing does. */
   get interruption(): Interruption {
     return this.#pivoted ? Stop.never : this.#stop;
   }
@@ -51,7 +51,7 @@ export class Attempts {
     this.#stop.request(reason);
   }
 
-  /** Attempts a phase until it is done, refused or not to be attempted any more. What comes to rest here waits for an engineer. */
+  /** Attempts a phase until it is done, refused or not to be attempted any more. A phase that is parked here waits for an engineer. */
   async perform(phase: StepPhase): Promise<Attempted> {
     for (;;) {
       if (this.leaving) return { kind: 'left' };
@@ -85,7 +85,7 @@ export class Attempts {
     return outcome.kind === 'succeeded';
   }
 
-  /** What is on record says that another run has ended the saga. */
+  /** The record says that another run has ended the saga. */
   leave(closedAs: ClosedAs): void {
     this.#closedAs = closedAs;
     this.#stop.request({ cause: 'history_diverged', message: `Another run had ${closedAs} it` });

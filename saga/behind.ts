@@ -2,7 +2,7 @@ import { stageOf, stagesOf, type Outline } from './definition.ts';
 import { directionOf } from './phases.ts';
 import type { ShownState } from './rules/status.ts';
 
-/** What can be seen of a run from outside. `completed`: it went to its end, whatever that was. */
+/** A run as it can be seen from outside. `completed`: it went to its end, whatever that was. */
 export interface RunSight {
   readonly completed: boolean;
   readonly stage?: string | undefined;

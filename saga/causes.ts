@@ -6,7 +6,7 @@ export interface CauseWords {
   readonly message: string;
 }
 
-/** What every saga has to have words for: what the engine itself gives as a cause. */
+/** Causes that the engine itself gives. Every saga has to have words for them. */
 export type EngineCause =
   | 'cancel_requested'
   | 'internal_error'

@@ -14,7 +14,7 @@ const diverged: Reason = {
   message: 'What was brought in line is still not as it is asked for, by what is on record.',
 };
 
-/** What follows a refusal: somebody decides, and what was done before is brought in line with it. */
+/** Follows up a refusal: somebody decides, and the earlier steps are brought in line with the decision. */
 export class Deciding {
   readonly #runtime: Runtime;
   readonly #log: ProgressLog;
@@ -22,7 +22,7 @@ export class Deciding {
   readonly #undoing: Undoing;
   readonly #lock: ReadWriteLock;
   readonly #stepNamed: (name: string) => Step | undefined;
-  /** What has succeeded, in that order. */
+  /** The phases that have succeeded, in that order. */
   #done: StepPhase[] = [];
 
   constructor(parts: {
@@ -47,7 +47,7 @@ export class Deciding {
     this.#done.push(phase);
   }
 
-  /** What is done without is let go of, and not brought in line any more. */
+  /** Undoes a step that is done without; from then on it is not brought in line any more. */
   async letGo(step: Step): Promise<void> {
     const closedAs = await this.#undoing.undo([step]);
     if (closedAs !== undefined) this.#attempts.leave(closedAs);
@@ -83,8 +83,8 @@ export class Deciding {
   }
 
   /**
-   * Puts a decision into effect: what was done before is brought in line with it. Where that is refused, what was asked for
-   * before stands again. @returns the refusal; `void` where it has to be decided again before anything is done
+   * Puts a decision into effect: the earlier steps are brought in line with it. Where that is refused, the earlier revision
+   * stands again. @returns the refusal; `void` where it has to be decided again before anything is done
    */
   async #revise(phase: StepPhase): Promise<Reason | 'void' | undefined> {
     const revised = await this.#settleAndRevise(phase);
@@ -104,7 +104,7 @@ export class Deciding {
     }
   }
 
-  /** What is on its way for what was asked for before comes to something first. */
+  /** Requests that are on their way for the earlier revision are settled first. */
   async #settleAndRevise(phase: StepPhase): Promise<boolean | Exclude<Revised, { kind: 'unsettled' }>> {
     for (let round = 1; !this.#attempts.leaving; round += 1) {
       const revised = (await this.#runtime.revise?.(phase)) ?? false;
@@ -140,7 +140,7 @@ export class Deciding {
     return { aligned, left: this.#attempts.leaving };
   }
 
-  /** What the record names is known by the steps' names; a run that began before it did so brings all in line that it has done. */
+  /** Finds the phases that the record names, by their steps. A run that began before it named any brings all in line that it has done. */
   meantBy(following: true | readonly NamedPhase[]): readonly StepPhase[] {
     if (following === true) return [...this.#done];
     return following.flatMap(({ step: name, phase }) => {
@@ -149,7 +149,7 @@ export class Deciding {
     });
   }
 
-  /** The record says that these are not as the run takes them to be. What is refused is a case of its own. */
+  /** The record says that these phases are not as the run takes them to be. One that is refused is a case of its own. */
   async bringInLine(named: readonly NamedPhase[]): Promise<void> {
     await this.#lock.exclusive(async () => {
       for (const at of this.meantBy(named)) {
@@ -161,7 +161,7 @@ export class Deciding {
   }
 
   /**
-   * A run that was reset while a decision was put into effect finds out that it cannot be: what was asked for before stands
+   * A run that was reset while a decision was put into effect finds out that it cannot be: the earlier revision stands
    * again, and all that this run has done is brought back to it. @returns whether there was such a decision
    */
   async takeBack(phase: StepPhase, refusal: Reason): Promise<boolean> {
@@ -172,7 +172,7 @@ export class Deciding {
     return await this.#takeBackBy(phase, () => this.#runtime.takeBack?.(phase, refusal), [...this.#done]);
   }
 
-  /** What was asked for before stands again. `done`: what to bring back to it where the record does not say. */
+  /** The earlier revision stands again. `done`: the phases to bring back to it where the record does not say. */
   async #takeBackBy(
     phase: StepPhase,
     ask: () => Promise<TakingBack | boolean | void> | undefined,
@@ -200,7 +200,7 @@ export class Deciding {
     return true;
   }
 
-  /** To what is asked for now. What is refused is a case of its own, unless a decision is taken back for it. */
+  /** Brings a phase in line with the revision in force. A refusal is a case of its own, unless a decision is taken back for it. */
   async #realign(phase: StepPhase, { takesBack = false } = {}): Promise<void> {
     for (;;) {
       const outcome = await this.#attempts.perform(phase);

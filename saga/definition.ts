@@ -19,7 +19,7 @@ interface DescribedStep extends Pick<Step, 'name' | 'kind'> {
   readonly description: Omit<Description, 'words'> & { readonly words: Partial<Record<Phase, PhaseWords>> };
 }
 
-/** What follows from the steps of a saga and its pivot, in the order in which they are declared. */
+/** The outline of a saga: its steps in the order in which they are declared, and its pivot. */
 export interface Outline {
   readonly steps: DescribedSteps;
   readonly pivot?: string;

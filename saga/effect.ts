@@ -3,7 +3,7 @@ import type { Fence, InstanceFences, CreatedResource, LastApplied } from './rule
 import type { StepResult } from './rules/instance-event.ts';
 import type { Send } from './rules/sends.ts';
 
-/** What the effects of a saga are written in terms of. The engine knows no more of them than this; a saga's own are narrower. */
+/** The types that a saga's effects are written in. The engine knows no more of them than this; a saga's own are narrower. */
 export interface EffectTypes {
   /** All that is known of an instance, personal data included. */
   readonly facts: unknown;
@@ -17,7 +17,7 @@ export interface EffectTypes {
   readonly database: unknown;
 }
 
-/** What an effect may know and use. */
+/** All that an effect may know and use. */
 export interface Call<T extends EffectTypes = EffectTypes> {
   readonly ports: T['ports'];
   readonly facts: T['facts'];
@@ -28,18 +28,18 @@ export interface Call<T extends EffectTypes = EffectTypes> {
   readonly key: string;
   /** The provider's id of what this effect is done on: stored before the effect. */
   readonly reference: string | undefined;
-  /** What had succeeded at an earlier revision, and is to be brought in line with the one in force. */
+  /** The success at an earlier revision, which is to be brought in line with the one in force. */
   readonly lastApplied: LastApplied | undefined;
   /** Every id that was made for this phase. */
   readonly made: readonly CreatedResource[];
-  /** What was sent for this phase under earlier keys, and may still arrive. */
+  /** Requests of this phase that were sent under earlier keys, and may still arrive. */
   readonly earlier: readonly Send[];
 }
 
 export type LookUp<T extends EffectTypes = EffectTypes> =
   | { readonly kind: 'applied'; readonly result: T['result'] }
   | { readonly kind: 'not_applied' }
-  /** What the effect is to be done on has ended by itself; the effect needs a new one. */
+  /** The thing that the effect acts on has lapsed; the effect needs a new one. */
   | { readonly kind: 'lapsed' }
   /** `result`: what it had done all the same, and is over. */
   | { readonly kind: 'refused'; readonly cause: T['cause']; readonly result?: T['result'] };
@@ -48,10 +48,10 @@ export type LookUp<T extends EffectTypes = EffectTypes> =
 export interface RemoteEffect<T extends EffectTypes = EffectTypes> extends NamedPhase {
   readonly kind: 'remote';
   readonly step: T['step'];
-  /** What is asked for. Its hash is in the fence: another request under the same fence is refused. */
+  /** The request. Its hash is in the fence: another request under the same fence is refused. */
   request(facts: T['facts']): unknown;
   /**
-   * Whether all that it sends is done on ids that take it once, so that what arrives late cannot do it again. Only then may a
+   * Whether all that it sends is done on ids that take it once, so that a late request cannot do it again. Only then may a
    * new key be taken while an earlier request may still arrive.
    */
   once(fence: Pick<Fence, 'lastApplied'>): boolean;
@@ -69,7 +69,7 @@ export interface RemoteEffect<T extends EffectTypes = EffectTypes> extends Named
   send(call: Call<T>): Promise<T['result']>;
   /** As {@link prepare}, in place of what has lapsed. */
   renew?(call: Call<T>): Promise<Omit<CreatedResource, 'revision'>>;
-  /** What came of earlier attempts. Without it, repeating `send` under the same key must be harmless for ever. */
+  /** Looks up the outcome of earlier attempts. Without it, repeating `send` under the same key must be harmless for ever. */
   lookUp?(call: Call<T>): Promise<LookUp<T>>;
 }
 

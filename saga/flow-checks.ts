@@ -1,7 +1,7 @@
 import type { SagaDefinition } from './saga.ts';
 import type { Reservation, Step } from './step.ts';
 
-/** What a flow must not do. Each is a defect that its author is told of by an Error, and that no retry mends. */
+/** Checks that a flow keeps the rules. A breach is a defect: its author is told of it by an Error, and no retry mends it. */
 export class FlowChecks {
   readonly #saga: SagaDefinition;
   readonly #underWay = new Set<Step>();
@@ -21,7 +21,9 @@ export class FlowChecks {
   assertMayCommit(pivot: Reservation, attempted: readonly Step[]): void {
     const { name, pivot: declared } = this.#saga;
     if (pivot.name !== declared)
-      throw new Error(`The flow of ${name} commits ${pivot.name}; its pivot is ${declared ?? 'not declared'}`);
+      throw new Error(
+        `The flow of ${name} commits ${pivot.name}; its pivot is ${declared ?? 'not declared'}`,
+      );
     const early = attempted.find(({ kind }) => kind === 'retriable');
     if (early !== undefined)
       throw new Error(`${early.name} only goes forward: in a flow it comes after saga.commit()`);

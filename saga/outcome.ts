@@ -12,9 +12,9 @@ export type Outcome =
   | ({ readonly kind: 'failed' } & Reason)
   /** Stopped, or never started, because the saga is being cancelled. Whether there was an effect may be unknown. */
   | { readonly kind: 'interrupted' }
-  /** What is on record says that this saga has ended already: another run of it did so. */
+  /** The record says that this saga has ended already: another run of it did so. */
   | { readonly kind: 'closed'; readonly as: 'completed' | 'cancelled' }
-  /** Not attempted: what is on record says that these have to follow, or to be done, first. */
+  /** Not attempted: the record says that these phases have to follow the decision, or to be done, first. */
   | { readonly kind: 'out_of_line'; readonly phases: readonly NamedPhase[] };
 
 export interface Reason {

@@ -42,8 +42,8 @@ export class Parking {
   }
 
   /**
-   * Takes what is `chosen`, once: what is taken is parked no more. It goes on when `record` has written that down, and stays
-   * parked where that is refused. The end is taken with `closing`.
+   * Takes the phases that are `chosen`, once: a phase that is taken is parked no more. It goes on when `record` has written that
+   * down, and stays parked where that is refused. The end is taken with `closing`.
    */
   async redrive(
     record: ((taken: readonly StepPhase[]) => Promise<void>) | undefined,

@@ -30,7 +30,7 @@ export function directionOf(phase: Phase): Direction {
   }
 }
 
-/** What there is of the phase that undoes a step: it has one of the two, or none. */
+/** The entry of the phase that undoes a step: a step has one of the two, or none. */
 export function undoOf<T>({ compensate, cancel }: Partial<Record<Phase, T>>): T | undefined {
   return compensate ?? cancel;
 }

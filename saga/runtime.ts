@@ -28,12 +28,12 @@ export interface Runtime {
    */
   revise?(phase: StepPhase): Promise<boolean | Revised>;
   /**
-   * All earlier effects were brought in line with what was decided on a phase, which may be attempted again from now on.
-   * @returns what is not in line all the same: nothing is concluded then
+   * All earlier effects were brought in line with the decision on a phase, which may be attempted again from now on.
+   * @returns the phases that are not in line all the same: nothing is concluded then
    */
   conclude?(phase: StepPhase): Promise<readonly NamedPhase[] | void>;
   /**
-   * An earlier effect cannot be brought in line: what was asked for before stands again. Without an answer, what this run has
+   * An earlier effect cannot be brought in line: the earlier revision stands again. Without an answer, all that this run has
    * brought in line has to be brought back.
    */
   revert?(phase: StepPhase, refusal: Reason): Promise<TakingBack | void>;
@@ -57,7 +57,7 @@ export interface Unasked {
   readonly kind: 'behind';
 }
 
-/** What the record says to an end. */
+/** The record's answer to an end. */
 export type Closing =
   | { readonly kind: 'closed' }
   /** It was to be completed, and a cancel was accepted before: it is undone instead. */
@@ -66,10 +66,10 @@ export type Closing =
   | { readonly kind: 'not_undone'; readonly steps: readonly string[] }
   /** Not as it is asked for, or not done although the run takes it for done. */
   | { readonly kind: 'out_of_line'; readonly phases: readonly NamedPhase[] }
-  /** The books do not balance: an engineer is asked. `phases`: what is worth another attempt then. */
+  /** The books do not balance: an engineer is asked. `phases`: those that are worth another attempt then. */
   | { readonly kind: 'unbalanced'; readonly phases: readonly NamedPhase[]; readonly reason: Reason };
 
-/** What is to become of a phase that was refused: attempted again, done without, or the saga is undone. */
+/** How the refusal of a phase is resolved: the phase is attempted again or done without, or the saga is undone. */
 export type Resolution = 'retry' | 'waived' | 'cancel' | 'interrupted';
 
 /** A request to stop going forward. */

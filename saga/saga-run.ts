@@ -47,7 +47,7 @@ export class SagaRun implements Saga {
     this.#deciding = new Deciding({ runtime, log, attempts, undoing, lock: this.#lock, stepNamed });
   }
 
-  /** What each step has come to so far, by its name: all that the flow can go by. */
+  /** The result of each step so far, by its name: all that the flow can go by. */
   get results(): ReadonlyMap<string, unknown> {
     return this.#results;
   }
@@ -94,7 +94,7 @@ export class SagaRun implements Saga {
     if (!this.#attempts.pivoted) this.#attempts.stop(reason);
   }
 
-  /** What is on record says that the saga has ended: nothing more is waited for, nor attempted. */
+  /** The record says that the saga has ended: nothing more is waited for, nor attempted. */
   leave(closedAs: 'completed' | 'cancelled'): void {
     this.#attempts.leave(closedAs);
     void this.redrive();
@@ -192,7 +192,7 @@ export class SagaRun implements Saga {
     }
   }
 
-  /** What is done without is let go of: what was reserved, and will never be confirmed, is nobody's to take up later. */
+  /** A step that is done without is undone: a reservation that will never be confirmed is nobody's to take up later. */
   async #without(phase: StepPhase): Promise<Settled> {
     if (phase.phase === 'confirm') {
       await this.#deciding.letGo(phase.step);
@@ -202,7 +202,7 @@ export class SagaRun implements Saga {
     return { kind: 'done', result: undefined };
   }
 
-  /** What follows where a phase did not succeed. */
+  /** Decides how the run goes on where a phase did not succeed. */
   async #next(
     phase: StepPhase,
     outcome: Exclude<Attempted, { kind: 'succeeded' | 'out_of_line' }>,

@@ -1,7 +1,7 @@
 import type { Causes } from './causes.ts';
 import type { Action, Check, Reservation, ResultOf, Retriable, Step, Steps } from './step.ts';
 
-/** What a saga's author writes with. Each call settles when its step has succeeded; otherwise the flow is left. */
+/** The calls that a saga's flow is written with. Each settles when its step has succeeded; otherwise the flow is left. */
 export interface Saga {
   run<R>(step: Check<R> | Action<R>): Promise<R>;
   /** `undefined`: somebody decided to do without it. */
@@ -36,7 +36,7 @@ interface Defined<S extends Steps> {
   flow(saga: Saga, steps: S): Promise<void>;
 }
 
-/** What is needed beside it where somebody watches it, and decides. */
+/** Words and facts that a saga has to give where somebody watches it, and decides. */
 interface Spoken<C extends Causes> {
   readonly causes: C;
   /** Fields of decisions that are about a person: nothing of theirs may come into Temporal's history. */

@@ -1,7 +1,7 @@
 import type { Phase } from './phases.ts';
 
 /**
- * What kinds of steps there are, with the phases of each:
+ * The kinds of steps, with the phases of each:
  * - `check`: a question without effect: nothing to undo, harmless to repeat
  * - `action`: an effect that a second one undoes
  * - `reservation`: an effect that stays invisible until it is confirmed, and can be cancelled until then
@@ -22,7 +22,7 @@ export interface PhaseWords {
   /** While it is attempted. */
   readonly doing: string;
   readonly done: string;
-  /** What may be refused, fail, or be done without. */
+  /** The thing that may be refused, fail, or be done without. */
   readonly thing: string;
 }
 
@@ -39,7 +39,7 @@ export interface CustomerWords {
   readonly over?: string;
 }
 
-/** What everybody else has to know of a step: pages, the Web UI, the API and the settings take it from here. */
+/** The description of a step for everybody else: pages, the Web UI, the API and the settings take it from here. */
 export interface Description<K extends Kind = Kind> {
   /** Who it works with. Where one of them is away, all steps that need it wait for the same thing. */
   readonly party: string;
@@ -67,7 +67,7 @@ export type Reservation<R = unknown> = StepOf<'reservation', R>;
 export type Retriable<R = unknown> = StepOf<'retriable', R>;
 export type Step<R = unknown> = Check<R> | Action<R> | Reservation<R> | Retriable<R>;
 
-/** What a step comes to; `undefined` too, where somebody may decide to do without it. */
+/** The result of a step; `undefined` too, where somebody may decide to do without it. */
 export type ResultOf<S extends Step> = S extends { readonly [resultOf]?: infer R }
   ? S extends { readonly kind: 'retriable' }
     ? R | undefined

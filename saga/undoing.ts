@@ -91,7 +91,7 @@ export class Undoing {
     });
   }
 
-  /** What was undone is not on record as undone, again and again: waits for an engineer, at the one that is undone first. */
+  /** Steps that were undone are again and again not on record as undone: waits for an engineer, at the one that is undone first. */
   async parkDiverged(steps: readonly Step[]): Promise<void> {
     const step = steps.at(-1);
     const phase = step === undefined ? undefined : undoPhase(step);

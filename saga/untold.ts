@@ -6,8 +6,8 @@ import { statusOf, type ShownState } from './rules/status.ts';
 
 /**
  * Phases of which the record says that they wait for an engineer no more, and of which nothing shows that the instance's run
- * knows: somebody redrove them, or a late attempt came to something. What has parked again since, or was never redriven, is
- * not among them. Pure.
+ * knows: somebody redrove them, or a late attempt came to something. A phase that has parked again since, or was never redriven,
+ * is not among them. Pure.
  */
 export function redrivesUntold(state: ShownState): readonly PhaseRecord[] {
   return state.phases.filter(
@@ -26,7 +26,7 @@ export function isCancelUntold({ cancel, phases }: ShownState): boolean {
   return cancel !== undefined && !phases.some(({ phase }) => directionOf(phase) === 'undo');
 }
 
-/** What was refused may be attempted again, nobody has to decide on it any more, and it was not attempted since. Pure. */
+/** A refused phase may be attempted again, nobody has to decide on it any more, and it was not attempted since. Pure. */
 export function isSolutionUntold({ cancel, phases, cases }: ShownState): boolean {
   const isAsked = (at: NamedPhase) => cases.some((one) => isSame(one, at));
   return (

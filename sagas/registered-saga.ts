@@ -16,7 +16,7 @@ export interface RegisteredSaga<T extends Kept = Kept, E extends EffectTypes = E
   /** Many of its instances, as addresses name them: `orders`. */
   readonly path: string;
   readonly api: SagaApi<T, E>;
-  /** What is shown of an instance beside its run. No personal data. */
+  /** The summary of an instance that is shown beside its run. No personal data. */
   summaryOf(state: T['state']): string;
   readonly migrations: Migrations;
   /** Something to try it with, where there is nothing yet. */
@@ -30,13 +30,13 @@ export interface RegisteredSaga<T extends Kept = Kept, E extends EffectTypes = E
   readonly comparing: Comparing<T, E['ports']>;
   /** Why an instance with a drift of this kind has a dead letter. */
   driftCauseOf(drift: Pick<Drift, 'kind'>): string;
-  /** What its workers do beside its runs, each over and over. */
+  /** Background jobs of its workers, each done over and over. */
   background(background: Background<T, E>): readonly Repeating[];
   /** What of its own a sweep looks after. */
   readonly sweeps: readonly SweepPart<T, E>[];
 }
 
-/** What is registered in `recourse.config.ts`: a saga, and the parties that it works with. */
+/** The registration in `recourse.config.ts`: a saga, and the parties that it works with. */
 export interface Registration<T extends Kept = Kept, E extends EffectTypes = EffectTypes> {
   readonly saga: RegisteredSaga<T, E>;
   createPorts(settings: RunSettings): E['ports'] & { close(): void };

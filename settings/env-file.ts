@@ -4,8 +4,8 @@ import { variableNames } from './variables.ts';
 const quotes = ['"', "'", '`'];
 
 /**
- * What a file `.env` sets, and what is wrong with it. Node passes over a line that sets nothing, and over the next one with it, so that a
- * slip of the pen would leave settings at their defaults. What is wrong is told by its line alone: a key may stand in it.
+ * Reads the values that a file `.env` sets, and its errors. Node passes over a line that sets nothing, and over the next one with it, so that a
+ * slip of the pen would leave settings at their defaults. An error names its line alone, for a key may stand in it.
  */
 export function parseEnvFile(content: string): { values: NodeJS.Dict<string>; problems: string[] } {
   const lines = content.replace(/^\uFEFF/, '').split('\n');
@@ -34,7 +34,7 @@ function linesThatSetNothing(lines: readonly string[]): Line[] {
   return found;
 }
 
-/** What stands behind `NAME=`, or behind `export NAME=`. */
+/** The text behind `NAME=`, or behind `export NAME=`. */
 function valueOf(text: string): string | undefined {
   return /^(?:export\s+)?[^\s=]+\s*=\s*(.*)$/.exec(text)?.[1];
 }

@@ -48,7 +48,7 @@ export type RepairSettings = {
   readonly reconcile: { readonly on: boolean; readonly everyMs: number; readonly days: number };
 };
 
-/** What the environment says. What is optional here, `start` can bring along itself. */
+/** The settings of the environment. `start` can bring along the optional ones itself. */
 export type Settings = {
   readonly dataDir: string;
   readonly host: string;

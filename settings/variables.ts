@@ -84,7 +84,7 @@ export const variables = {
     kind: milliseconds({ min: 1_000, max: day }),
     default: '60000',
     description:
-      'How long a worker goes on without its database before it ends, with exit code 1, so that it is started anew; `npm start` waits on',
+      'How long a worker goes on without its database before it ends, with exit code 1, so that its supervisor starts it again; `npm start` waits on',
   }),
   RECOURSE_POSTGRES_PORT: required({
     group: 'PostgreSQL',

@@ -12,11 +12,11 @@ export function claiming(rows: {
   readonly order: string;
   /** The column that says until when a row is taken. */
   readonly until: string;
-  /** What else becomes of a row that is taken. */
+  /** Other columns that are set on a row that is taken. */
   readonly set?: string;
   /** How many rows at most, if not `$1`. */
   readonly limit?: string;
-  /** What is to be known of a row as it was before. */
+  /** A value of the row as it was before. */
   readonly before?: { readonly name: string; readonly is: string };
 }): string {
   const { table, key, due, order, until, set, limit = '$1', before } = rows;

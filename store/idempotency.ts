@@ -42,7 +42,7 @@ export async function once<T>(
   return { kind: 'done', response };
 }
 
-/** What came of a request under this key, if there was one and it is answered. */
+/** The answer to an earlier request under this key, if there was one and it is answered. */
 export async function doneBefore<T>(
   client: Queries,
   { operation, key, requestHash }: IdempotencyKey,

@@ -23,7 +23,7 @@ const earlierTables = ['0001_orders', '0001_engine'];
 export class EarlierDatabase extends Error {
   constructor() {
     super(
-      'it was made by a checkout before the first release, and is not carried over. Delete it and start anew: what `npm start` keeps is in the folder .recourse',
+      'it was made by a checkout before the first release, and is not carried over. Delete it and start again: `npm start` keeps its database in the folder .recourse',
     );
   }
 }
@@ -47,7 +47,7 @@ export async function migrate(databaseUrl: string, all: readonly Migrations[]): 
 }
 
 /**
- * What this release needs and the database does not have yet. What a newer one has done to it is no matter.
+ * The migrations that this release needs and the database does not have yet. Those of a newer release do not matter.
  * @throws EarlierDatabase
  */
 export async function missingMigrations(pool: Pool, all: readonly Migrations[]): Promise<string[]> {

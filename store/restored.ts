@@ -14,12 +14,12 @@ export async function markRestored(client: Pick<Client, 'query'>): Promise<numbe
   return rowCount ?? 0;
 }
 
-/** Those of a database that is made anew are others. */
+/** A database that is created again, from a dump, has other ids. */
 const ids = `(select oid from pg_database where datname = current_database()), 'saga_instance'::regclass::oid`;
 
 /**
- * What a database is by its server: a copy of it that takes its place differs. The timeline is that of what is written now: after a replica
- * has taken over, the control file has the old one until the next checkpoint, minutes later.
+ * The identity of a database, by its server: a copy that takes its place has another one. The timeline is the one that is being written:
+ * after a replica has taken over, the control file has the old one until the next checkpoint, minutes later.
  */
 const here = `select concat_ws('/', (select system_identifier from pg_control_system()),
   case when not pg_is_in_recovery() then left(pg_walfile_name(pg_current_wal_lsn()), 8) end, ${ids}) as place`;
@@ -31,7 +31,7 @@ const insufficientPrivilege = '42501';
 
 /**
  * Notices that the database is another one than when it was last at work: a copy of it, made before, that was put in its place. A database
- * that is made anew from a dump is seen, and so are recovery to a point in time and a replica that has taken over; a snapshot of its
+ * that is created again from a dump is seen, and so are recovery to a point in time and a replica that has taken over; a snapshot of its
  * disk is not (`recourse restored` says so).
  * @param seen where this process saw it last
  * @returns `concerned`: how many instances have to ask the parties on that account; `undefined` where it is the same

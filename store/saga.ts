@@ -10,10 +10,10 @@ import { RecentInstances } from './commit/recent-instances.ts';
 import { openPool, type Client, type Pool } from './database.ts';
 import type { Author, LetterInBrief } from './dead-letters/dead-letters.ts';
 
-/** What is kept of the instances of a saga, as types. The engine knows no more of them than this; a saga's own are narrower. */
+/** The types in which the instances of a saga are kept. The engine knows no more of them than this; a saga's own are narrower. */
 export interface Kept {
   readonly state: ShownState;
-  /** What is known of the people that an instance is for. */
+  /** Personal data of the people that an instance is for. */
   readonly personal: unknown;
   readonly event: { readonly type: string };
   readonly step: string;
@@ -48,7 +48,7 @@ export function projected(state: ShownState): Projected {
   return { status: statusOf(state), stage: state.stage, cause: reasonOf(state)?.cause ?? null };
 }
 
-/** What has to be known of a saga to keep its instances in PostgreSQL. */
+/** All that has to be known of a saga to keep its instances in PostgreSQL. */
 export interface StoredSaga<T extends Kept = Kept> {
   /** By which `saga_instance.saga` names it. */
   readonly name: string;
@@ -57,7 +57,7 @@ export interface StoredSaga<T extends Kept = Kept> {
   evolve(state: T['state'] | undefined, event: T['event'], at: string): T['state'];
   /** `now`: when what they decide on happens. */
   rules(now: Date): SagaRules<StoredRecord<T>>;
-  /** What is known of its people, and the event that says so, once this is asked for too. */
+  /** The personal data as they are once `after` is asked for too, and the event that says so. */
   revised(
     instance: Instance<T>,
     after: Asking,
@@ -65,7 +65,7 @@ export interface StoredSaga<T extends Kept = Kept> {
   /** Makes what an instance that has to wait holds in this database last from now for `ttlMs`. */
   renewHolds(client: Client, instanceId: string, ttlMs: number): Promise<void>;
   resolutionOf(decision: string, refused: NamedPhase): CaseResolution;
-  /** What has to be known beside the record, to judge a decision on a case. */
+  /** Facts that are needed beside the record to judge a decision on a case. */
   decisionFacts(
     tx: InstanceTransaction<T>,
     one: KnownInstanceCase<T>,
@@ -79,7 +79,7 @@ export interface StoredSaga<T extends Kept = Kept> {
   ownLetters(cause: string): OwnLetters<T> | undefined;
 }
 
-/** What an engineer does with letters that only a saga knows. */
+/** An engineer's actions on letters that only a saga knows. */
 export interface OwnLetters<T extends Kept = Kept> {
   /** `lookedAt`: it is redriven by itself, not as one of its group. */
   redrive(
@@ -97,7 +97,7 @@ export interface OwnLetters<T extends Kept = Kept> {
 /** A database, with what has to be known of the saga whose instances are in it. */
 export type Store<T extends Kept = Kept> = Pool & {
   readonly saga: StoredSaga<T>;
-  /** What this process has written last. */
+  /** The instances that this process has written last. */
   readonly recent: RecentInstances<T>;
 };
 

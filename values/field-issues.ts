@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What is wrong with one field, in plain words. */
+/** An error in one field, in plain words. */
 export interface FieldIssue {
   readonly path: readonly PropertyKey[];
   readonly detail: string;

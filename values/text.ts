@@ -12,7 +12,7 @@ export function text({ max }: { max: number }) {
   return bounded(max).regex(oneLine, 'Must be one line, without control characters');
 }
 
-/** What a person writes for others to read; it may have lines. */
+/** A text that a person writes for others to read; it may have lines. */
 export function lines({ max }: { max: number }) {
   return bounded(max)
     .overwrite((given) => given.replaceAll(/\r\n?/g, '\n'))

@@ -5,7 +5,7 @@ import type { RegisteredSaga } from '../sagas/registered-saga.ts';
 import type { RunSettings } from '../settings/run-settings.ts';
 import type { Kept, Store } from '../store/saga.ts';
 
-/** What a worker does in the background works with this. */
+/** Dependencies of a worker's background jobs. */
 export interface Background<T extends Kept = Kept, E extends EffectTypes = EffectTypes> {
   readonly settings: RunSettings;
   readonly saga: RegisteredSaga<T, E>;

@@ -4,8 +4,8 @@ import { classify } from '../adapters/classify.ts';
 const everyMs = 10_000;
 
 /**
- * What a part of the background says when its work has failed: each kind of failure at once, and then one line in a while,
- * with how often it was, for as long as it lasts.
+ * Logs failures of a background job: each kind of failure at once, and then one line in a while, with how often it occurred, for
+ * as long as it lasts.
  */
 export function complaints(
   logger: Pick<Logger, 'warn'>,

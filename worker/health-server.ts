@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 
 const patienceMs = 1_000;
 
-/** What is asked of a part; it throws what is wrong. */
+/** The check of each part; it throws where something is wrong. */
 export type Checks = Readonly<Record<string, () => unknown>>;
 
 /** `/healthz`: this process is alive. `/readyz`: 200 when all parts answer, else 503, with what each said. */

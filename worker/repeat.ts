@@ -5,7 +5,7 @@ export interface Repeating {
   stop(): Promise<void>;
 }
 
-/** Does `work` over and over, with a pause between. What it throws ends nothing. */
+/** Does `work` over and over, with a pause between. An error that it throws ends nothing. */
 export function repeat(options: {
   everyMs: number;
   work: (stopped: () => boolean) => Promise<void>;

@@ -52,7 +52,7 @@ async function decideOne(
     logger.warn({ caseId, answer: answer.kind }, 'could not tell of a decision');
 }
 
-/** What is still to be done after a decision. */
+/** Decisions after which something is still to be done. */
 const open: Readonly<Record<string, { readonly message?: string }>> = {
   seconded: { message: 'A second person has to approve it as well.' },
   proposed: { message: 'The amount is above the limit: it has to be approved.' },

@@ -13,9 +13,9 @@ export function installRuntime(logger: Logger): void {
   if (installed) return;
   installed = true;
   const write = (level: LogLevel, message: string, meta?: object) => {
-    // Said at nearly every orderly stop, and of no consequence: the server forgets the worker by itself, and what an
-    // activity has come to after its run was let go of is asked for again.
-    // And a failed activity is reported by itself, with the order and the cause.
+    // These are logged at nearly every orderly stop, and are of no consequence: the server forgets the worker by itself, and an
+    // activity whose run left this worker before it answered is asked again.
+    // A failed activity is reported by itself, with the order and the cause.
     const quiet =
       message.startsWith('shutdown_worker rpc errored') ||
       message.startsWith('Tried to complete untracked local activity') ||

@@ -13,7 +13,7 @@ import type { Sweep } from './sweep.ts';
 
 const runsAtOnce = 200;
 
-/** What a sweeper remembers of the open runs that it goes through, a page at a time. */
+/** A sweeper's memory of the open runs that it goes through, a page at a time. */
 export interface OpenRuns {
   next: Uint8Array | undefined;
   /** By run, when it was told that its instance has ended, in milliseconds since 1970. */

@@ -60,7 +60,7 @@ export async function lookAt(sweep: Sweep, instance: SweptInstance): Promise<voi
       await tell(redrive(`${step}-${phase}`, { by: 'sweeper', step, phase }));
   }
 
-  /** A letter that was archived was about this time only: what has happened to the instance since waits for its run as well. */
+  /** An archived letter was about this time only: later events of the instance wait for its run as well. */
   function subjectOf({ runId }: { runId: string }): string {
     return `${runId} at ${version}`;
   }

@@ -42,8 +42,8 @@ export const versionQuery = 'version';
 export const nudgeName = 'nudge';
 
 /**
- * What a person decided on a case. Its `data` goes into Temporal's history: what is personal (an address, an e-mail address)
- * is refused here, and has to be sent over REST.
+ * A person's decision on a case. Its `data` goes into Temporal's history: personal data (an address, an e-mail address) are
+ * refused here, and have to be sent over REST.
  */
 export interface DecisionCommand {
   readonly caseId: string;
@@ -66,7 +66,7 @@ export interface Command {
 /** Without a phase everything that is parked is attempted again. */
 export type RedriveCommand = Command & Partial<NamedPhase>;
 
-/** A person did outside what the phase was to do. `reference` is their proof, e.g. the id of a refund. */
+/** A person did the work of the phase by hand, outside. `reference` is their proof, e.g. the id of a refund. */
 export interface SettleCommand extends Command, NamedPhase {
   readonly reference: string;
   /** It was done by other means than at the party that was to do it. */

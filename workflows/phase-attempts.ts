@@ -27,7 +27,7 @@ export interface AttemptingRun {
 }
 
 /**
- * The record has forgotten what was done before this phase: another run has to go the way from its beginning, by what the record says once
+ * The record has forgotten steps before this phase: another run has to go the way from its beginning, by the record as it is once
  * the parties were asked.
  */
 export class RecordBehind extends Error {}
@@ -101,7 +101,7 @@ export class PhaseAttempts {
   }
 
   /**
-   * What does not succeed at once goes on as a regular activity, which an engineer can see, pause and reset. An attempt that ran
+   * A phase that does not succeed at once goes on as a regular activity, which an engineer can see, pause and reset. An attempt that ran
    * out of time leaves its call under way, so one regular attempt takes that over, shielded: a cancel interrupts no call.
    */
   async #attemptFurther(phase: NamedPhase, atOnce: unknown): Promise<Performed> {
@@ -184,7 +184,7 @@ function understood(result: unknown): Outcome {
   };
 }
 
-/** What the Web UI says beside the activity's name. */
+/** The text beside the activity's name in the Web UI. */
 function summaryOf(saga: DescribedSaga, at: NamedPhase): string {
   const { thing } = wordsOf(saga, at);
   if (at.step === saga.pivot && at.phase === 'confirm') return `point of no return: ${thing}`;

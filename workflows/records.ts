@@ -10,15 +10,15 @@ type RecordName = keyof RecordActivities;
 const blindMs = 60_000;
 
 /**
- * What is written down in PostgreSQL, one thing at a time. What fails for now is tried again for as long as it takes, in turns
- * of a minute, so that others come between. What cannot be written down at all blocks nobody else:
- * - of a command, its sender is told
- * - of the run itself, it waits for an engineer, who has a dead letter, and is asked for again when told so
+ * Writes to PostgreSQL, one at a time. A write that fails for now is tried again for as long as it takes, in turns of a minute,
+ * so that others come between. A write that cannot be made at all blocks nobody else:
+ * - of a command: its sender is told
+ * - of the run itself: it waits for an engineer, who has a dead letter, and is tried again when told so
  */
 export class Records {
-  /** What the run writes down about itself. */
+  /** Writes of the run itself. */
   readonly own = this.#each((name, write) => this.#untilAsked(name, write));
-  /** What commands have written down. @throws ApplicationFailure of type `not_recorded` */
+  /** Writes of commands. @throws ApplicationFailure of type `not_recorded` */
   readonly commands = this.#each((_, write) => this.#orRejected(write));
   readonly #instanceId: string;
   readonly #mutex: Mutex;
@@ -63,7 +63,7 @@ export class Records {
         return await this.#mutex.run(write);
       } catch (error) {
         if (isDefinite(error)) throw error;
-        // Rejects for what is no failure of the activity: a defect.
+        // Rejects for an error that is no failure of the activity: a defect.
         failureOf(error);
       }
     }

@@ -115,7 +115,7 @@ async function runInstance(saga: DescribedSaga, instanceId: string): Promise<Ins
     runtime.nudge();
   }
 
-  /** It has nobody to answer to: what is wrong with it is written into the timeline of the case. */
+  /** A Signal has nobody to answer to: an error in it is written into the timeline of the case. */
   async function decideBySignal(input: unknown): Promise<void> {
     const via = 'temporal-signal';
     try {

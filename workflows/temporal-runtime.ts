@@ -80,9 +80,9 @@ export class TemporalRuntime implements Runtime {
   #asking: Promise<void> | undefined;
   #startsAgain = false;
   #policy: StepPolicy;
-  /** What the run writes down about itself, in turn with the attempts. */
+  /** Writes of the run itself, in turn with the attempts. */
   readonly records: RecordActivities;
-  /** What commands have written down. */
+  /** Writes of commands. */
   readonly commands: RecordActivities;
   readonly #written: Records;
   /** Absent in runs that began when nobody was asked. */

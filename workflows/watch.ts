@@ -32,11 +32,11 @@ interface Decider {
 }
 
 /**
- * What the Temporal Web UI shows of a run: search attributes, only when they change, and a table of the steps.
+ * Shows a run in the Temporal Web UI: search attributes, only when they change, and a table of the steps.
  *
- * What is written within one workflow task is seen when the task completes, and only the last of it. An order that succeeds at once
- * goes through all its stages in one task. So a stage alone is written only while the run waits for something; otherwise it is
- * written when the run comes to wait, or with whatever else changes.
+ * Values that are written within one workflow task are seen when the task completes, and only the last of them. An order that
+ * succeeds at once goes through all its stages in one task. So a stage alone is written only while the run waits for something;
+ * otherwise it is written when the run comes to wait, or with whatever else changes.
  */
 export class Watch {
   readonly #saga: DescribedSaga;
@@ -155,7 +155,7 @@ function shownAtTheStart(): Shown {
   };
 }
 
-/** Where the last phase that runs stands. What is let go of after the pivot is not the way back. */
+/** The stage of the last phase that runs. An undo after the pivot, of a step that is done without, is not the way back. */
 function stageAt(saga: DescribedSaga, { steps, pivoted }: Progress): string | undefined {
   const last = steps.findLast(({ state }) => state === 'running');
   if (last === undefined || (pivoted && directionOf(last.phase) === 'undo')) return undefined;

@@ -26,7 +26,7 @@ const refusals = [
 
 const params = z.object({ id: z.string() });
 
-/** What an operator does with a case. */
+/** The routes by which an operator acts on a case. */
 export function commandReviews(app: ApiServer, dependencies: ApiDependencies): void {
   const { settings } = dependencies;
   const { assignRequest } = dependencies.schemas.cases;

@@ -45,7 +45,7 @@ export async function viewReview(
     isDecidable(one) ? undefined : readNextCase(pool, one),
   ]);
   const last = isDecidable(one) ? undefined : story.decisions.at(-1);
-  // What the world has solved, nobody has decided.
+  // Nobody has decided a case that the world has solved.
   const taken = one.closedAs === 'solved' ? undefined : last;
   const taking = {
     titleOf: (decision: string) => cases.titleOf(decision, one),

@@ -12,7 +12,7 @@ import { problemAnswers } from '../http/problem-schema.ts';
 import { fieldOf } from '../http/schemas.ts';
 import { nextPage } from '../http/next-page.ts';
 
-/** What waits for a person's decision. */
+/** The routes that show which cases wait for a person's decision. */
 export function reviews(app: ApiServer, dependencies: ApiDependencies): void {
   const { pool, saga, names } = dependencies;
   const schemas = dependencies.schemas.cases;

@@ -20,7 +20,7 @@ const data = z
   .meta({ description: 'As its JSON Schema says' });
 const name = text({ max: 100 });
 
-/** The schemas of a saga's cases: what is asked for and answered. */
+/** The schemas of a saga's cases: of requests and of answers. */
 export function reviewSchemas(
   { api: { cases, instances } }: DescribedForApi,
   { names, instances: schemas }: { names: SagaNames; instances: InstanceSchemas },
@@ -68,9 +68,10 @@ export function reviewSchemas(
     })
     .meta({ id: 'ReviewPage' });
 
-  const preview: z.ZodType<object> = z
-    .object({ ...named(cases.previewFields) })
-    .meta({ id: 'DecisionPreview', description: 'What a decision would do, as far as the records tell' });
+  const preview: z.ZodType<object> = z.object({ ...named(cases.previewFields) }).meta({
+    id: 'DecisionPreview',
+    description: 'The effect that a decision would have, as far as the records tell',
+  });
 
   const asked = z.record(z.string(), z.unknown());
 
@@ -94,7 +95,7 @@ export function reviewSchemas(
       followedBy: z
         .object({ caseId: z.uuid(), cause, status: z.enum(caseStatuses), page: z.url() })
         .optional()
-        .meta({ description: `What was refused next on the same ${one}` }),
+        .meta({ description: `The next refusal on the same ${one}` }),
       ...named({ [member]: answer }),
       timeline: z.array(timelineEntry),
       decisions: z.array(

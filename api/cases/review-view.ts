@@ -52,7 +52,7 @@ export interface ProposedView {
   readonly data: unknown;
 }
 
-/** What was refused next on the same instance. */
+/** The next case of the same instance. */
 export interface FollowingCase {
   readonly caseId: string;
   readonly cause: string;
@@ -134,7 +134,7 @@ export function customerMessage(
   return { customerMessage: audience === 'customer' ? message : saga.api.cases.toldInReview(cause) };
 }
 
-/** What it comes to is what was proposed, and does not change with the catalogue. */
+/** Its outcome is fixed by the proposal, and does not change with the catalogue. */
 export function proposedView(
   { summary }: Pick<InstancesApi, 'summary'>,
   { decision, data, change }: Proposed,

@@ -34,7 +34,7 @@ export interface LetterActionRequest {
   readonly key: string | undefined;
 }
 
-/** What came of an action, for good; `unanswered` may be sent again. */
+/** The final result of an action; `unanswered` may be sent again. */
 export type LetterActionResult =
   | { readonly kind: 'done' }
   | { readonly kind: 'refused'; readonly type: ProblemName; readonly detail: string }

@@ -35,7 +35,7 @@ function descriptionsOf(one: string): Record<LetterAction, Described> {
     settle: {
       summary: 'Record that a person did it outside, and go on from there',
       description:
-        'Where the other party can tell, it is asked first, and what it says outranks the person: 409 when it was not done, 503 when it does not answer. What was to be undone, and was by other means, is settled with `elsewhere`; so are books that do not balance.',
+        'Where the other party can tell, it is asked first, and what it says outranks the person: 409 when it was not done, 503 when it does not answer. An undo that was done by other means is settled with `elsewhere`; so are books that do not balance.',
       status: 200,
       refusals: [
         'settle-impossible',
@@ -54,7 +54,7 @@ function descriptionsOf(one: string): Record<LetterAction, Described> {
   };
 }
 
-/** What an engineer does with a dead letter. */
+/** The routes by which an engineer acts on a dead letter. */
 export function commandDeadLetters(app: ApiServer, dependencies: ApiDependencies): void {
   const { names } = dependencies;
   const { answer } = dependencies.schemas.letters;

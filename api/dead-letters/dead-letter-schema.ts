@@ -11,7 +11,7 @@ const author = { by: z.string(), reason: z.string(), reference: z.string() };
 
 const group = text({ max: 100 });
 
-/** The schemas of a saga's dead letters: what is asked for and answered. */
+/** The schemas of a saga's dead letters: of requests and of answers. */
 export function letterSchemas(
   names: SagaNames,
   { cause, stepName }: Pick<InstanceSchemas, 'cause' | 'stepName'>,

@@ -101,7 +101,7 @@ function resolutionOf(letter: DeadLetter): Pick<DeadLetterSummary, 'resolution'>
   };
 }
 
-/** What was asked for is made anew from what is on record, which are personal; its hash tells whether it is the same. */
+/** The request is built again from the record, whose data are personal; its hash tells whether it is the same. */
 function payloadOf({
   instanceId,
   step,

@@ -9,7 +9,7 @@ import { fieldOf } from '../http/schemas.ts';
 import { nextPage } from '../http/next-page.ts';
 import { problemAnswers } from '../http/problem-schema.ts';
 
-/** What waits for an engineer. */
+/** The routes that show what waits for an engineer. */
 export function deadLetters(app: ApiServer, dependencies: ApiDependencies): void {
   const { pool, links, names } = dependencies;
   const schemas = dependencies.schemas.letters;

@@ -7,7 +7,7 @@ import { Problem, problemBody } from './problem.ts';
 /** Node hangs the answer that is being given on the connection. */
 type Connection = Socket & { readonly _httpMessage?: ServerResponse | null };
 
-/** What cannot be read as HTTP never becomes a request: it is answered on the connection, which nobody can read on from there. */
+/** Bytes that cannot be read as HTTP never become a request: they are answered on the connection, which nobody can read on from there. */
 export function answerClientError(error: Error & { code?: string }, socket: Connection): void {
   const inAnswer = socket._httpMessage?.headersSent === true;
   if (error.code === 'ECONNRESET' || !socket.writable || inAnswer) {

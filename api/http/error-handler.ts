@@ -5,7 +5,7 @@ import { answerProblem } from './problem-page.ts';
 import { Problem } from './problem.ts';
 import { drained } from './request-body.ts';
 
-/** Turns whatever was thrown into a problem. What is not meant for callers goes to the log only. */
+/** Turns any error into a problem. Details that are not meant for callers go to the log only. */
 export async function handleError(
   error: unknown,
   request: FastifyRequest,

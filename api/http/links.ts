@@ -5,7 +5,7 @@ export interface Links {
   instance(instanceId: string): string;
   workflow(instanceId: string): string;
   deadLetter(id: string): string;
-  /** What is open of it. */
+  /** The open letters of a group. */
   deadLetterGroup(group: string): string;
   job(id: string): string;
   review(caseId: string): string;

@@ -20,7 +20,7 @@ export function decodeCursor(cursor: string): PageEnd {
   return { createdAt, id };
 }
 
-/** What a cursor holds, whatever it is. */
+/** The content of a cursor, whatever it is. */
 export function parseCursor(cursor: string): unknown {
   try {
     return JSON.parse(Buffer.from(cursor, 'base64url').toString());

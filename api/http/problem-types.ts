@@ -1,7 +1,7 @@
 interface ProblemType {
   readonly status: number;
   readonly title: string;
-  /** What it means and what to do about it; shown at `/problems/{name}`. */
+  /** Its meaning, and what to do about it; shown at `/problems/{name}`. */
   readonly explanation: string;
 }
 
@@ -108,7 +108,7 @@ export const problemTypes = {
     status: 409,
     title: 'This dead letter is closed',
     explanation:
-      'It is resolved, compensated, settled or archived: nothing is to be done with it any more. What it became of is in its history.',
+      'It is resolved, compensated, settled or archived: nothing is to be done with it any more. Its history says how it ended.',
   },
   'dead-letter-redriving': {
     status: 409,

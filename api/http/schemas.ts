@@ -18,7 +18,7 @@ export function named(fields: Readonly<Record<string, unknown>>): object {
   return fields;
 }
 
-/** What a request says in a field whose name only the saga knows. */
+/** The value of a request in a field whose name only the saga knows. */
 export function fieldOf(given: object, name: string): string | undefined {
   const value: unknown = (given as Record<string, unknown>)[name];
   return typeof value === 'string' ? value : undefined;

@@ -17,7 +17,7 @@ const instanceStatus = z.enum([
   'cancelled',
 ] satisfies InstanceStatus[]);
 
-/** What only the saga knows of its schemas. */
+/** The parts of its schemas that only the saga knows. */
 export type DescribedForApi = Pick<RegisteredSaga, 'service' | 'api'>;
 
 /** The schemas of a saga's instances, as answers show them and lists are filtered by. */

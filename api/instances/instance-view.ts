@@ -10,7 +10,7 @@ import type { Told } from './timeline.ts';
 import { nextSentence } from './next-sentence.ts';
 import { stepView, type StepView } from './step-view.ts';
 
-/** What is needed to show an instance. */
+/** The dependencies that are needed to show an instance. */
 export type Showing = Pick<ApiDependencies, 'saga' | 'names' | 'links'>;
 
 /** An instance as a list shows it, beside what its saga adds. Never with personal data. */
@@ -29,12 +29,12 @@ export interface InstanceSummary {
 export interface InstanceView extends InstanceSummary {
   /** Counts the decisions that were put into effect, from 1. */
   readonly revision: number;
-  /** What waits for a decision, while something does. */
+  /** The cases that wait for a decision, while any does. */
   readonly cases?: CaseView[];
   readonly steps: StepView[];
-  /** What happens next, or what it waits for. */
+  /** The next thing that happens, or the one that it waits for. */
   readonly next: string;
-  /** What the customer is told while an operator decides. */
+  /** The words for the customer while an operator decides. */
   readonly customerMessage?: string;
 }
 

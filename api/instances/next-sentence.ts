@@ -27,7 +27,7 @@ export function nextSentence(spoken: Spoken, state: ShownState): string {
     case 'completed':
       return words.completed(state);
     case 'cancelled':
-      return `Nothing: the ${one} is cancelled, and what had been done for it is undone.`;
+      return `Nothing: the ${one} is cancelled, and all that had been done for it is undone.`;
     case 'stalled':
       if (blockersOf(state).length === 0) return waitsForBooks(one);
       return `${waitsForEngineer(saga, state)}; ${whatMends(state)}.`;
@@ -35,7 +35,7 @@ export function nextSentence(spoken: Spoken, state: ShownState): string {
       if (isClosingParked(state)) return waitsForBooks(one);
       return blockersOf(state).length > 0
         ? `${waitsForEngineer(saga, state)}; redrive to continue undoing.`
-        : sentence(activities(saga, state, 'undo'), `What was done for the ${one} is being undone`);
+        : sentence(activities(saga, state, 'undo'), `All that was done for the ${one} is being undone`);
     case 'in_review':
       return waitsForDecision(words, state);
     case 'action_required':

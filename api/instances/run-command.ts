@@ -24,7 +24,7 @@ import { loggable } from '../http/loggable.ts';
 
 export type CommandName = 'cancel' | 'redrive';
 
-/** What came of a command, for good. `closed`: the instance had ended before it. */
+/** The final result of a command. `closed`: the instance had ended before it. */
 export type CommandResult =
   | Extract<CommandAnswer, { kind: 'accepted' | 'rejected' }>
   | { readonly kind: 'closed'; readonly as: 'completed' | 'cancelled' };
@@ -135,7 +135,7 @@ async function perform(
   return answer;
 }
 
-/** What waits as it did was not redriven, whatever Temporal remembers of a command under this key. */
+/** A phase that waits as it did was not redriven, whatever Temporal remembers of a command under this key. */
 async function isRedrivenSince(
   dependencies: ApiDependencies,
   instanceId: string,
@@ -147,7 +147,7 @@ async function isRedrivenSince(
 }
 
 /**
- * The run has ended before the instance: what is asked for is on record, and carried out by another run, which goes by the record.
+ * The run has ended before the instance: the command is on record, and carried out by another run, which goes by the record.
  * No dead letter is needed for that; one that there is ends with it.
  */
 async function doneByAnotherRun(

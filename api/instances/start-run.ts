@@ -19,7 +19,7 @@ export function runStart(
   };
 }
 
-/** Starts the run of an instance if it has none. Temporal being away is no failure: what was accepted is started later. */
+/** Starts the run of an instance if it has none. Temporal being away is no failure: an accepted instance is started later. */
 export async function ensureRun(
   dependencies: ApiDependencies,
   snapshot: Pick<InstanceSnapshot, 'instanceId' | 'state' | 'createdAt'>,

@@ -22,12 +22,12 @@ export interface TimelineEntry {
 
 /** Of what a timeline tells. */
 export interface Told extends Spoken {
-  /** What an instance is called in answers: `order`. */
+  /** The name of an instance in answers: `order`. */
   readonly member: string;
   readonly titleOf: CasesApi['titleOf'];
 }
 
-/** What happened to a case and to its instance, oldest first. */
+/** The timeline of a case and of its instance, oldest first. */
 export function timelineOf(
   told: Told,
   { events, instanceEvents }: Pick<CaseStory, 'events' | 'instanceEvents'>,
@@ -45,7 +45,7 @@ export function timelineOf(
   return [...ofInstance, ...ofCase].sort((one, other) => one.at.localeCompare(other.at));
 }
 
-/** What happened to an instance, oldest first. */
+/** The timeline of an instance, oldest first. */
 export function instanceTimeline(told: Told, events: readonly RecordedEvent[]): TimelineEntry[] {
   return events.flatMap(({ at, event }) => {
     const text = wordsOfEvent(told, event, events);
@@ -120,7 +120,7 @@ function caseWords(
   }
 }
 
-/** What was decided, as its button says it: `Decided to …`. */
+/** A decision in the words of its button, as the end of a sentence: `Decided to …`. */
 function inSentence(title: string): string {
   return title.charAt(0).toLowerCase() + title.slice(1);
 }
@@ -142,7 +142,7 @@ function isOf(event: { readonly type: string }, type: InstanceEvent['type'], at:
   return isInstanceEvent(event) && event.type === type && isSame(event as InstanceEvent & NamedPhase, at);
 }
 
-/** On record as taken, but by nobody: what was missing is there, and the same moment ends its case. */
+/** On record as taken, but by nobody: the missing item is there, and the same moment ends its case. */
 function isSolution(event: Kept['event'], all: readonly RecordedEvent[]): boolean {
   if (!isInstanceEvent(event) || event.type !== 'decision_taken') return false;
   const next = all[all.findIndex((one) => one.event === event) + 1]?.event;
@@ -218,7 +218,7 @@ function endWords(how: CaseEnd, one: string): string {
     case 'last_resort':
       return 'Nobody decided in time: the last resort is in effect';
     case 'failed':
-      return 'What was decided could not be done';
+      return 'The decision could not be carried out';
   }
 }
 

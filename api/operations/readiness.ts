@@ -19,7 +19,7 @@ export interface Readiness {
   readonly checks: Record<string, Check>;
 }
 
-/** What asks each party of the saga, by its name. */
+/** The check of each party of the saga, by its name. */
 export function partiesOf({ saga, settings }: Pick<ApiDependencies, 'saga' | 'settings'>) {
   return saga.api.parties(settings, { timeoutMs: patienceMs });
 }

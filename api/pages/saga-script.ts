@@ -1,6 +1,6 @@
 import type { DescribedForApi } from '../instances/instance-schema.ts';
 
-/** What the pages have to know of the saga, as the module `saga.js`, which web/saga.d.ts declares. */
+/** The facts that the pages need of the saga, as the module `saga.js`, which web/saga.d.ts declares. */
 export function sagaScript(described: DescribedForApi): string {
   return `export const saga = ${JSON.stringify(sagaInPages(described))};\n`;
 }

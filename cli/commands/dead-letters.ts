@@ -64,7 +64,7 @@ export async function run(context: { settings: Settings; arguments: Arguments })
   }
 }
 
-/** What is open, unless told otherwise; every page of it. */
+/** Lists the open letters, unless told otherwise; every page of them. */
 async function list({ url, flags }: Call): Promise<number> {
   const { status = flags.all ? undefined : 'open', group, order, cause } = flags;
   const query = new URLSearchParams({ limit: '100' });

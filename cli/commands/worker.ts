@@ -23,7 +23,7 @@ export async function run({ settings }: { settings: Settings }): Promise<number>
       settings: runSettings,
       logger: roleLogger(settings.logLevel),
     });
-    // Whoever supervises it starts it anew, perhaps where the database can be reached.
+    // Whoever supervises it starts it again, perhaps where the database can be reached.
     return { ...worker, failed: Promise.race([worker.failed, worker.databaseLost, lacking]) };
   });
 }

@@ -6,7 +6,7 @@ import { StartError } from '../../embedded/start-error.ts';
 import { readAddresses, removeAddresses } from './addresses.ts';
 import { lockFile, runningPid } from './running-pid.ts';
 
-/** One process at a time keeps data in a folder: a start, or the sandboxes alone. What a killed one has left behind does not count. */
+/** One process at a time keeps data in a folder: a start, or the sandboxes alone. The lock of a killed process does not count. */
 export async function lockData(dataDir: string): Promise<{ release(): void }> {
   makeFolder(dataDir);
   const file = lockFile(dataDir);

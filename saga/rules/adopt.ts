@@ -8,7 +8,7 @@ export interface Found extends Omit<CreatedResource, 'revision'> {
   readonly undone: boolean;
   /** It is as the step was to make it. */
   readonly done: boolean;
-  /** What a step goes on with, if one has to be chosen: the highest. */
+  /** Where a step has to go on with one of several, it takes the one of the highest weight. */
   readonly weight: number;
 }
 
@@ -19,20 +19,20 @@ export interface Adoption {
   readonly fences: Fences;
   readonly forward: 'run' | 'try';
   readonly undo: 'compensate' | 'cancel';
-  /** What the step makes. Oldest first. */
+  /** The things that the step has made at its party, oldest first. */
   readonly found: readonly Found[];
   /** Its party says that the step is done, and stands. */
   readonly done: boolean;
   /** The order was undone since: see {@link wasUndone}. */
   readonly undone: boolean;
   /**
-   * What its party has is not what the revision in force asks for: a decision was lost. What was done is not taken for what is
-   * asked for, and is still undone.
+   * Its party has something else than the revision in force asks for: a decision was lost. The step does not count as done, and is
+   * still undone.
    */
   readonly lost?: boolean;
   /** Of a reservation: the ids that its party says were confirmed, and stand. */
   readonly confirmed?: readonly string[];
-  /** What the first attempt is done on, where that is no id of the party's own. */
+  /** The id that the first attempt acts on, where it is no id of the party's own. */
   readonly ownId?: string;
   /** Of what would be asked for now: to do it, to confirm it where it is a reservation, and to undo it. */
   readonly requestHash: string;
@@ -43,11 +43,12 @@ export interface Adoption {
 /**
  * The fences of a step after its party was asked what it knows of the order, where that may be more than the record does: it
  * was restored from a back-up. Pure.
- * - What was found counts as made, and as attempted so long ago that it is looked up before anything is sent. So the way forward
- *   finds it applied, and the way back undoes it.
- * - So does what is on record as under way, or as refused where the party says that it is done: sent under its old key, it would
- *   be told what the party answered then.
- * - But where a decision was lost, what was refused, or never begun here, is as it was: who takes the decision again finds it done.
+ * - An effect that was found counts as made, and as attempted so long ago that it is looked up before anything is sent. So the way
+ *   forward finds it applied, and the way back undoes it.
+ * - So does a phase that is on record as under way, or as refused where the party says that it is done: sent under its old key, it
+ *   would get the party's old answer.
+ * - But where a decision was lost, a phase that was refused, or never begun here, is as it was: who takes the decision again finds it
+ *   done.
  * - Of an order that was undone since, each step that was begun has an undo of which the outcome is not known: nothing goes
  *   forward from there, and whoever compensates finds out what is left to undo.
  * @returns the fences that change
@@ -60,7 +61,7 @@ export function adopt(adoption: Adoption): Fence[] {
   return [forward, confirm, undo].filter((fence) => fence !== undefined);
 }
 
-/** What was refused, and done since: it is looked up, which finds it done. */
+/** A confirm that was refused, and done since, is looked up, which finds it done. */
 function confirmTakenUp(adoption: Adoption): Fence | undefined {
   const { fences, confirmed = [], ownId, lost } = adoption;
   if (lost === true) return lookedUpOnceDecided(adoption, 'confirm');
@@ -73,7 +74,7 @@ function confirmTakenUp(adoption: Adoption): Fence | undefined {
 
 /**
  * Where a decision was lost, the keys of what followed it are forgotten: whoever decides again has it looked up before anything is
- * sent. What never began here may have been done as well.
+ * sent. A phase that never began here may have been done as well.
  */
 function lookedUpOnceDecided(adoption: Adoption, phase: 'run' | 'try' | 'confirm'): Fence | undefined {
   const { fences, lost, found, done, confirmHash, requestHash } = adoption;
@@ -150,7 +151,7 @@ function takenUp(adoption: Adoption): Fence | undefined {
   // It was revised since: who attempts it as it is asked for now looks up first what was done.
   if (before.state !== 'attempting' && before.requestHash !== requestHash) return withDoubt(before);
   const fence = lookedUpFirst(before);
-  // What was done since may have been done on another one than was last made here.
+  // The effect may have been done since on another id than the one that was last made here.
   return found.length > 0 && done && before.lastApplied === undefined
     ? { ...fence, reference: furthestOf(found).id, preparedFor: fence.keyNumber }
     : fence;

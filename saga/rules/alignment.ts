@@ -13,7 +13,7 @@ export interface StepShape {
   readonly requiredBy?: 'pivot' | 'end';
 }
 
-/** What is on record of one instance, as far as it tells whether all that was done is as it is asked for now. */
+/** The record of one instance, as far as it tells whether all that was done is as it is asked for now. */
 export interface Alignment {
   /** In the order of their declaration. */
   readonly steps: readonly StepShape[];
@@ -26,11 +26,11 @@ export interface Alignment {
   isWaived(at: NamedPhase): boolean;
   /** A decision that is being put into effect will do without its confirm, so that it does not have to follow first. */
   isToBeLetGo(step: string): boolean;
-  /** What is on record as done, and did not come to what has to be before the pivot. */
+  /** Phases that are on record as done, with another result than is due before the pivot. */
   readonly notAsDue: readonly NamedPhase[];
 }
 
-/** What is on record of an instance, for the rules below. */
+/** Reads the record of an instance for the rules below. */
 export function alignmentOf<R extends InstanceRecord>(saga: SagaRules<R>, record: R): Alignment {
   const { state, fences, cases } = record;
   return {
@@ -56,7 +56,7 @@ function letsGo<R extends InstanceRecord>(
 }
 
 /**
- * What has to follow the revision in force, or the decision to do without a step: each phase that was done for another
+ * The phases that have to follow the revision in force, or the decision to do without a step: each phase that was done for another
  * request, and each reservation that is still held although it will never be confirmed. It is derived from the record alone,
  * so that a run that was reset, lost its task or lost an answer is told the same.
  */
@@ -72,7 +72,7 @@ export function outOfLine(record: Alignment): readonly NamedPhase[] {
     const follows =
       first.state === 'succeeded'
         ? first.requestHash === record.wanted(at)
-        : // It is on its way from what it had done before to what is asked for now.
+        : // It is on its way from its earlier effect to the request now in force.
           first.lastApplied === undefined;
     return follows ? [] : [at];
   });
@@ -87,8 +87,8 @@ export function toBringInLine(record: Alignment): readonly NamedPhase[] {
 }
 
 /**
- * What keeps an instance from its pivot, or from its end: what is out of line, and what is not on record as done, although
- * the run may believe that it is.
+ * The phases that keep an instance from its pivot, or from its end: those that are out of line, and those that are not on record
+ * as done, although the run may believe that they are.
  */
 export function unfinished(record: Alignment, until: 'pivot' | 'end'): readonly NamedPhase[] {
   const astray = outOfLine({ ...record, isToBeLetGo: () => false });
@@ -96,7 +96,7 @@ export function unfinished(record: Alignment, until: 'pivot' | 'end'): readonly 
     .flatMap((step) => phasesDue(step, { fences: record.fences[step.name], until }))
     .filter((at) => !stands(at, record) && !record.isWaived(at));
   const wrong = [...without(missing, astray), ...astray];
-  // What was paid says something once all of it is on record as done, and nothing as undone.
+  // The payments can be judged once all of them are on record as done, and none as undone.
   return until === 'pivot' && wrong.length === 0 ? record.notAsDue : wrong;
 }
 
@@ -104,7 +104,7 @@ function without(phases: readonly NamedPhase[], others: readonly NamedPhase[]): 
   return phases.filter((at) => !others.some((other) => isSame(at, other)));
 }
 
-/** It was done, and nothing is about to undo it, or has; but for what was reserved and is done without. */
+/** Whether a phase was done, and no undo of it has begun. A reservation that is done without stands also where it was released. */
 function stands(at: NamedPhase, record: Alignment): boolean {
   const fences = record.fences[at.step] ?? {};
   if (fences[at.phase]?.state !== 'succeeded') return false;
@@ -126,9 +126,9 @@ function phasesDue(
 }
 
 /**
- * What has to be done before a phase is attempted: before the pivot, all that an instance needs to go forward from there;
- * before a phase that a decision is about, what has to follow the decision; and before an undo, the one that another run has
- * under way. `deciding`: its decision is being put into effect.
+ * The phases that have to be done before another is attempted: before the pivot, all that an instance needs to go forward from
+ * there; before a phase that a decision is about, those that have to follow the decision; and before an undo, the one that another
+ * run has under way. `deciding`: its decision is being put into effect.
  */
 export function heldBackBy(
   at: NamedPhase,
@@ -137,7 +137,7 @@ export function heldBackBy(
   if (pivot) return unfinished(alignment, 'pivot');
   if (directionOf(at.phase) === 'undo') return undosUnderWay(at, alignment);
   if (!deciding) return [];
-  // What is done without may be let go of at any time.
+  // A step that is done without may be undone at any time.
   return outOfLine(alignment).filter((other) => !isSame(at, other) && directionOf(other.phase) === 'forward');
 }
 

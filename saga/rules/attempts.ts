@@ -118,7 +118,7 @@ export function outcomeOf(begun: Exclude<Begun, { kind: 'attempt' }>): Outcome {
   }
 }
 
-/** What becomes of an attempt that wants to write down what is known of it. */
+/** The answer to an attempt that wants to write down what it knows. */
 export type Kept =
   | { readonly kind: 'kept' }
   /** The phase has come to something: that is the attempt's answer too. */
@@ -142,11 +142,11 @@ export function keep(
   return { answer: { kind: 'kept' }, changes: [{ kind: 'fence', step, fence }, ...told, ...undone] };
 }
 
-/** What came of an attempt, by what is on record then. */
+/** The outcome of an attempt, by the record at that time. */
 export type Recorded =
   { readonly kind: 'answered'; readonly outcome: Outcome } | { readonly kind: 'overtaken' };
 
-/** What an attempt came to; `settledBy`: it was a person's, outside. */
+/** The outcome that an attempt reports; `settledBy`: a person did it, outside. */
 export interface Came {
   readonly at: NamedPhase;
   readonly fence: Fence;
@@ -178,7 +178,7 @@ export function recordOutcome(
   const { lastApplied, ...attempted } =
     outcome.kind === 'succeeded' ? withSuccess(heard, fence.keyNumber) : heard;
   if (lastApplied !== undefined && outcome.kind === 'refused') {
-    // What had succeeded before stands.
+    // The earlier success stands.
     const stands: Fence = { ...attempted, ...lastApplied, state: 'succeeded' };
     return {
       answer: { kind: 'answered', outcome: { ...outcome, stands: true } },
@@ -213,8 +213,8 @@ function hasSucceeded(
   return [happened({ type: 'phase_succeeded', ...at, result }), ...letters];
 }
 
-/** What was refused may be attempted again, under a new key. */
-export function askedAnew({ fences }: InstanceRecord, { step, phase }: NamedPhase): readonly Change[] {
+/** Lets a phase that was refused be attempted again, under a new key. */
+export function clearedForRetry({ fences }: InstanceRecord, { step, phase }: NamedPhase): readonly Change[] {
   const fence = fences[step]?.[phase];
   if (fence?.state !== 'refused') return [];
   const { outcome: _, ...known } = fence;

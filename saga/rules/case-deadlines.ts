@@ -21,7 +21,7 @@ export interface Deadlines {
   readonly lastResortMs: number;
 }
 
-/** What a case has from whoever opens it. `now`: milliseconds since 1970. */
+/** The facts that a case is opened with. `now`: milliseconds since 1970. */
 export interface Opening {
   readonly caseId: string;
   readonly now: number;
@@ -79,13 +79,13 @@ export type CaseTurn =
   | { readonly kind: 'end_wait' | 'hand_over' | 'escalate' | 'last_resort' }
   | { readonly kind: 'sleep'; readonly until: number };
 
-/** What of a case says when something has to happen to it, whether or not anybody decides. */
+/** The fields of a case that say when something has to happen to it, whether or not anybody decides. */
 export type CaseClock = Pick<
   CaseRecord,
   'status' | 'audience' | 'escalated' | 'customerUntil' | 'escalateAt' | 'lastResortAt' | 'waitingUntil'
 >;
 
-/** What a case's deadlines ask for at `now`, which is the time of the clock that they were set by. Whichever comes first counts. */
+/** The action that a case's deadlines ask for at `now`, by the clock that they were set by. The earliest deadline counts. */
 export function turnOf(one: CaseClock, now: number): CaseTurn {
   if (one.status === 'waiting' && one.waitingUntil !== undefined)
     return one.waitingUntil <= now ? { kind: 'end_wait' } : { kind: 'sleep', until: one.waitingUntil };
@@ -173,7 +173,7 @@ function waitsForLostDecision({ state: { phases } }: InstanceRecord): boolean {
   return phases.some(({ status, cause }) => status === 'parked' && cause === decisionLost);
 }
 
-/** Whoever decided to wait decided to attempt it again then. What is refused again is a case of its own. */
+/** A decision to wait is a decision to attempt the phase again then. Another refusal is a case of its own. */
 function endWait({ caseId, taken }: CaseRecord): Ruled<Met> {
   if (taken === undefined) throw new Error('A case on which somebody waits has no decision');
   const set = { status: 'decided', waitingUntil: undefined } as const;

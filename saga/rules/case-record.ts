@@ -1,19 +1,19 @@
 import type { NamedPhase } from '../phases.ts';
 import type { Why } from './instance-event.ts';
 
-/** What is to become of a phase that was refused: attempted again, done without, or the instance is undone. */
+/** How the refusal of a phase is resolved: the phase is attempted again or done without, or the instance is undone. */
 export type CaseResolution = 'retry' | 'waived' | 'cancel';
 
 /** Who is asked first. */
 export type Audience = 'customer' | 'operator';
 
-/** `solved`: the world did, without a person. `cancelled`: the order is being undone. `failed`: what was decided could not be done. */
+/** `solved`: the world did, without a person. `cancelled`: the order is being undone. `failed`: the decision could not be carried out. */
 export type CaseEnd = 'decided' | 'solved' | 'cancelled' | 'last_resort' | 'failed';
 
 /** A refusal that waits for a decision, or of which the decision is being put into effect. Times are in milliseconds since 1970. */
 export interface CaseRecord extends NamedPhase, Why {
   readonly caseId: string;
-  /** `waiting`: on purpose. `decided`: and not yet put into effect. `applying`: what was done before follows the decision. */
+  /** `waiting`: on purpose. `decided`: and not yet put into effect. `applying`: the earlier steps follow the decision. */
   readonly status: 'open' | 'waiting' | 'decided' | 'applying';
   /** Grows whenever what is to be decided changes. */
   readonly revision: number;
@@ -33,7 +33,7 @@ export interface CaseRecord extends NamedPhase, Why {
   /** A decision that waits for an approval. */
   readonly proposed?: Proposed | undefined;
   readonly claim?: Claim | undefined;
-  /** What was decided last. */
+  /** The last decision. */
   readonly taken?: TakenDecision | undefined;
 }
 
@@ -49,7 +49,7 @@ interface Closed {
 export interface Proposed extends Why {
   readonly decision: string;
   readonly data: unknown;
-  /** What it asks for, as it was judged when it was proposed: exactly that is approved. */
+  /** The change that it asks for, as it was judged when it was proposed: exactly that is approved. */
   readonly change?: AskedOtherwise | undefined;
 }
 
@@ -66,13 +66,13 @@ export interface TakenDecision {
   readonly change?: AskedOtherwise | undefined;
 }
 
-/** What is asked for otherwise than before. */
+/** A change of the request. */
 export interface AskedOtherwise {
   readonly before: Asking;
   readonly after: Asking;
 }
 
-/** What is asked for, by names that the saga gives: a part of it, or all. */
+/** The request, or a part of it, by names that the saga gives. */
 export type Asking = object;
 
 /** A decision as it is kept. */
@@ -87,7 +87,7 @@ export interface Decision extends TakenDecision {
 
 type Settable = Omit<CaseRecord, keyof NamedPhase | 'caseId' | 'status' | 'revision' | 'version' | 'taken'>;
 
-/** What of a case becomes otherwise. */
+/** The fields of a case that change. */
 export type CaseSet = Partial<Settable> & (Closed | { readonly status?: CaseRecord['status'] });
 
 export const caseEventKinds = [
@@ -109,7 +109,7 @@ export const caseEventKinds = [
 ] as const;
 export type CaseEventKind = (typeof caseEventKinds)[number];
 
-/** What is said in the history of a case. */
+/** An entry in the history of a case. */
 export interface CaseEvent {
   readonly kind: CaseEventKind;
   readonly by?: string | undefined;
@@ -117,14 +117,14 @@ export interface CaseEvent {
   readonly detail?: unknown;
 }
 
-/** What becomes of cases. */
+/** A change to a case. */
 export type CaseChange =
   | { readonly kind: 'case_opened'; readonly one: CaseRecord }
   | {
       readonly kind: 'case_changed';
       readonly caseId: string;
       readonly set: CaseSet;
-      /** What is to be decided is another question now. */
+      /** The question to be decided is another one now. */
       readonly material?: true;
       /** Without any, nothing has changed that others have to know of: the version stays. */
       readonly event?: CaseEvent;

@@ -25,8 +25,9 @@ export type Advanced =
   | { readonly kind: 'asked' };
 
 /**
- * What becomes of a refusal: its case is opened, waits, or was ruled. Whoever is asked decides on an instance of which all that was
- * done is as it is asked for: what is out of line, because a run was lost while it took a decision back, is brought in line first.
+ * Advances the case of a refusal: it is opened, waits, or was ruled. Whoever is asked decides on an instance of which all that was
+ * done is as it is asked for: a phase that is out of line, because a run was lost while it took a decision back, is brought in line
+ * first.
  */
 export function advance<R extends InstanceRecord>(
   saga: SagaRules<R>,
@@ -44,12 +45,12 @@ export function advance<R extends InstanceRecord>(
       changes: isOvertaken(saga, record, known) ? askedAgain(saga, known) : [],
     };
   const { step, phase, cause, message } = refused;
-  // What is on record, not what the run remembers: it may have been refused for another cause since.
+  // The cause is taken from the record, and not from the run: the phase may have been refused for another cause since.
   const why = refusalOf(record, refused) ?? { cause, message };
   return { answer: { kind: 'asked' }, changes: opened(saga, record, { step, phase, ...why }, opening) };
 }
 
-/** What is known already of what is to become of a refusal. */
+/** The resolution of a refusal, as far as one is known already. */
 function resolutionOn<R extends InstanceRecord>(
   saga: SagaRules<R>,
   record: R,
@@ -75,9 +76,10 @@ function toldOfWaiver({ state }: InstanceRecord, { step, phase }: NamedPhase): r
 }
 
 /**
- * What putting a decision into effect leads to. `void`: nothing of it is put into effect, because what it changes has changed since it
- * was taken, and its case is open again. `unsettled`: nothing was revised, because attempts for what is asked for now are
- * on their way. They come to something first, for nobody could ask for it later. `follow`: what has to follow the decision.
+ * The answer to a decision that is put into effect. `void`: nothing of it is put into effect, because the terms that it changes have
+ * changed since it was taken, and its case is open again. `unsettled`: nothing was revised, because attempts for the revision in force
+ * are on their way; they are settled first, for nobody could ask for their outcome later. `follow`: the phases that have to follow the
+ * decision.
  */
 export type Revised =
   | { readonly kind: 'void' }
@@ -85,10 +87,10 @@ export type Revised =
   | { readonly kind: 'follow'; readonly phases: readonly NamedPhase[] };
 
 /**
- * Puts the decision on a phase into effect: a new revision of what is asked for, under which what was refused may be attempted again.
+ * Puts the decision on a phase into effect: a new revision of the request, under which the refused phase may be attempted again.
  * Once: a run that asks again, or knows nothing of the decision, is told what is still out of line with it. A decision that asks
- * for nothing of other steps is in effect at once; any other case stays in effect until what was done before is in line.
- * @returns what has to be brought in line; `false` where nothing has to, and no decision is in effect
+ * for nothing of other steps is in effect at once; any other case stays in effect until the earlier steps are in line.
+ * @returns the phases to be brought in line; `false` where there are none, and no decision is in effect
  */
 export function revise<R extends InstanceRecord>(
   saga: SagaRules<R>,
@@ -108,11 +110,11 @@ export function revise<R extends InstanceRecord>(
 }
 
 function applying({ caseId }: CaseRecord): Change {
-  const event = { kind: 'decided', text: 'What was done before is brought in line with it.' } as const;
+  const event = { kind: 'decided', text: 'The earlier steps are brought in line with it.' } as const;
   return { kind: 'case_changed', caseId, set: { status: 'applying' }, event };
 }
 
-/** What has to be brought in line before a decision on `at` is concluded. */
+/** The phases that have to be brought in line before a decision on `at` is concluded. */
 function following<R extends InstanceRecord>(
   saga: SagaRules<R>,
   record: R,
@@ -138,16 +140,16 @@ export function conclude<R extends InstanceRecord>(
   return { answer: left, changes: concludes ? concluded(saga, record, one) : [] };
 }
 
-/** What becomes of a decision that cannot be put into effect. */
+/** The answer for a decision that cannot be put into effect. */
 export type TakingBack =
   /** No decision is in effect that could be taken back. */
   | { readonly kind: 'none' }
   /** Attempts for what the decision asks for are on their way: they come to something first, for nobody could ask for it later. */
   | { readonly kind: 'unsettled'; readonly phases: readonly NamedPhase[] }
-  /** What was asked for before stands again: these have to be brought back to it. */
+  /** The earlier revision stands again: these phases have to be brought back to it. */
   | { readonly kind: 'taken_back'; readonly phases: readonly NamedPhase[] };
 
-/** What was done before cannot be brought in line: what was asked for before stands again, and so does the case. */
+/** The earlier steps cannot be brought in line: the earlier revision stands again, and so does the case. */
 export function revert<R extends InstanceRecord>(
   saga: SagaRules<R>,
   record: R,
@@ -169,7 +171,7 @@ export function takeBack<R extends InstanceRecord>(
     : takeBackCase(saga, record, { one, refused: declined });
 }
 
-/** @returns also where the case was taken back before: what is not brought back yet, which is a case of its own if it cannot be */
+/** @returns the phases that are not brought back yet, also where the case was taken back before. One that cannot be is a case of its own */
 function takeBackCase<R extends InstanceRecord>(
   saga: SagaRules<R>,
   record: R,
@@ -207,25 +209,25 @@ export function solved(
   ];
 }
 
-/** Whether a decision is taken back because `at` cannot follow it. What is done without keeps no decision from its effect. */
+/** Whether a decision is taken back because `at` cannot follow it. A step that is done without keeps no decision from its effect. */
 function isInTheWay(at: NamedPhase, alignment: Alignment): boolean {
   return alignment.isDeclined(at) && !alignment.isWaived(at);
 }
 
-/** What has to come to something before what is asked for may change. */
+/** The attempts that have to be settled before the request may change. */
 function unsettled(at: NamedPhase, { steps, fences }: Alignment): readonly NamedPhase[] {
   return steps.flatMap(({ name: step, first: phase }) =>
     fences[step]?.[phase]?.state === 'attempting' && !isSame(at, { step, phase }) ? [{ step, phase }] : [],
   );
 }
 
-/** What another decision is about comes last: it waits for all the others itself. */
+/** A phase that another decision is about comes last: it waits for all the others itself. */
 function inTurn(record: InstanceRecord, phases: readonly NamedPhase[]): readonly NamedPhase[] {
   const waits = (at: NamedPhase) => caseOf(record, at)?.status === 'applying';
   return [...phases.filter((at) => !waits(at)), ...phases.filter(waits)];
 }
 
-/** The step that a decision is about is attempted, or let go of, by whoever asked. */
+/** The step that a decision is about is left out: whoever asked attempts it, or undoes it. */
 function othersOf(at: NamedPhase, astray: readonly NamedPhase[]): readonly NamedPhase[] {
   return astray.filter(
     (other) => !isSame(at, other) && !(other.phase === 'cancel' && other.step === at.step),

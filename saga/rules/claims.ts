@@ -1,7 +1,7 @@
 import type { CaseEvent, CaseSet, Claim, KnownCase } from './case-record.ts';
 import { answered, type Ruled } from './record.ts';
 
-/** What people do with a case beside deciding. */
+/** Commands on a case beside deciding. */
 export type CaseCommand =
   | { readonly kind: 'claim'; readonly takeOver: boolean; readonly forMs: number }
   | { readonly kind: 'release' }

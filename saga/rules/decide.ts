@@ -20,7 +20,7 @@ import {
   type Ruled,
 } from './record.ts';
 
-/** What somebody decides on a case. */
+/** A person's decision on a case. */
 export interface DecideCommand {
   /** As it is now, its end included. */
   readonly one: KnownCase;
@@ -39,14 +39,14 @@ export interface DecideCommand {
   readonly now: number;
 }
 
-/** What has to be known beside the record. */
+/** Facts that a decision needs beside the record. */
 export interface DecisionFacts<Refusal> {
-  /** What its decision id was used for before, on this case. */
+  /** The earlier use of its decision id on this case, if there was one. */
   readonly sent: 'same' | 'another' | undefined;
   readonly meaning: Meaning | { readonly kind: 'refused'; readonly refusal: Refusal };
 }
 
-/** What a decision means, by the word of the saga. */
+/** The meaning of a decision, by the word of the saga. */
 export interface Meaning {
   readonly kind: 'means';
   readonly decision: string;
@@ -57,11 +57,11 @@ export interface Meaning {
   readonly wait?: { readonly until?: number | undefined } | undefined;
   /** It takes two persons. */
   readonly fourEyes?: { readonly firstDecidedSo: boolean } | undefined;
-  /** What somebody has to say yes to before it can be taken. */
+  /** The question that somebody has to say yes to before it can be taken. */
   readonly question?: Question | undefined;
 }
 
-/** What a case is about while a decision on it waits for an approval. */
+/** The question of a case while a decision on it waits for an approval. */
 export interface Question extends Why {
   readonly team: string;
   readonly priority: number;
@@ -83,7 +83,7 @@ export type Objection = Refused & {
 /** The case has changed since the one who decides saw it. */
 export type Stale = Refused & { readonly kind: 'stale' };
 
-/** What a saga says against a decision. */
+/** A saga's objection to a decision. */
 interface Refused {
   readonly kind: string;
   readonly message: string;
@@ -287,7 +287,7 @@ function waiting(
   };
 }
 
-/** What is to be decided is another question now. */
+/** The question to be decided is another one now. */
 function changeOf({ caseId }: CaseRecord, change: { set: CaseSet; event: CaseEvent }): CaseChange {
   return { kind: 'case_changed', caseId, material: true, ...change };
 }

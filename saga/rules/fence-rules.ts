@@ -4,10 +4,10 @@ import type { Why } from './instance-event.ts';
 import { isCancelling, type InstanceState } from './instance.ts';
 import { earlierSends, mayTakeNewKey, withSend } from './sends.ts';
 
-/** What one delivery of a phase may do. */
+/** The verdict on one delivery of a phase: what it may do. */
 export type Verdict =
   | { readonly kind: 'attempt'; readonly fence: Fence; readonly knowledge: Knowledge }
-  /** It was done before: this is what came of it. */
+  /** It was done before, with this outcome. */
   | { readonly kind: 'recorded'; readonly outcome: RecordedOutcome }
   /** There was never an effect. `fence` remembers the undo, so that a late attempt is refused. */
   | { readonly kind: 'nothing_to_undo'; readonly fence: Fence }
@@ -19,8 +19,8 @@ export type Verdict =
   | { readonly kind: 'diverged'; readonly message: string };
 
 /**
- * What is known of earlier attempts: none had an effect, and a new key may be taken; one may have, under a key that is sent
- * again; or one may have, under a key that is too old or proven to be spent, so that only a look-up can tell.
+ * Knowledge of earlier attempts: none had an effect, and a new key may be taken; one may have had it, under a key that is sent
+ * again; or one may have had it, under a key that is too old or proven to be spent, so that only a look-up can tell.
  */
 export type Knowledge = 'no_effect' | 'same_key' | 'look_up_first';
 
@@ -58,7 +58,7 @@ function judgeForward(delivery: Delivery, fence: Fence | undefined): Verdict {
   const cancelling = isCancelling(state);
   if (fences.compensate !== undefined || fences.cancel !== undefined) {
     if (cancelling) return { kind: 'interrupted' };
-    // After the pivot only what is done without is let go of: a run that was reset is told what came of it.
+    // After the pivot only a step that is done without is undone: a run that was reset is told what came of its phase.
     return state.pivoted && fence !== undefined && 'outcome' in fence
       ? { kind: 'recorded', outcome: fence.outcome }
       : diverged(`the ${phase} of a step that was undone`);
@@ -90,7 +90,7 @@ function judgeRevised(delivery: Delivery, fence: Fence): Verdict {
         }
       : fence.lastApplied;
   const { phase, made, preparedFor, unanswered } = fence;
-  return anew(delivery, {
+  return attemptWithNewKey(delivery, {
     phase,
     keyNumber,
     keySentAt,
@@ -164,7 +164,8 @@ function attempt(delivery: Delivery, fence: Fence | undefined): Verdict {
   if (fence === undefined)
     return { kind: 'attempt', fence: sent(delivery, newFence(delivery)), knowledge: 'no_effect' };
   const attempts = fence.attempts + 1;
-  if (fence.state === 'not_applied') return anew(delivery, { ...fence, state: 'not_applied', attempts });
+  if (fence.state === 'not_applied')
+    return attemptWithNewKey(delivery, { ...fence, state: 'not_applied', attempts });
   const { now, keyWindowMs } = delivery;
   const attempting = { ...fence, state: 'attempting', attempts } as const;
   return now - fence.keySentAt < keyWindowMs
@@ -172,8 +173,8 @@ function attempt(delivery: Delivery, fence: Fence | undefined): Verdict {
     : { kind: 'attempt', fence: attempting, knowledge: 'look_up_first' };
 }
 
-/** Under a new key, or not at all before a look-up has proven that no request under an earlier one may still arrive. */
-function anew(delivery: Delivery, fence: Fence & { state: 'not_applied' }): Verdict {
+/** Attempts a phase under a new key. Before that, a look-up has to prove that no request under an earlier one may still arrive. */
+function attemptWithNewKey(delivery: Delivery, fence: Fence & { state: 'not_applied' }): Verdict {
   if (!mayTakeNewKey(fence)) return { kind: 'attempt', fence, knowledge: 'look_up_first' };
   const { keyNumber } = fence;
   const taken = { ...fence, keyNumber: keyNumber + 1, keySentAt: delivery.now, state: 'attempting' } as const;

@@ -6,12 +6,12 @@ export type RecordedOutcome =
   | { readonly kind: 'succeeded'; readonly result: StepResult }
   | ({
       readonly kind: 'refused';
-      /** What it had done all the same, and is over: an authorisation that has lapsed. */
+      /** The effect that it had all the same, and that is over: an authorisation that has lapsed. */
       readonly result?: StepResult;
     } & Why);
 
 /**
- * What one phase of one step has come to.
+ * The state of one phase of one step.
  * - `attempting`: sent, or about to be; whether it has an effect is not known
  * - `not_applied`: the last key had no effect and is not sent again; the next attempt takes a new one, once no request under
  *   an earlier one may still arrive
@@ -26,14 +26,14 @@ export type Fence = Keys & {
   readonly made?: readonly CreatedResource[];
   /** The key for which there is a reference. */
   readonly preparedFor?: number;
-  /** What had succeeded at an earlier revision, and stands if this attempt is refused. */
+  /** The success at an earlier revision, which stands if this attempt is refused. */
   readonly lastApplied?: LastApplied;
 } & (
     | { readonly state: 'attempting' | 'not_applied' }
     | { readonly state: 'succeeded' | 'refused'; readonly outcome: RecordedOutcome }
   );
 
-/** The idempotency key of a request: what is sent beside it, or in parts, has one that begins with it. */
+/** The idempotency key of a request. Other requests of the attempt, or its parts, have keys that begin with it. */
 export function keyOf(instanceId: string, { step, phase }: NamedPhase, { keyNumber }: Keys): string {
   return `${instanceId}/${step}/${phase}/${keyNumber}`;
 }

@@ -1,7 +1,7 @@
 import type { NamedPhase } from '../phases.ts';
 import type { Audience, CaseEnd } from './case-record.ts';
 
-/** What an effect left behind, as far as every saga knows it; a saga's own results have more. No personal data. */
+/** The result of an effect, as far as every saga knows it; a saga's own results have more. No personal data. */
 export interface StepResult {
   /** The provider's id. */
   readonly reference?: string;
@@ -18,7 +18,7 @@ export interface Why {
 /** Who wants an instance undone, and why. `reason`: in their words. */
 export type CancelRequest = Why & { readonly by: string; readonly reason?: string };
 
-/** What happens to an instance of any saga. */
+/** An event of an instance of any saga. */
 export type InstanceEvent =
   | ({ readonly type: 'phase_attempted'; readonly attempt: number } & NamedPhase)
   | ({ readonly type: 'phase_succeeded'; readonly result: StepResult } & NamedPhase)
@@ -36,7 +36,7 @@ export type InstanceEvent =
       readonly type: 'redriven';
       readonly by: string;
       readonly reason?: string;
-      /** What is attempted again; without it, all that was parked. */
+      /** The phases that are attempted again; without it, all that were parked. */
       readonly phases?: readonly NamedPhase[];
       /** Also the end, which its books kept waiting. */
       readonly closing?: true;

@@ -3,7 +3,7 @@ import type { CancelRequest, InstanceEvent, StepResult, Why } from './instance-e
 
 export type PhaseStatus = 'running' | 'retrying' | 'succeeded' | 'refused' | 'waived' | 'parked';
 
-/** What is known of one phase of a step. Times are ISO 8601. */
+/** The record of one phase of a step. Times are ISO 8601. */
 export interface PhaseRecord extends NamedPhase {
   readonly status: PhaseStatus;
   readonly attempts: number;
@@ -18,12 +18,12 @@ export interface PhaseRecord extends NamedPhase {
   readonly resumed?: true;
   /** Somebody decided to do without it, whatever happened to it since. */
   readonly waived?: true;
-  /** The revision with which it could not be brought in line, so that what had been done stands. */
+  /** The revision with which it could not be brought in line, so that its earlier effect stands. */
   readonly rejectedRevision?: number;
   readonly declinedFor?: Why;
 }
 
-/** What a saga's instance has come to: the fold of its events, as far as the engine's rules look at it. */
+/** The state of a saga's instance: the fold of its events, as far as the engine's rules look at it. */
 export interface InstanceState {
   /** Counts the decisions that were put into effect, from 1. */
   readonly revision: number;
@@ -39,10 +39,10 @@ export interface InstanceState {
   readonly unbalanced?: Unbalanced;
 }
 
-/** What speaks against the end of an instance. `vouchedBy`: a person who has said that it may end all the same. */
+/** An objection to the end of an instance. `vouchedBy`: a person who has said that it may end all the same. */
 export type Unbalanced = Why & { readonly redriven?: true; readonly vouchedBy?: string };
 
-/** What an instance has come to after `event`, which happened at `at`. `isPivot`: whether a confirm is the point of no return. */
+/** The state of an instance after `event`, which happened at `at`. `isPivot`: whether a confirm is the point of no return. */
 export function evolveInstance(
   state: InstanceState,
   event: InstanceEvent,
@@ -183,7 +183,7 @@ export function isWaived(state: InstanceState, at: NamedPhase): boolean {
   return phaseOf(state, at)?.waived === true;
 }
 
-/** What it had done before stands, and is not what is asked for now. */
+/** Whether the earlier effect of a phase stands, and differs from the request now in force. */
 export function isDeclined(state: InstanceState, at: NamedPhase): boolean {
   return phaseOf(state, at)?.rejectedRevision === state.revision;
 }
@@ -214,7 +214,7 @@ function ended(state: InstanceState, { step, phase }: NamedPhase, endedAt: strin
   };
 }
 
-/** What had been done stands until it is done otherwise. */
+/** An earlier effect stands until the phase is done otherwise. */
 function keptOf(before: PhaseRecord | undefined): Pick<PhaseRecord, 'wasParked' | 'waived' | 'result'> {
   return {
     ...(before?.wasParked === true ? { wasParked: true } : {}),

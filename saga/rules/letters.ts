@@ -13,16 +13,16 @@ export interface Author {
 /** Which letters are meant: those of these phases, or that of an end that waits for an engineer. */
 export type LettersOf = readonly NamedPhase[] | 'closing';
 
-/** What an engineer is told of a phase that waits for one. */
+/** The facts that an engineer is told of a phase that waits for one. */
 export interface Parking extends NamedPhase, Why {
   readonly stack?: string | undefined;
   readonly attempts: number;
-  /** The key under which it was sent last, and the hash of what was asked for. */
+  /** The key under which it was sent last, and the hash of the request. */
   readonly keyNumber?: number;
   readonly requestHash?: string;
 }
 
-/** What becomes of dead letters. Those that have ended are not meant by any of these. */
+/** A change to dead letters. None of these concerns a letter that has ended. */
 export type LetterChange =
   /** A phase has its letter, which is opened or says that it came to rest again. */
   | ({ readonly kind: 'letter_opened' } & Parking)
@@ -33,7 +33,7 @@ export type LetterChange =
       readonly kind: 'letters_ended';
       readonly of: LettersOf;
       /**
-       * `resolved`: what had one has succeeded, or is done without. `compensated`: a cancel has made it pointless. `settled`: a person
+       * `resolved`: its subject has succeeded, or is done without. `compensated`: a cancel has made it pointless. `settled`: a person
        * did it outside.
        */
       readonly as: 'resolved' | 'compensated' | 'settled';
@@ -61,7 +61,7 @@ export function compensated({ phases }: InstanceState, author: Author): readonly
   return of.length > 0 ? [{ kind: 'letters_ended', of, as: 'compensated', author }] : [];
 }
 
-/** What was never parked, nor undone with difficulty, has no letter. An undo has one also while it is attempted. */
+/** A phase that was never parked, nor undone with difficulty, has no letter. An undo has one also while it is attempted. */
 function lettersOf(state: InstanceState, { step, phase }: NamedPhase): readonly NamedPhase[] {
   const { wasParked, attempts = 0 } = phaseOf(state, { step, phase }) ?? {};
   return wasParked === true || (directionOf(phase) === 'undo' && attempts > 1) ? [{ step, phase }] : [];

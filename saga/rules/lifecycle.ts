@@ -16,10 +16,10 @@ import {
   type SagaRules,
 } from './record.ts';
 
-/** What an instance answers to a cancel. */
+/** An instance's answer to a cancel. */
 export type CancelVerdict =
   | ({ readonly kind: 'cancelling' } & Why)
-  /** The pivot is under way: the cancel is neither refused nor obeyed before it is known what came of that. */
+  /** The pivot is under way: the cancel is neither refused nor obeyed before the pivot's outcome is known. */
   | { readonly kind: 'held' }
   | { readonly kind: 'too_late' }
   | { readonly kind: 'order_closed'; readonly as: 'completed' | 'cancelled' };
@@ -77,13 +77,13 @@ function askedFor(fence: Fence | undefined): Pick<Parking, 'keyNumber' | 'reques
   return { keyNumber, requestHash };
 }
 
-/** What may have been done is asked for before anything is sent, attended, parked or ended by the record of an instance. */
+/** The parties are asked what may have been done before anything is sent, attended, parked or ended by the record of an instance. */
 export function unasked({ asksFirst }: Pick<InstanceRecord, 'asksFirst'>): Unasked | undefined {
   return asksFirst === true ? { kind: 'behind' } : undefined;
 }
 
 /**
- * What speaks against ending an instance, but for its books: no instance is called completed that is not as it is asked for, or
+ * The objection to the end of an instance, but for its books: no instance is called completed that is not as it is asked for, or
  * cancelled of which an effect is left. A step that is final is never undone, and keeps nothing from its end.
  */
 export function objectionToEnd<R extends InstanceRecord>(

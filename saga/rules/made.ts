@@ -1,6 +1,6 @@
 import type { Fence, CreatedResource } from './fence.ts';
 
-/** What was made for a phase. A fence that is older than the list has one id. */
+/** The ids that were made for a phase. A fence that is older than the list has one id. */
 export function madeFor(fence: Fence | undefined): readonly CreatedResource[] {
   if (fence?.made !== undefined && fence.made.length > 0) return fence.made;
   return fence?.reference === undefined ? [] : [{ id: fence.reference, revision: 1 }];

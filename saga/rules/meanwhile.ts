@@ -4,11 +4,11 @@ import type { Fence, Fences } from './fence.ts';
 
 /** What has become of a phase since an attempt at it began. */
 export type Meanwhile =
-  /** What is known of the attempt is written. */
+  /** Nothing happened: the attempt may write what it knows. */
   | { readonly kind: 'nothing' }
   /** The phase has come to something. That is the attempt's answer too, however it failed: nobody is to retry or to mend it. */
   | { readonly kind: 'answered'; readonly outcome: Outcome }
-  /** Another attempt counts now, or something else is asked for: the next delivery is judged anew. */
+  /** Another attempt counts now, or something else is asked for: the next delivery is judged by that. */
   | { readonly kind: 'overtaken' };
 
 /** Asked before anything is written of an attempt whose outcome is not known, and before it sends what it has prepared. Pure. */
@@ -19,7 +19,7 @@ export function meanwhile(
   if (closed !== undefined) return { kind: 'answered', outcome: { kind: 'closed', as: closed } };
   const current = fences[attempt.phase];
   if (current !== undefined && 'outcome' in current) {
-    // What stands from an earlier revision is no answer to what was asked for since.
+    // An outcome of an earlier revision is no answer to a later request.
     return current.requestHash === attempt.requestHash
       ? { kind: 'answered', outcome: current.outcome }
       : { kind: 'overtaken' };

@@ -23,11 +23,11 @@ export interface InstanceRecord {
   readonly asksFirst?: true;
 }
 
-/** What the rules have to know of how the cases of a saga are dealt with. */
+/** The policies by which the cases of a saga are dealt with. */
 export interface CasePolicies<R extends InstanceRecord = InstanceRecord> {
   /** Of the cases of a cause, as the instance is now. */
   policyOf(cause: string, record: R): CasePolicy;
-  /** What is decided past the pivot, where nobody decides: to end without what was refused. */
+  /** The decision that is taken past the pivot where nobody decides: to end without the refused phase. */
   lastResort(refused: NamedPhase & Why, record: R): TakenDecision;
   /** A time as events have it: ISO 8601. `ms`: since 1970. */
   timeOf(ms: number): string;
@@ -40,16 +40,16 @@ export interface CasePolicy {
   readonly mendableByCustomer?: true;
 }
 
-/** What the rules have to know of a saga. Its own record has more than they look at. */
+/** All that the rules have to know of a saga. Its own record has more than they look at. */
 export interface SagaRules<R extends InstanceRecord = InstanceRecord> extends CasePolicies<R> {
   /** In the order of their declaration. */
   stepsOf(record: R): readonly StepShape[];
   /** Steps that are never undone. */
   isFinal(step: string): boolean;
   isPivot(at: NamedPhase): boolean;
-  /** The hash of what a phase would ask for, by what is on record. */
+  /** The hash of the request that a phase would make, by the record. */
   requestHash(at: NamedPhase, record: R): string;
-  /** What is on record as done, and did not come to what the saga has to have before its pivot: another amount was paid. */
+  /** Phases that are on record as done, with another result than the saga needs before its pivot: another amount was paid. */
   notAsDue(record: R): readonly NamedPhase[];
   /** Undos of other steps that are done with this one, where that was done by other means than at their party. */
   settledBeside(at: NamedPhase): readonly NamedPhase[];
@@ -59,13 +59,13 @@ export interface SagaRules<R extends InstanceRecord = InstanceRecord> extends Ca
   isAsked(record: R, part: Asking): boolean;
   /** Phases that a decision does without, wherever it is taken. */
   alsoWaived(decision: string, record: R): readonly NamedPhase[];
-  /** What is asked for from the next revision on: all that was, and `after`. */
+  /** The record with the request of the next revision: the one in force, changed by `after`. */
   revised(record: R, after: Asking): R;
   /** Folds an event. */
   evolved(record: R, event: InstanceEvent): R;
 }
 
-/** What a rule does to a record; whoever keeps records writes it, all of it at once. */
+/** A change that a rule makes to a record; whoever keeps records writes all changes of a rule at once. */
 export type Change =
   | { readonly kind: 'event'; readonly event: InstanceEvent }
   | { readonly kind: 'fence'; readonly step: string; readonly fence: Fence }
@@ -74,7 +74,7 @@ export type Change =
   | CaseChange
   | LetterChange;
 
-/** What a command comes to. */
+/** The ruling on a command: its changes, and its answer. */
 export interface Ruled<Answer> {
   readonly changes: readonly Change[];
   readonly answer: Answer;

@@ -1,6 +1,6 @@
 import { decisionLost } from '../causes.ts';
 import { isSame, type NamedPhase } from '../phases.ts';
-import { askedAnew } from './attempts.ts';
+import { clearedForRetry } from './attempts.ts';
 import { revise } from './cases.ts';
 import { blockersOf, isClosingParked } from './instance.ts';
 import type { Author, LetterChange, LettersOf } from './letters.ts';
@@ -15,7 +15,7 @@ import {
 } from './record.ts';
 import { isDoneWithout } from './takes-effect.ts';
 
-/** What a redrive sends on its way again. */
+/** The phases that a redrive sends on their way again. */
 export interface Redriven {
   readonly phases: readonly NamedPhase[];
   /** Also the end, which waits for an engineer. */
@@ -23,8 +23,8 @@ export interface Redriven {
 }
 
 /**
- * What was parked, or those of its `phases` that are named, may be attempted again. What was refused then is asked anew. Where it
- * waited for a decision that was lost, all that did so goes on, by the decision that was taken since.
+ * Lets the phases that were parked, or those of them that are named, be attempted again; a phase that was refused gets a new key.
+ * Where one waited for a decision that was lost, all that did so go on, by the decision that was taken since.
  */
 export function redrive<R extends InstanceRecord>(
   saga: SagaRules<R>,
@@ -46,14 +46,14 @@ export function redrive<R extends InstanceRecord>(
   if (meant.length === 0 && !closes) return answered({ phases: [], closing: false });
   const asked = isDecided ? inForce(saga, record) : [];
   const now = applied(saga, record, asked);
-  const anew = meant.flatMap((at) => (isDoneWithout(now, at) ? [] : askedAnew(now, at)));
+  const cleared = meant.flatMap((at) => (isDoneWithout(now, at) ? [] : clearedForRetry(now, at)));
   const closed = closes ? ({ closing: true } as const) : {};
   const redriven = happened({ type: 'redriven', ...author, phases: meant, ...closed });
   return {
     answer: { phases: meant, closing: closes },
     changes: [
       ...asked,
-      ...anew,
+      ...cleared,
       redriven,
       ...(meant.length > 0 ? [onTheirWay(meant, author)] : []),
       ...(closes ? [onTheirWay('closing', author)] : []),
@@ -61,7 +61,7 @@ export function redrive<R extends InstanceRecord>(
   };
 }
 
-/** What was decided since is asked for before anything goes on: its run may come to the case last of all. */
+/** The decisions that were taken since are put into force before anything goes on: the run may come to their case last of all. */
 function inForce<R extends InstanceRecord>(saga: SagaRules<R>, record: R): readonly Change[] {
   return record.cases
     .filter(({ status, taken }) => status === 'decided' && taken?.change !== undefined)

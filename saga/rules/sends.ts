@@ -4,13 +4,13 @@ export interface Send {
   /** Milliseconds since 1970. */
   readonly sentAt: number;
   readonly attempt: number;
-  /** What it is done on takes it once: arriving late, it changes nothing that a later one has done. */
+  /** Its target takes it once: arriving late, it changes nothing that a later request has done. */
   readonly once?: true;
   /** The other party is done with it, and did not say whether it was carried out: the next look-up tells. */
   readonly done?: true;
 }
 
-/** What is kept of the keys under which one effect was sent. */
+/** The record of the keys under which one effect was sent. */
 export interface Keys {
   /** The n of the key in force. */
   readonly keyNumber: number;
@@ -27,13 +27,13 @@ export function withSend<K extends Keys>(keys: K, { now, once }: { now: number; 
   return { ...keys, unanswered: [...unanswered, send] };
 }
 
-/** What this very attempt has sent was answered, or never left. It says nothing of what earlier ones have sent. */
+/** The request of this very attempt was answered, or never left. That says nothing of the requests of earlier attempts. */
 export function withAnswer<K extends Keys>(keys: K, attempt: number): K {
   const { unanswered = [] } = keys;
   return { ...keys, unanswered: unanswered.filter((send) => send.attempt !== attempt) };
 }
 
-/** What this very attempt has sent was answered, and the answer does not tell whether it was carried out. */
+/** The request of this very attempt was answered, and the answer does not tell whether it was carried out. */
 export function withDoubt<K extends Keys>(keys: K, attempt: number): K {
   const { unanswered = [] } = keys;
   return {
@@ -48,7 +48,7 @@ export function withSuccess<K extends Keys>(keys: K, keyNumber: number): K {
   return { ...keys, unanswered: unanswered.filter((send) => send.keyNumber !== keyNumber) };
 }
 
-/** The look-up saw no effect of what was sent so long ago that it cannot arrive any more: that is as good as an answer. */
+/** After a look-up that saw no effect, drops requests that are done with or too old to arrive: it is as good as an answer. */
 export function withLookUp<K extends Keys>(
   keys: K,
   { now, sendLifeMs }: { now: number; sendLifeMs: number },
@@ -60,7 +60,7 @@ export function withLookUp<K extends Keys>(
   };
 }
 
-/** What earlier attempts have sent and may still arrive. */
+/** Requests of earlier attempts that may still arrive. */
 export function earlierSends({ unanswered = [], attempts }: Keys): readonly Send[] {
   return unanswered.filter(({ attempt, done }) => attempt !== attempts && done !== true);
 }
@@ -76,9 +76,9 @@ export function mayTakeNewKey(keys: Keys): boolean {
 }
 
 /**
- * What may be sent after a look-up that saw no effect, with the send on record: the key whose outcome is unknown, or a new one.
- * `undefined`: nothing, for an earlier request may still arrive. `lookedUpAt`: a time before the look-up. What arrived after it was
- * not seen.
+ * The key that may be sent after a look-up that saw no effect, with the send on record: the one whose outcome is unknown, or a new one.
+ * `undefined`: none, for an earlier request may still arrive. `lookedUpAt`: a time before the look-up. It did not see any request that
+ * arrived later.
  */
 export function toSend<K extends Keys & { readonly spent: boolean }>(
   keys: K,

@@ -1,6 +1,6 @@
 import type { Outcome } from '../outcome.ts';
 import { directionOf, type NamedPhase } from '../phases.ts';
-import { askedAnew, hasBegun, judged, recordOutcome, type Recorded } from './attempts.ts';
+import { clearedForRetry, hasBegun, judged, recordOutcome, type Recorded } from './attempts.ts';
 import type { Fence } from './fence.ts';
 import type { StepResult } from './instance-event.ts';
 import { phaseOf } from './instance.ts';
@@ -33,7 +33,7 @@ export interface Settlement {
   readonly elsewhere: boolean;
   /** Its fence when its party was asked. */
   readonly fence: Fence;
-  /** What its party says that it came to. */
+  /** The result, by the word of its party. */
   readonly result: StepResult;
   readonly author: Author & { readonly reference: string };
   /** Milliseconds since 1970. */
@@ -48,8 +48,8 @@ export type Settled =
   | { readonly kind: 'overtaken' };
 
 /**
- * A person did outside what a phase was to do: it has succeeded, also where it was refused for good. What was undone by other means
- * is not undone for another step of the same party either.
+ * A person did outside what a phase was to do: it has succeeded, also where it was refused for good. An undo that was done by
+ * other means is not done for another step of the same party either.
  */
 export function settle<R extends InstanceRecord>(
   saga: SagaRules<R>,
@@ -77,13 +77,13 @@ function settledPhase<R extends InstanceRecord>(
   record: R,
   { at, fence, result, author }: Omit<Settlement, 'elsewhere' | 'now'>,
 ): Ruled<Recorded> {
-  const anew = askedAnew(record, at);
+  const cleared = clearedForRetry(record, at);
   const outcome = { kind: 'succeeded', result: { ...result, settledBy: author.by } } as const;
-  const done = recordOutcome(applied(saga, record, anew), { at, fence, outcome, settledBy: author });
-  return { ...done, changes: [...anew, ...done.changes] };
+  const done = recordOutcome(applied(saga, record, cleared), { at, fence, outcome, settledBy: author });
+  return { ...done, changes: [...cleared, ...done.changes] };
 }
 
-/** What may still have to be undone for another step ends with it. */
+/** An undo that may still be due for another step ends with it. */
 function settleBeside<R extends InstanceRecord>(
   saga: SagaRules<R>,
   record: R,

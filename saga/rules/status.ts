@@ -15,7 +15,7 @@ export interface OpenCase extends NamedPhase, Why {
   readonly customerUntil?: string;
 }
 
-/** What an instance has come to, as people are shown it: its stage in the business process, and who is asked. */
+/** The state of an instance, as people are shown it: its stage in the business process, and who is asked. */
 export interface ShownState extends InstanceState {
   readonly stage: string;
   readonly cases: readonly OpenCase[];
@@ -30,7 +30,7 @@ export const accepted = {
   pivoted: false,
 } as const satisfies ShownState;
 
-/** What an instance has come to after `event`, which happened at `at`. */
+/** The state of an instance after `event`, which happened at `at`. */
 export function evolveShown<S extends ShownState>(
   outline: Outline,
   state: S,
@@ -41,7 +41,7 @@ export function evolveShown<S extends ShownState>(
   const after = evolveInstance(state, event, { at, isPivot: (one) => isPivot(outline, one) }) as S;
   switch (event.type) {
     case 'phase_attempted':
-      // What is released after the pivot is not the way back.
+      // A release after the pivot is not the way back.
       return state.pivoted && directionOf(event.phase) === 'undo'
         ? after
         : { ...after, stage: stageOf(outline, event) };
@@ -90,7 +90,7 @@ export function statusOf(state: ShownState): InstanceStatus {
   return state.cases.length > 0 ? 'action_required' : 'pending';
 }
 
-/** Why an instance is where it is, where there is a reason to give. What waits for an engineer comes first. */
+/** Why an instance is where it is, where there is a reason to give. A phase that waits for an engineer comes first. */
 export function reasonOf(state: ShownState): Why | undefined {
   const [blocker] = blockersOf(state);
   if (blocker?.cause !== undefined) return { cause: blocker.cause, message: blocker.message ?? '' };

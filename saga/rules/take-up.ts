@@ -18,12 +18,12 @@ import {
 import { redrive } from './redrive.ts';
 import { openedAgain } from './taken.ts';
 
-/** What a party says of one step. */
+/** A party's account of one step. */
 export type Told = Pick<Adoption, 'forward' | 'undo' | 'found' | 'done' | 'confirmed' | 'ownId'> & {
   readonly step: string;
 };
 
-/** What the parties of an instance say, and what that means. */
+/** The parties' account of an instance, and its meaning. */
 export interface Said {
   readonly told: readonly Told[];
   /** The instance was undone since: see {@link wasUndone}. */
@@ -41,8 +41,8 @@ export interface LostDecision {
 }
 
 /**
- * Takes up what the record has forgotten, by the word of the parties. Where a decision was lost, nothing goes forward before it was
- * taken again; and what was done after all is no case any more.
+ * Takes up the effects that the record has forgotten, by the word of the parties. Where a decision was lost, nothing goes forward
+ * before it was taken again; and a phase that was done after all is no case any more.
  * @returns the ids that the fences have now, where any was not known
  */
 export function takeUp<R extends InstanceRecord>(
@@ -83,7 +83,7 @@ export function takeUp<R extends InstanceRecord>(
   };
 }
 
-/** No engineer has to see to what was done since: it is looked up, which finds it done. */
+/** No engineer has to see to a phase that was done since: it is looked up, which finds it done. */
 function waitsNoMore<R extends InstanceRecord>(
   saga: SagaRules<R>,
   record: R,
@@ -105,7 +105,7 @@ function caughtUp({ state }: InstanceRecord, { revision = 1 }: LostDecision): re
   return Array.from({ length: missed }, (): Change => ({ kind: 'revised', after: {} }));
 }
 
-/** What was being put into effect may have been, and another decision may have followed: a person says what is in force. */
+/** The decision may have been put into effect, and another one may have followed: a person says what is in force. */
 function decidedAgain<R extends InstanceRecord>(saga: SagaRules<R>, record: R): readonly Change[] {
   const text =
     'A decision was lost with a restore, this one or a later one: nothing more of it is done before somebody has decided again.';
@@ -114,7 +114,7 @@ function decidedAgain<R extends InstanceRecord>(saga: SagaRules<R>, record: R): 
     .flatMap((one) => openedAgain(saga, one, text));
 }
 
-/** What was following a decision follows it no further. Otherwise the next way forward waits. */
+/** A phase that was following a decision follows it no further. Otherwise the next way forward waits. */
 function restUntilDecided<R extends InstanceRecord>(
   saga: SagaRules<R>,
   record: R,

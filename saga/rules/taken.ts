@@ -1,4 +1,4 @@
-import { askedAnew } from './attempts.ts';
+import { clearedForRetry } from './attempts.ts';
 import { openedEvent } from './case-deadlines.ts';
 import type { Asking, CaseRecord, TakenDecision } from './case-record.ts';
 import type { CasePolicies, Change, InstanceRecord, SagaRules } from './record.ts';
@@ -48,7 +48,7 @@ export function openedAgain<R extends InstanceRecord>(
   ];
 }
 
-/** What stands again once a decision is taken back: all that it had changed, but for what another one has changed since. */
+/** The terms that stand again once a decision is taken back: all that it had changed, but for those that another one has changed since. */
 export function askedBefore<R extends InstanceRecord>(
   saga: SagaRules<R>,
   record: R,
@@ -61,7 +61,7 @@ export function askedBefore<R extends InstanceRecord>(
   );
 }
 
-/** A decision is in effect: what was refused may be attempted again, or is done without. */
+/** A decision is in effect: the refused phase may be attempted again, or is done without. */
 export function concluded<R extends InstanceRecord>(
   saga: SagaRules<R>,
   record: R,
@@ -69,7 +69,7 @@ export function concluded<R extends InstanceRecord>(
 ): readonly Change[] {
   const isWaiver = takenOn(one).resolution === 'waived';
   return [
-    ...(isWaiver ? doneWithout(record.state, one) : askedAnew(record, one)),
+    ...(isWaiver ? doneWithout(record.state, one) : clearedForRetry(record, one)),
     ...takesEffect(saga, record, one),
   ];
 }

@@ -20,7 +20,7 @@ function isDone({ fences }: InstanceRecord, { step, phase }: NamedPhase): boolea
   return fences[step]?.[phase]?.state === 'succeeded';
 }
 
-/** Nobody has to decide on it any more, and what was decided is not put into effect. */
+/** Nobody has to decide on the phase any more, and an earlier decision on it is not put into effect. */
 function waived(record: InstanceRecord, at: NamedPhase): readonly Change[] {
   const waiver = doneWithout(record.state, at);
   const one = caseOf(record, at);
@@ -33,7 +33,7 @@ function waived(record: InstanceRecord, at: NamedPhase): readonly Change[] {
       caseId,
       set: { status: 'closed', closedAs: 'decided' },
       material: true,
-      event: { kind: 'closed', text: 'What was decided on another case of the order does without it.' },
+      event: { kind: 'closed', text: 'A decision on another case of the order does without it.' },
     },
     happened({ type: 'case_closed', caseId, how: 'decided' }),
   ];

@@ -7,7 +7,7 @@ export interface StockTaken {
   readonly sold: ReadonlyMap<string, number>;
 }
 
-/** What of the books of an order does not let it end. `worth`: the phase that is worth another attempt. */
+/** An imbalance in the books of an order that does not let it end. `worth`: the phase that is worth another attempt. */
 export interface Imbalance {
   readonly message: string;
   readonly worth: StepPhase;
@@ -16,15 +16,15 @@ export interface Imbalance {
 const money: StepPhase = { step: 'capturePayment', phase: 'run' };
 const stock: StepPhase = { step: 'stockHold', phase: 'try' };
 
-/** What is on record as done and did not charge what is due: goods are not sent for it. */
+/** The capture, where it is on record as done and did not charge what is due: goods are not sent for it. */
 export function notAsDue(order: Order): readonly StepPhase[] {
   const { captured, refunded } = order.payments;
   return captured - refunded === dueOf(order) ? [] : [money];
 }
 
 /**
- * Whether an order may be said to have ended so: what was charged is what is due, or nothing; no money and no stock is held; and
- * what is sold is what is asked for, or nothing. By what is on record.
+ * Whether an order may be said to have ended so, by the record: the amount due is charged, or nothing; no money and no stock is
+ * held; and the items that are asked for are sold, or nothing.
  */
 export function imbalances(
   order: Order,

@@ -68,7 +68,7 @@ export const causes = {
   ),
   credentials_invalid: technical('Credentials not accepted', 'A service does not accept our credentials.'),
   not_found: technical('Not found at the other side', 'A service does not know what the request refers to.'),
-  undo_refused: technical('Undo refused', 'What was done cannot be undone any more.'),
+  undo_refused: technical('Undo refused', 'The step cannot be undone any more.'),
   history_diverged: technical(
     'History diverged',
     'The run does not agree with what is on record for this order.',
@@ -87,7 +87,7 @@ export const causes = {
   ),
   parties_unasked: technical(
     'No answer yet',
-    'What was done for this order cannot be asked for, and nothing is sent before.',
+    'The parties could not be asked what was done for this order, and nothing is sent before.',
   ),
   payment_differs: technical(
     'Payment differs',

@@ -16,7 +16,7 @@ const ofPayment: readonly Cause[] = [
 ];
 
 /**
- * What a customer is told while an operator decides. Why a payment is looked at is nobody's business but ours. No mail is promised:
+ * The words for a customer while an operator decides. Why a payment is looked at is nobody's business but ours. No mail is promised:
  * none is sent in a review, and operators do not see the address.
  */
 export function toldInReview(cause: Cause): string {
@@ -36,7 +36,7 @@ export function toldOnceOver({ cause, message }: { cause: Cause; message: string
 }
 
 /**
- * What an operator decides on, in a sentence that a customer may read. The message of a cause of payment asks the customer for
+ * The question that an operator decides on, in a sentence that a customer may read. The message of a cause of payment asks the customer for
  * another card, which is not theirs to give while an operator decides.
  */
 export function askedInReview({ cause, message }: { cause: Cause; message: string }): string {

@@ -14,7 +14,7 @@ const nothing = z.strictObject({});
 
 const quantity = z.int().max(1000);
 
-/** What a person has to give with a decision, beside the reason. */
+/** The data that a person has to give with a decision, beside the reason. */
 export const decisionData = {
   retry: nothing,
   approve: nothing,
@@ -47,7 +47,7 @@ export function dataSchemaOf(name: DecisionName, amends: Amendable | undefined):
   return amends === undefined ? undefined : amended[amends];
 }
 
-/** What came with a decision, once it has passed its schema. */
+/** The data of a decision, once they have passed their schema. */
 export type DecisionData =
   | { readonly decision: 'amend'; readonly data: Partial<AmendData> }
   | {

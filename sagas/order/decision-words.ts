@@ -9,7 +9,8 @@ const words: Record<Exclude<DecisionName, 'amend'>, Words> = {
   retry: { title: 'Try again', description: 'Attempts the step once more, as it is.' },
   substitute: {
     title: 'Send another item',
-    description: 'Replaces an item of the order. The amount follows: authorised anew, or captured for less.',
+    description:
+      'Replaces an item of the order. The amount follows: it is authorised again, or less is captured.',
   },
   ship_partial: {
     title: 'Send fewer pieces',
@@ -28,7 +29,7 @@ const words: Record<Exclude<DecisionName, 'amend'>, Words> = {
 const amending: Record<Amendable, Words> = {
   paymentMethod: {
     title: 'Give another payment method',
-    description: 'Asks for the payment with it. What was authorised before is let go of.',
+    description: 'Asks for the payment with it. The earlier authorisation is released.',
   },
   shippingAddress: {
     title: 'Correct the address',

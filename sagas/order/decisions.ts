@@ -3,7 +3,7 @@ import type { NamedPhase } from '../../saga/phases.ts';
 import type { Cause } from './causes.ts';
 import { allPhases, partyOf, type StepName, type StepPhase } from './steps.ts';
 
-/** What a person may choose. Which of them a case allows is the policy's matter, and the data each needs. */
+/** The decisions that a person may take. The policy says which of them a case allows, and which data each needs. */
 export const decisionNames = [
   'retry',
   'amend',
@@ -44,12 +44,12 @@ export function resolutionOf(decision: DecisionName, at: Pick<NamedPhase, 'step'
 
 const confirms = allPhases.filter(({ phase }) => phase === 'confirm');
 
-/** What is not done any more, whichever case was decided so: of an order that is given back nothing is sold or shipped. */
+/** The phases that are done without too, whichever case was decided so: of a refunded order nothing is sold or shipped. */
 export function alsoWaivedBy(decision: string): readonly StepPhase[] {
   return decision === 'refund' ? confirms : [];
 }
 
-/** What `amend` corrects. */
+/** The fields that `amend` corrects. */
 export type Amendable = 'paymentMethod' | 'shippingAddress' | 'email';
 
 /** Whose queues there are. The leads are who the engine escalates to. */
@@ -130,7 +130,7 @@ export const solvableByStock = Object.entries(policies).flatMap(([cause, policy]
 const afterPivot: Partial<Record<Cause, CasePolicy>> = {
   // Beside what was given back nothing is taken for another item.
   payment_given_back: { team: 'payments', priority: 1, decisions: ['wait', 'refund'] },
-  // What was cancelled there never comes back by itself.
+  // An order that was cancelled there never comes back by itself.
   warehouse_cancelled: { team: 'stock', priority: 1, decisions: ['substitute', 'refund'] },
   recipient_refused: { team: 'support', priority: 3, decisions: ['amend', 'waive'], amends: 'email' },
 };

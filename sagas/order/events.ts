@@ -25,7 +25,7 @@ export interface Payments {
   readonly goodwill?: number;
 }
 
-/** What an effect left behind: the provider's id and the money it moved, in minor units. No personal data. */
+/** The result of an effect: the provider's id and the money that it moved, in minor units. No personal data. */
 export interface StepResult {
   readonly reference?: string;
   readonly authorized?: number;
@@ -58,14 +58,14 @@ export type OrderEvent =
       readonly type: 'redriven';
       readonly by: string;
       readonly reason?: string;
-      /** What is attempted again; without it, all that was parked. */
+      /** The phases that are attempted again; without it, all that were parked. */
       readonly phases?: readonly StepPhase[];
       /** Also the end, which its books kept waiting. */
       readonly closing?: true;
     }
   /** It was to end, and its books do not balance. */
   | { readonly type: 'closing_refused'; readonly cause: Cause; readonly message: string }
-  /** The provider's totals, of an order whose books did not balance: what is on record was wrong, or was mended there by hand. */
+  /** The provider's totals, of an order whose books did not balance: the record was wrong, or the totals were mended there by hand. */
   | { readonly type: 'payments_read'; readonly payments: Payments }
   /** The warehouse was asked, after a restore: it was told to ship this order before, which the record has forgotten. */
   | { readonly type: 'found_shipped' }
@@ -113,7 +113,7 @@ export type OrderEvent =
       readonly type: 'revised';
       readonly revision: number;
       readonly lines: readonly OrderLine[];
-      /** What is due, in the currency of the order. */
+      /** The amount due, in the currency of the order. */
       readonly total: Money;
       /** The order may cost up to this without another approval; without it, nobody has approved anything. */
       readonly approvedUpTo?: number;
@@ -139,5 +139,5 @@ export type OrderEvent =
       readonly paymentIds?: readonly string[];
     };
 
-/** What happens to an order, and to no instance of another saga. */
+/** An event of an order, and of no instance of another saga. */
 export type OwnOrderEvent = Exclude<OrderEvent, { readonly type: InstanceEvent['type'] }>;

@@ -6,19 +6,19 @@ export interface GivenBack {
   readonly amount: number;
 }
 
-/** What the undo of a payment gives back is for. */
+/** The purpose of a refund that undoes a payment. */
 export const undone = 'undone';
 
 const ofRevision = 'revision/';
 
-/** What a capture gives back that follows a revision is for. */
+/** The purpose of a refund by which a capture follows a revision. */
 export function forRevision(revision: number): string {
   return `${ofRevision}${revision}`;
 }
 
 type Refunded = Pick<Order, 'payments' | 'refunds'>;
 
-/** What the provider has given back under no identity of ours: somebody did that there by hand. Minor units. */
+/** The sum that the provider has given back under no identity of ours: somebody did that there by hand. Minor units. */
 export function givenBackByOthers({ refunds = [] }: Refunded, found: readonly GivenBack[]): number {
   const granted = new Set(refunds.map(({ refundId }) => refundId));
   return sum(found.filter(({ refundId }) => !isOfStep(refundId) && !granted.has(refundId ?? '')));
@@ -29,12 +29,12 @@ export function byOthersOnRecord({ payments }: Pick<Order, 'payments'>): number 
   return payments.refundedByOthers ?? 0;
 }
 
-/** What was judged goodwill, as far as anything is due that it can lower. It is not among what is on record as refunded. */
+/** The recorded goodwill, as far as anything is due that it can lower. The recorded refunds do not include it. */
 export function goodwillOnRecord(order: Order): number {
   return Math.min(order.payments.goodwill ?? 0, dueOf(order));
 }
 
-/** What others gave back at the provider. Minor units. */
+/** Sums that others gave back at the provider. Minor units. */
 export interface ByHand {
   /** Of what is due: the customer keeps it, whatever is decided since. */
   readonly goodwill: number;
@@ -44,7 +44,7 @@ export interface ByHand {
   readonly news: number;
 }
 
-/** What was judged goodwill stays it, and what was counted is; only what others gave back since is judged anew. `byOthers`: all of it. */
+/** Sums that were judged stay goodwill, or counted; only those that others gave back since are judged now. `byOthers`: all of them. */
 export function judgeByHand(order: Order, byOthers: number): ByHand {
   const { captured, refunded, goodwill: judged = 0 } = order.payments;
   const uncounted = Math.max(0, byOthers - byOthersOnRecord(order));
@@ -57,18 +57,18 @@ export function judgeByHand(order: Order, byOthers: number): ByHand {
 }
 
 /**
- * What our steps have given back there beyond what is on record, in minor units. Where none of them is under way, the record has
- * forgotten why: a cancel, or a decision. A refund that was granted is not among it: only an order that was completed has one, and
- * it asks for nothing else of the order.
+ * The sum that our steps have given back there beyond the record, in minor units. Where none of them is under way, the record has
+ * forgotten why: a cancel, or a decision. A granted refund is not part of it: only an order that was completed has one, and it asks
+ * for nothing else of the order.
  */
 export function forgottenRefunds(order: Refunded, found: readonly GivenBack[]): number {
   return Math.max(0, byStepsIn(found) - byStepsOnRecord(order));
 }
 
 /**
- * How much of what was given back `byHand` is goodwill, which lowers what the customer pays in the end; the rest is part of what a
- * decision has to give back anyway. Where it is as much as that, or more, somebody has paid it in advance; a smaller sum is on top of it,
- * unless nothing would be left of what is due.
+ * How much of the sum that was given back `byHand` is goodwill, which lowers what the customer pays in the end; the rest is part of the
+ * sum that a decision has to give back anyway. Where `byHand` is as much as that sum, or more, somebody has paid it in advance; a smaller
+ * one is on top of it, unless nothing would be left of the amount due.
  */
 export function keptOf(
   byHand: number,

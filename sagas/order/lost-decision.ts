@@ -7,7 +7,7 @@ export interface Piece {
   readonly quantity: number;
 }
 
-/** What the parties have for an order that came to nothing neither by itself nor by us. Amounts are totals in minor units. */
+/** The parties' money and goods for an order, without those that lapsed or that we undid. Amounts are totals in minor units. */
 export interface Held {
   readonly captured: number;
   /** Of what was captured. */
@@ -16,11 +16,11 @@ export interface Held {
   readonly unknownAuthorized: number;
   /** Of all payments. */
   readonly authorized: number;
-  /** What each warehouse order has in it that is not on record as placed. `undefined`: the warehouse does not say. */
+  /** The content of each warehouse order that is not on record as placed. `undefined`: the warehouse does not say. */
   readonly shipments: readonly (readonly Piece[] | undefined)[];
 }
 
-/** What is on its way by what is on record explains a difference. */
+/** Attempts that are under way by the record, and so explain a difference. */
 export interface OnItsWay {
   readonly authorizing: boolean;
   readonly capturing: boolean;
@@ -28,7 +28,7 @@ export interface OnItsWay {
 
 /**
  * Whether the parties have what the revision in force does not ask for, and nothing on record explains: a decision was taken, and
- * the restored record knows nothing of it. What is on record, or on its way, explains itself. Pure.
+ * the restored record knows nothing of it. Effects that are on record, or on their way, explain themselves. Pure.
  * @returns what they have, in words for an engineer
  */
 export function lostDecision(order: Order, held: Held, onItsWay: OnItsWay): string | undefined {
@@ -51,7 +51,7 @@ export function lostDecision(order: Order, held: Held, onItsWay: OnItsWay): stri
   return `${has.join(' and ')}, where the record asks for ${contentWords(order.lines)} and ${money(due)}: a decision was lost with the restore. Take it again on the case, then redrive this${order.pivoted ? '' : '; or compensate'}`;
 }
 
-/** What somebody gave back by hand is none: the customer keeps it. */
+/** A sum that somebody gave back by hand is no news: the customer keeps it. */
 function isNews(order: Order, { captured, givenBack }: Held): boolean {
   return captured !== order.payments.captured || forgottenRefunds(order, givenBack) > 0;
 }

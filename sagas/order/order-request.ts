@@ -42,7 +42,7 @@ const shippingAddress = z
     error: 'Is missing',
   });
 
-/** What a customer sends to place an order. Prices and names are the catalogue's. */
+/** The request of a customer who places an order. Prices and names are the catalogue's. */
 export const orderRequest = z
   .strictObject({
     customer: z.strictObject({ name: text({ max: 200 }), email }),

@@ -3,7 +3,7 @@ import type { OrderLine } from './events.ts';
 import type { Money } from '../../values/money.ts';
 import { whyNotChargeable } from './stripe-amounts.ts';
 
-/** What an order asks for at one of its revisions. */
+/** The terms of an order at one of its revisions. */
 export interface OrderTerms {
   readonly lines: readonly OrderLine[];
   readonly total: Money;
@@ -19,7 +19,7 @@ export interface OrderTerms {
   readonly approvedUpTo?: number;
 }
 
-/** What of the catalogue a decision needs to know. */
+/** An item of the catalogue, as far as a decision needs it. */
 export interface Offer {
   readonly sku: string;
   readonly name: string;
@@ -34,7 +34,7 @@ export type Decided =
 
 const greatestTotal = 2_147_483_647;
 
-/** What the order asks for once this is decided. Pure. */
+/** The terms of the order once this is decided. Pure. */
 export function decide(
   terms: OrderTerms,
   decided: DecisionData,

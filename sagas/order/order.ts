@@ -15,7 +15,7 @@ import {
 
 export { statusOf, type InstanceStatus as OrderStatus } from '../../saga/rules/status.ts';
 
-/** What is known of one phase of a step of an order. */
+/** The record of one phase of a step of an order. */
 export interface PhaseRecord extends InstancePhase {
   readonly step: StepName;
   readonly result?: StepResult;
@@ -83,7 +83,7 @@ export function evolve(order: Order | undefined, event: OrderEvent, at: string):
   return own(isInstanceEvent(event) ? evolveShown(orderSaga, order, event, at) : order, event, at);
 }
 
-/** What an order's events say beside what those of every instance do. */
+/** Folds the parts of events that only an order has. */
 function own(order: Order, event: Exclude<OrderEvent, { type: 'accepted' }>, at: string): Order {
   switch (event.type) {
     case 'phase_succeeded':

@@ -1,8 +1,8 @@
 import type { Payments, StepResult } from './events.ts';
 
 /**
- * What an effect has moved, said when `seen` was on record, as news to what is on record `now`: another effect may have said
- * part of it meanwhile.
+ * The part of an effect's result that is news to the record `now`. The result was reported when `seen` was on record, and another
+ * effect may have reported part of it meanwhile.
  */
 export function newsSince(result: StepResult, { seen, now }: { seen: Payments; now: Payments }): StepResult {
   const { authorized, captured, voided, refunded, refundedByOthers, goodwill, ...rest } = result;

@@ -1,4 +1,4 @@
-/** What the payment provider holds for one payment of an order. Amounts in minor units. */
+/** One payment of an order at its provider. Amounts in minor units. */
 export interface PaymentPosition {
   readonly id: string;
   readonly status: 'open' | 'needs_customer' | 'authorized' | 'captured' | 'canceled';
@@ -9,7 +9,7 @@ export interface PaymentPosition {
   readonly current: boolean;
 }
 
-/** What brings the money of an order in line with what is due. What is new is taken before the old is let go of. */
+/** Brings the money of an order in line with what is due. A new authorisation is taken before the old one is voided. */
 export interface PaymentPlan {
   /** A new payment of this amount; 0 for none. */
   readonly authorize: number;

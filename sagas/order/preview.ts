@@ -6,11 +6,11 @@ import { formatMoney, type Money } from '../../values/money.ts';
 import type { Order } from './order.ts';
 import { planPayments, type PaymentPosition } from './payment-plan.ts';
 
-/** What a decision would do, as far as the records tell. Amounts in minor units. */
+/** The effect that a decision would have, as far as the records tell. Amounts in minor units. */
 export interface Preview {
   /** Words that a person reads. */
   readonly summary: readonly string[];
-  /** What the order would cost. */
+  /** The cost of the order then. */
   readonly total: Money;
   readonly payments: {
     readonly authorize: number;
@@ -20,7 +20,7 @@ export interface Preview {
   };
   readonly stock: readonly {
     readonly sku: string;
-    /** What becomes available, or less is. */
+    /** Pieces that become available; below 0, that are taken. */
     readonly change: number;
     readonly availableAfter: number;
   }[];
@@ -41,14 +41,14 @@ export interface Previewed {
   readonly order: Order;
   readonly before: OrderTerms;
   readonly after: OrderTerms;
-  /** What is held for the order, or sold. */
+  /** The pieces that are held for the order, or sold. */
   readonly taken: ReadonlyMap<string, number>;
   readonly items: readonly PreviewedItem[];
 }
 
 /**
- * What speaks against a decision about an item: there are too few of those that it names. Other items that are missing have a
- * case of their own to come. `pointer`: the field that is wrong, in the decision's data. Pure.
+ * The objection to a decision about an item: there are too few of those that it names. Other items that are missing have a case
+ * of their own to come. `pointer`: the field that is wrong, in the decision's data. Pure.
  */
 export function shortageIn(
   decided: DecisionData,
@@ -116,7 +116,7 @@ function stockFor({ order, decision, after, taken, items }: Previewed): Preview[
   return (
     [...new Set([...taken.keys(), ...wanted.keys()])]
       .map((sku) => ({ sku, change: (taken.get(sku) ?? 0) - (wanted.get(sku) ?? 0) }))
-      // What was sold and is done without stays sold until somebody has counted it.
+      // An item that was sold and is done without stays sold until somebody has counted it.
       .filter(({ change }) => change < 0 || (change > 0 && !order.pivoted))
       .map(({ sku, change }) => ({
         sku,
@@ -159,12 +159,12 @@ function costs(before: Money, after: Money, decision: DecisionName): string[] {
 function moved(payments: Preview['payments'], money: (amount: number) => string): string[] {
   const { authorize, capture, refund, void: voided } = payments;
   if (authorize > 0 && voided > 0)
-    return [`Authorises ${money(authorize)} anew and lets go of ${money(voided)}`];
+    return [`Authorises ${money(authorize)} and releases the ${money(voided)} authorised before`];
   return [
     authorize > 0 ? `Authorises ${money(authorize)}` : '',
     authorize === 0 && capture > 0 ? `Captures ${money(capture)} of what is authorised` : '',
     refund > 0 ? `Refunds ${money(refund)}` : '',
-    voided > 0 ? `Lets go of ${money(voided)} that is authorised` : '',
+    voided > 0 ? `Releases ${money(voided)} that is authorised` : '',
   ].filter((sentence) => sentence !== '');
 }
 
@@ -178,5 +178,5 @@ function tooFew(
 
 function pieces(items: readonly PreviewedItem[], sku: string, change: number): string {
   const name = items.find((item) => item.sku === sku)?.name ?? sku;
-  return change > 0 ? `Lets go of ${change} × ${name}` : `Takes ${-change} × ${name} from the stock`;
+  return change > 0 ? `Releases ${change} × ${name}` : `Takes ${-change} × ${name} from the stock`;
 }

@@ -6,10 +6,10 @@ import { dueOf, type Order } from './order.ts';
 import { planPayments, type PaymentPosition } from './payment-plan.ts';
 import { whyNotChargeable } from './stripe-amounts.ts';
 
-/** What is kept of the keys of a refund. `spent`: the key in force is not sent again. */
+/** The record of the keys of a refund. `spent`: the key in force is not sent again. */
 export type RefundKeys = Keys & { readonly spent: boolean };
 
-/** What is on record of a refund that was granted. Amounts in minor units. */
+/** The record of a refund that was granted. Amounts in minor units. */
 export interface RefundRecord {
   readonly refundId: string;
   readonly amount: number;
@@ -17,9 +17,9 @@ export interface RefundRecord {
   /** Its letter was archived: nobody pays it any more. */
   readonly putAway: boolean;
   readonly keys: RefundKeys;
-  /** What others had given back of the order when the last attempt looked, and stopped. */
+  /** The sum that others had given back of the order when the last attempt looked, and stopped. */
   readonly seenElsewhere?: number | undefined;
-  /** What the provider has given back beside, as far as a person has vouched for it, of the order as a whole. */
+  /** Other sums that the provider has given back of the order as a whole, as far as a person has vouched for them. */
   readonly acknowledged: number;
 }
 
@@ -34,7 +34,7 @@ interface Author {
   readonly reason?: string | undefined;
 }
 
-/** What a rule does to a refund; whoever keeps records writes it, all of it at once. */
+/** A change that a rule makes to a refund; whoever keeps records writes all changes of a rule at once. */
 export type RefundChange =
   | { readonly kind: 'event'; readonly event: OrderEvent & { type: 'refund_granted' | 'refund_paid' } }
   | { readonly kind: 'made'; readonly refundId: string; readonly amount: number }
@@ -42,7 +42,7 @@ export type RefundChange =
   | { readonly kind: 'seen_elsewhere'; readonly amount: number | undefined }
   | { readonly kind: 'vouched_for'; readonly amount: number }
   | { readonly kind: 'paid' }
-  /** What is unpaid of the refunds of the order is to be started now. */
+  /** The unpaid refunds of the order are to be started now. */
   | { readonly kind: 'called_up' }
   | { readonly kind: 'letter_opened'; readonly message: string }
   | { readonly kind: 'letters_redriven'; readonly author: Author }
@@ -59,7 +59,7 @@ export type Granted =
   | {
       readonly kind: 'refused';
       readonly why: 'not_completed' | 'nothing_left' | 'too_much' | 'not_chargeable';
-      /** What can still be given back. */
+      /** The sum that can still be given back. */
       readonly left: number;
       readonly message?: string;
     };
@@ -129,7 +129,7 @@ export type ToPay =
   | { readonly kind: 'given_back_elsewhere'; readonly amount: number }
   | { readonly kind: 'too_little_kept' };
 
-/** What is left to be paid of a refund, by what the provider says of the payments of its order. */
+/** The amount of a refund that is left to be paid, by the provider's word on the payments of its order. */
 export function leftToPay(
   order: Order,
   { refundId, amount, acknowledged }: Pick<RefundRecord, 'refundId' | 'amount' | 'acknowledged'>,
@@ -144,7 +144,7 @@ export function leftToPay(
   const kept = payments.reduce((total, { captured, refunded }) => total + captured - refunded, 0);
   const positions = payments.map((payment) => ({ ...payment, current: false }));
   const parts = rest > 0 ? planPayments(kept - rest, positions).refund : [];
-  // What somebody gave back by hand, and whoever redrove this was told of, may be all that is missing: what is left is paid then.
+  // The missing sum may be what somebody gave back by hand, and whoever redrove this was told of that: the rest is paid then.
   if (rest - sum(parts) > acknowledged) return { kind: 'too_little_kept' };
   const paidOf = payments.findLast((_, index) => (paid[index] ?? 0) > 0)?.id;
   return { kind: 'to_pay', parts, reference: parts.at(-1)?.id ?? paidOf };
@@ -169,13 +169,13 @@ export function takeKey(
 ): Ruled<KeyTaken> {
   if (refund.paid || refund.keys.attempts !== attempts) return answered({ kind: 'overtaken' });
   if (refund.putAway) return answered({ kind: 'put_away' });
-  // A part of it adds to what was refunded before, under however many keys.
+  // A part of it adds to earlier refunds, under however many keys.
   const keys = toSend(refund.keys, { ...times, once: false });
   if (keys === undefined) return answered({ kind: 'blocked' });
   return { answer: { kind: 'taken', keys }, changes: [{ kind: 'keys_kept', keys }] };
 }
 
-/** What is known of an attempt that did not pay a refund. */
+/** The facts of an attempt that did not pay a refund. */
 export interface Unpaid {
   /** As the attempt had them last. */
   readonly keys: RefundKeys;

@@ -4,16 +4,16 @@ export interface Pieces {
   readonly quantity: number;
 }
 
-/** What the movements say of an item that was sold to an order: in pieces. */
+/** Pieces of an item that were sold to an order, by its movements. */
 export interface SoldBefore {
-  /** Since the warehouse refused to send what was sold until then. */
+  /** Sold since the warehouse refused to send the earlier pieces. */
   readonly since: number;
   /** Done without, and not known to be there. */
   readonly uncounted: number;
 }
 
-/** How an order that was sold comes to have other items. */
-export interface SoldAnew {
+/** Which pieces move, and where to, when the items of an order that was sold change. */
+export interface SaleChange {
   /** From the shelf. */
   readonly taken: readonly Pieces[];
   /** Of what was uncounted. */
@@ -24,13 +24,14 @@ export interface SoldAnew {
 }
 
 /**
- * What the warehouse has refused to send is not on the shelf because the order does without it: it stays sold until somebody has
- * counted it, and the order may take it up again. What was sold after that refusal was on the shelf, and goes back there. Pure.
+ * An item that the warehouse has refused to send is not on the shelf because the order does without it: it stays sold until
+ * somebody has counted it, and the order may take it up again. An item that was sold after that refusal was on the shelf, and goes
+ * back there. Pure.
  */
-export function soldAnew(
+export function changeOfSale(
   { more, less }: { more: readonly Pieces[]; less: readonly Pieces[] },
   before: ReadonlyMap<string, SoldBefore>,
-): SoldAnew {
+): SaleChange {
   const again = ({ sku, quantity }: Pieces) => Math.min(quantity, before.get(sku)?.uncounted ?? 0);
   const back = ({ sku, quantity }: Pieces) => Math.min(quantity, before.get(sku)?.since ?? 0);
   return {

@@ -3,7 +3,7 @@ import type { NamedPhase, Phase } from '../../saga/phases.ts';
 import type { PhaseOf, PhaseWords } from '../../saga/step.ts';
 import { orderSaga } from './saga.ts';
 
-/** What follows from the definition of the order. */
+/** Lists that follow from the definition of the order. */
 const { steps } = orderSaga;
 
 export type StepName = keyof typeof steps;

@@ -13,7 +13,7 @@ const stripeDecimals: Readonly<Record<string, number>> = {
   UGX: 2,
 };
 
-/** What Stripe takes three decimals of has to end in 0. */
+/** An amount of which Stripe takes three decimals has to end in 0. */
 const smallestOfThreeDecimals = 10;
 
 /** Of an amount that can be charged: {@link whyNotChargeable} is asked before. */

@@ -19,7 +19,7 @@ export function serve<T extends { readonly lacks: Pieces }>(
   return { served, left };
 }
 
-/** What an order still has to get: its lines without what it holds already. */
+/** The pieces that an order still has to get: its lines without those that it holds already. */
 export function lacksOf(
   lines: readonly { readonly sku: string; readonly quantity: number }[],
   held: Pieces,

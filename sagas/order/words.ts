@@ -5,7 +5,7 @@ import { formatMoney } from '../../values/money.ts';
 import { unpaidOf, type Order } from './order.ts';
 import { partyOf, phaseWords } from './steps.ts';
 
-/** That a phase was done. Whichever step is undone, its payments end together: what was charged is refunded, what was not is given back. */
+/** That a phase was done. Whichever step is undone, its payments end together: charges are refunded, and authorisations voided. */
 export function doneWords({ step, phase, result }: OrderEvent & { type: 'phase_succeeded' }): string {
   if (partyOf(step) !== 'psp' || directionOf(phase) === 'forward') return phaseWords({ step, phase }).done;
   const { refunded = 0, voided = 0 } = result;
@@ -24,12 +24,12 @@ export function doneAgainWords({
   if (partyOf(step) !== 'psp' || directionOf(phase) !== 'forward') return undefined;
   const { authorized = 0, captured = 0, refunded = 0 } = result;
   if (step === 'authorizePayment')
-    return authorized > 0 ? 'The payment was authorised anew' : 'Nothing more had to be authorised';
-  if (refunded > 0) return 'What is not due any more was given back';
-  return captured > 0 ? 'What is due beside was captured' : 'Nothing more had to be captured';
+    return authorized > 0 ? 'The payment was authorised again' : 'Nothing more had to be authorised';
+  if (refunded > 0) return 'The amount that is not due any more was given back';
+  return captured > 0 ? 'The amount that was still due was captured' : 'Nothing more had to be captured';
 }
 
-/** What is next for an order that is complete. */
+/** The next thing for an order that is complete. */
 export function completedWords(order: Order): string {
   const unpaid = unpaidOf(order);
   if (unpaid > 0)

@@ -13,7 +13,7 @@ export interface Dialect {
   keyReused: (request: KeyedRequest, firstEndpoint: string) => Answer;
 }
 
-/** What a request comes to: decided without side effects, then committed in one piece. */
+/** The outcome of a request: decided without side effects, then committed in one piece. */
 export interface Execution<Event> {
   events: Event[];
   effects: Effect[];

@@ -6,7 +6,7 @@ import { invalidRequest, type StripeError } from './stripe-error.ts';
 export type Outcome =
   { kind: 'intent' } | { kind: 'refund'; refund: Refund } | { kind: 'error'; error: StripeError };
 
-/** What a command on an intent comes to. A refusal may leave facts too: a declined charge is one. */
+/** The outcome of a command on an intent. A refusal may leave facts too: a declined charge is one. */
 export interface Decision {
   events: PspEvent[];
   outcome: Outcome;

@@ -13,7 +13,7 @@ export const storedAnswerSchema = z.strictObject({
 /** The first answer under an idempotency key; `scope` is whose key it is. */
 export type StoredAnswer = z.infer<typeof storedAnswerSchema>;
 
-/** One line of the journal. What happened and what was answered stand or fall together. */
+/** One line of the journal. The events and the answer stand or fall together. */
 export interface Commit<Event> {
   at: string;
   events: Event[];

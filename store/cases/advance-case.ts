@@ -26,8 +26,8 @@ type Ruled =
     });
 
 /**
- * What has become of the case of a phase that was refused: opens it, meets its deadlines, and says how it was ruled. Asked
- * again and again by the instance's run; whatever it is told is on record, so that another run is told the same. `behind`: the parties
+ * Advances the case of a phase that was refused: opens it, meets its deadlines, and says how it was ruled. Asked
+ * again and again by the instance's run; each answer is on record, so that another run is told the same. `behind`: the parties
  * have to be asked first.
  */
 export async function advanceCase(

@@ -9,7 +9,7 @@ export interface CaseChange {
   readonly text?: string;
 }
 
-/** What has happened since somebody saw a case at a revision or a version. */
+/** The changes since somebody saw a case at a revision or a version. */
 export async function changesSince(
   client: Pick<Client, 'query'>,
   caseId: string,

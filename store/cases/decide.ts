@@ -35,7 +35,7 @@ export interface FieldProblem {
   readonly detail: string;
 }
 
-/** What speaks against a decision by itself. */
+/** An objection to a decision by itself. */
 export type Unfit =
   | { readonly kind: 'not_allowed'; readonly message: string }
   | {
@@ -57,7 +57,7 @@ export type DecideAnswer =
   | Extract<DecideVerdict, { kind: 'decided' }>
   | { readonly kind: DecideRefusal['kind']; readonly message: string };
 
-/** What a person wrote (reasons, notes), and who, is told over REST only: history is kept, and read by others. */
+/** A person's words (reasons, notes), and their name, are told over REST only: history is kept, and read by others. */
 export function withoutWords(verdict: DecideVerdict): DecideAnswer {
   if (verdict.kind === 'decided') return verdict;
   const { kind, message } = verdict;

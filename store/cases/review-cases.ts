@@ -6,7 +6,7 @@ import type { Kept, Store } from '../saga.ts';
 /**
  * - `waiting`: on purpose, until a time, or until the world has solved it
  * - `decided`: and not yet put into effect
- * - `applying`: what was done before follows the decision
+ * - `applying`: the earlier steps follow the decision
  */
 export const caseStatuses = ['open', 'waiting', 'decided', 'applying', 'closed'] as const;
 export type CaseStatus = (typeof caseStatuses)[number];
@@ -50,7 +50,7 @@ export interface ReviewCase<T extends Kept = Kept> {
 export interface Proposed<T extends Kept = Kept> {
   readonly decision: T['decision'];
   readonly data: unknown;
-  /** What it asks for. One that was proposed before this was kept has none. */
+  /** The change that it asks for. A proposal that is older than this field has none. */
   readonly change?: AskedOtherwise | undefined;
   readonly cause: T['cause'];
   readonly message: string;

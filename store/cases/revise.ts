@@ -30,7 +30,7 @@ export async function concludeRevision(
   return await byRule(store, instanceId, (saga, record) => rules.conclude(saga, record, { step, phase }));
 }
 
-/** What was done before cannot be brought in line: what was asked for before stands again, and so does the case. */
+/** The earlier steps cannot be brought in line: the earlier revision stands again, and so does the case. */
 export async function revert(
   store: Store,
   instanceId: string,

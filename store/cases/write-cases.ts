@@ -3,7 +3,7 @@ import type { InstanceTransaction } from '../commit/instance-transaction.ts';
 import type { Queries } from '../database.ts';
 import { recordCaseEvent } from './review-cases.ts';
 
-/** What becomes of a case by the rules is written. */
+/** Writes the change that the rules make to a case. */
 export async function writeCase(
   { client, instanceId }: InstanceTransaction,
   change: CaseChange,
@@ -66,7 +66,7 @@ async function changeCase(
   if (event !== undefined) await recordCaseEvent(client, caseId, event);
 }
 
-/** What is set to nothing is as well. */
+/** A field that is set to nothing is written as well. */
 function columnsOf(set: CaseSet): (readonly [column: string, value: unknown])[] {
   return Object.keys(set).flatMap((name) => written[name as keyof CaseSet](set));
 }

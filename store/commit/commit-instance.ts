@@ -4,10 +4,10 @@ import type { Fence } from '../../saga/rules/fence.ts';
 import type { Queries } from '../database.ts';
 import type { Kept, Projected } from '../saga.ts';
 
-/** What follows for an instance: it is written by one statement. */
+/** The changes to an instance, which are written by one statement. */
 export interface Writing {
   readonly events: readonly Kept['event'][];
-  /** What it has come to, and the number of its last event, with these events. */
+  /** Its state, and the number of its last event, with these events. */
   readonly state: Kept['state'];
   readonly projected: Projected;
   readonly version: number;
@@ -79,7 +79,7 @@ function rowsOf({ events, state, projected, version, fences }: Writing) {
   };
 }
 
-/** What is on record first, and told to the run then. */
+/** Events that are recorded first, and told to the run then. */
 const toBeTold: ReadonlySet<string> = new Set([
   'decision_taken',
   'cancel_started',

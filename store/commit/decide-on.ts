@@ -8,7 +8,7 @@ import { readRecord } from './instance-record.ts';
 import { inInstanceTransaction, readKnownInstance, type KnownInstance } from './instance-transaction.ts';
 import { writeChanges } from './write-changes.ts';
 
-/** What is decided on an instance by what is on record. */
+/** A ruling on an instance, by its record. */
 export interface Decided<Answer> extends Ruled<Answer> {
   /** It is decided for where this is done, in the same commit. */
   readonly local?: Local<Answer>;
@@ -18,7 +18,7 @@ interface Local<Answer> {
   readonly call: LocalCall;
   /** In place of the call, what takes several statements. @returns whether it is done; otherwise nothing has changed */
   readonly amend?: ((client: Client) => Promise<boolean>) | undefined;
-  /** What is decided where it is refused. */
+  /** The ruling where it is refused. */
   readonly otherwise: Ruled<Answer>;
 }
 
@@ -39,8 +39,9 @@ export type ReadFacts<Facts> = (client: Queries, instanceId: string) => Promise<
 const reads = 2;
 
 /**
- * Decides on an instance, and commits what follows by one statement that refuses to where others have written meanwhile: then it is decided
- * anew. An instance that others write all the time is decided on under its lock, and so is what takes more than one statement.
+ * Decides on an instance, and commits what follows by one statement. Where others have written meanwhile it commits nothing, and the
+ * decision is taken again. An instance that others write all the time is decided on under its lock, and so is a decision that takes
+ * more than one statement.
  */
 export async function decideOn<T extends Kept, Answer>(
   store: Store<T>,
@@ -59,7 +60,7 @@ export async function decideOnFacts<T extends Kept, Answer, Facts>(
   const on = async (known: KnownInstance<T>) =>
     await commitBy(store, known, rule, await read(store, instanceId));
   const known = store.recent.take(instanceId);
-  // What it says without a change may have become untrue meanwhile.
+  // An answer without a change may have become untrue meanwhile.
   const first = known && (await on(known));
   if (first !== undefined && first !== 'conflict' && first.changed) return first.answer;
   for (let again = 0; again < reads; again++) {
@@ -80,7 +81,7 @@ async function commitBy<T extends Kept, Answer, Facts>(
   rule: Rule<T, Answer, Facts>,
   facts: Facts,
 ): Promise<{ changed: boolean; answer: Answer } | 'conflict' | undefined> {
-  // What is asked for was revised: then cases count too.
+  // Once the request was revised, cases count too.
   const { instance, fences, lastCommit } = known;
   if (instance.state.revision > 1) return undefined;
   const { local, ...ruled } = rule({ ...instance, fences, cases: [] }, known.now, facts);

@@ -52,7 +52,7 @@ export class InstanceTransaction<T extends Kept = Kept> {
     this.#draft.append(event);
   }
 
-  /** What each phase of each step has come to, with what this transaction writes. */
+  /** The state of each phase of each step, with the changes of this transaction. */
   async fences(): Promise<InstanceFences> {
     this.#fences ??= await readFences(this.client, this.instanceId);
     return this.#draft.over(this.#fences);
@@ -133,7 +133,7 @@ async function locked<T extends Kept>(
   instanceId: string,
 ): Promise<InstanceTransaction<T>> {
   const { rows } = await client.query<Locked>(
-    // Both rows are locked: of one that is only joined, what was there before the wait for the lock would be read.
+    // Both rows are locked: a row that is only joined would be read as it was before the wait for the lock.
     `with locked as materialized (select ${rowColumns} ${rowOf} for update)
      select locked.*, clock_timestamp() as now from locked`,
     [instanceId, saga.name],

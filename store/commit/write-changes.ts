@@ -4,7 +4,7 @@ import type { InstanceTransaction } from './instance-transaction.ts';
 import { writeCase } from '../cases/write-cases.ts';
 import { writeLetter } from '../dead-letters/write-letters.ts';
 
-/** What a rule makes of an instance is written, all of it at once. */
+/** Writes the changes that a rule makes to an instance, all of them at once. */
 export async function writeChanges(tx: InstanceTransaction, changes: readonly Change[]): Promise<void> {
   for (const change of changes) await write(tx, change);
 }

@@ -40,7 +40,7 @@ export interface LetterEvent {
   readonly reference: string | null;
 }
 
-/** What became of a letter, oldest first. */
+/** The history of a letter, oldest first. */
 export async function readLetterHistory(pool: Pool, id: string): Promise<LetterEvent[]> {
   const { rows } = await pool.query<LetterEvent>(
     'select at, kind, by, reason, reference from dead_letter_event where letter_id = $1 order by sequence',

@@ -150,7 +150,7 @@ function argument(selection: Selection): string | readonly string[] {
   return selection.phases.map(({ step, phase }) => `${step}/${phase}`);
 }
 
-/** What can be wrong with the run of an instance. A redrive of the first two starts another. */
+/** The troubles that the run of an instance can have. A redrive of the first two starts another run. */
 export const runTroubles = ['run_lost', 'record_behind', 'run_stuck'] as const;
 export type RunTrouble = (typeof runTroubles)[number];
 
@@ -191,7 +191,7 @@ export async function openInstanceLetter(
   return rowCount !== 0;
 }
 
-/** What is known of a letter by those who act on it. */
+/** A letter, as those who act on it know it. */
 export interface LetterInBrief<T extends Kept = Kept> {
   readonly id: string;
   readonly instanceId: string;

@@ -6,7 +6,7 @@ import type { Store } from '../saga.ts';
 import { endLetters, type Author, type LetterInBrief } from './dead-letters.ts';
 
 /**
- * A person vouches for the books of an instance that do not balance by what is on record: it may end as it is. @returns false where the
+ * A person vouches for the books of an instance that do not balance by the record: it may end as it is. @returns false where the
  * instance does not wait for that
  */
 export async function vouchForBooks(

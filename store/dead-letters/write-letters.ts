@@ -11,7 +11,7 @@ import type { InstanceTransaction } from '../commit/instance-transaction.ts';
 /** Of the letter of an end that waits for an engineer. */
 const closing = 'books_unbalanced';
 
-/** What becomes of a dead letter by the rules is written. */
+/** Writes the change that the rules make to a dead letter. */
 export async function writeLetter(tx: InstanceTransaction, change: LetterChange): Promise<void> {
   const { client, instanceId, version: instanceVersion } = tx;
   switch (change.kind) {

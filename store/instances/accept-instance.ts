@@ -1,7 +1,7 @@
 import type { IdempotencyKey } from '../idempotency.ts';
 import { projected, type Kept, type Store } from '../saga.ts';
 
-/** What is accepted, and what is answered under its key from then on. */
+/** An instance to be accepted, and the answer that is given under its key from then on. */
 export interface Accepting<T extends Kept> {
   readonly instanceId: string;
   readonly personal: T['personal'];

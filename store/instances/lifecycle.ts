@@ -27,9 +27,9 @@ export async function startCancel<T extends Kept>(
 }
 
 /**
- * A phase waits for an engineer: its dead letter is opened with the event that says so. What the instance holds is renewed, so
- * that it outlives some of the wait. `asks`: whether a letter was opened. `behind`: nothing was written, for the parties have to be asked
- * first what was done.
+ * A phase waits for an engineer: its dead letter is opened with the event that says so. The holds of the instance are renewed,
+ * so that they outlive some of the wait. `asks`: whether a letter was opened. `behind`: nothing was written, for the parties have to be
+ * asked first what was done.
  */
 export async function parkStep(
   store: Store,
@@ -59,8 +59,8 @@ interface Redrive {
 }
 
 /**
- * What was parked, or those of its `phases` that are named, may be attempted again. What was refused then is asked anew,
- * under a new key.
+ * Lets the phases that were parked, or those of them that are named, be attempted again; a phase that was refused, under a new
+ * key.
  */
 export async function recordRedrive(
   store: Store,

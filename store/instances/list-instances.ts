@@ -53,7 +53,7 @@ export interface InstancePage<T extends Kept = Kept> {
 
 export interface Listing {
   readonly filter: InstanceFilter;
-  /** What the saga filters by besides, as conditions on `saga_instance`. */
+  /** The saga's own filters, as conditions on `saga_instance`. */
   readonly own?: (value: Placeholder) => readonly string[];
   readonly limit: number;
   readonly after?: PageEnd | undefined;

@@ -5,7 +5,7 @@ begin
   raise exception '% is append-only', tg_table_name;
 end $$;
 
--- What sagas are carried out for: one row for each order, say.
+-- The instances that sagas are carried out for: one row for each order, say.
 create table saga_instance (
   instance_id      text primary key,
   -- which of the registered sagas
@@ -64,7 +64,7 @@ create table saga_event (
 );
 create trigger append_only before update or delete on saga_event for each row execute function refuse_change();
 
--- What each phase of each step of an instance has come to. No run id: a run that was reset repeats nothing.
+-- The state of each phase of each step of an instance. No run id: a run that was reset repeats nothing.
 create table fence (
   instance_id  text not null references saga_instance,
   step         text not null,
@@ -125,7 +125,7 @@ create table lease (
   until  timestamptz not null
 );
 
--- What retrying did not mend, and waits for an engineer. Opened in the transaction that says so in the events.
+-- Failures that retrying did not mend, and that wait for an engineer. Opened in the transaction that says so in the events.
 create table dead_letter (
   id                 uuid primary key default gen_random_uuid(),
   instance_id        text not null references saga_instance,

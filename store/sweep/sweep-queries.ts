@@ -79,7 +79,7 @@ export async function reportHealthy(pool: Pool, instanceId: string): Promise<voi
   await endLetters(pool, instanceId, { selection: { causes: ['run_lost', 'run_stuck'] }, as: 'resolved' });
 }
 
-/** What was wrong with its run is over. */
+/** The trouble with its run is over. */
 export async function reportEnded(pool: Pool, instanceId: string): Promise<void> {
   await endLetters(pool, instanceId, { selection: { causes: runTroubles }, as: 'resolved' });
 }

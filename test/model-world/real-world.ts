@@ -53,7 +53,7 @@ export class RealWorld {
         return await deliver(effect);
       case 'refuses':
       case 'lapsed':
-        // Nothing refuses to let go of it but a person.
+        // Nothing refuses to release it but a person.
         return effect.phase === 'cancel'
           ? await deliver(await spoiled(pool, { ...effect, refusedFor: 'out_of_stock' }, { kind: 'refused' }))
           : await this.#withoutStock(() => deliver(effect));

@@ -58,7 +58,7 @@ function moneyFaults({ due, ledgers: { psp } }: Books): string[] {
   const sum = (operation: string) => of(operation).reduce((all, { amount = 0 }) => all + amount, 0);
   const kept = sum('capture') - sum('refund');
   const captured = of('capture').map(({ reference }) => reference);
-  // Who captures less than was authorised lets go of the rest.
+  // A capture for less than was authorised voids the rest.
   const uncaptured = psp.filter(({ reference }) => !captured.includes(reference));
   const held = (operation: string) =>
     uncaptured

@@ -60,7 +60,7 @@ describe('a capture that was parked, and is not done at the provider as it is du
 });
 
 describe('an authorisation that somebody cancelled at the provider', () => {
-  it('is not taken anew, as one is that has lapsed: nobody is charged without being asked', async () => {
+  it('is not taken again, as one is that has lapsed: nobody is charged without being asked', async () => {
     const { orderId, letterId } = await desk.parked('psp', 'capture');
     const id = await paymentOf(orderId);
     await stripe().paymentIntents.cancel(id, { cancellation_reason: 'requested_by_customer' });

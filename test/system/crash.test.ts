@@ -153,7 +153,7 @@ function otherBranchFirst(refuses: Party): [Party, Record<string, unknown>] {
     : ['psp', { operation: 'capture', kind: 'delay', ms: 300, times: 1 }];
 }
 
-/** Places an order while `lock` is held, and runs `work` before it is let go of. */
+/** Places an order while `lock` is held, and runs `work` before it is released. */
 async function whileLocked(lock: string, work: (orderId: string) => Promise<string>): Promise<string> {
   return await inTransaction(system.pool, async (client) => {
     await client.query(lock);

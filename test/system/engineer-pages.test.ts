@@ -176,7 +176,7 @@ describe('the page of an order', () => {
     await page.getByText('What went wrong, in the words of each step').click();
     await command(page, 'Cancel', 'The customer has called');
     await untilClosed(page);
-    await page.getByText('The order is cancelled, and what had been done for it is undone.').waitFor();
+    await page.getByText('The order is cancelled, and all that had been done for it is undone.').waitFor();
     expect(await inFocus(page)).toBe('MAIN main');
     expect(await page.getByRole('button', { name: /Cancel|Redrive/ }).count()).toBe(0);
     expect((await pages.shop.effects(orderId)).psp).toEqual([

@@ -37,7 +37,7 @@ async function pspSwitch(path: string, body: object): Promise<void> {
 }
 
 describe('an authorisation that lapses before its capture', () => {
-  it('is taken anew, and captured once', async () => {
+  it('is taken again, and captured once', async () => {
     const orderId = await heldUpAtCapture(500);
     await pspSwitch('authorizations/lapse', { orderId });
     expect(await shop.untilClosed(orderId)).toMatchObject({
@@ -52,7 +52,7 @@ describe('an authorisation that lapses before its capture', () => {
     ]);
   });
 
-  it('is let go of again when the order is undone', async () => {
+  it('leaves nothing charged when the order is undone', async () => {
     await shop.fault('warehouse', { operation: 'place', kind: 'delay', ms: 1200, before: true, times: 1 });
     const orderId = await heldUpAtCapture(300, { country: 'AQ' });
     await pspSwitch('authorizations/lapse', { orderId });

@@ -42,7 +42,7 @@ describe('given an authorisation that has lapsed', () => {
     expect((await steps.shop.effects(orderId)).psp).toEqual(charged);
   });
 
-  it('when there is no other payment, then it is taken anew', async () => {
+  it('when there is no other payment, then it is taken again', async () => {
     const orderId = await steps.accept();
     await steps.deliverAll(orderId, authorizePayment);
     await lapse(orderId);

@@ -150,7 +150,7 @@ describe('a payment for a dearer item of which somebody captures a part by hand'
 });
 
 describe('a payment that somebody gives back as a whole after the point of no return', () => {
-  it('is not taken anew for a dearer item: the decision is taken back, and another one can be made', async () => {
+  it('is not charged again for a dearer item: the decision is taken back, and another one can be made', async () => {
     await refuseOnce('release');
     const orderId = await shop.place();
     const { caseId } = await reviews.caseOf(orderId);

@@ -280,7 +280,7 @@ describe('a refusal of an earlier key that arrives late', () => {
 });
 
 describe('an authorisation of which nobody knew, and that has lapsed when it is looked up', () => {
-  it('is refused, and what was authorised and let go of is on record', async () => {
+  it('is refused, and it is on record how much was authorised and voided', async () => {
     const orderId = await steps.accept();
     await steps.shop.fault('psp', { operation: 'authorize', kind: 'fail_after', times: 1 });
     const asleep = standstill(steps.ports, 'payments', 'read', 'before');

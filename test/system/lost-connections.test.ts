@@ -156,7 +156,7 @@ describe('given a system whose connections to PostgreSQL were lost without a wor
       return { child, exited, ask, said: () => said };
     }
 
-    it('a worker that cannot reach its database says so, and ends, to be started anew', async () => {
+    it('a worker that cannot reach its database says so, and ends, to be started again', async () => {
       const worker = await startRole('worker');
       await eventually(async () => (await worker.ask('/readyz')).status === 200);
       line.swallow();

@@ -38,7 +38,7 @@ describe('a database', () => {
     expect(await asking()).toEqual([]);
   });
 
-  it('that was made anew from a back-up concerns all that is open, once', async () => {
+  it('that was created again from a back-up concerns all that is open, once', async () => {
     await noticeRestore(pool);
     const copy = await backUp(database.url);
     try {

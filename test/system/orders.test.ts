@@ -36,7 +36,7 @@ describe('a step that refuses', () => {
     expect(await shop.effects(orderId)).toEqual({ psp: [], warehouse: [], mailbox: [], stock: [] });
   });
 
-  it('stock: the authorisation is let go of', async () => {
+  it('stock: the authorisation is voided', async () => {
     const orderId = await shop.place({ sku: 'TEA-WHITE', quantity: 1 });
     expect(await shop.untilClosed(orderId)).toMatchObject({ status: 'cancelled', cause: 'out_of_stock' });
     expect(await shop.effects(orderId)).toEqual({
@@ -59,7 +59,7 @@ describe('a step that refuses', () => {
     expect(mailbox).toEqual([]);
   });
 
-  it('warehouse: what was captured is refunded and the stock let go of', async () => {
+  it('warehouse: the captured amount is refunded and the stock released', async () => {
     const orderId = await shop.place({ country: 'AQ' });
     expect(await shop.untilClosed(orderId)).toMatchObject({
       status: 'cancelled',

@@ -75,7 +75,7 @@ async function expectSettledOnce(orderId: string, letterId: string): Promise<voi
 }
 
 describe('given a step that waits for an engineer', () => {
-  it('when its run is lost and started anew, then it goes on waiting', async () => {
+  it('when its run is lost and started again, then it goes on waiting', async () => {
     const { orderId, letterId } = await unrefunded();
     await system.client.workflow.getHandle(workflowIdOf('order', orderId)).terminate('lost');
     const { deadLetterId } = await desk.letterOf(orderId, 'cause=run_lost&status=open');
@@ -111,7 +111,7 @@ describe('given an order that was completed after the back-up', () => {
     expect((await shop.effects(orderId)).psp).toEqual(before);
   });
 
-  it('when its payment lapsed and was taken anew since, and its run goes on at once, then it is charged once', async () => {
+  it('when its payment lapsed and was taken again since, and its run goes on at once, then it is charged once', async () => {
     await shop.fault('psp', { operation: 'capture', kind: 'outage' });
     await shop.fault('warehouse', { operation: 'place', kind: 'outage' });
     const orderId = await shop.place();
@@ -130,7 +130,7 @@ describe('given an order that was completed after the back-up', () => {
     await expectNoDrift(shop, orderId);
   });
 
-  it('when its payment was taken anew since, and somebody decides on it first, then it is charged once', async () => {
+  it('when its payment was taken again since, and somebody decides on it first, then it is charged once', async () => {
     await shop.fault('psp', { operation: 'capture', kind: 'outage' });
     await shop.fault('warehouse', {
       operation: 'place',
@@ -155,7 +155,7 @@ describe('given an order that was completed after the back-up', () => {
     await expectNoDrift(shop, orderId);
   });
 
-  it('when its payment was taken anew since, and its run, which was reset, cancels it, then all is given back', async () => {
+  it('when its payment was taken again since, and its run, which was reset, cancels it, then all is given back', async () => {
     const { orderId, letterId } = await desk.parked('psp', 'capture');
     await shop.fault('warehouse', { operation: 'release', kind: 'outage' });
     await forgotten(async () => {

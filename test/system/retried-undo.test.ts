@@ -25,7 +25,7 @@ afterEach(async () => {
 
 afterAll(() => system.stop());
 
-/** An order that is out of stock, whose payment cannot be let go of. */
+/** An order that is out of stock, whose payment cannot be voided. */
 async function unableToUndo(): Promise<{ orderId: string; letterId: string }> {
   await shop.fault('psp', { operation: 'void', kind: 'outage' });
   const orderId = await shop.place({ sku: 'TEA-WHITE', quantity: 1 });

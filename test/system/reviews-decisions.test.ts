@@ -87,7 +87,7 @@ describe('a capture that is declined', () => {
     );
   });
 
-  it('is authorised anew with another card, before the old authorisation is let go of', async () => {
+  it('is authorised again with another card, before the old authorisation is voided', async () => {
     await tell(
       { shop, desk },
       {
@@ -102,7 +102,7 @@ describe('a capture that is declined', () => {
     );
   });
 
-  it('is let go of when the order is cancelled', async () => {
+  it('is voided when the order is cancelled', async () => {
     await tell(
       { shop, desk },
       {
@@ -126,7 +126,7 @@ describe('an item that is out of stock', () => {
     decisions: ['substitute', 'ship_partial', 'wait', 'cancel'],
   };
 
-  it('is replaced by a dearer one: authorised anew, before the old authorisation is let go of', async () => {
+  it('is replaced by a dearer one: the new amount is authorised before the old authorisation is voided', async () => {
     await tell(
       { shop, desk },
       {
@@ -214,7 +214,7 @@ describe('an item that is out of stock', () => {
     await shop.untilClosed(orderId);
   });
 
-  it('is let go of when the order is cancelled', async () => {
+  it('costs nothing when the order is cancelled: the authorisation is voided', async () => {
     await tell(
       { shop, desk },
       {

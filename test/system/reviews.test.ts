@@ -34,10 +34,7 @@ describe('a case', () => {
       replacement: { enum: ['CUP-SET', 'POT-CAST', 'TEA-BLACK', 'TEA-GREEN', 'TEA-WHITE'] },
     });
     expect(view.decisions[3]?.preview).toEqual({
-      summary: [
-        'Cancels the order and undoes what was done for it',
-        'Lets go of 12.50 EUR that is authorised',
-      ],
+      summary: ['Cancels the order and undoes what was done for it', 'Releases 12.50 EUR that is authorised'],
       total: { amount: 0, currency: 'EUR' },
       payments: { authorize: 0, capture: 0, refund: 0, void: 1250 },
       stock: [],

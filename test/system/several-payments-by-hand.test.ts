@@ -74,7 +74,7 @@ async function cancelled(orderId: string, letterId: string): Promise<void> {
 }
 
 describe('the payment for a dearer item, whose capture was parked', () => {
-  it('and that somebody cancelled there is not taken anew', async () => {
+  it('and that somebody cancelled there is not taken again', async () => {
     const { orderId, letterId, second } = await dearerParked('before');
     await stripe().paymentIntents.cancel(second, { cancellation_reason: 'requested_by_customer' });
     await staysParked(letterId, 'somebody cancelled the payment there');
@@ -82,7 +82,7 @@ describe('the payment for a dearer item, whose capture was parked', () => {
     expect(await effects(orderId)).toEqual(['authorize 1250', 'authorize 2400', 'void 1250', 'void 2400']);
   });
 
-  it('and that somebody captured and gave back is neither taken anew, nor shipped for nothing', async () => {
+  it('and that somebody captured and gave back is neither taken again, nor shipped for nothing', async () => {
     const { orderId, letterId, second } = await dearerParked('before');
     await stripe().paymentIntents.capture(second);
     await stripe().refunds.create({ payment_intent: second });
@@ -93,7 +93,7 @@ describe('the payment for a dearer item, whose capture was parked', () => {
     );
   });
 
-  it('and of which somebody captured a part is not taken anew for the rest', async () => {
+  it('and of which somebody captured a part is not taken again for the rest', async () => {
     const { orderId, letterId, second } = await dearerParked('before');
     await stripe().paymentIntents.capture(second, { amount_to_capture: 500 });
     await staysParked(letterId, '19.00 EUR of what is due is neither charged nor held');
@@ -121,7 +121,7 @@ describe('the payment for a dearer item, whose capture was parked', () => {
     ]);
   });
 
-  it('is taken anew where it has lapsed by itself', async () => {
+  it('is taken again where it has lapsed by itself', async () => {
     const { orderId, letterId } = await dearerParked('before');
     await lapse(orderId);
     await letters.act(letterId, 'redrive');
@@ -131,7 +131,7 @@ describe('the payment for a dearer item, whose capture was parked', () => {
 });
 
 describe('an authorisation that somebody cancelled while a case was open', () => {
-  it('is not taken anew for what is decided', async () => {
+  it('is not taken again for a decision', async () => {
     const orderId = await inReview('before');
     const [first = ''] = await shop.paymentsOf(orderId);
     await stripe().paymentIntents.cancel(first);

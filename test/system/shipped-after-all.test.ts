@@ -42,7 +42,7 @@ async function shippedByHand(
 }
 
 describe('given an order that the warehouse has shipped after all, and cannot cancel any more', () => {
-  it('when the parcel was to be let go of after the point of no return, then an engineer who got it back settles, and the order ends', async () => {
+  it('when the parcel was to be cancelled after the point of no return, then an engineer who got it back settles, and the order ends', async () => {
     const orderId = await shippedByHand('warehouse', { operation: 'release', code: 'out_of_stock' });
     await reviews.decideOn(orderId, 'refund');
     const { deadLetterId } = await letters.letterOf(orderId, 'status=open&cause=undo_refused');

@@ -252,7 +252,7 @@ describe('what is held for an order that has ended', () => {
     );
   }
 
-  it('has a dead letter that ends when it is let go of; the sweeper lets go of nothing', async () => {
+  it('has a dead letter that ends when it is released; the sweeper releases nothing', async () => {
     const orderId = await shop.place();
     await shop.untilStatus(orderId, 'completed');
     await holdFor(orderId);

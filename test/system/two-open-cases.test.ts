@@ -25,7 +25,7 @@ afterAll(() => system.stop());
 const cheaper = { data: { sku: 'TEA-GREEN', replacement: 'TEA-BLACK', quantity: 2 } };
 const dearer = { data: { sku: 'TEA-GREEN', replacement: 'CUP-SET', quantity: 1 } };
 /** What is due again once the cheaper item is refused is held before anybody is asked. */
-const heldAnew = ['authorize 1180', 'capture 1180', 'refund 200', 'authorize 200'];
+const heldAgain = ['authorize 1180', 'capture 1180', 'refund 200', 'authorize 200'];
 const soon = () => ({ data: { until: new Date(Date.now() + 1_500).toISOString() } });
 
 const openCases = async (orderId: string) =>
@@ -70,14 +70,14 @@ async function twoCases(): Promise<{
   return { orderId, capture, release: await caseOn(orderId, 'warehouseOrder') };
 }
 
-it('what a replacement that comes to nothing has given back is taken anew, and nobody is said to have given it back', async () => {
+it('an amount that was refunded for a replacement that comes to nothing is taken again, and nobody is said to have given it back', async () => {
   const orderId = await refusedTwice();
   await eventually(async () => (await openCases(orderId)).length > 0);
   const [release] = await openCases(orderId);
   expect(release).toMatchObject({ step: 'warehouseOrder', cause: 'warehouse_refused' });
   await desk.decideOn(orderId, 'wait', soon());
   expect(await shop.untilClosed(orderId)).toMatchObject({ status: 'completed', due: { amount: 1180 } });
-  expect((await shop.effects(orderId)).psp).toEqual([...heldAnew, 'capture 200']);
+  expect((await shop.effects(orderId)).psp).toEqual([...heldAgain, 'capture 200']);
 });
 
 describe('where the payment and the release wait for decisions at once', () => {
@@ -86,7 +86,7 @@ describe('where the payment and the release wait for decisions at once', () => {
     await decide(capture, 'refund');
     expect(await shop.untilClosed(orderId)).toMatchObject({ status: 'completed', due: { amount: 0 } });
     expect(await shop.effects(orderId)).toMatchObject({
-      psp: [...heldAnew, 'void 200', 'refund 980'],
+      psp: [...heldAgain, 'void 200', 'refund 980'],
       warehouse: ['place', 'cancel', 'cancel tombstone'],
     });
     expect(await desk.decide(release.caseId, 'wait', soon())).toMatchObject({
@@ -102,7 +102,7 @@ describe('where the payment and the release wait for decisions at once', () => {
     await decide(release, 'wait', soon());
     expect(await shop.untilClosed(orderId)).toMatchObject({ status: 'completed', due: { amount: 2400 } });
     expect(await shop.effects(orderId)).toMatchObject({
-      psp: [...heldAnew, 'authorize 1420', 'void 200', 'capture 1420'],
+      psp: [...heldAgain, 'authorize 1420', 'void 200', 'capture 1420'],
     });
   });
 
@@ -119,7 +119,7 @@ describe('where the payment and the release wait for decisions at once', () => {
     await decide(again, 'wait', soon());
     expect(await shop.untilClosed(orderId)).toMatchObject({ status: 'completed', due: { amount: 980 } });
     expect(await shop.effects(orderId)).toMatchObject({
-      psp: [...heldAnew, 'void 200'],
+      psp: [...heldAgain, 'void 200'],
       mailbox: ['deliver'],
     });
   });

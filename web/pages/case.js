@@ -156,7 +156,7 @@ function headOf({
 }
 
 /**
- * What stays the same is left alone: nothing that is being read or has the focus is made anew.
+ * Elements that stay the same are left alone: nothing that is being read or has the focus is replaced.
  * @param {HTMLElement} element
  * @param {unknown} content
  * @param {() => (Node | null)[]} make
@@ -210,7 +210,7 @@ function showDecision(view, before) {
   if (before !== undefined && before.revision !== view.revision) sayWhatChanged(view, before);
 }
 
-/** What is to be decided is another question now, and something has been entered. @param {CaseView} view @param {CaseView} before */
+/** The question to be decided is another one now, and something has been entered. @param {CaseView} view @param {CaseView} before */
 function sayWhatChanged(view, before) {
   const known = new Set(before.timeline.map(keyOf));
   const since = view.timeline.filter((entry) => !known.has(keyOf(entry)));
@@ -268,7 +268,7 @@ function outcome({ decision: taken, status, orderId, order, followedBy }) {
           h(
             'p',
             {},
-            'What was refused next: ',
+            'The next refusal: ',
             h(
               'a',
               { href: `/review/${followedBy.caseId}` },
@@ -298,7 +298,7 @@ async function decide(body) {
   form = undefined;
   fill(changed);
   render(view);
-  // What had the focus is gone: what came of it has it, or what is to be done next.
+  // The element that had the focus is gone: its result gets the focus, or the next thing to do.
   if (focusFirst('#approved')) return;
   announce(view.status === 'waiting' ? 'It waits.' : 'Decided.');
   focusFirst('#h-decision + div + div :is(a, input)');

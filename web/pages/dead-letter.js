@@ -208,7 +208,7 @@ async function act(name, { cause, phase }) {
   const reference = field(
     'Reference',
     h('input', { id: 'reference', name: 'reference', required: true, maxlength: 200, autocomplete: 'off' }),
-    'What was done outside, for example the id of a refund',
+    'For the work that was done outside, for example the id of a refund',
   );
   openDialog({
     title: label,

@@ -224,7 +224,7 @@ async function command(name, words) {
         'p',
         { class: 'quiet' },
         name === 'cancel'
-          ? 'What was done for the order is undone.'
+          ? 'All that was done for the order is undone.'
           : 'Every step that waits is attempted again.',
       ),
       reasonField(),

@@ -73,7 +73,7 @@ place.append(
   h(
     'div',
     { class: 'toolbar' },
-    filterBar(filters, () => void load({ anew: true })),
+    filterBar(filters, () => void load({ rearrange: true })),
     keysButton,
   ),
   refusal,
@@ -87,8 +87,8 @@ follow('/reviews/stream', { news: reload, open: reload });
 // Claims lapse, and cases become overdue, without any news.
 void repeat(15_000, load);
 
-/** @param {{ anew?: boolean }} [options] anew: another list is asked for */
-async function load({ anew = false } = {}) {
+/** @param {{ rearrange?: boolean }} [options] rearrange: another list is asked for */
+async function load({ rearrange = false } = {}) {
   asked += 1;
   const mine = asked;
   try {
@@ -103,7 +103,7 @@ async function load({ anew = false } = {}) {
     setText(total, String(items.length));
     setTitle(items.length === 1 ? '1 review' : `${items.length} reviews`);
     list.update(items);
-    if (anew) list.arrange();
+    if (rearrange) list.arrange();
   } catch (error) {
     if (mine === asked && document.documentElement.dataset.connection !== 'offline')
       fill(listNote, problemBox(error));

@@ -14,7 +14,7 @@ export function cameBack() {
   if (!following) alive();
 }
 
-/** A stream has said something, or the page was loaded anew. */
+/** A stream has said something, or the page was loaded again. */
 export function alive() {
   lastNews = Date.now();
   lost = false;

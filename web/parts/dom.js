@@ -37,7 +37,7 @@ export function fill(element, ...children) {
 }
 
 /**
- * Fills it anew while somebody may be at work in it: what has the focus has it again, and what was opened stays open.
+ * Fills an element again while somebody may be at work in it: the focus stays where it was, and what was opened stays open.
  * @param {Element} element
  * @param {...(Child | Child[])} children
  */
@@ -65,7 +65,7 @@ function alike(gone) {
 }
 
 /**
- * Sets text only where it differs: nothing is announced or selected anew.
+ * Sets text only where it differs: nothing is announced or selected again.
  * @param {Element} element
  * @param {string} text
  */

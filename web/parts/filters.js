@@ -20,7 +20,7 @@ export function filtersInAddress(filters) {
 }
 
 /**
- * Controls for the filters of a list. What is chosen is kept in the address.
+ * Controls for the filters of a list. The choice is kept in the address.
  * @param {readonly Filter[]} filters
  * @param {(chosen: URLSearchParams) => void} onChange
  */

@@ -6,11 +6,11 @@ const movements = [
   { name: /** @type {const} */ ('authorize'), label: 'authorise' },
   { name: /** @type {const} */ ('capture'), label: 'capture' },
   { name: /** @type {const} */ ('refund'), label: 'refund' },
-  { name: /** @type {const} */ ('void'), label: 'let go' },
+  { name: /** @type {const} */ ('void'), label: 'release' },
 ];
 
 /**
- * What a decision would do to money and stock.
+ * The effect of a decision on money and stock.
  * @param {Preview} preview
  * @param {Pick<CaseView, 'total'>} before
  */

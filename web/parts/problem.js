@@ -6,7 +6,7 @@ import { hasRole } from './principal.js';
 
 /** What to do about it, where the detail does not say so. @type {Record<string, string>} */
 const remedies = {
-  'no-answer': 'Check the connection and try again. What is sent twice is done once.',
+  'no-answer': 'Check the connection and try again. A request that is sent twice is carried out once.',
   'principal-missing': 'Say who you are, at the top of the page.',
   'principal-invalid': 'Correct who you are, at the top of the page.',
   'case-claimed': 'Ask them, or have a lead take the case over.',

@@ -59,7 +59,7 @@ export function showRow(row, item) {
     decisions,
   } = item;
   element.classList.remove('gone');
-  // What can be decided can be decided together with others.
+  // A case that can be decided can be decided together with others.
   box.disabled = decisions.length === 0;
   box.hidden = box.disabled;
   if (box.disabled) box.checked = false;

@@ -14,7 +14,7 @@ export class SchemaForm {
     this.#keepApart();
   }
 
-  /** What is to be replaced is not offered in its own place. */
+  /** The item to be replaced is not offered in its own place. */
   #keepApart() {
     const replaced = this.#fields.get('/sku')?.control;
     const instead = this.#fields.get('/replacement')?.control;
@@ -28,7 +28,7 @@ export class SchemaForm {
     apply();
   }
 
-  /** What was entered; empty optional fields are left out. @returns {Record<string, unknown>} */
+  /** The entered values; empty optional fields are left out. @returns {Record<string, unknown>} */
   read() {
     /** @type {Record<string, unknown>} */
     const data = {};

@@ -76,7 +76,7 @@ function showAction({ actionRequired, total }) {
 /** @param {Order} order */
 function showSteps(order) {
   const over = order.status === 'cancelled' || order.status === 'cancelling';
-  // What has never begun, and never will, is no news.
+  // A step that has never begun, and never will, is no news.
   const steps = order.steps.filter(({ status }) => !over || (status !== 'skipped' && status !== 'pending'));
   byId('progress').hidden = steps.length === 0;
   byId('progress-title').textContent = over ? 'What happened' : 'Where it is';

@@ -21,7 +21,10 @@ export function headline(order) {
         captured > 0 ? `${back} were given back to you.` : 'Nothing was charged.',
       ];
     case 'cancelling':
-      return ['Your order is being cancelled', 'What was taken is given back. This takes a moment.'];
+      return [
+        'Your order is being cancelled',
+        'All money that was taken is given back. This takes a moment.',
+      ];
     case 'action_required':
       return ['Your order needs you', 'It goes on as soon as it is paid.'];
     case 'in_review':

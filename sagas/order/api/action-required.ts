@@ -4,7 +4,7 @@ import type { InstanceSnapshot } from '../../../store/instances/list-instances.t
 import type { OrderKept } from '../store/kept.ts';
 import type { Links } from '../../../api/http/links.ts';
 
-/** What an order needs of its customer. */
+/** The action that an order needs of its customer. */
 export interface ActionRequired {
   readonly kind: 'payment_method';
   readonly message: string;
@@ -30,7 +30,7 @@ export function actionRequired(
   };
 }
 
-/** What the customer can mend by another payment method; also after an operator was asked. */
+/** The case that the customer can mend by another payment method; also after an operator was asked. */
 export function mendableCase(order: Order): OpenCase | undefined {
   return order.cases.find(({ cause }) => {
     const { mendableByCustomer, amends } = policyOf(cause, order);

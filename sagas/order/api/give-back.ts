@@ -8,7 +8,7 @@ export function howToGiveBack(order: Order): string {
       return 'To give the money back, refund it.';
     case 'cancelled':
     case 'cancelling':
-      return 'What was paid for it is given back without a refund.';
+      return 'All that was paid for it is given back without a refund.';
     case 'in_review':
     case 'action_required':
     case 'stalled':

@@ -14,7 +14,7 @@ const mendRequest = z
   .strictObject({ paymentMethod: orderRequest.shape.paymentMethod })
   .meta({ id: 'PaymentMethodRequest', examples: [{ paymentMethod: 'pm_card_visa' }] });
 
-/** What a customer can do about an order that waits for them. */
+/** The routes by which customers mend an order that waits for them. */
 export function mendOrder(app: ApiServer, dependencies: OrderApi): void {
   const { pool, links, settings, temporal } = dependencies;
   const { answer } = dependencies.schemas.instances;

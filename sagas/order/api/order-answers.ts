@@ -7,7 +7,7 @@ import type { DecisionName } from '../decisions.ts';
 import type { Preview } from '../preview.ts';
 import type { OrderDetails } from './order-view.ts';
 
-/** What the API answers of orders, whole: what every instance shows, and what an order adds to it. */
+/** The API's view of an order as a whole: that of every instance, and the fields that an order adds. */
 export type OrderView = InstanceView & OrderDetails & OfOrder & { readonly total: Money };
 
 interface OfOrder {

@@ -21,7 +21,7 @@ import { shop } from './shop-routes.ts';
 import { speaksWarehouse } from './speaks-warehouse.ts';
 import { stock } from './stock-routes.ts';
 
-/** What the API has of orders beside what follows from their definition. */
+/** The API of orders, beyond that which follows from their definition. */
 export const orderApi: SagaApi<OrderKept, OrderTypes> = {
   instances: {
     about: 'Place, watch, cancel and redrive',

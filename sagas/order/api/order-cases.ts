@@ -13,7 +13,7 @@ import type { OrderApi } from './order-dependencies.ts';
 import { previewFields } from './order-schema.ts';
 import { previewDecision, type PreviewSources } from './preview-decision.ts';
 
-/** What is decided on the cases of orders. */
+/** The decisions on the cases of orders. */
 export const orderCases: CasesApi<OrderKept, OrderTypes> = {
   teams,
   decisions: decisionNames,

@@ -7,7 +7,7 @@ export const money = z
   .object({ amount: minorUnits, currency: z.string().meta({ description: 'ISO 4217' }) })
   .meta({ id: 'Money', examples: [{ amount: 1180, currency: 'EUR' }] });
 
-/** What an order shows of itself, wherever it is shown. */
+/** The fields that an order shows wherever it is shown. */
 export const summaryFields = { total: money };
 
 /** Beside what every instance shows. */
@@ -23,7 +23,7 @@ export const orderFields = {
     voided: minorUnits,
     refunded: minorUnits,
   }),
-  due: money.meta({ description: 'What it costs in the end: nothing once it is cancelled' }),
+  due: money.meta({ description: 'Its cost in the end: nothing once it is cancelled' }),
   refunds: z
     .array(
       z
@@ -49,7 +49,7 @@ export const orderFields = {
     .meta({ description: 'What the customer is asked for, while the status is `action_required`' }),
 };
 
-/** What a decision would do to money and stock. */
+/** The effect of a decision on money and stock. */
 export const previewFields = {
   summary: z.array(z.string()).meta({ description: 'In words' }),
   total: money,

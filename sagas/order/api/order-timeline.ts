@@ -3,7 +3,7 @@ import { formatMoney } from '../../../values/money.ts';
 import type { OwnOrderEvent } from '../events.ts';
 import type { OrderKept } from '../store/kept.ts';
 
-/** What an event of an order's own says; the events of every instance have words already. */
+/** The words for an event of an order's own; the events of every instance have words already. */
 export function wordsOfOrderEvent(event: OwnOrderEvent, all: readonly RecordedEvent<OrderKept>[]): string {
   switch (event.type) {
     case 'accepted':
@@ -11,7 +11,7 @@ export function wordsOfOrderEvent(event: OwnOrderEvent, all: readonly RecordedEv
     case 'found_shipped':
       return 'The warehouse says that it was told to ship this order before';
     case 'payments_read':
-      return 'The payment provider was asked anew what is charged';
+      return 'The payment provider was asked again what is charged';
     case 'revised':
       return `Revision ${event.revision} of the order: ${formatMoney(event.total)}`;
     case 'refund_granted':

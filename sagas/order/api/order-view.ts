@@ -6,15 +6,15 @@ import { dueOf, type Order, type Refund } from '../order.ts';
 import type { OrderKept } from '../store/kept.ts';
 import { actionRequired, type ActionRequired } from './action-required.ts';
 
-/** What an order shows beside what every instance does. Never with personal data. */
+/** The fields that an order shows beside those of every instance. Never with personal data. */
 export interface OrderDetails {
   readonly lines: readonly OrderLine[];
   readonly payments: Pick<Payments, 'authorized' | 'captured' | 'voided' | 'refunded'>;
-  /** What it costs in the end: less what is refunded, and nothing once it is cancelled. */
+  /** Its cost in the end: less the refunds, and nothing once it is cancelled. */
   readonly due: Money;
-  /** What was given back since it was completed. */
+  /** The refunds since it was completed. */
   readonly refunds?: readonly Refund[];
-  /** What is needed of the customer. */
+  /** The action that is needed of the customer. */
   readonly actionRequired?: ActionRequired;
 }
 

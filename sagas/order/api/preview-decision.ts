@@ -20,7 +20,7 @@ export type PreviewedOrder =
   | { readonly kind: 'preview'; readonly preview: Preview }
   | { readonly kind: 'refused'; readonly refusal: DecideRefusal };
 
-/** What a decision would do to money and stock, or why it could not be taken. Changes nothing. */
+/** The effect that a decision would have on money and stock, or why it could not be taken. Changes nothing. */
 export async function previewDecision(
   pool: Pool,
   one: Pick<ReviewCase<OrderKept>, 'instanceId' | 'cause' | 'proposed'>,

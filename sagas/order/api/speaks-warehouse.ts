@@ -16,7 +16,7 @@ export async function speaksWarehouse(url: string, { timeoutMs }: { timeoutMs: n
   if (response.status === 404 && problem.safeParse(answer).success) return;
   throw new Error(
     response.ok || response.status === 404
-      ? `What answers there (${response.status}) is no warehouse: is WAREHOUSE_URL right, with its path?`
+      ? `The server there (it answers ${response.status}) is no warehouse: is WAREHOUSE_URL right, with its path?`
       : `It answers ${response.status}`,
   );
 }

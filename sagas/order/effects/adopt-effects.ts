@@ -16,12 +16,12 @@ import type { PaymentState, Ports } from './ports.ts';
 const skewMs = 60 * 60 * 1000;
 
 /**
- * Asks the payment provider and the warehouse what they know of an order, and takes up in its fences what the record has
- * forgotten: a database that was restored from a back-up knows nothing of what was done since. The mailbox drops repeats, and
+ * Asks the payment provider and the warehouse what they know of an order, and takes up in its fences the effects that the record
+ * has forgotten: a database that was restored from a back-up knows nothing of later effects. The mailbox drops repeats, and
  * the stock is part of the record. An order whose run has asked has one that goes on: its letters say otherwise no more.
- * @param runId of the run that has to know; that it was asked for it is on record with what was found
+ * @param runId of the run that has to know; the record keeps, with the findings, that they were asked for it
  * @returns the ids that the fences have now, where any was not known
- * @throws whatever a port throws: what was not asked for may not be sent
+ * @throws whatever a port throws: nothing may be sent before all parties were asked
  */
 export async function adoptEffects(
   { pool, ports }: { pool: OrderStore; ports: Ports },
@@ -67,7 +67,7 @@ interface FoundGoods extends Found {
   readonly lines: readonly Piece[] | undefined;
 }
 
-/** What the parties have said, as the rules look at it. Pure. */
+/** The parties' answers, as the rules look at them. Pure. */
 function meaningOf(record: OrderRecord, found: AllFound): Said {
   const { payments, shipments } = found;
   const undone = isUndoneSince(record, found);

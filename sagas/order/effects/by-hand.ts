@@ -10,8 +10,8 @@ import type { PaymentState } from './ports.ts';
 export type Position = PaymentPosition & PaymentState;
 
 /**
- * What somebody gave back by hand at the provider.
- * @throws KnownFailure where a whole payment was given back since: that is no goodwill, and what is due is not taken beside it
+ * The amounts that somebody gave back by hand at the provider.
+ * @throws KnownFailure where a whole payment was given back since: that is no goodwill, and the amount due is not taken beside it
  */
 export async function givenBackByHand({ ports, facts }: Call, found: readonly Position[]): Promise<ByHand> {
   const { order } = facts;
@@ -30,18 +30,18 @@ export async function givenBackByHand({ ports, facts }: Call, found: readonly Po
   return judged;
 }
 
-/** What somebody cancelled is not taken anew: the customer may have been told that nothing is charged. */
+/** A payment that somebody cancelled is not taken again: the customer may have been told that nothing is charged. */
 export function assertEndedByItself({ lapsed }: PaymentState): void {
   if (lapsed !== true) throw differs('somebody cancelled the payment there: cancel the order');
 }
 
-/** As {@link assertEndedByItself}, of several: what we let go of ourselves had another one beside it. */
+/** As {@link assertEndedByItself}, of several payments: one that we voided ourselves had another one beside it. */
 export function assertNoneCancelled(payments: readonly PaymentState[]): void {
   for (const payment of payments)
     if (payment.status === 'canceled' && payment.letGo !== true) assertEndedByItself(payment);
 }
 
-/** What is missing is taken anew only where it was held once, and the time of that is over. */
+/** A missing amount is authorised again only where it was authorised once, and that authorisation has lapsed. */
 export function assertLapsed(call: Call, missing: number, payments: readonly PaymentState[]): void {
   if (payments.some(({ lapsed, authorized }) => lapsed === true && authorized >= missing)) return;
   const amount = formatMoney({ amount: missing, currency: call.facts.order.total.currency });
@@ -55,8 +55,8 @@ export function differs(detail: string): KnownFailure {
 }
 
 /**
- * After the point of no return nobody can cancel an order of which the payment differs: a decision that would take anew what somebody
- * ended there is refused instead, what was decided before stands, and its case is open again.
+ * After the point of no return nobody can cancel an order of which the payment differs: a decision that would charge again what
+ * somebody ended there is refused instead, the earlier decision stands, and its case is open again.
  */
 export function decidedAgainAfterPivot(effect: RemoteEffect): RemoteEffect {
   const refusing =

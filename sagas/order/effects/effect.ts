@@ -12,7 +12,7 @@ export interface StepRules {
   readonly approvalAbove?: number;
 }
 
-/** What an order's effects are written in terms of. */
+/** The types that an order's effects are written in. */
 export interface OrderTypes extends engine.EffectTypes {
   readonly facts: OrderFacts;
   readonly ports: Ports;

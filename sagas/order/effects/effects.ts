@@ -10,7 +10,7 @@ import { sendReceipt } from './receipt-effects.ts';
 import { holdItems, releaseItems, sellItems } from './stock-effects.ts';
 import { cancelWarehouseOrder, placeWarehouseOrder, releaseWarehouseOrder } from './warehouse-effects.ts';
 
-/** What each phase of each step does. */
+/** The effect of each phase of each step. */
 export const effects: EffectsOf<typeof orderSaga.steps, Effect> = {
   authorizePayment: { run: authorizePayment, compensate: voidPayment },
   stockHold: { try: holdItems, confirm: sellItems, cancel: releaseItems },
@@ -31,7 +31,7 @@ export function effectOf({ step, phase }: StepPhase): Effect {
   return effect;
 }
 
-/** What a phase would ask for now, as its fence remembers it. */
+/** The hash of the request that a phase would make now, as its fence remembers it. */
 export const wanted: Wanted = (facts) => (at) => hashOf(effectOf(at).request(facts));
 
 export function hashOf(request: unknown): string {

@@ -4,8 +4,9 @@ import type { Call, RemoteEffect } from './effect.ts';
 import { news, positions } from './payments-made.ts';
 
 /**
- * What is on record once a person has vouched for an undo that was done by other means than at its party: of a payment, what the
- * provider still charges counts as refunded, and what it still holds as given back. It says otherwise, which a comparison tells.
+ * The result to record once a person has vouched for an undo that was done by other means than at its party: the part of a payment
+ * that the provider still charges counts as refunded, and the part that it still holds as voided. The provider says otherwise, which a
+ * comparison tells.
  */
 export async function resultElsewhere(effect: RemoteEffect, call: Call): Promise<StepResult> {
   if (partyOf(effect.step) !== 'psp') return {};

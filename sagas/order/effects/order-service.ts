@@ -10,12 +10,12 @@ import type { OrderTypes } from './effect.ts';
 import { allEffects } from './effects.ts';
 import { resultElsewhere } from './elsewhere.ts';
 import { payRefund } from './pay-refund.ts';
-import { readPaymentsAnew } from './read-payments.ts';
+import { rereadPayments } from './read-payments.ts';
 
 /** With what an order's steps are attempted. */
 export type OrderDependencies = ServiceDependencies<OrderKept, OrderTypes>;
 
-/** What the engine's activities have to know of an order. */
+/** All that the engine's activities have to know of an order. */
 export const orderService: Service<OrderKept, OrderTypes> = {
   saga: orderSaga,
   effects: allEffects,
@@ -25,7 +25,7 @@ export const orderService: Service<OrderKept, OrderTypes> = {
   adopt: adoptEffects,
   close: (dependencies, orderId, as) =>
     closeOrder(dependencies.pool, orderId, as, {
-      readAnew: () => readPaymentsAnew(dependencies, orderId),
+      reread: () => rereadPayments(dependencies, orderId),
     }),
 };
 

@@ -85,7 +85,7 @@ interface Part {
   readonly total: Money;
 }
 
-/** What is left to be paid of it, and the payment that it is of. */
+/** The amount of a refund that is left to be paid, and the payment that it is of. */
 async function lookUp(
   { ports }: Dependencies,
   { facts: { order }, refund }: Payment,

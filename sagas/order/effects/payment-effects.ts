@@ -11,7 +11,7 @@ import type { Call, LookUp, RemoteEffect } from './effect.ts';
 import { areAsOnRecord, news, newsForward, paymentsMade, planOf, positions } from './payments-made.ts';
 import type { PaymentState } from './ports.ts';
 
-/** One authorisation covers what is due. Of a revised order the new one is taken before the old is let go of. */
+/** One authorisation covers what is due. Of a revised order the new one is taken before the old one is voided. */
 export const authorizePayment = decidedAgainAfterPivot({
   kind: 'remote',
   step: 'authorizePayment',
@@ -53,12 +53,12 @@ export const authorizePayment = decidedAgainAfterPivot({
         return { kind: 'applied', result: await newsForward(call, { id, state }) };
       case 'needs_customer':
       case 'open':
-        // Beside what stands it is let go of, which an attempt does.
+        // Beside an authorisation that stands it is to be voided, which an attempt does.
         if (call.lastApplied !== undefined) return { kind: 'not_applied' };
         if (state.status === 'needs_customer') return { kind: 'refused', cause: 'authentication_required' };
         return state.refusal === undefined ? { kind: 'not_applied' } : { kind: 'refused', ...state.refusal };
       case 'canceled':
-        // What stands beside it is the payment, and this one was let go of.
+        // Where another authorisation stands beside it, that is the payment, and this one was voided.
         if (call.lastApplied === undefined) assertEndedByItself(state);
         return {
           kind: 'refused',
@@ -70,9 +70,9 @@ export const authorizePayment = decidedAgainAfterPivot({
 });
 
 /**
- * What is due is captured. An authorisation that has lapsed before is taken anew; the old one has ended by itself. Of a
- * revised order the difference is captured, or refunded; where nothing covers it yet, because what was given back is due again, it is
- * taken anew as well.
+ * Captures what is due. An authorisation that has lapsed before is taken again; the old one has ended by itself. Of a revised
+ * order the difference is captured, or refunded; where nothing covers it yet, because a refunded amount is due again, it is
+ * authorised first.
  */
 export const capturePayment = decidedAgainAfterPivot({
   kind: 'remote',
@@ -248,7 +248,7 @@ async function authorize(call: Call, key: string): Promise<PaymentState> {
   return state;
 }
 
-/** What the capture made itself, because nothing covered what is due, unless it is another amount that is missing by now. */
+/** Authorises the payment that the capture made itself because nothing covered what is due, unless another amount is missing by now. */
 async function authorizeRenewed(call: Call): Promise<void> {
   const renewed = call.made.at(-1);
   if (renewed === undefined || (await call.ports.payments.read(renewed.id)).status !== 'open') return;
@@ -256,7 +256,7 @@ async function authorizeRenewed(call: Call): Promise<void> {
   await authorizeBeside(call, `${call.key}/authorize`);
 }
 
-/** What is refused leaves what stands as it is, and nothing beside it that could still be authorised. */
+/** A refusal leaves the standing authorisation as it is, and nothing beside it that could still be authorised. */
 async function authorizeBeside(call: Call, key: string): Promise<void> {
   try {
     await authorize(call, key);
@@ -267,7 +267,7 @@ async function authorizeBeside(call: Call, key: string): Promise<void> {
   }
 }
 
-/** What the customer, or a late request, could still authorise although the amount is covered. */
+/** The payments that the customer, or a late request, could still authorise although the amount is covered. */
 async function superseded(call: Call): Promise<string[]> {
   return (await positions(call))
     .filter(({ status }) => status === 'open' || status === 'needs_customer')

@@ -46,8 +46,8 @@ export async function positions(call: Call): Promise<readonly Position[]> {
 }
 
 /**
- * Whether the provider has taken and given back what is on record, goodwill aside: what is missing then is what the order asks for beyond
- * that, and nothing that somebody has done there by hand.
+ * Whether the provider has taken and given back the amounts on record, goodwill aside. Then a missing amount is one that the order asks
+ * for beyond them, and not the work of somebody by hand there.
  */
 export async function areAsOnRecord(call: Call, found: readonly Position[]): Promise<boolean> {
   const { goodwill } = await givenBackByHand(call, found);
@@ -58,12 +58,12 @@ export async function areAsOnRecord(call: Call, found: readonly Position[]): Pro
 }
 
 /**
- * What brings the order's money in line with what is due, as the provider sees it now.
- * @throws KnownFailure where somebody ended there what it would take anew
+ * The plan that brings the order's money in line with what is due, as the provider sees it now.
+ * @throws KnownFailure where it would charge again what somebody ended there
  */
 export async function planOf(call: Call): Promise<PaymentPlan> {
   const found = await positions(call);
-  // What the customer keeps of it is not due any more.
+  // The goodwill that the customer keeps is not due any more.
   const { goodwill } = await givenBackByHand(call, found);
   const due = dueOf(call.facts.order) - goodwill;
   const plan = planPayments(due, found);
@@ -80,7 +80,7 @@ export async function newsForward(
 }
 
 /**
- * What the provider's totals say beyond what is on record: right also where an earlier answer was lost.
+ * The difference between the provider's totals and the record: right also where an earlier answer was lost.
  * `current` is the state of the call's own payment, where it is known.
  */
 export async function news(

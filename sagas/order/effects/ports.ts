@@ -3,7 +3,7 @@ import type { Piece } from '../lost-decision.ts';
 import type { Money } from '../../../values/money.ts';
 import type { Address, Customer } from '../store/kept.ts';
 
-/** What a payment provider knows of one payment. Amounts are totals in minor units. */
+/** The state of one payment at its provider. Amounts are totals in minor units. */
 export interface PaymentState {
   readonly status: 'open' | 'needs_customer' | 'authorized' | 'captured' | 'canceled';
   /** Asked for. */
@@ -53,12 +53,12 @@ export interface PaymentPort {
 
 export type ShipmentStatus = 'placed' | 'released' | 'cancelled' | 'unknown';
 
-/** What the warehouse knows under one id, and the order that it belongs to. */
+/** A warehouse order under one id, and the order that it belongs to. */
 export interface FoundShipment {
   readonly id: string;
   readonly orderId: string;
   readonly status: ShipmentStatus;
-  /** What is in it, where the warehouse says so. */
+  /** Its content, where the warehouse tells. */
   readonly lines?: readonly Piece[] | undefined;
 }
 

@@ -14,7 +14,7 @@ import { paymentsOf, totalOf } from './payments-made.ts';
  * there is on record then. Any other order is left alone.
  * @returns why the provider could not be asked
  */
-export async function readPaymentsAnew(
+export async function rereadPayments(
   { pool, ports }: { pool: OrderStore; ports: Pick<Ports, 'payments'> },
   orderId: string,
 ): Promise<string | undefined> {

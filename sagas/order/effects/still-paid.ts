@@ -6,9 +6,9 @@ import { readAll, withRefunds } from './with-refunds.ts';
 import { paymentsOf } from './payments-made.ts';
 
 /**
- * Why nothing is shipped: nothing is due, or less is paid than that, by what is on record; or, by what the payment provider says now, a
- * whole payment was given back there since it was charged, or one of our steps has given back what is not on record, which a restored
- * database has forgotten. A part that somebody gave back by hand is goodwill.
+ * Why nothing is shipped. By the record, nothing is due, or less is paid than that. Or, as the payment provider has it now, a whole
+ * payment was given back there since it was charged, or one of our steps has given back a sum that a restored database has forgotten.
+ * A part that somebody gave back by hand is goodwill.
  */
 export async function whyNotPaid({
   ports: { payments },

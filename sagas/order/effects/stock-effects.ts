@@ -32,7 +32,7 @@ export const sellItems: LocalEffect = {
   request: () => ({ stock: 'sold' }),
   call: () => sellHeldStock(step),
   refusedFor: 'hold_lost',
-  // What has left the house is not taken back for want of pieces on the shelf: somebody has to count them.
+  // A parcel that has left the house is not taken back for want of pieces on the shelf: somebody has to count them.
   waitsInstead({ order: { shipped, lines } }) {
     const items = lines.map(({ sku }) => sku).join(', ');
     const message = `The warehouse has shipped this order, and by the books there is too little on the shelf (${items}): count it, put what is there on the shelf (restock), and redrive.`;

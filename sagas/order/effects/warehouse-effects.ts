@@ -10,14 +10,14 @@ import { whyNotPaid } from './still-paid.ts';
 
 const step = 'warehouseOrder';
 
-/** A revised order is placed anew, under an id of its own, before the one that it replaces is cancelled. */
+/** A revised order is placed as a new one, under an id of its own, before the one that it replaces is cancelled. */
 export const placeWarehouseOrder: RemoteEffect = {
   kind: 'remote',
   step,
   phase: 'try',
   request: ({ order, shippingAddress }) => ({ lines: order.lines, shippingAddress }),
   once: () => true,
-  // What was sent for an earlier revision may still arrive, and is not to be taken for this one.
+  // A request for an earlier revision may still arrive, and is not to be taken for this one.
   isReady: ({ facts: { order }, lastApplied, earlier }) =>
     lastApplied === undefined && (order.revision === 1 || earlier.length === 0),
   prepare: ({ facts: { orderId, order } }) => Promise.resolve({ id: `${orderId}.${order.revision}` }),
@@ -48,7 +48,7 @@ export const placeWarehouseOrder: RemoteEffect = {
     const found = await statusIn(call, {
       applied: ['placed', 'released'],
       notApplied: ['unknown'],
-      // What a decision asked for that is not on record is not what is asked for now.
+      // A decision that is not on record may have asked for other items than the order does now.
       asks: (lines) => lines === undefined || isSameContent(lines, call.facts.order.lines),
     });
     const left = await Promise.all(replaced.map((id) => call.ports.warehouse.read(id)));
@@ -61,7 +61,7 @@ export const releaseWarehouseOrder: RemoteEffect = {
   step,
   phase: 'confirm',
   request: () => ({ status: 'released' }),
-  // What was released cannot be cancelled: where it is refused, nothing that was sent before may release it after all.
+  // A released order cannot be cancelled: where the release is refused, no earlier request may release it after all.
   once: () => false,
   objectionElsewhere: whyNotPaid,
   async send(call) {
@@ -104,8 +104,8 @@ export const cancelWarehouseOrder: RemoteEffect = {
 };
 
 /**
- * What somebody has released there is on its way, and nothing is sent in its place.
- * @throws KnownFailure `warehouse_refused`: what was decided before stands
+ * A warehouse order that somebody has released there is on its way, and nothing is sent in its place.
+ * @throws KnownFailure `warehouse_refused`: the earlier decision stands
  */
 async function assertNoneReleased(call: Call): Promise<void> {
   const { ports, facts, key } = call;
@@ -128,7 +128,7 @@ export function shipmentsOf(
   return inForce(orderId, made, lastPlaced(fences['warehouseOrder']?.try) ?? placed);
 }
 
-/** What stands is what was placed: an attempt to replace it that was refused has left its own id in the fence. */
+/** The warehouse order that was placed stands: an attempt to replace it that was refused has left its own id in the fence. */
 function lastPlaced(placed: Fence | undefined): string | undefined {
   return placed?.state === 'succeeded' && placed.outcome.kind === 'succeeded'
     ? (placed.outcome.result.reference ?? placed.reference)

@@ -9,7 +9,7 @@ export async function readAll(
   return await Promise.all(ids.map(async (id) => ({ id, ...(await payments.read(id)) })));
 }
 
-/** What was given back of each payment, refund by refund: the provider is asked only where there is any. */
+/** Adds the refunds of each payment: the provider is asked only where there are any. */
 export async function withRefunds<P extends Pick<PaymentState, 'refunded'> & { readonly id: string }>(
   payments: Pick<PaymentPort, 'refunds'>,
   found: readonly P[],

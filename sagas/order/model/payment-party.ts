@@ -63,7 +63,7 @@ export function paymentParty({ authorize }: { authorize: string }): Party {
   };
 }
 
-/** All others have ended, and stay so. What is amended concerns all of them. */
+/** All others have ended, and stay so. An amendment concerns all of them. */
 function isCurrent({ renewals }: Intent, { id, lastApplied }: Knows): boolean {
   return lastApplied || id === String(renewals);
 }
@@ -83,7 +83,7 @@ function planOf(intent: Intent, { due }: Knows): PaymentPlan {
   return planPayments(due, positions);
 }
 
-/** The new one is taken, and then the old is let go of. */
+/** The new authorisation is taken, and then the old one is voided. */
 function authorized(intent: Intent, knows: Knows): { state: Intent; done: boolean } {
   const { status, over } = intent;
   if (over === true) return { state: intent, done: false };
@@ -121,7 +121,7 @@ function captured(intent: Intent, knows: Knows): { state: Intent; done: boolean 
   const taken = plan.capture.reduce((sum, { amount }) => sum + amount, 0);
   const back = plan.refund.reduce((sum, { amount }) => sum + amount, 0);
   const after = { ...intent, status: 'captured', captured: intent.captured + taken } as const;
-  // What is captured for less lets go of the rest.
+  // A capture for less voids the rest.
   return {
     state: { ...after, refunded: intent.refunded + back, voided: after.authorized - after.captured },
     done: true,
@@ -168,7 +168,7 @@ function foundUndone({ status, authorized, captured, voided, refunded }: Intent)
   return status === 'canceled' || over ? 'applied' : 'not_applied';
 }
 
-/** The bank lets an authorisation go after some days. */
+/** The bank releases an authorisation after some days. */
 function lapsed(
   intent: Intent,
   { at, knows, authorize }: { at: At; knows: Knows; authorize: string },

@@ -15,7 +15,7 @@ interface Met {
   readonly from: Met | undefined;
 }
 
-/** What may go wrong together. */
+/** The budgets of a search: how much may go wrong together. */
 export const refundBudgets = { attempts: 3, faults: 2, ages: 2 } as const;
 
 /** Pays a refund in every way that it may go, breadth first. Each budget: attempts, faults of the provider, and times that time passes. */
@@ -45,7 +45,7 @@ export function searchRefund(
   return { states: seen.size, paid };
 }
 
-/** What came of a search, for people. */
+/** The result of a search, for people. */
 export function refundLine({ states, broken }: RefundSearch): string {
   const found = broken === undefined ? 'No rule is broken.' : [broken.what, ...broken.story].join('\n  ');
   return `By its own rules, in ${states.toLocaleString('en')} states: ${found}`;

@@ -13,7 +13,7 @@ interface Request {
   readonly sentAt: number;
 }
 
-/** What a worker has under way. Others may begin meanwhile, and it may be lost wherever it is. */
+/** An attempt that a worker has under way. Others may begin meanwhile, and it may be lost at any point. */
 interface Attempt {
   readonly keys: RefundKeys;
   readonly at: 'begun' | 'looked' | 'sending' | 'done';
@@ -71,7 +71,7 @@ export function newRefundWorld(left: RefundWorld['left']): RefundWorld {
   };
 }
 
-/** What must never be: it is given back once, and not after a person was told that nobody does any more. */
+/** The rule that a world breaks, if any: a refund is given back once, and not after a person was told that nobody does so any more. */
 export function brokenIn({ record, givenBack }: RefundWorld, before: RefundWorld): string | undefined {
   const back = total(givenBack);
   if (back > record.amount) return 'more was given back than was granted';

@@ -10,7 +10,7 @@ import type { OrderStore } from './kept.ts';
 
 const greatestTotal = 2_147_483_647;
 
-/** What is wrong with an order that is well-formed: only the catalogue can tell. */
+/** An objection to an order that is well-formed: only the catalogue can tell. */
 export type Objection =
   | { readonly kind: 'unknown_item'; readonly line: number; readonly sku: string }
   | {
@@ -43,7 +43,7 @@ export async function acceptOrder(
   { key, request }: { key: string; request: OrderRequest },
 ): Promise<Accepted> {
   const given = { operation: 'place order', key, requestHash: requestHash(request) };
-  // What was accepted once is answered so, also when the catalogue has changed since.
+  // An order that was accepted once gets the same answer, also when the catalogue has changed since.
   const before = await doneBefore<{ orderId: string }>(store, given);
   if (before !== undefined) return before;
   const accepted = await accept(store, given, request);

@@ -17,14 +17,14 @@ type End = 'completed' | 'cancelled';
 
 /**
  * Ends an order, unless the record speaks against it: no order is called completed that is not as it is asked for, or
- * cancelled that still holds or charges something. From here on its fences refuse every phase. `readAnew` is called where its books do not
- * balance, or did not before: it asks the payment provider anew, where it is to be, and says why that could not be done.
+ * cancelled that still holds or charges something. From here on its fences refuse every phase. `reread` is called where its books do not
+ * balance, or did not before: it asks the payment provider again, where it is to be asked, and says why that could not be done.
  */
 export async function closeOrder(
   store: OrderStore,
   orderId: string,
   as: End,
-  { readAnew = () => Promise.resolve(undefined) }: { readAnew?: () => Promise<string | undefined> } = {},
+  { reread = () => Promise.resolve(undefined) }: { reread?: () => Promise<string | undefined> } = {},
 ): Promise<Closing | Unasked> {
   const closing = await decideOnFacts(store, orderId, {
     read: readStockTaken,
@@ -38,7 +38,7 @@ export async function closeOrder(
     },
   });
   if (closing !== 'unbalanced') return closing;
-  const blind = await readAnew();
+  const blind = await reread();
   return await inInstanceTransaction(store, orderId, async (tx): Promise<Closing | Unasked> => {
     const record = await readRecordWithoutCases(tx);
     const taken = await readStockTaken(tx.client, orderId);
@@ -81,7 +81,7 @@ async function refuseClosing(
   const cause = 'books_unbalanced';
   const more = `The order was to end, but ${message}. Mend it at the payment provider and redrive; what was made good by other means is settled as done elsewhere.`;
   await writeChanges(tx, rules.refuseEnd(tx.state, { cause, message, more }));
-  // What a cancel has undone is not attempted again.
+  // A step that a cancel has undone is not attempted again.
   const phases = tx.state.pivoted ? differing.map(({ worth }) => worth) : [];
   return { kind: 'unbalanced', phases, reason: { cause, message } };
 }

@@ -1,7 +1,7 @@
 import type { Cause } from '../causes.ts';
 import { partyOf, type StepName } from '../steps.ts';
 
-/** What a party that is away looks like, which differs from order to order: refused, reset, timed out, overloaded. */
+/** The causes of a party that is away. They differ from order to order: refused, reset, timed out, overloaded. */
 const away: ReadonlySet<Cause> = new Set([
   'dependency_unavailable',
   'outcome_unknown',

@@ -19,14 +19,14 @@ export interface Address {
   readonly country: string;
 }
 
-/** What is known of the people that an order is for. */
+/** Personal data of the people that an order is for. */
 export interface OrderPersonal {
   readonly customer: Customer;
   readonly shippingAddress: Address;
   readonly paymentMethod: string;
 }
 
-/** What is kept of an order. */
+/** The types in which an order is kept. */
 export interface OrderKept extends Kept {
   readonly state: Order;
   readonly personal: OrderPersonal;

@@ -15,7 +15,7 @@ import { orderFacts, type OrderFacts, type OrderKept, type OrderPersonal, type O
 /** The hash of what each phase of an order would ask for now. */
 export type Wanted = (facts: OrderFacts) => (at: StepPhase) => string;
 
-/** What the rules have to know of the order. `now`: when what they decide on happens. */
+/** The order, as the engine's rules know it. `now`: the time of the events that they decide on. */
 export function orderRules(wanted: Wanted, now: Date): SagaRules<OrderRecord> {
   return {
     ...casePolicies,
@@ -49,7 +49,7 @@ function settledBeside(at: NamedPhase): readonly StepPhase[] {
 /** A receipt's address and an approval concern nothing that was done before. */
 const concerningOthers = ['lines', 'total', 'paymentMethod', 'shippingAddress'] as const;
 
-/** What the order asks for now. */
+/** The terms of the order now. */
 export function termsOf({ order, paymentMethod, shippingAddress, customer }: OrderFacts): OrderTerms {
   return {
     lines: order.lines,
@@ -61,7 +61,7 @@ export function termsOf({ order, paymentMethod, shippingAddress, customer }: Ord
   };
 }
 
-/** What the order asks for once it asks for this as well. `null`: it does not say it any more. */
+/** The terms of the order once it asks for `after` as well. `null`: the field is removed. */
 function termsWith(facts: OrderFacts, after: Asking): OrderTerms {
   const { approvedUpTo, ...terms }: Omit<OrderTerms, 'approvedUpTo'> & { approvedUpTo?: number | null } = {
     ...termsOf(facts),
@@ -90,7 +90,7 @@ function revisionOf({ order, paymentMethod: before }: OrderFacts, terms: OrderTe
   };
 }
 
-/** What is known of its people, and the event that says so, once an order asks for this too. */
+/** The personal data of an order once it asks for `after` too, and the event that says so. */
 export function revisedOrder(
   order: Instance<OrderKept>,
   after: Asking,

@@ -11,7 +11,7 @@ import { orderRules, revisedOrder, type Wanted } from './order-rules.ts';
 import { refundLetters } from './refunds/refunds.ts';
 import { renewHolds } from './stock/stock.ts';
 
-/** What the store has to know of orders. The names in what the engine hands over are those that an order gave it. */
+/** Orders, as the store knows them. The names in the engine's values are those that an order gave it. */
 export function storedOrder(wanted: Wanted, limits: Limits): StoredSaga<OrderKept> {
   return {
     name: 'order',

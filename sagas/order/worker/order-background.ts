@@ -2,5 +2,5 @@ import type { Background } from '../../../worker/background.ts';
 import type { OrderTypes } from '../effects/effect.ts';
 import type { OrderKept } from '../store/kept.ts';
 
-/** What a worker does for orders in the background works with this. */
+/** Dependencies of a worker's background jobs for orders. */
 export type OrderBackground = Background<OrderKept, OrderTypes>;

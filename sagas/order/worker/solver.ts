@@ -7,7 +7,7 @@ import type { OrderBackground } from './order-background.ts';
 
 const everyMs = 500;
 
-/** Closes the cases that the world has solved, and lets their orders go on. Every worker may do so. */
+/** Closes the cases that the world has solved, so that their orders go on. Every worker may do so. */
 export function startSolver({ pool, client, logger }: OrderBackground): Repeating {
   async function solve(one: Solvable): Promise<void> {
     if (!(await solveCase(pool, one))) return;

@@ -30,7 +30,7 @@ describe('a delivery while an earlier one of the same order is under way', () =>
     expect(calls).toEqual(['a', 'b']);
   });
 
-  it('waits no longer than an attempt may take: all who wait are told so, and the next begins anew', async () => {
+  it('waits no longer than an attempt may take: all who wait are told so, and the next begins a new one', async () => {
     const { calls, settle, join } = held({ patienceMs: 50 });
     const both = [join('a'), join('a')];
     for (const one of both) await expect(one).rejects.toThrow('outcome_unknown: no end within 50 ms');

@@ -53,7 +53,7 @@ describe('a letter is not put away while it is the only way on for its order', (
       letter(receipt),
       order(receipt, 'parked', { pivoted: true }),
     ],
-    ['what is let go of after it', letter(recall), order(recall, 'parked', { pivoted: true })],
+    ['an undo after it', letter(recall), order(recall, 'parked', { pivoted: true })],
     [
       'a run that was lost after it',
       letter(undefined, 'run_lost'),

@@ -213,7 +213,7 @@ describe('the status of a step', () => {
     });
   });
 
-  it('is undone for a hold that was lost at the pivot and let go', () => {
+  it('is undone for a hold that was lost at the pivot and released', () => {
     const view = given(...untilPivot, ...refused(sell), cancelStarted, ...done(letGo));
     expect(stepOf(view, 'stockHold')).toMatchObject({ status: 'undone', cause: 'out_of_stock' });
   });
@@ -300,7 +300,7 @@ describe('what happens next', () => {
     [
       'nothing, when cancelled',
       [cancelStarted, { type: 'cancelled' }],
-      'Nothing: the order is cancelled, and what had been done for it is undone.',
+      'Nothing: the order is cancelled, and all that had been done for it is undone.',
     ],
   ] as const)('is %s', (_, events, sentence) => {
     expect(given(...events).next).toBe(sentence);

@@ -61,10 +61,10 @@ describe('what happened to an order, in the words of those who read it', () => {
         ...done(at, result),
       ).at(-1);
     expect(after(authorize, {})).toBe('Nothing more had to be authorised');
-    expect(after(authorize, { authorized: 1380, voided: 1180 })).toBe('The payment was authorised anew');
+    expect(after(authorize, { authorized: 1380, voided: 1180 })).toBe('The payment was authorised again');
     expect(after(capture, {})).toBe('Nothing more had to be captured');
-    expect(after(capture, { captured: 200 })).toBe('What is due beside was captured');
-    expect(after(capture, { refunded: 200 })).toBe('What is not due any more was given back');
+    expect(after(capture, { captured: 200 })).toBe('The amount that was still due was captured');
+    expect(after(capture, { refunded: 200 })).toBe('The amount that is not due any more was given back');
   });
 
   it('does not say that something was undone that never was', () => {

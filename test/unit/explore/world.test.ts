@@ -114,7 +114,7 @@ describe('the model of the world', () => {
     });
   });
 
-  it('asks what was refused anew after a redrive', () => {
+  it('asks again after a redrive what was refused', () => {
     const parked = new Given().performed(capture, 'refuses').when({ type: 'park', at: capture });
     const redriven = parked.when({ type: 'record_redrive', phases: [capture] });
     expect(redriven.world.fences['capturePayment']?.run?.state).toBe('not_applied');

@@ -13,7 +13,7 @@ describe('a world without a rule is caught', () => {
   });
 });
 
-describe('a world that lets go of the old before it has the new', () => {
+describe('a world that releases the old reservation before it has the new one', () => {
   it('is caught, where the new is refused', { timeout: 600_000 }, async () => {
     const twoDecisions = { name: 'two decisions', bounds: { ...nothingGoesWrong.bounds, decisions: 2 } };
     const { broken } = await explore(inOrderWorld(orderSaga, orderParties({ releasesFirst: true })), {

@@ -127,7 +127,7 @@ describe('the record of an order that is open', () => {
       { completed: false, stage: 'undoing' as const },
     ],
     [
-      'a run that lets go of one step after the point of no return',
+      'a run that undoes one step after the point of no return',
       at('committing', { pivoted: true }),
       { completed: false, stage: 'undoing' as const },
     ],

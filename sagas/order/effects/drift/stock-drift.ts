@@ -2,7 +2,7 @@ import type { Pool } from '../../../../store/database.ts';
 import type { Drift, UnderReview } from '../../../../reconcile/comparing.ts';
 import type { OrderKept } from '../../store/kept.ts';
 
-/** Every item: what is on hand and what was shipped against all its movements, and nothing promised that is not there. */
+/** Compares, for every item, the pieces on hand and shipped with all its movements; and nothing is promised that is not there. */
 export async function stockDrift(pool: Pool): Promise<Drift[]> {
   const { rows } = await pool.query<{ sku: string; message: string }>(
     `with books as (
@@ -25,7 +25,7 @@ export async function stockDrift(pool: Pool): Promise<Drift[]> {
   return rows.map(({ message }) => ({ kind: 'stock', message }));
 }
 
-/** What a closed order sold or let go of, by its movements. */
+/** Differences in the stock that a closed order sold or released, by its movements. */
 export async function orderStockDrift(
   pool: Pool,
   { instanceId: orderId, state: order }: UnderReview<OrderKept>,

@@ -22,7 +22,7 @@ export async function warehouseDrift(
   ];
 }
 
-/** What had left the warehouse was got back, or given up, by a person. */
+/** A person got back, or gave up, goods that had left the warehouse. */
 function wasSettled(order: Order): boolean {
   const undone = phaseOf(order, { step: 'warehouseOrder', phase: 'cancel' });
   return undone?.result?.settledBy !== undefined;

@@ -13,13 +13,13 @@ import { changeBetween, invalid, outcomeOf, readDecision } from './read-decision
 
 type OrderCase = KnownInstanceCase<OrderKept>;
 
-/** What a decision may not ask for by itself. */
+/** Limits above which a decision needs an approval. */
 export interface Limits {
   /** Minor units above which an order needs a person's approval. */
   readonly approvalAbove?: number;
 }
 
-/** What has to be known beside an order's record, to judge a decision. */
+/** Reads the facts that are needed beside an order's record to judge a decision. */
 export async function factsOf(
   tx: OrderTransaction,
   one: OrderCase,

@@ -46,7 +46,7 @@ export function invalid(message: string, pointer = ''): Unfit {
   return { kind: 'invalid_decision', message, errors: [{ pointer, detail: message }] };
 }
 
-/** What the order asks for once it is decided so. Who approves a proposed decision takes it as it was proposed, with its amount approved. */
+/** The terms of the order after this decision. Whoever approves a proposal takes it as it was proposed, with its amount approved. */
 export async function outcomeOf(
   client: Pick<Client, 'query'>,
   terms: OrderTerms,
@@ -79,11 +79,11 @@ export function asProposed(terms: OrderTerms, { before, after }: AskedOtherwise)
     ? { kind: 'asks', terms: { ...terms, ...after } }
     : {
         kind: 'impossible',
-        message: 'The order asks for something else since this was proposed: decide anew.',
+        message: 'The order asks for something else since this was proposed: decide again.',
       };
 }
 
-/** Only what differs; `undefined` where nothing does. What was not there before is `null`: it is to be gone again if that is taken back. */
+/** Only what differs; `undefined` where nothing does. A field that was not there before is `null`, so that it is removed if the decision is taken back. */
 export function changeBetween(
   before: OrderTerms,
   after: OrderTerms,

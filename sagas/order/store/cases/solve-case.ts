@@ -1,7 +1,7 @@
 import { resolutionOf, solvableByStock } from '../../decisions.ts';
 import { lacksOf, serve, type Pieces } from '../../waiting-for-stock.ts';
 import type { Pool } from '../../../../store/database.ts';
-import { askedAnew } from '../../../../saga/rules/attempts.ts';
+import { clearedForRetry } from '../../../../saga/rules/attempts.ts';
 import { solved } from '../../../../saga/rules/cases.ts';
 import { blockersOf } from '../../../../saga/rules/instance.ts';
 import { ofOrder } from '../../steps.ts';
@@ -25,8 +25,8 @@ interface Waiting extends Solvable {
 /**
  * Cases that wait for items which are back: the oldest first, and no more of them than there are pieces. It reads on, `atOnce`
  * cases at a time, until all pieces or all cases are spoken for, so that those who wait in vain for much, or for something
- * else besides, hide nobody behind them. Only a glance; {@link solveCase} judges. What the warehouse says it has not is its
- * own matter: only of our stock it is known.
+ * else besides, hide nobody behind them. Only a glance; {@link solveCase} judges. An item that the warehouse lacks is its
+ * own matter: only our own stock is known.
  */
 export async function casesToSolve(
   pool: Pool,
@@ -87,8 +87,8 @@ async function casesThatWait(
 }
 
 /**
- * The item is back: what was refused may be attempted again, and nobody has to decide. Whether it succeeds is seen then; if
- * somebody else was quicker there is another case. @returns whether the case was solved
+ * The item is back: the refused phase may be attempted again, and nobody has to decide. If somebody else was quicker, the attempt is
+ * refused, and there is another case. @returns whether the case was solved
  */
 export async function solveCase(store: OrderStore, { caseId, orderId }: Solvable): Promise<boolean> {
   return await inInstanceTransaction(store, orderId, async (tx) => {
@@ -96,10 +96,10 @@ export async function solveCase(store: OrderStore, { caseId, orderId }: Solvable
     const one = record.cases.find((known) => known.caseId === caseId);
     if (one === undefined || (one.status !== 'open' && one.status !== 'waiting') || tx.state.pivoted)
       return false;
-    // What waits for an engineer is not sent on by an item.
+    // An item that is back does not send on an order that waits for an engineer.
     if (blockersOf(tx.state).length > 0) return false;
     const { step, phase } = one;
-    const asked = askedAnew(record, { step, phase });
+    const asked = clearedForRetry(record, { step, phase });
     if (asked.length === 0) return false;
     if (!(await isInStock(tx.client, { orderId, step: ofOrder(one).step }, tx.state.lines))) return false;
     const decision = 'wait';

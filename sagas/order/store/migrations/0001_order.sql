@@ -101,7 +101,7 @@ create function open_holds(the_order text, the_step text) returns jsonb language
         where order_id = the_order and step = the_step and state = 'held' order by sku for update) as held;
 $$;
 
--- What is sold or released is what was locked: a hold that is committed between two statements of these is left for whoever comes next.
+-- Only the holds that were locked are sold or released: a hold that is committed between two statements of these is left for the next.
 create function end_holds(the_order text, the_step text, held jsonb, the_state text) returns void language sql as $$
   update stock_hold set state = the_state
   where order_id = the_order and step = the_step and state = 'held'
@@ -140,7 +140,7 @@ begin
   return null;
 end $$;
 
--- Lets go of what is held, lapsed or not.
+-- Releases all that is held, lapsed or not.
 create function release_stock(the_order text, asked jsonb) returns text language plpgsql as $$
 declare
   the_step text := asked ->> 'step';

@@ -66,7 +66,7 @@ export async function readRefundLetter(
   return { letter: { status: isOpen ? status : 'ended' }, refund: await readRefund(tx, subject) };
 }
 
-/** What the rules make of a refund is written. */
+/** Writes the change that the rules make to a refund. */
 export async function writeRefund(
   tx: OrderTransaction,
   refundId: string,

@@ -105,7 +105,7 @@ export interface Payment {
   readonly begunAt: Date;
 }
 
-/** What is to be paid, in an attempt of its own; or why nothing is. */
+/** Begins an attempt to pay a refund: the sum to be paid, or why nothing is. */
 export async function beginPayment(
   store: OrderStore,
   { orderId, refundId }: RefundToPay,
@@ -138,7 +138,7 @@ export async function takeKey(
   );
 }
 
-/** What is known of an attempt that did not pay it. With `trouble`, an engineer sees it while it is tried on. */
+/** Keeps the facts of an attempt that did not pay a refund. With `trouble`, an engineer sees it while attempts go on. */
 export async function keepUnpaid(
   store: OrderStore,
   refund: RefundToPay,
@@ -179,7 +179,7 @@ async function byRule<Answer>(
 /** Letters about refunds: what could not be paid is tried again, or is nobody's to pay any more. */
 export const refundLetters: OwnLetters<OrderKept> = { redrive, putAway };
 
-/** What could not be paid is tried again. With `lookedAt`, whoever redrives it has looked at this one refund. */
+/** A refund that could not be paid is tried again. With `lookedAt`, whoever redrives it has looked at this one refund. */
 async function redrive(
   store: OrderStore,
   { id, instanceId }: Pick<LetterInBrief, 'id' | 'instanceId'>,

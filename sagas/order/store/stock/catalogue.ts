@@ -10,7 +10,7 @@ export interface Item {
 }
 
 export interface StockedItem extends Item {
-  /** What lies on the shelf, held or not. */
+  /** Pieces on the shelf, held or not. */
   readonly onHand: number;
   readonly held: number;
   readonly available: number;

@@ -1,6 +1,6 @@
 import type { Client } from '../../../../store/database.ts';
 
-/** What the catalogue is to say of an item. A new one needs all but `onHand`; of one that is there, only what is given is changed. */
+/** The entry of an item in the catalogue. A new one needs all but `onHand`; of one that is there, only the given fields are changed. */
 export interface ItemToKeep {
   readonly sku: string;
   readonly name?: string | undefined;

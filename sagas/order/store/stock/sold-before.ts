@@ -1,7 +1,7 @@
 import type { SoldBefore } from '../../sold-pieces.ts';
 import type { Client } from '../../../../store/database.ts';
 
-/** By item, what was sold to an order: by the movements, which forget nothing. `refusedAt`: when the warehouse refused to send it. */
+/** The sold pieces of an order by item, from the movements, which forget nothing. `refusedAt`: when the warehouse refused to send them. */
 export async function readSoldBefore(
   client: Client,
   orderId: string,

@@ -1,4 +1,4 @@
-import { soldAnew, type SoldAnew } from '../../sold-pieces.ts';
+import { changeOfSale, type SaleChange } from '../../sold-pieces.ts';
 import type { LocalCall } from '../../../../saga/effect.ts';
 import type { Client } from '../../../../store/database.ts';
 import { readSoldBefore } from './sold-before.ts';
@@ -23,19 +23,19 @@ export function holdStock(
   return { name: 'hold_stock', asked: { step, wants: perItem(lines), ttlMs } };
 }
 
-/** The pivot: sells all that is held, taking again what has lapsed, or changes nothing. */
+/** The pivot: sells all that is held, taking lapsed holds again, or changes nothing. */
 export function sellHeldStock(step: string): LocalCall {
   return { name: 'sell_stock', asked: { step } };
 }
 
-/** Lets go of what is held, lapsed or not. */
+/** Releases all that is held, lapsed or not. */
 export function releaseStock(step: string): LocalCall {
   return { name: 'release_stock', asked: { step } };
 }
 
 /**
- * Brings what an order has taken, held or already sold, in line with other lines: what is new is taken before anything is
- * let go of, or nothing is changed. `refusedAt`: when the warehouse refused to send what was sold, as it last did (ISO 8601).
+ * Brings what an order has taken, held or already sold, in line with other lines: all that is new is taken before anything
+ * is released, or nothing is changed. `refusedAt`: when the warehouse last refused to send the goods that were sold (ISO 8601).
  */
 export async function adjustStock(
   client: Client,
@@ -46,9 +46,9 @@ export async function adjustStock(
   const taken = await takenBy(client, owner);
   const state = taken.some((hold) => hold.state === 'sold') ? 'sold' : 'held';
   const { more, less } = difference(taken, wants);
-  const anew = await anewOf(client, owner.orderId, { more, less, refusedAt });
-  // Of what was sold only what comes on top has to be there; what is held has to be there as a whole, lapsed or not.
-  const short = await firstShort(client, owner, state === 'sold' ? anew.taken : wants);
+  const saleChange = await saleChangeOf(client, owner.orderId, { more, less, refusedAt });
+  // Of sold items only the additional pieces have to be there; held items have to be there as a whole, lapsed or not.
+  const short = await firstShort(client, owner, state === 'sold' ? saleChange.taken : wants);
   if (short !== undefined) return { short };
   await client.query(
     `insert into stock_hold (order_id, step, sku, quantity, state, expires_at)
@@ -65,22 +65,22 @@ export async function adjustStock(
   if (state === 'held') {
     await recordMovements(client, owner.orderId, 'held', more);
     await recordMovements(client, owner.orderId, 'released', less);
-  } else await sellAnew(client, owner.orderId, anew);
+  } else await changeSale(client, owner.orderId, saleChange);
   return 'done';
 }
 
-async function anewOf(
+async function saleChangeOf(
   client: Client,
   orderId: string,
   { refusedAt, ...change }: { more: Want[]; less: Want[]; refusedAt: string | undefined },
-): Promise<SoldAnew> {
+): Promise<SaleChange> {
   if (refusedAt === undefined)
     return { taken: change.more, takenUp: [], returned: change.less, uncounted: [] };
-  return soldAnew(change, await readSoldBefore(client, orderId, refusedAt));
+  return changeOfSale(change, await readSoldBefore(client, orderId, refusedAt));
 }
 
-async function sellAnew(client: Client, orderId: string, anew: SoldAnew): Promise<void> {
-  const { taken, takenUp, returned, uncounted } = anew;
+async function changeSale(client: Client, orderId: string, change: SaleChange): Promise<void> {
+  const { taken, takenUp, returned, uncounted } = change;
   await shift(client, taken, 1);
   await shift(client, returned, -1);
   await recordMovements(client, orderId, 'held', taken);

@@ -1,7 +1,7 @@
 import type { StockTaken } from '../../books.ts';
 import type { Queries } from '../../../../store/database.ts';
 
-/** What is held for an order now, or sold, by item. */
+/** The pieces that are held for an order now, or sold, by item. */
 export async function readTaken(client: Queries, orderId: string): Promise<Map<string, number>> {
   const { rows } = await client.query<{ sku: string; quantity: number }>(
     `select sku, sum(quantity)::integer as quantity from stock_hold
@@ -11,7 +11,7 @@ export async function readTaken(client: Queries, orderId: string): Promise<Map<s
   return new Map(rows.map(({ sku, quantity }) => [sku, quantity]));
 }
 
-/** What the books of stock say of an order as a whole: held, lapsed or not, and sold. */
+/** The pieces that the books of stock have for an order as a whole: held, lapsed or not, and sold. */
 export async function readStockTaken(client: Queries, orderId: string): Promise<StockTaken> {
   const { rows } = await client.query<{ sku: string; state: 'held' | 'sold'; quantity: number }>(
     `select sku, state, sum(quantity)::integer as quantity from stock_hold

@@ -71,7 +71,7 @@ describe('what is out of line', () => {
     expect(outOfLine(record({ fences }))).toEqual([]);
   });
 
-  it('is not what a decision lets go of in any case, once all else follows it', () => {
+  it('is not a step that a decision undoes in any case, once all else follows it', () => {
     const held = { hold: { try: fence('try', { requestHash: 'before' }) } };
     expect(outOfLine(record({ fences: held, toBeLetGo: 'hold' }))).toEqual([]);
   });
@@ -135,7 +135,7 @@ describe('what keeps an instance from going on', () => {
     ]);
   });
 
-  it('is not what was reserved, let go of and done without', () => {
+  it('is not a reservation that was released and is done without', () => {
     const fences = {
       pay: { run: fence('run') },
       hold: { try: fence('try'), cancel: fence('cancel') },

@@ -179,7 +179,7 @@ describe('a case on which nobody decides', () => {
     ]);
   });
 
-  it('whose last resort could not be done has as long again before it is taken anew, as another decision', () => {
+  it('whose last resort could not be done has as long again before it is taken again, as another decision', () => {
     const { after } = metAt(33, caseAt(), { pivoted: true });
     expect(after.cases).toMatchObject([{ lastResortAt: 63 }]);
     const again = after.cases.map((one): CaseRecord => ({ ...one, status: 'open', revision: 3 }));

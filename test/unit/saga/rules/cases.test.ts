@@ -98,7 +98,7 @@ describe('a decision that asks for something else', () => {
     });
   });
 
-  it('is concluded once all is in line, and what was refused is asked anew', () => {
+  it('is concluded once all is in line, and the refused phase is asked again', () => {
     const run = fence({ requestHash: 'coffee' });
     const inLine = given({
       word: 'coffee',
@@ -161,7 +161,7 @@ describe('a decision that an earlier step cannot follow', () => {
     });
   });
 
-  it('says so in its history, is a question as at first, and asks two persons anew', () => {
+  it('says so in its history, is a question as at first, and asks two persons again', () => {
     const { changes } = revert(
       saga,
       { ...inEffect, cases: [{ ...applying, approvedBy: 'olga', customerUntil: 5 }] },

@@ -84,7 +84,7 @@ describe('a decision', () => {
 describe('a decision to wait', () => {
   const claimed = caseAt({ claim: { by: 'olga', until: 50 } });
 
-  it('until a date puts off all that follows by as long, and lets go of the claim', () => {
+  it('until a date puts off all that follows by as long, and releases the claim', () => {
     const { answer, after } = decided({ one: claimed, meaning: { wait: { until: 105 } } });
     expect(answer).toEqual({ kind: 'decided', state: 'waiting' });
     expect(after.cases).toMatchObject([

@@ -122,7 +122,7 @@ describe('a redrive of what waited for a decision that was lost', () => {
 });
 
 describe('a redrive', () => {
-  it('lets what is parked be attempted, and asks anew what was refused', () => {
+  it('lets what is parked be attempted, and asks again what was refused', () => {
     const before = given({}, { phases: [parkedAt(holdTry)] });
     const { answer, changes } = redrive(wordSaga, before, { closing: false, by: 'eva' });
     expect(answer).toEqual({ phases: [holdTry], closing: false });
@@ -132,14 +132,14 @@ describe('a redrive', () => {
     });
   });
 
-  it('does not ask anew what is done without', () => {
+  it('does not ask again what is done without', () => {
     const before = given({}, { phases: [{ ...parkedAt(holdTry), waived: true }] });
     expect(redrive(wordSaga, before, { closing: false, by: 'eva' }).changes).not.toContainEqual(
       expect.objectContaining({ kind: 'fence' }),
     );
   });
 
-  it('does not ask anew what a decision is about to do without', () => {
+  it('does not ask again what a decision is about to do without', () => {
     const taken = { decision: 'waive', resolution: 'waived' } as const;
     const cases = [caseAt({ status: 'applying', taken })];
     const before = given({ cases }, { phases: [parkedAt(holdTry)] });

@@ -117,7 +117,7 @@ describe('what others gave back, where a part of it was judged before', () => {
     ['what was counted stays counted', [5400, 5400], {}, 0],
     ['it is never more than what is due', [980, 300], {}, 300],
     ['a free order has none', [980, 0], {}, 0],
-    ['what was given back since is judged anew: on top', [980, 590], { since: 50 }, 550],
+    ['an amount that was given back since is judged now: on top', [980, 590], { since: 50 }, 550],
     ['unless nothing would be left of what is due', [980, 590], { since: 100 }, 500],
     ['or in advance of what a decision has to give back', [980, 590], { since: 390 }, 500],
     ['or both', [980, 590], { since: 400 }, 510],

@@ -29,7 +29,7 @@ describe('before the capture', () => {
     expect(planPayments(590, [held(1180)])).toEqual({ ...none, capture: [{ id: 'a', amount: 590 }] });
   });
 
-  it('one that covers less is taken anew as a whole, and let go of', () => {
+  it('one that covers less is replaced as a whole, and voided', () => {
     expect(planPayments(1500, [held(1180)])).toEqual({ ...none, authorize: 1500, void: ['a'] });
     const both = planPayments(1500, [held(1180), held(1500, { id: 'b' })]);
     expect(both).toEqual({ ...none, capture: [{ id: 'b', amount: 1500 }], void: ['a'] });

@@ -85,7 +85,7 @@ describe('what a substitute would do to the stock', () => {
       items: [...items, { sku: 'CUP', name: 'Cups', available: 5 }],
     }).stock;
 
-  it('is that what was held is let go of', () => {
+  it('is that the held pieces are released', () => {
     expect(stockOf(false)).toEqual([
       { sku: 'POT', change: 2, availableAfter: 3 },
       { sku: 'CUP', change: -2, availableAfter: 3 },

@@ -98,7 +98,7 @@ describe('a decision that was proposed', () => {
   it('is not put over what was decided since on another case of the order', () => {
     expect(asProposed({ ...ordered, total: eur(980), lines: [line('CUP', 98)] }, change)).toMatchObject({
       kind: 'impossible',
-      message: expect.stringMatching(/decide anew/) as string,
+      message: expect.stringMatching(/decide again/) as string,
     });
     expect(asProposed({ ...ordered, email: 'eve@example.com' }, change)).toMatchObject({ kind: 'asks' });
   });
