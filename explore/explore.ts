@@ -1,4 +1,4 @@
-import { nothingGoesWrong, passes, type Bounds, type Pass } from './bounds.ts';
+import { passes, type Bounds, type Pass } from './bounds.ts';
 import { Coverage } from './coverage.ts';
 import type { ExploredSaga } from './explored-saga.ts';
 import { Model } from './model.ts';
@@ -49,7 +49,7 @@ export async function explore(explored: ExploredSaga, options: ExploreOptions = 
   const model = new Model(explored.rules);
   const done: ExploredPass[] = [];
   let broken: Broken | undefined;
-  for (const pass of [nothingGoesWrong, ...(options.passes ?? passes)]) {
+  for (const pass of options.passes ?? passes) {
     const result = await search(explored, { bounds: pass.bounds, merge, model });
     done.push({ pass, result });
     onPass({ pass, result });
