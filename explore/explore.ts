@@ -1,6 +1,7 @@
-import { nothingGoesWrong, passes, type Bounds, type Pass } from './bounds.ts';
+import { passes, type Bounds, type Pass } from './bounds.ts';
 import { Coverage } from './coverage.ts';
 import type { ExploredSaga } from './explored-saga.ts';
+import { Model } from './model.ts';
 import { search, type SearchResult } from './search.ts';
 import { printSeed } from './seed.ts';
 import { tell } from './story.ts';
@@ -44,10 +45,12 @@ export interface Broken {
 export async function explore(explored: ExploredSaga, options: ExploreOptions = {}): Promise<Exploration> {
   const { merge = true, onPass = () => undefined } = options;
   const startedAt = performance.now();
+  // A world does not depend on what may go wrong, and so each pass adds to what the ones before it knew.
+  const model = new Model(explored.rules);
   const done: ExploredPass[] = [];
   let broken: Broken | undefined;
-  for (const pass of [nothingGoesWrong, ...(options.passes ?? passes)]) {
-    const result = await search(explored, { bounds: pass.bounds, merge });
+  for (const pass of options.passes ?? passes) {
+    const result = await search(explored, { bounds: pass.bounds, merge, model });
     done.push({ pass, result });
     onPass({ pass, result });
     if (result.broken === undefined) continue;

@@ -11,6 +11,21 @@ export function modelSaga(
   rules: WorldRules,
   { pivot, final = [] }: { pivot?: At | undefined; final?: readonly string[] } = {},
 ): SagaRules<World> {
+  const ofRules = known.get(rules) ?? new Map<string, SagaRules<World>>();
+  known.set(rules, ofRules);
+  const key = [pivot?.pivot === true ? nameOf(pivot) : '', ...final].join();
+  const saga = ofRules.get(key) ?? computed(rules, { pivot, final });
+  ofRules.set(key, saga);
+  return saga;
+}
+
+/** It is needed for every command, and there are few. */
+const known = new WeakMap<WorldRules, Map<string, SagaRules<World>>>();
+
+function computed(
+  rules: WorldRules,
+  { pivot, final }: { pivot: At | undefined; final: readonly string[] },
+): SagaRules<World> {
   const isPivot = (at: Pick<At, 'step' | 'phase'>) => pivot?.pivot === true && isSame(at, pivot);
   return {
     stepsOf: ({ fences }) => rules.steps ?? begun(fences),

@@ -9,7 +9,7 @@ import { parkedIn, type KeySeen, type World } from './world.ts';
  */
 export function sameWorldKey(world: World): string {
   const { state, fences, parties, keys } = world;
-  let key = `${state.cancel?.cause ?? ''}|${state.heldCancel?.cause ?? ''}|${state.pivoted}|${state.closed ?? ''}|`;
+  let key = `${state.revisable}|${state.cancel?.cause ?? ''}|${state.heldCancel?.cause ?? ''}|${state.pivoted}|${state.closed ?? ''}|`;
   key += `${keyOfDeciding(world)}|${parkedIn(world).join()}`;
   for (const step of Object.keys(fences).sort()) {
     key += `|${step}`;

@@ -1,6 +1,7 @@
 import type { Bounds } from './bounds.ts';
 import { Coverage } from './coverage.ts';
 import type { ExploredSaga } from './explored-saga.ts';
+import { Model } from './model.ts';
 import type { Move } from './move.ts';
 import { movesOf } from './moves.ts';
 import { countPaths } from './paths.ts';
@@ -25,18 +26,27 @@ export interface SearchResult {
   readonly broken?: { readonly choices: readonly number[]; readonly violations: readonly Violation[] };
 }
 
+export interface SearchOptions {
+  readonly bounds: Bounds;
+  /** Whether states that go on alike are one. */
+  readonly merge: boolean;
+  /** Of the same world: it knows what searches before this one came to. */
+  readonly model?: Model;
+}
+
 /** Breadth first, so that the first violation has the shortest path to it. */
 export async function search(
   explored: ExploredSaga,
-  options: { bounds: Bounds; merge: boolean },
+  { bounds, merge, model = new Model(explored.rules) }: SearchOptions,
 ): Promise<SearchResult> {
-  const searching = new Search(explored, options.merge);
-  return await searching.run(options.bounds);
+  const searching = new Search(explored, { merge, model });
+  return await searching.run(bounds);
 }
 
 class Search {
   readonly #explored: ExploredSaga;
   readonly #merge: boolean;
+  readonly #model: Model;
   readonly #graph: SagaGraph;
   readonly #coverage = new Coverage();
   readonly #ids = new Map<string, number>();
@@ -47,15 +57,16 @@ class Search {
   #frontier: { readonly id: number; readonly state: State }[] = [];
   #moves = 0;
 
-  constructor(explored: ExploredSaga, merge: boolean) {
+  constructor(explored: ExploredSaga, { merge, model }: { merge: boolean; model: Model }) {
     this.#explored = explored;
     this.#merge = merge;
+    this.#model = model;
     this.#graph = new SagaGraph(explored.saga, { Run: explored.Run, merge });
   }
 
   async run(bounds: Bounds): Promise<SearchResult> {
     const start = await this.#graph.start();
-    const walk = new Walk(this.#explored, { graph: this.#graph, start, bounds });
+    const walk = new Walk(this.#model, { graph: this.#graph, start, bounds });
     this.#meet(walk, firstState(start, { rules: this.#explored.rules, left: bounds }), {
       from: -1,
       choice: -1,

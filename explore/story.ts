@@ -1,5 +1,6 @@
 import type { Seed } from './seed.ts';
 import type { ExploredSaga } from './explored-saga.ts';
+import { Model } from './model.ts';
 import { movesOf } from './moves.ts';
 import type { Pending } from './request.ts';
 import { SagaGraph } from './saga-graph.ts';
@@ -18,7 +19,7 @@ export interface Story {
 export async function tell(explored: ExploredSaga, { bounds, choices }: Seed): Promise<Story> {
   const graph = new SagaGraph(explored.saga, { Run: explored.Run, merge: true });
   const start = await graph.start();
-  const walk = new Walk(explored, { graph, start, bounds });
+  const walk = new Walk(new Model(explored.rules), { graph, start, bounds });
   let state: State = firstState(start, { rules: explored.rules, left: bounds });
   const failed = flowFails(start.end);
   if (failed.length > 0) return { lines: [], violations: failed };

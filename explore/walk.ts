@@ -1,7 +1,6 @@
 import { advance, type Advanced } from './advance.ts';
 import { spend, type Bounds } from './bounds.ts';
-import type { ExploredSaga } from './explored-saga.ts';
-import { Model } from './model.ts';
+import type { Model } from './model.ts';
 import type { Move } from './move.ts';
 import { checkRun } from './run-checks.ts';
 import type { SagaEdge, SagaGraph, SagaNode } from './saga-graph.ts';
@@ -24,9 +23,9 @@ export class Walk {
   readonly #start: SagaNode;
   readonly #bounds: Bounds;
 
-  constructor(explored: ExploredSaga, options: { graph: SagaGraph; start: SagaNode; bounds: Bounds }) {
-    this.#model = new Model(explored.rules);
-    this.#rules = explored.rules;
+  constructor(model: Model, options: { graph: SagaGraph; start: SagaNode; bounds: Bounds }) {
+    this.#model = model;
+    this.#rules = model.rules;
     this.#graph = options.graph;
     this.#start = options.start;
     this.#bounds = options.bounds;

@@ -1,4 +1,4 @@
-import { passes } from '../../explore/bounds.ts';
+import { passes, type Pass } from '../../explore/bounds.ts';
 import { explore, type Exploration } from '../../explore/explore.ts';
 import type { ExploredSaga } from '../../explore/explored-saga.ts';
 import { inOrderWorld } from '../../sagas/order/model/order-world.ts';
@@ -21,19 +21,17 @@ export async function exploreMutant(
   try {
     const saga = (await copy.import('saga/saga-run.ts')) as { SagaRun: typeof SagaRun };
     const mutated = { ...real, Run: saga.SagaRun, rules: { ...real.rules, ...(await rulesOf(copy)) } };
-    return await explore(mutated, {
-      passes: passes.filter(({ name }) => caughtIn === undefined || name === caughtIn),
-    });
+    return await explore(mutated, { passes: passesFor(caughtIn, passes) });
   } finally {
     await copy.remove();
   }
 }
 
 /** Explores the payment of a refund with the fence of a mutant. */
-export async function exploreRefundMutant({ patches }: Mutant): Promise<Exploration> {
+export async function exploreRefundMutant({ patches, caughtIn }: Mutant): Promise<Exploration> {
   const copy = await patchedCopy(patches);
   try {
-    return await explore(inRefundWorld(await rulesOf(copy)), { passes: refundPasses });
+    return await explore(inRefundWorld(await rulesOf(copy)), { passes: passesFor(caughtIn, refundPasses) });
   } finally {
     await copy.remove();
   }
@@ -53,6 +51,14 @@ export async function payRefundByMutant(patches: Mutant['patches']): Promise<Ref
 export function rulesCaught({ breaks }: Mutant, { broken }: Exploration): readonly Rule[] {
   const rules = broken?.violations.map(({ rule }) => rule) ?? [];
   return rules.filter((rule) => breaks.includes(rule));
+}
+
+/** @throws Error for a pass that there is not */
+function passesFor(caughtIn: Mutant['caughtIn'], all: readonly Pass[]): readonly Pass[] {
+  if (caughtIn === undefined) return all;
+  const pass = all.find(({ name }) => name === caughtIn);
+  if (pass === undefined) throw new Error(`There is no pass ${caughtIn}`);
+  return [pass];
 }
 
 async function rulesOf(copy: PatchedCopy): Promise<EngineRules> {

@@ -6,6 +6,6 @@ export interface Mutant {
   readonly name: string;
   readonly patches: readonly Patch[];
   readonly breaks: readonly Rule[];
-  /** The pass that catches it, where the passes before that one would take minutes. */
+  /** The pass that catches it, where the passes before that one take seconds. */
   readonly caughtIn?: string;
 }

@@ -14,6 +14,7 @@ export const pivotMutants: readonly Mutant[] = [
       },
     ],
     breaks: [7, 10, 14, 'end'],
+    caughtIn: 'one incident',
   },
   {
     name: 'a cancel that waited is forgotten once the pivot is refused',
@@ -21,6 +22,7 @@ export const pivotMutants: readonly Mutant[] = [
       { file: attempts, replace: "...(phase === 'confirm' ? heldCancelStarts(record) : []),", by: '' },
     ],
     breaks: [17],
+    caughtIn: 'one incident',
   },
   {
     name: 'a cancel that waited is forgotten once the pivot is proven to have had no effect',
@@ -32,5 +34,6 @@ export const pivotMutants: readonly Mutant[] = [
       },
     ],
     breaks: [17],
+    caughtIn: 'parked or cancelled, with retries',
   },
 ];

@@ -111,6 +111,7 @@ export const sagaMutants: readonly Mutant[] = [
       },
     ],
     breaks: [12, 4],
+    caughtIn: 'one incident',
   },
   {
     name: 'the pivot is taken as passed before it is',
@@ -206,6 +207,7 @@ export const sagaMutants: readonly Mutant[] = [
       },
     ],
     breaks: [10],
+    caughtIn: 'one incident',
   },
   {
     name: 'a cancel does not release what is parked',
@@ -230,6 +232,7 @@ export const sagaMutants: readonly Mutant[] = [
       },
     ],
     breaks: [12],
+    caughtIn: 'one incident',
   },
   {
     name: 'what is redriven stays parked',
@@ -246,6 +249,7 @@ export const sagaMutants: readonly Mutant[] = [
       },
     ],
     breaks: [12],
+    caughtIn: 'one incident',
   },
   {
     name: 'what another run had begun is not undone',
@@ -272,5 +276,6 @@ export const sagaMutants: readonly Mutant[] = [
       },
     ],
     breaks: [12, 13, 'end'],
+    caughtIn: 'one incident',
   },
 ];

@@ -14,6 +14,7 @@ export const sendMutants: readonly Mutant[] = [
       },
     ],
     breaks: [3],
+    caughtIn: 'parked, reset or late, with retries',
   },
   {
     name: 'what is sent is not on record before',
@@ -25,11 +26,13 @@ export const sendMutants: readonly Mutant[] = [
       },
     ],
     breaks: [3],
+    caughtIn: 'parked, reset or late, with retries',
   },
   {
     name: 'an answer to one attempt counts as an answer to all',
     patches: [{ file: sends, replace: 'send.attempt !== attempt', by: 'send.attempt < 0 && attempt > 0' }],
     breaks: [3],
+    caughtIn: 'parked, reset or late, with retries',
   },
   {
     name: 'a look-up proves that nothing arrives any more, however young it is',
@@ -37,6 +40,7 @@ export const sendMutants: readonly Mutant[] = [
       { file: sends, replace: 'now - sentAt < sendLifeMs', by: 'now - sentAt < sendLifeMs - sendLifeMs' },
     ],
     breaks: [3],
+    caughtIn: 'parked, reset or late, with retries',
   },
   {
     name: 'what adds is taken for what is taken once',
@@ -48,5 +52,6 @@ export const sendMutants: readonly Mutant[] = [
       },
     ],
     breaks: [3],
+    caughtIn: 'parked, reset or late, with retries',
   },
 ];

@@ -1,7 +1,7 @@
 import { named, retriable } from '../../../saga/step.ts';
 import { SagaRun } from '../../../saga/saga-run.ts';
 import { defineSaga } from '../../../saga/saga.ts';
-import { none, type Pass } from '../../../explore/bounds.ts';
+import { none, nothingGoesWrong, type Pass } from '../../../explore/bounds.ts';
 import type { ExploredSaga } from '../../../explore/explored-saga.ts';
 import { realRules, type EngineRules } from '../../../explore/engine-rules.ts';
 import { partyState } from '../../../explore/party-state.ts';
@@ -36,6 +36,7 @@ export function inRefundWorld(engine: EngineRules = realRules): ExploredSaga {
 }
 
 export const refundPasses: readonly Pass[] = [
+  nothingGoesWrong,
   { name: 'two late, with retries', bounds: { ...none, lates: 2, retries: 4, incidents: 2 } },
   {
     name: 'parked, reset or late, with retries',
