@@ -1,6 +1,7 @@
 import type { Audience, CaseEventKind } from '../../saga/rules/case-record.ts';
 import { readEvents, type RecordedEvent } from '../instances/instance-queries.ts';
 import type { Kept, Store, StoredSaga } from '../saga.ts';
+import { pageOf } from '../page.ts';
 import { caseColumns, type CaseStatus, type ReviewCase } from './review-cases.ts';
 
 /** A case as a queue shows it. */
@@ -98,11 +99,10 @@ export async function listCases<T extends Kept>(
      from review_case where ${conditions.join(' and ')} order by ${by} limit ${value(limit + 1)}`,
     values,
   );
-  const cases = rows.slice(0, limit);
-  const last = cases.at(-1);
-  return rows.length > limit && last !== undefined
-    ? { cases, end: { priority: last.priority, at: last.position, caseId: last.caseId } }
-    : { cases };
+  const { shown: cases, last } = pageOf(rows, limit);
+  return last === undefined
+    ? { cases }
+    : { cases, end: { priority: last.priority, at: last.position, caseId: last.caseId } };
 }
 
 export async function readQueuedCase<T extends Kept>(

@@ -1,5 +1,6 @@
 import type { Pool } from '../database.ts';
 import type { Kept, Store } from '../saga.ts';
+import { pageOf } from '../page.ts';
 import type { Ending, LetterInBrief, LetterStatus } from './dead-letters.ts';
 import { isRedrivable } from './redrivable.ts';
 
@@ -90,11 +91,8 @@ export async function listLetters<T extends Kept>(
      order by first_seen desc, id desc limit ${value(limit + 1)}`,
     values,
   );
-  const letters = rows.slice(0, limit);
-  const last = letters.at(-1);
-  return rows.length > limit && last !== undefined
-    ? { letters, end: { firstSeen: last.position, id: last.id } }
-    : { letters };
+  const { shown: letters, last } = pageOf(rows, limit);
+  return last === undefined ? { letters } : { letters, end: { firstSeen: last.position, id: last.id } };
 }
 
 export interface LetterGroup<T extends Kept = Kept> {

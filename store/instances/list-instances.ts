@@ -1,4 +1,5 @@
 import type { Kept, Store } from '../saga.ts';
+import { pageOf } from '../page.ts';
 
 /** An instance as it is shown: without personal data. */
 export interface InstanceSnapshot<T extends Kept = Kept> {
@@ -82,9 +83,8 @@ export async function listInstances<T extends Kept>(
      order by created_at desc, instance_id desc limit ${value(limit + 1)}`,
     values,
   );
-  const instances = rows.slice(0, limit);
-  const last = instances.at(-1);
-  return rows.length > limit && last !== undefined
-    ? { instances, end: { createdAt: last.position, id: last.instanceId } }
-    : { instances };
+  const { shown: instances, last } = pageOf(rows, limit);
+  return last === undefined
+    ? { instances }
+    : { instances, end: { createdAt: last.position, id: last.instanceId } };
 }
