@@ -111,7 +111,7 @@ describe('a case that somebody else works on', () => {
     await desk.shop.untilStatus(orderId, 'cancelled');
     expect(await desk.shop.effects(orderId)).toEqual({ ...nothing, psp: ['authorize 1250', 'void 1250'] });
     // Nobody has to load the page again to see how it ended.
-    await lenas.getByText('The order is cancelled, and what').waitFor();
+    await lenas.getByText('The order is cancelled, and all').waitFor();
   });
 
   it('is released to others', async () => {
