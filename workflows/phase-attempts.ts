@@ -95,7 +95,8 @@ export class PhaseAttempts {
       const outcome = await CancellationScope.nonCancellable(() => this.#mutex.run(atOnce));
       return { outcome, recorded: true };
     } catch (error) {
-      const outcome = await this.#run.whileWaiting(() => this.#attemptFurther(phase, retried(error)));
+      const failure = retried(error);
+      const outcome = await this.#run.whileWaiting(() => this.#attemptFurther(phase, failure));
       return { outcome, recorded: false };
     }
   }
