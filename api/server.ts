@@ -49,7 +49,7 @@ export async function buildServer(dependencies: ApiDependencies, logger: Logger)
   app.setErrorHandler(handleError);
   refuseWhenClosing(app);
   needHost(app);
-  refuseCrossSite(app);
+  refuseCrossSite(app, dependencies.settings.api.publicUrl);
   acceptJsonOnly(app);
   answerUnknown(app);
   logAnswers(app);

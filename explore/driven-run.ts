@@ -35,6 +35,7 @@ export class DrivenRun {
   /** ModelTerms for while the same was still under way. */
   readonly askedTwice: string[] = [];
   end: DrivenEnd | undefined;
+  #recordedReason: Reason | undefined;
   readonly #run: SagaRun;
   readonly #waiting = new Map<string, Waiting>();
 
@@ -59,6 +60,11 @@ export class DrivenRun {
   /** All that the flow can go by: what it called, and what that came to. */
   get position(): string {
     return JSON.stringify([this.calls.length, ...this.#run.results]);
+  }
+
+  /** Why it is to be undone: as the record says, once it was asked. */
+  get reason(): Reason | undefined {
+    return this.#recordedReason ?? this.#run.reason;
   }
 
   get parked(): readonly string[] {
@@ -97,7 +103,10 @@ export class DrivenRun {
 
   #answer(name: string, value: unknown): void {
     const waiting = this.#waiting.get(name);
-    if (waiting === undefined) throw new Error(`The run does not wait for ${name}`);
+    if (waiting === undefined)
+      throw new Error(
+        `The flow is not deterministic: with the same inputs it waited for ${name} before, and now it does not. It may go by what its steps come to, and by no clock, chance or memory`,
+      );
     this.#waiting.delete(name);
     waiting.answer(value);
   }
@@ -121,7 +130,8 @@ export class DrivenRun {
       conclude: ({ step, phase }) => this.#ask({ kind: 'conclude', at: atOf(step, phase, this.#pivot) }),
       revert: ({ step, phase }) => this.#ask({ kind: 'revert', at: atOf(step, phase, this.#pivot) }),
       takeBack: ({ step, phase }) => this.#ask({ kind: 'take_back', at: atOf(step, phase, this.#pivot) }),
-      startCancel: (reason) => this.#ask({ kind: 'start_cancel', reason }),
+      startCancel: async (reason) =>
+        (this.#recordedReason = await this.#ask<Reason>({ kind: 'start_cancel', reason })),
       close: (as) => this.#ask({ kind: 'close', as }),
       progressed() {},
     };

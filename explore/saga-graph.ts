@@ -216,7 +216,7 @@ function doneAfter(from: SagaNode | undefined, input: SagaInput | undefined): re
 
 /**
  * Two runs with the same key go on alike. Where the author's flow is follows from what it called, and from what that came to; the
- * rest of a run follows from what is pending, parked and told, and in which order.
+ * rest of a run follows from what is pending, parked and told, in which order, and from why it is to be undone.
  */
 function keyOf(node: SagaNode, driven: DrivenRun): string {
   return JSON.stringify([
@@ -231,6 +231,7 @@ function keyOf(node: SagaNode, driven: DrivenRun): string {
     node.missed.map(({ name }) => name),
     node.askedTwice,
     node.end,
+    driven.reason,
     driven.position,
   ]);
 }

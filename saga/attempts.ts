@@ -32,8 +32,8 @@ export class Attempts {
     return this.#closedAs;
   }
 
-  /** Why it is to be undone. */
-  get reason(): Reason {
+  /** Why it is to be undone, once it is. */
+  get reason(): Reason | undefined {
     return this.#stop.reason;
   }
 

@@ -56,6 +56,11 @@ export class SagaRun implements Saga {
     return this.#attempts.pivoted;
   }
 
+  /** Why the saga is to be undone, as this run was told first; the record may know of an earlier reason. */
+  get reason(): Reason | undefined {
+    return this.#attempts.reason;
+  }
+
   get parked(): readonly StepPhase[] {
     return this.#attempts.parking.phases;
   }
@@ -222,7 +227,8 @@ export class SagaRun implements Saga {
   }
 
   async #cancelled(): Promise<SagaEnd> {
-    const reason = await this.#runtime.startCancel(this.#attempts.reason);
+    if (this.reason === undefined) throw new Error('Nothing asked this saga to stop');
+    const reason = await this.#runtime.startCancel(this.reason);
     this.#log.undoing(reason);
     let left = await this.#undoAndClose(this.#undo);
     for (let round = 1; left.length > 0; round += 1) {

@@ -17,8 +17,7 @@ export class Stop implements Interruption {
     return this.#reason !== undefined;
   }
 
-  get reason(): Reason {
-    if (this.#reason === undefined) throw new Error('Nothing asked this saga to stop');
+  get reason(): Reason | undefined {
     return this.#reason;
   }
 

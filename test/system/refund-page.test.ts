@@ -35,7 +35,8 @@ describe('the page of a completed order', () => {
     expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);
     expect(await seriousFindings(page)).toEqual([]);
     expect(await inFocus(page)).toBe('INPUT amount');
-    await page.keyboard.type('1.05');
+    await page.keyboard.type('1,05');
+    await dialog.getByRole('button', { name: 'Refund €1.05' }).waitFor();
     await page.keyboard.press('Enter');
     expect(await inFocus(page)).toBe('INPUT reason');
     await page.keyboard.type('One was broken');
@@ -58,6 +59,25 @@ describe('the page of a completed order', () => {
       { amount: 105, by: 'olga' },
       { amount: 1075, by: 'olga' },
     ]);
+  });
+
+  it.each([
+    ['1.180,00', 'Write an amount like 11.80.'],
+    ['1,050', 'Write an amount like 11.80.'],
+    ['1e1', 'Write an amount like 11.80.'],
+    ['-1', 'Write an amount like 11.80.'],
+    ['0,00', 'Nothing would be given back.'],
+    ['11,81', 'At most €11.80 can be given back.'],
+  ])('given the amount %s, sends nothing and says: %s', async (entered, objection) => {
+    const orderId = await desk.shop.place();
+    await desk.shop.untilStatus(orderId, 'completed');
+    const page = await desk.open(`/orders/${orderId}`);
+    await page.getByRole('button', { name: 'Refund…' }).click();
+    await page.getByLabel('Reason').fill('It was late');
+    await page.getByLabel('Amount').fill(entered);
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate(`document.querySelector('#amount').validationMessage`)).toBe(objection);
+    expect((await desk.shop.get(orderId)).refunds ?? []).toEqual([]);
   });
 
   it('says in the dialog why a refund is not granted, and asks for one that can be', async () => {

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { workOf } from '../rig/browser.ts';
 import { eventually } from '../rig/eventually.ts';
 import { Line } from '../rig/line.ts';
-import { caseInFocus, ReviewPages, rowOf, soldOut } from '../rig/review-pages.ts';
+import { caseInFocus, inFocus, ReviewPages, rowOf, soldOut } from '../rig/review-pages.ts';
 import { startSystem, type System } from '../rig/system.ts';
 
 const leaseMs = 6_000;
@@ -95,6 +95,8 @@ describe('the queue', () => {
     await page.keyboard.press('Enter');
     await page.getByText('“Nobody wants it”').waitFor();
     await desk.shop.untilStatus(second.orderId, 'cancelled');
+    await page.locator('section', { hasText: 'Decision' }).locator('[data-status=cancelled]').waitFor();
+    expect(await inFocus(page)).toContain('Back to the queue');
   });
 
   it('announces what is new without moving the row that has the focus', async () => {

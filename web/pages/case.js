@@ -4,7 +4,7 @@ import { caseFacts, CaseStory, takenDecision } from '../parts/case-aside.js';
 import { CaseDesk } from '../parts/case-desk.js';
 import { ClaimStrip } from '../parts/claim-strip.js';
 import { DecisionForm } from '../parts/decision-form.js';
-import { announce, fill, h } from '../parts/dom.js';
+import { announce, fill, h, refill } from '../parts/dom.js';
 import { listenToKeys } from '../parts/keys.js';
 import { follow } from '../parts/live.js';
 import { repeat, soon } from '../parts/poll.js';
@@ -197,7 +197,7 @@ function showDecision(view, before) {
   if (form === undefined || !form.dirty) {
     if (!open) {
       form = undefined;
-      fill(decision, outcome(view));
+      refill(decision, outcome(view));
     } else if (form === undefined || JSON.stringify(before?.decisions) !== JSON.stringify(view.decisions)) {
       form = new DecisionForm(view, { decide, onConflict });
       fill(decision, form.element);

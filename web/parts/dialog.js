@@ -1,4 +1,4 @@
-import { focusAgain, h } from './dom.js';
+import { focusAgain, h, setText } from './dom.js';
 import { problemBox } from './problem.js';
 
 /**
@@ -7,10 +7,11 @@ import { problemBox } from './problem.js';
  * @param {string} options.title
  * @param {(Node | string)[]} options.content
  * @param {string} [options.action] of the button that submits; without one there is only Close
+ * @param {(form: FormData) => string} [options.actionFor] what the button says of what has been entered
  * @param {boolean} [options.dangerous]
  * @param {(form: FormData, slot: HTMLElement) => Promise<boolean>} [options.submit] `slot`: where to show what becomes of it
  */
-export function openDialog({ title, content, action, dangerous = false, submit }) {
+export function openDialog({ title, content, action, actionFor, dangerous = false, submit }) {
   const slot = h('div', { class: 'slot' });
   const close = h(
     'button',
@@ -28,6 +29,11 @@ export function openDialog({ title, content, action, dangerous = false, submit }
     h('div', { class: 'actions' }, go || null, close),
   );
   const dialog = h('dialog', { 'aria-labelledby': 'dialog-title' }, form);
+  if (actionFor !== undefined && go instanceof HTMLButtonElement) {
+    const say = () => setText(go, actionFor(new FormData(form)));
+    form.addEventListener('input', say);
+    say();
+  }
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     if (submit === undefined || !(go instanceof HTMLButtonElement) || isBusy(go)) return;
@@ -55,7 +61,7 @@ export function openDialog({ title, content, action, dangerous = false, submit }
       activeElement === null || activeElement === document.body || dialog.contains(activeElement);
     dialog.remove();
     // What opened it may have been replaced meanwhile. This is told a little later, and whoever has moved on stays there.
-    if (opener !== null && opener !== document.body && isLost) focusAgain(opener);
+    if (isLost) focusAgain(opener ?? document.body);
   });
   document.body.append(dialog);
   dialog.showModal();

@@ -37,14 +37,22 @@ export function formatMoney({ amount, currency }) {
   return formatOf(currency, decimals).format(amount / 10 ** decimals);
 }
 
-/** Attributes of a number field for an amount that is more than nothing and not above this one. @param {Money} most */
-export function moneyLimits({ amount, currency }) {
+/** Without its currency, as it may be entered. @param {Money} money */
+export function inDigits({ amount, currency }) {
   const decimals = decimalsOf(currency);
-  const smallest = (1 / 10 ** decimals).toFixed(decimals);
-  return { min: smallest, step: smallest, max: (amount / 10 ** decimals).toFixed(decimals) };
+  return (amount / 10 ** decimals).toFixed(decimals);
 }
 
-/** What such a field was given. @param {string} entered @param {string} currency */
+/**
+ * What a person has written as an amount, in minor units: digits, and after a point or a comma as many decimals as the currency has,
+ * or fewer. Nothing else is guessed at, for a comma that is passed over makes a hundred times the amount.
+ * @param {string} entered
+ * @param {string} currency
+ * @returns {number | undefined} undefined for what is no amount
+ */
 export function minorUnits(entered, currency) {
-  return Math.round(Number(entered) * 10 ** decimalsOf(currency));
+  const decimals = decimalsOf(currency);
+  const [, whole = '', fraction = ''] = /^(\d+)(?:[.,](\d+))?$/.exec(entered.trim()) ?? [];
+  if (whole === '' || fraction.length > decimals) return undefined;
+  return Number(whole + fraction.padEnd(decimals, '0'));
 }

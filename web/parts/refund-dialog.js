@@ -3,7 +3,7 @@ import { post } from './api.js';
 import { field, openDialog, reasonField } from './dialog.js';
 import { h } from './dom.js';
 import { newId } from './ids.js';
-import { formatMoney, minorUnits, moneyLimits } from './money.js';
+import { formatMoney, inDigits, minorUnits } from './money.js';
 import { principal } from './principal.js';
 import { shortId } from './words.js';
 
@@ -15,14 +15,9 @@ import { shortId } from './words.js';
  */
 export function openRefundDialog(orderId, left, onGranted) {
   const key = newId();
-  const amount = h('input', {
-    id: 'amount',
-    name: 'amount',
-    type: 'number',
-    inputmode: 'decimal',
-    autocomplete: 'off',
-    ...moneyLimits(left),
-  });
+  const amount = h('input', { id: 'amount', name: 'amount', inputmode: 'decimal', autocomplete: 'off' });
+  const entered = () => (amount.value.trim() === '' ? left.amount : minorUnits(amount.value, left.currency));
+  amount.addEventListener('input', () => amount.setCustomValidity(objectionTo(entered(), left) ?? ''));
   openDialog({
     title: `Refund ${shortId(orderId)}`,
     content: [
@@ -34,10 +29,16 @@ export function openRefundDialog(orderId, left, onGranted) {
       reasonField(),
     ],
     action: 'Refund',
+    // The sum once more as it was understood, before it goes.
+    actionFor: () => {
+      const sum = entered();
+      return objectionTo(sum, left) === undefined && sum !== undefined
+        ? `Refund ${formatMoney({ ...left, amount: sum })}`
+        : 'Refund';
+    },
     submit: async (form) => {
-      const given = String(form.get('amount'));
       const body = {
-        ...(given === '' ? {} : { amount: minorUnits(given, left.currency) }),
+        ...(amount.value.trim() === '' ? {} : { amount: entered() }),
         reason: String(form.get('reason')),
         by: principal()?.name,
       };
@@ -49,4 +50,11 @@ export function openRefundDialog(orderId, left, onGranted) {
       return true;
     },
   });
+}
+
+/** @param {number | undefined} sum in minor units @param {Money} left */
+function objectionTo(sum, left) {
+  if (sum === undefined) return `Write an amount like ${inDigits(left)}.`;
+  if (sum === 0) return 'Nothing would be given back.';
+  return sum > left.amount ? `At most ${formatMoney(left)} can be given back.` : undefined;
 }

@@ -31,7 +31,8 @@ function withChoices(
     const: one,
     title: orderedOf(lines.filter((line) => line.sku === one)),
   }));
-  const [only] = ordered;
+  const [only, ...others] = ordered;
+  const instead = offers.filter((offer) => others.length > 0 || offer.sku !== only?.const);
   return {
     ...(sku === undefined
       ? {}
@@ -39,12 +40,12 @@ function withChoices(
           sku: {
             ...sku,
             ...choices(ordered),
-            ...(ordered.length === 1 ? { default: only?.const } : {}),
+            ...(others.length === 0 ? { default: only?.const } : {}),
           },
         }),
     ...(replacement === undefined
       ? {}
-      : { replacement: { ...replacement, ...choices(offers.map(offered)) } }),
+      : { replacement: { ...replacement, ...choices(instead.map(offered)) } }),
     ...rest,
   };
 }

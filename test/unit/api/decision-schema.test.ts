@@ -15,3 +15,16 @@ it('given two lines with the same item, when its decisions are offered, then all
     },
   });
 });
+
+it('given an order of one item, when another is to be sent, then it is not offered in its own place', () => {
+  const lines = [{ sku: 'TEA', name: 'Tea', price: 500, quantity: 2 }];
+  const item = { name: 'Tea', price: 500, currency: 'EUR', onHand: 0, held: 0, available: 0 };
+  const offers = [
+    { ...item, sku: 'TEA' },
+    { ...item, sku: 'MUG', name: 'Mug', available: 4 },
+  ];
+  const policy = policyOf('out_of_stock', { pivoted: false });
+  expect(decisionSchema('substitute', policy, { lines, offers })).toMatchObject({
+    properties: { sku: { enum: ['TEA'] }, replacement: { enum: ['MUG'] } },
+  });
+});

@@ -19,6 +19,7 @@ const env = {
   STRIPE_API_BASE: 'http://127.0.0.1:1',
   WAREHOUSE_URL: 'http://127.0.0.1:1',
   SMTP_URL: 'smtp://127.0.0.1:1',
+  RECOURSE_PUBLIC_URL: 'http://orders.example',
   RECOURSE_LINK_SECRET: 'a-secret-that-only-unit-tests-know',
 };
 

@@ -259,6 +259,28 @@ describe('a command that a page of another site has a browser send', () => {
     expect(statusCode).not.toBe(403);
   });
 
+  const sent = (headers: Record<string, string>) => ({
+    method: 'POST' as const,
+    url: `/orders/${anId}/cancel`,
+    headers,
+  });
+
+  it.each(['http://evil.example', 'http://shop.internal:8080', 'null'])(
+    'is refused over plain http, where browsers tell only its origin: %s',
+    async (origin) => {
+      const refused = sent({ host: 'shop.internal:3000', origin });
+      expect(await problemOf(refused)).toMatchObject({ type: '/problems/cross-site', status: 403 });
+    },
+  );
+
+  it.each([
+    ['the address that it was sent to', { host: 'shop.internal:3000', origin: 'http://shop.internal:3000' }],
+    ['the public address', { host: '10.0.0.7:3000', origin: 'http://orders.example' }],
+    ['no page', { host: 'shop.internal:3000' }],
+  ])('is not over plain http, where it is from %s', async (_, headers) => {
+    expect((await server.app.inject(sent(headers))).statusCode).not.toBe(403);
+  });
+
   it('is not, where it only reads: links are followed from anywhere', async () => {
     const headers = { 'sec-fetch-site': 'cross-site' };
     expect((await server.app.inject({ url: '/problems/not-found', headers })).statusCode).toBe(200);
