@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { distinct, madeFor } from '../../../../saga/rules/made.ts';
 
 it('what two phases work on counts once, as it was taken up last', () => {
@@ -7,9 +7,11 @@ it('what two phases work on counts once, as it was taken up last', () => {
   const other = { id: 'pi_2', revision: 2 };
   expect(distinct([first, other, again])).toEqual([again, other]);
   expect(distinct([again, other, first])).toEqual([again, other]);
+  const withAnotherCard = { ...again, method: 'pm_3' };
+  expect(distinct([again, withAnotherCard])).toEqual([withAnotherCard]);
 });
 
-it('a fence that is older than the list of what was made has one id', () => {
+describe('what was made for a phase', () => {
   const fence = {
     phase: 'run',
     keyNumber: 1,
@@ -18,6 +20,26 @@ it('a fence that is older than the list of what was made has one id', () => {
     requestHash: 'h',
     state: 'attempting',
   } as const;
-  expect(madeFor(fence)).toEqual([]);
-  expect(madeFor({ ...fence, reference: 'pi_1' })).toEqual([{ id: 'pi_1', revision: 1 }]);
+  const made = [
+    { id: 'pi_1', revision: 1 },
+    { id: 'pi_2', revision: 2 },
+  ];
+
+  it.each([
+    ['nothing where it never began', undefined, []],
+    ['nothing where it has no id', fence, []],
+    ['all that is listed, whichever of it is acted on', { ...fence, made, reference: 'pi_2' }, made],
+    [
+      'the one id of a fence that is older than the list',
+      { ...fence, reference: 'pi_1' },
+      [{ id: 'pi_1', revision: 1 }],
+    ],
+    [
+      'the one id of a fence that was read with an empty list',
+      { ...fence, made: [], reference: 'pi_1' },
+      [{ id: 'pi_1', revision: 1 }],
+    ],
+  ])('is %s', (_, of, expected) => {
+    expect(madeFor(of)).toEqual(expected);
+  });
 });

@@ -76,6 +76,11 @@ describe('a decision on what has changed since it was taken', () => {
   });
 });
 
+it('a case that is decided, and has no decision on record, is an error that says so', () => {
+  const broken = given({ cases: [caseAt({ status: 'decided' })], fences: {} });
+  expect(() => revise(saga, broken, holdTry)).toThrow('A case that is decided has no decision');
+});
+
 it('a decision that is taken back leaves alone what another one has changed since', () => {
   const change = { before: { word: 'tea', note: 'none' }, after: { word: 'coffee', note: 'ring' } };
   const one = caseAt({ status: 'applying', taken: { ...toCoffee, change } });
