@@ -57,6 +57,10 @@ it('nothing else happens to a case while somebody waits on purpose', () => {
   expect(turnOf(waiting, at(100))).toEqual({ kind: 'end_wait' });
 });
 
+it('a case that is asked again after somebody has waited goes by its other deadlines', () => {
+  expect(turnOf({ ...asked, waitingUntil: at(5) }, at(10))).toEqual({ kind: 'sleep', until: at(20) });
+});
+
 describe('a case', () => {
   const deadlines = { customerMs: 5, dueMs: 10, escalateMs: 20, lastResortMs: 30 };
   const openedFor = (cause: string, customerMs = 5) => {
@@ -143,6 +147,17 @@ describe('a case on which nobody decides', () => {
     expect(after.state.cancel).toBeUndefined();
   });
 
+  it.each([
+    ['something else waits for an engineer', { status: 'parked', cause: 'internal_error' }],
+    ['the lost decision was taken again', { status: 'retrying', cause: 'decision_lost' }],
+  ] as const)('takes the last resort when its time has come, although %s', (_, other) => {
+    const phases = [{ ...holdTry, ...other, attempts: 1, startedAt: '' }];
+    expect(metAt(30, caseAt({ escalated: true }), { phases }).answer).toEqual({
+      kind: 'resolved',
+      resolution: 'cancel',
+    });
+  });
+
   it('undoes the instance before the pivot, for the cause of the case, and nobody is asked about another', () => {
     const other = caseAt({ caseId: 'd', step: 'pay', phase: 'run' });
     const before = given({ cases: [caseAt(), other] });
@@ -152,11 +167,10 @@ describe('a case on which nobody decides', () => {
       cases: [],
       state: { cancel: { ...why, by: 'policy' } },
     });
-    expect(changes.map((change) => ('set' in change ? change.set : undefined))).toEqual([
-      { status: 'closed', closedAs: 'last_resort' },
-      undefined,
-      undefined,
-      { status: 'closed', closedAs: 'cancelled' },
+    // Whoever has one of them before them is told that the question is another one now.
+    expect(changes.filter(({ kind }) => kind === 'case_changed')).toMatchObject([
+      { caseId: 'c', set: { status: 'closed', closedAs: 'last_resort' }, material: true },
+      { caseId: 'd', set: { status: 'closed', closedAs: 'cancelled' }, material: true },
     ]);
   });
 

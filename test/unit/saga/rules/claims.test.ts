@@ -22,6 +22,11 @@ describe('a claim', () => {
     expect(after(caseAt(), claim())).toEqual({ answer: done, changes: changed(leased, event) });
   });
 
+  it('may be laid also while somebody waits on purpose', () => {
+    const waiting = caseAt({ status: 'waiting', waitingUntil: 500 });
+    expect(after(waiting, claim()).answer).toEqual(done);
+  });
+
   it('is renewed without a word', () => {
     expect(after(claimedBy('olga'), claim())).toEqual({ answer: done, changes: changed(leased) });
   });

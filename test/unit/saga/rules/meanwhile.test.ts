@@ -15,6 +15,10 @@ describe('an attempt of which something is to be written', () => {
     expect(meanwhile(fence(), { ...open, fences })).toEqual({ kind: 'overtaken' });
   });
 
+  it('is overtaken where its phase is not on record any more', () => {
+    expect(meanwhile(fence(), { ...open, fences: {} })).toEqual({ kind: 'overtaken' });
+  });
+
   it('is answered what its phase has come to', () => {
     const fences = { run: fence({ attempts: 2, state: 'refused', outcome: refused }) };
     expect(meanwhile(fence(), { ...open, fences })).toEqual({ kind: 'answered', outcome: refused });

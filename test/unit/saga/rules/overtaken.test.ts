@@ -108,12 +108,26 @@ describe('a decision that does without other phases as well', () => {
         kind: 'event',
         event: { type: 'case_closed', caseId: 'beside', how: 'decided' },
       });
+      // Whoever has it before them is told.
+      expect(revised.changes).toContainEqual(
+        expect.objectContaining({ kind: 'case_changed', caseId: 'beside', material: true }),
+      );
       expect(advance(saga, after(before, revised), { ...confirm, ...why }, opening).answer).toEqual({
         kind: 'resolved',
         resolution: 'waived',
       });
     },
   );
+
+  it.each([
+    ['its step has begun', { hold: { try: fence({ phase: 'try' }) } }],
+    ['its step has not', {}],
+  ])('has one waived on which nobody was asked, where %s', (_, others) => {
+    const before = given({ cases: [of('retry')], fences: { pay: { run: fence() }, ...others } });
+    const revised = after(before, revise(saga, before, payRun));
+    expect(revised.state.phases).toMatchObject([{ ...confirm, status: 'waived' }]);
+    expect(revised.cases).toEqual([]);
+  });
 
   it('waits with that until what was done before follows', () => {
     const change = { before: { word: 'tea' }, after: { word: 'coffee' } };

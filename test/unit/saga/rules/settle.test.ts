@@ -143,8 +143,22 @@ describe('an undo that was done by other means', () => {
     expect(record.fences['tip']?.compensate?.state).toBe('succeeded');
   });
 
-  it('says nothing of another step where there is nothing to undo', () => {
-    const { record, changes } = after({ tip: { run: fence({ state: 'refused' }) } });
+  it('ends no letter of another one that never had one', () => {
+    expect(after().changes.filter(({ kind }) => kind === 'letters_ended')).toEqual([
+      { kind: 'letters_ended', of: [payBack], as: 'settled', author },
+    ]);
+  });
+
+  it.each([
+    ['it was refused', { run: fence({ state: 'refused' }) }],
+    ['it is not on record', undefined],
+  ])('says nothing of another step where there is nothing to undo, because %s', (_, ofTip) => {
+    const before = given(
+      { fences: { pay: fences.pay, ...(ofTip === undefined ? {} : { tip: ofTip }) } },
+      { ...cancelled, phases: [parkedAt(payBack)] },
+    );
+    const { changes } = settle(wordSaga, before, elsewhere);
+    const record = applied(wordSaga, before, changes);
     expect(record.fences['tip']?.compensate).toBeUndefined();
     expect(changes).not.toContainEqual(expect.objectContaining({ step: 'tip' }));
   });
