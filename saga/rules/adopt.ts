@@ -61,14 +61,15 @@ export function adopt(adoption: Adoption): Fence[] {
   return [forward, confirm, undo].filter((fence) => fence !== undefined);
 }
 
-/** A confirm that was refused, and done since, is looked up, which finds it done. */
+/** A confirm that is under way is looked up; so is one that was refused, and done since, which finds it done. */
 function confirmTakenUp(adoption: Adoption): Fence | undefined {
   const { fences, confirmed = [], ownId, lost } = adoption;
-  if (lost === true) return lookedUpOnceDecided(adoption, 'confirm');
   const { try: tried, confirm } = fences;
+  if (confirm?.state === 'attempting') return lookedUpFirst(confirm);
+  if (lost === true) return lookedUpOnceDecided(adoption, 'confirm');
   if (confirm?.state !== 'refused' || tried?.state !== 'succeeded') return undefined;
   const { outcome, reference = ownId } = tried;
-  const id = outcome.kind === 'succeeded' ? (outcome.result.reference ?? reference) : reference;
+  const id = outcome.result?.reference ?? reference;
   return id !== undefined && confirmed.includes(id) ? lookedUpFirst(confirm) : undefined;
 }
 
@@ -111,13 +112,8 @@ export function wasUndone(
   const forward = run ?? tried;
   if (compensate !== undefined || cancel !== undefined) return false;
   // It was told to us when it was looked up, and somebody was asked.
-  if (
-    forward?.state === 'refused' &&
-    forward.outcome.kind === 'refused' &&
-    forward.outcome.result !== undefined
-  )
-    return false;
-  return found.length > 0 && found.every(({ over }) => over) && found.some(({ undone }) => undone);
+  if (forward?.state === 'refused' && forward.outcome.result !== undefined) return false;
+  return found.every(({ over }) => over) && found.some(({ undone }) => undone);
 }
 
 function takenUp(adoption: Adoption): Fence | undefined {

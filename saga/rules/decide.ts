@@ -241,7 +241,7 @@ function take<R extends InstanceRecord>(
   if (wait !== undefined)
     return { answer: { kind: 'decided', state: 'waiting' }, changes: on(waiting(one, wait, command.now)) };
   const answer = { kind: 'decided', state: 'effect' } as const;
-  if (resolution !== 'cancel') return { answer, changes: on({ status: 'decided' }) };
+  if (resolution !== 'cancel') return { answer, changes: on({ status: 'decided', waitingUntil: undefined }) };
   const cases = record.cases.filter((other) => other.caseId !== caseId);
   const cancel = startCancel({ ...record, cases }, { cause, message, by, reason });
   return { answer, changes: [...on({ status: 'closed', closedAs: 'decided' }), ...cancel.changes] };

@@ -61,11 +61,17 @@ export function redrive<R extends InstanceRecord>(
   };
 }
 
-/** The decisions that were taken since are put into force before anything goes on: the run may come to their case last of all. */
+/**
+ * The decisions that were taken since are put into force before anything goes on: the run may come to their case last of all.
+ * The last one first; an earlier one that it overtakes is asked again.
+ */
 function inForce<R extends InstanceRecord>(saga: SagaRules<R>, record: R): readonly Change[] {
   return record.cases
     .filter(({ status, taken }) => status === 'decided' && taken?.change !== undefined)
-    .flatMap((one) => revise(saga, record, one).changes);
+    .reduce<readonly Change[]>(
+      (before, one) => [...before, ...revise(saga, applied(saga, record, before), one).changes],
+      [],
+    );
 }
 
 function onTheirWay(of: LettersOf, author: Author): LetterChange {

@@ -94,9 +94,7 @@ function waitsNoMore<R extends InstanceRecord>(
     ...(confirmed.length > 0 ? [{ step, phase: 'confirm' } as const] : []),
   ]);
   const reason = 'By the word of the other party it was done.';
-  return phases.length === 0
-    ? []
-    : redrive(saga, record, { phases, closing: false, by: 'run', reason }).changes;
+  return redrive(saga, record, { phases, closing: false, by: 'run', reason }).changes;
 }
 
 /** Nothing else is asked for: revisions are counted, so that the next one is the last that a party has heard of. */

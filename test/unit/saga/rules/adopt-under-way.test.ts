@@ -124,6 +124,20 @@ describe('given a step that is not known to have succeeded, of which the party k
     },
   );
 
+  it.each([
+    ['and nothing else is known', {}],
+    ['and a decision was lost', { lost: true }],
+  ])('when its confirm is under way %s, then that is looked up as well', (_, given) => {
+    const fences = {
+      try: fence({ phase: 'try', state: 'succeeded', outcome: success }),
+      confirm: fence({ phase: 'confirm', requestHash: 'c' }),
+    } as const;
+    const adopted = adopt(reservation({ fences, found: [placed], ...given }));
+    const confirm = adopted.find(({ phase }) => phase === 'confirm');
+    const asked = { phase: 'confirm', requestHash: 'c' } as const;
+    expect(judged({ ...fences, confirm }, asked)).toMatchObject({ knowledge: 'look_up_first' });
+  });
+
   it('when its undo is under way, then that is looked up as well', () => {
     const fences = {
       run: fence({ state: 'succeeded', outcome: success, ...known }),

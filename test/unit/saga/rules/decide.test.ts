@@ -99,6 +99,11 @@ describe('a decision to wait', () => {
     ]);
   });
 
+  it('is over with the next decision: if that is taken back, nobody waits', () => {
+    const waits = caseAt({ status: 'waiting', waitingUntil: 105 });
+    expect(decided({ one: waits }).after.cases).toMatchObject([{ status: 'decided', waitingUntil: undefined }]);
+  });
+
   it('without a date lasts until the last resort, and nobody is late before', () => {
     expect(decided({ one: claimed, meaning: { wait: {} } }).after.cases).toMatchObject([
       { status: 'waiting', waitingUntil: 30, dueAt: 30, escalateAt: 30, lastResortAt: 30 },

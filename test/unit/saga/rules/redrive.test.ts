@@ -42,6 +42,26 @@ describe('a redrive of what waited for a decision that was lost', () => {
     expect(answer.phases).toEqual([payRun, payBack, holdTry]);
   });
 
+  it('goes by the last of two decisions on the same terms, and asks again about the other', () => {
+    const later = caseAt({ status: 'decided', taken });
+    const earlier = caseAt({
+      caseId: 'd',
+      ...payRun,
+      status: 'decided',
+      taken: { ...taken, change: { before: { word: 'tea' }, after: { word: 'milk' } } },
+    });
+    const two = { ...before, cases: [later, earlier] };
+    const { changes } = redrive(wordSaga, two, { closing: false, by: 'eva' });
+    expect(applied(wordSaga, two, changes)).toMatchObject({
+      word: 'coffee',
+      state: { revision: 2 },
+      cases: [
+        { caseId: 'c', status: 'applying' },
+        { caseId: 'd', status: 'open' },
+      ],
+    });
+  });
+
   it('leaves a decision that asks for nothing else to the run', () => {
     const asItIs = caseAt({ status: 'decided', taken: { decision: 'try_again', resolution: 'retry' } });
     const beside = { ...before, cases: [asItIs] };
