@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    // A file spends most of its time waiting for the parts that it drives, so that two at a time fit on two cores.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // A file spends much of its time waiting for the parts that it drives, so that more of them fit than there are cores.
+    maxWorkers: availableParallelism() + 1,
     // Modules are loaded once a process, and not once a file: no test changes what a module keeps.
     isolate: false,
     projects: [

@@ -109,14 +109,15 @@ export class PhaseAttempts {
     let last = atOnce;
     if (isTimeout(atOnce))
       try {
-        const takeOver = this.#activities(phase, { attempts: 1 });
+        const takeOver = this.#activities(phase, 1);
         return await CancellationScope.nonCancellable(() => this.#perform(takeOver, phase));
       } catch (error) {
         last = retried(error);
       }
     if (!isTimeout(last)) await sleep(delayAfter(last));
     const budget = this.#policy.attemptsByStep?.[phase.step] ?? this.#policy.attempts;
-    return await this.#perform(this.#activities(phase, { attempts: budget - 1 }), phase);
+    const attempts = directionOf(phase.phase) === 'forward' ? Math.max(1, budget - 1) : 'without end';
+    return await this.#perform(this.#activities(phase, attempts), phase);
   }
 
   async #perform(activities: StepActivities, phase: NamedPhase): Promise<Performed> {
@@ -135,7 +136,7 @@ export class PhaseAttempts {
     });
   }
 
-  #activities(phase: NamedPhase, { attempts }: { attempts: number }): StepActivities {
+  #activities(phase: NamedPhase, attempts: number | 'without end'): StepActivities {
     const { timeoutMs, heartbeatMs, backoffInitialMs, backoffMaxMs } = this.#policy;
     return proxyActivities<StepActivities>({
       summary: summaryOf(this.#saga, phase),
@@ -146,9 +147,7 @@ export class PhaseAttempts {
       retry: {
         initialInterval: backoffInitialMs,
         maximumInterval: backoffMaxMs,
-        ...(directionOf(phase.phase) === 'forward' || attempts === 1
-          ? { maximumAttempts: Math.max(1, attempts) }
-          : {}),
+        ...(attempts === 'without end' ? {} : { maximumAttempts: attempts }),
       },
     });
   }

@@ -7,6 +7,6 @@ export async function eventually(holds: () => Promise<boolean>, withinMs = 60_00
   const deadline = Date.now() + withinMs;
   while (!(await holds())) {
     if (Date.now() > deadline) throw new Error(`Waited ${withinMs} ms in vain for ${holds.toString()}`);
-    await sleep(15);
+    await sleep(40);
   }
 }

@@ -85,7 +85,7 @@ export class Shop {
       if (reached(order)) return order;
       if (Date.now() > deadline)
         throw new Error(`Waited ${withinMs} ms; the order is ${JSON.stringify(order, null, 1)}`);
-      await sleep(25);
+      await sleep(50);
     }
   }
 

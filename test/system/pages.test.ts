@@ -62,8 +62,6 @@ describe('each page', () => {
 
   it.each([
     ['wide and light', { viewport: wide }],
-    ['wide and dark', { viewport: wide, dark: true }],
-    ['on a phone, light', { viewport: phone }],
     ['on a phone, dark', { viewport: phone, dark: true }],
     ['enlarged', enlarged],
   ])('%s: axe finds nothing serious, and nothing is wider than the screen', async (screen, opening) => {

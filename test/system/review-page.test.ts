@@ -210,21 +210,21 @@ describe('a connection that is lost', () => {
 
 describe('many cases', () => {
   it(
-    '200 are shown with little work for the page, and 50 are cancelled at once with a result for each',
-    { timeout: 1_800_000 },
+    '100 are shown with little work for the page, and 50 are cancelled at once with a result for each',
+    { timeout: 900_000 },
     async () => {
       const orders: string[] = [];
-      for (let batch = 0; batch < 10; batch += 1)
+      for (let batch = 0; batch < 5; batch += 1)
         orders.push(...(await Promise.all(Array.from({ length: 20 }, () => desk.shop.place(soldOut)))));
       await eventually(async () => {
         const { rows } = await system.pool.query(`select 1 from review_case where status = 'open'`);
-        return rows.length >= 200;
-      }, 1_200_000);
+        return rows.length >= 100;
+      }, 600_000);
       const page = await desk.open('/orders');
       const work = await workOf(page);
       await page.goto(`${system.url}/review`);
-      await page.locator('.row').nth(199).waitFor();
-      expect(await work.seconds()).toBeLessThan(1);
+      await page.locator('.row').nth(99).waitFor();
+      expect(await work.seconds()).toBeLessThan(0.5);
       for (let key = 0; key < 50; key += 1) {
         await page.keyboard.press('j');
         await page.keyboard.press('x');
@@ -239,8 +239,8 @@ describe('many cases', () => {
       await dialog.getByText('Done: 50 of 50, 50 succeeded').waitFor({ timeout: 120_000 });
       expect(await dialog.locator('[data-result="succeeded"]').count()).toBe(50);
       await dialog.getByRole('button', { name: 'Close' }).click();
-      await page.getByRole('heading', { name: 'Out of stock 150' }).waitFor();
-      expect(orders).toHaveLength(200);
+      await page.getByRole('heading', { name: 'Out of stock 50' }).waitFor();
+      expect(orders).toHaveLength(100);
     },
   );
 });

@@ -101,7 +101,9 @@ describe('a decision to wait', () => {
 
   it('is over with the next decision: if that is taken back, nobody waits', () => {
     const waits = caseAt({ status: 'waiting', waitingUntil: 105 });
-    expect(decided({ one: waits }).after.cases).toMatchObject([{ status: 'decided', waitingUntil: undefined }]);
+    expect(decided({ one: waits }).after.cases).toMatchObject([
+      { status: 'decided', waitingUntil: undefined },
+    ]);
   });
 
   it('without a date lasts until the last resort, and nobody is late before', () => {
