@@ -235,7 +235,7 @@ function take<R extends InstanceRecord>(
   const event: CaseEvent = { kind: 'decided', by, text: reason, detail: { decision, note, via } };
   const on = (set: CaseSet) => [
     ...former.told,
-    ...decisionTaken(caseId, decided),
+    ...decisionTaken(caseId, decided, { waits: wait !== undefined }),
     changeOf(one, { set: { ...former.set, ...set }, event }),
   ];
   if (wait !== undefined)

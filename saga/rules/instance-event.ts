@@ -74,6 +74,8 @@ export type InstanceEvent =
       readonly decisionId: string;
       readonly decision: string;
       readonly by: string;
+      /** The decision is to wait: the case stays with whoever has to decide. */
+      readonly waits?: true;
     }
   | { readonly type: 'case_closed'; readonly caseId: string; readonly how: CaseEnd }
   | { readonly type: 'completed' | 'cancelled' };

@@ -91,12 +91,17 @@ export function inEffect({ caseId }: CaseRecord): Change {
   return { kind: 'case_changed', caseId, set, event: { kind: 'closed' } };
 }
 
-/** A decision is on record. */
-export function decisionTaken(caseId: string, decision: Decision): readonly Change[] {
+/** A decision is on record. `waits`: it is to wait, and somebody has still to decide. */
+export function decisionTaken(
+  caseId: string,
+  decision: Decision,
+  { waits = false }: { waits?: boolean } = {},
+): readonly Change[] {
   const { decisionId, decision: name, by } = decision;
+  const still = waits ? ({ waits } as const) : {};
   return [
     { kind: 'decision_taken', caseId, decision },
-    happened({ type: 'decision_taken', caseId, decisionId, decision: name, by }),
+    happened({ type: 'decision_taken', caseId, decisionId, decision: name, by, ...still }),
   ];
 }
 

@@ -62,7 +62,7 @@ export function evolveShown<S extends ShownState>(
       };
     case 'decision_taken':
       // Who waits on purpose still waits for a decision.
-      return event.decision === 'wait' ? after : withoutCase(after, event.caseId);
+      return event.waits === true ? after : withoutCase(after, event.caseId);
     case 'case_closed':
       return withoutCase(after, event.caseId);
     case 'completed':

@@ -106,6 +106,7 @@ export type OrderEvent =
       readonly decisionId: string;
       readonly decision: DecisionName;
       readonly by: string;
+      readonly waits?: true;
     }
   /** `how`: a decision was put into effect, or the case had become pointless. */
   | { readonly type: 'case_closed'; readonly caseId: string; readonly how: CaseEnd }

@@ -85,8 +85,10 @@ describe('a decision to wait', () => {
   const claimed = caseAt({ claim: { by: 'olga', until: 50 } });
 
   it('until a date puts off all that follows by as long, and releases the claim', () => {
-    const { answer, after } = decided({ one: claimed, meaning: { wait: { until: 105 } } });
+    const { answer, after, changes } = decided({ one: claimed, meaning: { wait: { until: 105 } } });
     expect(answer).toEqual({ kind: 'decided', state: 'waiting' });
+    const event = { type: 'decision_taken', caseId: 'c', decisionId: 'd-1', decision: 'reword', by: 'olga' };
+    expect(changes).toContainEqual({ kind: 'event', event: { ...event, waits: true } });
     expect(after.cases).toMatchObject([
       {
         status: 'waiting',

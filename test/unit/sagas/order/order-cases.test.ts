@@ -43,7 +43,8 @@ function order(...events: readonly OrderEvent[]): Order {
 }
 
 function decided(decision: 'wait' | 'retry' | 'substitute', caseId = 'c1'): OrderEvent {
-  return { type: 'decision_taken', caseId, decisionId: 'd1', decision, by: 'olga' };
+  const waits = decision === 'wait' ? ({ waits: true } as const) : {};
+  return { type: 'decision_taken', caseId, decisionId: 'd1', decision, by: 'olga', ...waits };
 }
 
 describe('the status of an order of which several things are true', () => {
