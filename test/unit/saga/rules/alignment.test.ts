@@ -13,6 +13,7 @@ const steps = [
   { name: 'pay', first: 'run', requiredBy: 'pivot' },
   { name: 'hold', first: 'try', requiredBy: 'pivot' },
   { name: 'receipt', first: 'run', requiredBy: 'end' },
+  { name: 'gift', first: 'run' },
 ] as const;
 
 /** A phase that was done as it is asked for now, unless `given` says otherwise. */
@@ -66,6 +67,11 @@ describe('what is out of line', () => {
     expect(outOfLine(record({ fences: { pay: { run } } }))).toEqual([payRun]);
   });
 
+  it('is not what is attempted for the first time', () => {
+    const run = fence('run', { state: 'attempting' });
+    expect(outOfLine(record({ fences: { pay: { run } } }))).toEqual([]);
+  });
+
   it('is not what was undone', () => {
     const fences = { pay: { ...paidBefore.pay, compensate: fence('compensate') } };
     expect(outOfLine(record({ fences }))).toEqual([]);
@@ -82,6 +88,14 @@ describe('what is out of line', () => {
       { step: 'hold', phase: 'cancel' },
     ]);
   });
+
+  it.each(['attempting', 'not_applied', 'refused'] as const)(
+    'is nothing of a step that is done without where its reservation is %s: nothing is known to be held',
+    (state) => {
+      const asked = { hold: { try: fence('try', { state }) } };
+      expect(outOfLine(record({ fences: asked, waived: holdConfirm }))).toEqual([]);
+    },
+  );
 
   it('is brought in line again only where it was not refused at this revision', () => {
     const declined = record({ fences: paidBefore, declined: payRun });
@@ -118,6 +132,15 @@ describe('the pivot of what was not paid as it is due', () => {
     ]);
   });
 
+  it('keeps nothing from the end once the pivot is behind', () => {
+    const all = {
+      ...fences,
+      hold: { ...fences.hold, confirm: fence('confirm') },
+      receipt: { run: fence('run') },
+    };
+    expect(unfinished(record({ fences: all, notAsDue: [payRun] }), 'end')).toEqual([]);
+  });
+
   it('waits first for what is missing: only then does what was paid say something', () => {
     expect(unfinished(record({ fences: { hold: fences.hold }, notAsDue: [holdConfirm] }), 'pivot')).toEqual([
       payRun,
@@ -135,6 +158,14 @@ describe('what keeps an instance from going on', () => {
     ]);
   });
 
+  it('is told once, though it is neither done nor as it is asked for', () => {
+    const outcome = { kind: 'succeeded', result: {} } as const;
+    const lastApplied = { requestHash: 'before', revision: 1, outcome };
+    const pay = { run: fence('run', { state: 'attempting', lastApplied }) };
+    const hold = { try: fence('try') };
+    expect(unfinished(record({ fences: { pay, hold } }), 'pivot')).toEqual([payRun]);
+  });
+
   it('is not a reservation that was released and is done without', () => {
     const fences = {
       pay: { run: fence('run') },
@@ -149,6 +180,51 @@ describe('the end', () => {
   it('waits for a confirm and a receipt that no fence knows', () => {
     const fences = { pay: { run: fence('run') }, hold: { try: fence('try') } };
     expect(unfinished(record({ fences }), 'end')).toEqual([holdConfirm, { step: 'receipt', phase: 'run' }]);
+  });
+});
+
+describe('the end of a flow that may leave a step out', () => {
+  const gift = { step: 'gift', phase: 'run' } as const;
+  const rest = {
+    pay: { run: fence('run') },
+    hold: { try: fence('try'), confirm: fence('confirm') },
+    receipt: { run: fence('run') },
+  };
+  const begun = { ...rest, gift: { run: fence('run', { state: 'attempting' }) } };
+
+  it('waits for that step only where it was begun', () => {
+    expect(unfinished(record({ fences: rest }), 'end')).toEqual([]);
+    expect(unfinished(record({ fences: begun }), 'end')).toEqual([gift]);
+  });
+
+  it('does not wait for it once it is done', () => {
+    const fences = { ...rest, gift: { run: fence('run') } };
+    expect(unfinished(record({ fences }), 'end')).toEqual([]);
+  });
+
+  it('is no concern of the pivot', () => {
+    expect(unfinished(record({ fences: begun }), 'pivot')).toEqual([]);
+  });
+});
+
+describe('a phase before the pivot', () => {
+  const holdTry = { step: 'hold', phase: 'try' } as const;
+  const held = { hold: { try: fence('try', { requestHash: 'before' }) } };
+  const heldBack = (at: NamedPhase, recorded: Recorded, deciding: boolean) =>
+    heldBackBy(at, { alignment: record(recorded), pivot: false, deciding });
+
+  it('waits for what has to follow a decision only where that is about it', () => {
+    expect(heldBack(holdTry, { fences: paidBefore }, true)).toEqual([payRun]);
+    expect(heldBack(holdTry, { fences: paidBefore }, false)).toEqual([]);
+  });
+
+  it('does not wait for itself', () => {
+    expect(heldBack(payRun, { fences: { ...paidBefore, ...held } }, true)).toEqual([holdTry]);
+  });
+
+  it('does not wait for the release of what is done without, which may come at any time', () => {
+    const fences = { hold: { try: fence('try') } };
+    expect(heldBack(payRun, { fences, waived: holdConfirm }, true)).toEqual([]);
   });
 });
 

@@ -47,6 +47,18 @@ describe('a phase that may be attempted', () => {
   });
 });
 
+it('an undo puts no decision into effect: it goes out before all that has to follow that', () => {
+  const letGo = { step: 'hold', phase: 'cancel' } as const;
+  const applying = caseAt({ ...letGo, status: 'applying', taken: { decision: 'so', resolution: 'retry' } });
+  const fences = { pay: { run: paid }, hold: { try: fence({ phase: 'try' }) } };
+  const { answer, changes } = begin(wordSaga, given({ word: 'coffee', fences, cases: [applying] }), {
+    at: letGo,
+    ...sending,
+  });
+  expect(answer.kind).toBe('attempt');
+  expect(changes).not.toContainEqual(expect.objectContaining({ kind: 'case_changed' }));
+});
+
 describe('a phase that was refused beside what stands', () => {
   const phases = [
     { ...payRun, status: 'succeeded', attempts: 2, startedAt: '', rejectedRevision: 2, declinedFor: why },

@@ -188,6 +188,12 @@ describe('the same decision again', () => {
       { ...caseAt(), status: 'closed', closedAs: 'decided' },
       'effect',
     ],
+    [
+      'is in effect, also where it took two persons',
+      caseAt({ status: 'decided', approvedBy: 'paul' }),
+      'effect',
+    ],
+    ['was in effect, also where it was taken back since', caseAt(), 'effect'],
     ['waits', caseAt({ status: 'waiting' }), 'waiting'],
     ['has one of two persons', caseAt({ approvedBy: 'olga' }), 'seconded'],
     ['waits for its approval', caseAt({ proposed: { decision: 'reword', data: {}, ...why } }), 'proposed'],
@@ -223,6 +229,12 @@ describe('a decision that takes two persons', () => {
       kind: 'second_person_needed',
       message: 'You have approved it: a second person has to as well.',
     });
+  });
+
+  it('takes two again once it was taken back, though somebody had decided so before', () => {
+    const { answer, after } = decided({ meaning: asFirst });
+    expect(answer).toEqual({ kind: 'decided', state: 'seconded' });
+    expect(after.cases).toMatchObject([{ status: 'open', approvedBy: 'olga' }]);
   });
 
   it('has one person so far where the first has decided otherwise', () => {
