@@ -154,8 +154,7 @@ export class Deciding {
     await this.#lock.exclusive(async () => {
       for (const at of this.meantBy(named)) {
         if (this.#attempts.leaving) return;
-        if (at.phase === 'cancel') await this.letGo(at.step);
-        else await this.#realign(at, { takesBack: true });
+        await this.#realign(at, { takesBack: true });
       }
     });
   }
@@ -200,8 +199,12 @@ export class Deciding {
     return true;
   }
 
-  /** Brings a phase in line with the revision in force. A refusal is a case of its own, unless a decision is taken back for it. */
+  /**
+   * Brings a phase in line with the revision in force. A refusal is a case of its own, unless a decision is taken back for it; what is
+   * let go of is an undo, which nobody decides on.
+   */
   async #realign(phase: StepPhase, { takesBack = false } = {}): Promise<void> {
+    if (phase.phase === 'cancel') return await this.letGo(phase.step);
     for (;;) {
       const outcome = await this.#attempts.perform(phase);
       if (outcome.kind === 'out_of_line') return;

@@ -105,6 +105,30 @@ describe('a decision that concerns what was done before', () => {
     ]);
   });
 
+  it('whose way back lets go of a reservation asks nobody about that: where it is refused, an engineer sees to it', async () => {
+    const { run, end, happened } = given(
+      saga,
+      {
+        'ship.try': [noStock],
+        'capture.run': [ok(), refused('insufficient_funds')],
+        'hold.cancel': [refused('undo_refused')],
+      },
+      {
+        resolutions: { 'ship.try': ['retry', 'cancel'] },
+        follows,
+        bringsBack: [{ step: 'hold', phase: 'cancel' }],
+      },
+    );
+    expect((await happened()).slice(-3)).toEqual([
+      'reverted for ship.try: insufficient_funds',
+      'hold.cancel',
+      'parked hold.cancel: undo_refused',
+    ]);
+    await run.redrive();
+    expect((await happened()).slice(0, 2)).toEqual(['hold.cancel', 'ship.try in review: insufficient_funds']);
+    expect(await end).toMatchObject({ outcome: 'cancelled' });
+  });
+
   it('whose way back is refused as well asks about that, on its own', async () => {
     const { end, happened } = given(
       saga,

@@ -8,7 +8,8 @@ import type {
   Runtime,
   StepPhase,
 } from '../../../saga/runtime.ts';
-import type { Revised } from '../../../saga/rules/cases.ts';
+import type { NamedPhase } from '../../../saga/phases.ts';
+import type { Revised, TakingBack } from '../../../saga/rules/cases.ts';
 import { SagaRun } from '../../../saga/saga-run.ts';
 import type { SagaDefinition, SagaEnd } from '../../../saga/saga.ts';
 
@@ -23,6 +24,8 @@ export interface Decisions {
   readonly takenBack?: readonly string[];
   /** How often the record says that attempts are on their way for what was asked for before. */
   readonly unsettled?: number;
+  /** The phases that the record names when a decision is taken back; without them, all that were brought in line with it. */
+  readonly bringsBack?: readonly NamedPhase[];
   /** What the record says to an end, in order. */
   readonly closings?: readonly Closing[];
 }
@@ -47,6 +50,7 @@ class ScriptedRuntime implements Runtime {
   readonly #resolutions: Map<string, (Resolution | Hanging<Resolution>)[]>;
   readonly #follows: readonly string[];
   readonly #takenBack: readonly string[];
+  readonly #bringsBack: readonly NamedPhase[] | undefined;
   readonly #closings: Closing[];
   #unsettled: number;
 
@@ -55,6 +59,7 @@ class ScriptedRuntime implements Runtime {
     this.#resolutions = queues(decisions?.resolutions ?? {});
     this.#follows = decisions?.follows ?? [];
     this.#takenBack = decisions?.takenBack ?? [];
+    this.#bringsBack = decisions?.bringsBack;
     this.#closings = [...(decisions?.closings ?? [])];
     this.#unsettled = decisions?.unsettled ?? 0;
     this.review = decisions === undefined ? undefined : (...asked) => this.#review(...asked);
@@ -92,9 +97,10 @@ class ScriptedRuntime implements Runtime {
     return await Promise.resolve(this.#takenBack.includes(`${step.name}.${phase}`));
   }
 
-  async revert({ step, phase }: StepPhase, { cause }: Reason): Promise<void> {
+  async revert({ step, phase }: StepPhase, { cause }: Reason): Promise<TakingBack | void> {
     this.happened.push(`reverted for ${step.name}.${phase}: ${cause}`);
-    await Promise.resolve();
+    const phases = this.#bringsBack;
+    return await Promise.resolve(phases === undefined ? undefined : { kind: 'taken_back', phases });
   }
 
   async perform({ step, phase }: StepPhase, interruption: Interruption): Promise<Outcome> {
