@@ -104,9 +104,7 @@ export function outcomeOf(begun: Exclude<Begun, { kind: 'attempt' }>): Outcome {
     case 'nothing_to_undo':
       return { kind: 'succeeded', result: {} };
     case 'interrupted':
-      return { kind: 'interrupted' };
     case 'closed':
-      return { kind: 'closed', as: begun.as };
     case 'out_of_line':
       return begun;
     case 'declined':
