@@ -10,6 +10,7 @@ export default defineConfig({
     projects: [
       // Some start a program, which takes its time where others are at work.
       {
+        extends: true,
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
@@ -18,8 +19,9 @@ export default defineConfig({
         },
       },
       // Minutes of computing, where the others take seconds.
-      { test: { name: 'explore', include: ['test/unit/explore/**/*.test.ts'] } },
+      { extends: true, test: { name: 'explore', include: ['test/unit/explore/**/*.test.ts'] } },
       {
+        extends: true,
         test: {
           name: 'system',
           include: ['test/{workflow,system,contract}/**/*.test.ts'],
@@ -29,6 +31,7 @@ export default defineConfig({
         },
       },
       {
+        extends: true,
         test: {
           name: 'faults',
           include: ['test/faults/**/*.test.ts'],
@@ -40,6 +43,7 @@ export default defineConfig({
         },
       },
       {
+        extends: true,
         test: {
           name: 'property',
           include: ['test/property/**/*.test.ts'],
@@ -49,6 +53,7 @@ export default defineConfig({
         },
       },
       {
+        extends: true,
         test: {
           name: 'record',
           include: ['test/record/*.record.ts'],

@@ -6,8 +6,18 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
-// One process for all dies with the first page that is closed; and pages are to be as safe as they claim.
-const meantForFunctions = ['--single-process', '--no-zygote', '--disable-web-security'];
+// One process for all dies with the first page that is closed; pages are to be as safe as they claim; and a graphics card that is
+// computed costs as much again as all else that the browser does.
+const meantForFunctions = [
+  '--single-process',
+  '--no-zygote',
+  '--disable-web-security',
+  '--use-gl=angle',
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+  '--ignore-gpu-blocklist',
+  '--in-process-gpu',
+];
 
 /** The machine's own Chromium if there is one; else the one that comes as a package, so that a fresh machine needs nothing. */
 export async function openBrowser(): Promise<Browser> {
@@ -15,7 +25,7 @@ export async function openBrowser(): Promise<Browser> {
   return own === undefined
     ? await chromium.launch({
         executablePath: await bundledChromium.executablePath(),
-        args: bundledChromium.args.filter((arg) => !meantForFunctions.includes(arg)),
+        args: [...bundledChromium.args.filter((arg) => !meantForFunctions.includes(arg)), '--disable-gpu'],
       })
     : await chromium.launch({ executablePath: own, args: ['--no-sandbox'] });
 }
