@@ -61,6 +61,10 @@ export const passes: readonly Pass[] = [
   { name: 'parked or cancelled, with retries', bounds: { ...oneOfEach, lates: 0, resets: 0, retries: 1 } },
   { name: 'a decision and a reset', bounds: { ...none, resets: 1, decisions: 1, incidents: 1 } },
   { name: 'two decisions after the pivot', bounds: { ...none, calm: 1, decisions: 2 } },
+  {
+    name: 'two after the pivot, and a reset',
+    bounds: { ...none, calm: 1, decisions: 2, resets: 1, incidents: 1 },
+  },
   { name: 'a decision and a lost task', bounds: { ...none, tasks: 1, decisions: 1, incidents: 1 } },
   { name: 'two incidents', bounds: { ...oneOfEach, parks: 2, incidents: 2 } },
 ];

@@ -189,6 +189,12 @@ function checkClosed(rules: WorldRules, before: World, after: World): Violation[
     ...rules
       .booksOf(after, closed)
       .map((what) => violation(late ? 13 : 14, `the order is ${closed}, but ${what}`)),
+    ...(after.cases.length > 0
+      ? [violation('end', `the order is ${closed}, and somebody is still asked`)]
+      : []),
+    ...(before.cases.some(({ status }) => status === 'decided')
+      ? [violation(9, `the order is ${closed}, and nothing of what was decided last is in effect`)]
+      : []),
     ...(closed === 'cancelled' && pivoted ? [violation(7, 'the order is cancelled after its pivot')] : []),
     ...(closed === 'completed' && cancel !== undefined
       ? [violation(10, 'the order is completed although its cancel was accepted')]

@@ -230,5 +230,5 @@ function close(
   const refused = rules.lifecycle.objectionToEnd(saga, world, as);
   if (refused !== undefined) return { world, answer: { kind: 'told', told: refused } };
   const event = { type: as } as const;
-  return { world: rules.record.applied(saga, world, rules.lifecycle.end(world.state, event)), answer: ended };
+  return { world: rules.record.applied(saga, world, rules.lifecycle.end(world, event)), answer: ended };
 }

@@ -204,7 +204,10 @@ export class Deciding {
    * let go of is an undo, which nobody decides on.
    */
   async #realign(phase: StepPhase, { takesBack = false } = {}): Promise<void> {
-    if (phase.phase === 'cancel') return await this.letGo(phase.step);
+    if (phase.phase === 'cancel') {
+      await this.letGo(phase.step);
+      return;
+    }
     for (;;) {
       const outcome = await this.#attempts.perform(phase);
       if (outcome.kind === 'out_of_line') return;

@@ -49,6 +49,10 @@ export function begin<R extends InstanceRecord>(
     // A decision that only waited for this attempt is in effect with it.
     return { answer: verdict, changes: [...hasBegun(at, verdict.fence), ...applying] };
   }
+  if (verdict.kind === 'recorded' && verdict.outcome.kind === 'succeeded') {
+    const decided = decidedSince(record, at);
+    if (decided !== undefined) return answered({ kind: 'declined', ...decided });
+  }
   if (verdict.kind === 'nothing_to_undo') {
     const written: Change = { kind: 'fence', step, fence: verdict.fence };
     // Not a word of an undo of what never was, unless somebody waits for it.
@@ -56,6 +60,16 @@ export function begin<R extends InstanceRecord>(
     return { answer: verdict, changes: [written, ...(isTold ? hasSucceeded(state, at, {}) : [])] };
   }
   return answered(verdict);
+}
+
+/**
+ * Somebody has decided on a phase that was done meanwhile, by another run or for another decision. Its run is told of the refusal, so
+ * that it attends the case and puts into effect what was decided; but not while it does so with another decision.
+ */
+function decidedSince(record: InstanceRecord, at: NamedPhase): Why | undefined {
+  const one = caseOf(record, at);
+  if (one?.status !== 'decided' || record.cases.some(({ status }) => status === 'applying')) return undefined;
+  return { cause: one.cause, message: one.message };
 }
 
 type Sending = Pick<Delivery, 'keyWindowMs' | 'sends' | 'now'>;

@@ -2,15 +2,13 @@ import { isSame, type NamedPhase } from '../phases.ts';
 import { alignmentOf, outOfLine, toBringInLine, type Alignment } from './alignment.ts';
 import { refusalOf } from './attempts.ts';
 import { opened, type Opening } from './case-deadlines.ts';
-import type { CaseRecord, CaseResolution, Decision } from './case-record.ts';
+import type { CaseRecord, CaseResolution } from './case-record.ts';
 import type { Why } from './instance-event.ts';
 import { isCancelling, isWaived, phaseOf } from './instance.ts';
 import {
   answered,
   applied,
   caseOf,
-  decisionTaken,
-  happened,
   type Change,
   type InstanceRecord,
   type Ruled,
@@ -189,24 +187,6 @@ function takeBackCase<R extends InstanceRecord>(
         ];
   const broughtBack = outOfLine(alignmentOf(saga, applied(saga, record, changes)));
   return { changes, answer: { kind: 'taken_back', phases: othersOf(refused, broughtBack) } };
-}
-
-/** The world has solved it, and nobody has to decide any more. `decision`: on record in place of a person's. */
-export function solved(
-  { caseId }: CaseRecord,
-  { text, decision }: { text: string; decision?: Decision },
-): readonly Change[] {
-  return [
-    ...(decision === undefined ? [] : decisionTaken(caseId, decision)),
-    {
-      kind: 'case_changed',
-      caseId,
-      set: { status: 'closed', closedAs: 'solved' },
-      material: true,
-      event: { kind: 'closed', text },
-    },
-    happened({ type: 'case_closed', caseId, how: 'solved' }),
-  ];
 }
 
 /** Whether a decision is taken back because `at` cannot follow it. A step that is done without keeps no decision from its effect. */

@@ -101,6 +101,11 @@ export function decide<R extends InstanceRecord, Refusal extends Refused>(
   if (known?.kind === 'decided') return { answer: known, changes: [] };
   if (known !== undefined) return refused(command, known);
   if (one.status !== 'open' && one.status !== 'waiting') return refused(command, closedAlready(one));
+  if (record.state.closed !== undefined)
+    return refused<Objection>(command, {
+      kind: 'case_closed',
+      message: `The order is ${record.state.closed}: nothing more is decided on it.`,
+    });
   const objection = objectionTo(one, command);
   if (objection !== undefined) return refused(command, objection);
   if (meaning.kind === 'refused') return refused(command, meaning.refusal);

@@ -10,6 +10,7 @@ import type { LetterChange, Parking } from './letters.ts';
 import {
   answered,
   happened,
+  solved,
   type Change,
   type InstanceRecord,
   type Ruled,
@@ -95,20 +96,26 @@ export function objectionToEnd<R extends InstanceRecord>(
     const { cancel, pivoted } = record.state;
     if (cancel !== undefined && !pivoted)
       return { kind: 'cancelling', reason: { cause: cancel.cause, message: cancel.message } };
-    const phases = unfinished(alignmentOf(saga, record), 'end');
+    const astray = unfinished(alignmentOf(saga, record), 'end');
+    const phases = astray.length > 0 ? astray : decidedSince(record);
     return phases.length === 0 ? undefined : { kind: 'out_of_line', phases };
   }
   const steps = leftToUndo(record.fences).filter((step) => !saga.isFinal(step));
   return steps.length === 0 ? undefined : { kind: 'not_undone', steps };
 }
 
-/** Nothing speaks against the end of an instance. If it waited for an engineer, it does so no more. */
+/** Somebody has decided on them, and nothing of it is in effect yet, although the phases themselves were done meanwhile. */
+function decidedSince({ cases }: InstanceRecord): readonly NamedPhase[] {
+  return cases.filter(({ status }) => status === 'decided').map(({ step, phase }) => ({ step, phase }));
+}
+
+/** Nothing speaks against the end of an instance. Nobody is asked for anything any more, be it an engineer or whoever decides on a case. */
 export function end(
-  { unbalanced }: InstanceState,
+  { state, cases }: Pick<InstanceRecord, 'state' | 'cases'>,
   event: InstanceEvent & { type: 'completed' | 'cancelled' },
 ): readonly Change[] {
-  const ended = unbalanced === undefined ? [] : [endsLetter];
-  return [happened(event), ...ended];
+  const over = cases.flatMap((one) => solved(one, { text: 'It was done after all.' }));
+  return [...over, happened(event), ...(state.unbalanced === undefined ? [] : [endsLetter])];
 }
 
 const endsLetter: LetterChange = { kind: 'letters_ended', of: 'closing', as: 'resolved' };

@@ -91,6 +91,24 @@ export function inEffect({ caseId }: CaseRecord): Change {
   return { kind: 'case_changed', caseId, set, event: { kind: 'closed' } };
 }
 
+/** The world has solved it, and nobody has to decide any more. `decision`: on record in place of a person's. */
+export function solved(
+  { caseId }: CaseRecord,
+  { text, decision }: { text: string; decision?: Decision },
+): readonly Change[] {
+  return [
+    ...(decision === undefined ? [] : decisionTaken(caseId, decision)),
+    {
+      kind: 'case_changed',
+      caseId,
+      set: { status: 'closed', closedAs: 'solved' },
+      material: true,
+      event: { kind: 'closed', text },
+    },
+    happened({ type: 'case_closed', caseId, how: 'solved' }),
+  ];
+}
+
 /** A decision is on record. `waits`: it is to wait, and somebody has still to decide. */
 export function decisionTaken(
   caseId: string,
@@ -122,9 +140,7 @@ export function applied<R extends InstanceRecord>(
 function after<R extends InstanceRecord>(saga: SagaRules<R>, record: R, change: Change): R {
   switch (change.kind) {
     case 'event': {
-      const evolved = saga.evolved(record, change.event);
-      // Nobody is asked about an instance that has ended.
-      return ends.has(change.event.type) ? { ...evolved, cases: [] } : evolved;
+      return saga.evolved(record, change.event);
     }
     case 'fence': {
       const { step, fence } = change;
@@ -146,8 +162,6 @@ function after<R extends InstanceRecord>(saga: SagaRules<R>, record: R, change: 
       return record;
   }
 }
-
-const ends: ReadonlySet<InstanceEvent['type']> = new Set(['completed', 'cancelled']);
 
 export function caseOf({ cases }: Pick<InstanceRecord, 'cases'>, at: NamedPhase): CaseRecord | undefined {
   return cases.find((one) => isSame(one, at));

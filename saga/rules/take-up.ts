@@ -2,7 +2,6 @@ import { decisionLost } from '../causes.ts';
 import { directionOf, type NamedPhase } from '../phases.ts';
 import { adopt, type Adoption } from './adopt.ts';
 import { alignmentOf, outOfLine } from './alignment.ts';
-import { solved } from './cases.ts';
 import type { Fence } from './fence.ts';
 import { isWaived } from './instance.ts';
 import { park } from './lifecycle.ts';
@@ -10,6 +9,7 @@ import {
   answered,
   applied,
   caseOf,
+  solved,
   type Change,
   type InstanceRecord,
   type Ruled,

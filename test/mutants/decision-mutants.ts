@@ -6,6 +6,7 @@ const alignment = 'saga/rules/alignment.ts';
 const cases = 'saga/rules/cases.ts';
 const taken = 'saga/rules/taken.ts';
 const deadlines = 'saga/rules/case-deadlines.ts';
+const lifecycle = 'saga/rules/lifecycle.ts';
 
 /** How a decision on a refusal is put into effect. */
 export const decisionMutants: readonly Mutant[] = [
@@ -197,5 +198,29 @@ export const decisionMutants: readonly Mutant[] = [
     ],
     breaks: [14],
     caughtIn: 'two decisions after the pivot',
+  },
+  {
+    name: 'an order ends while somebody is asked about it',
+    patches: [
+      {
+        file: lifecycle,
+        replace: "cases.flatMap((one) => solved(one, { text: 'It was done after all.' }))",
+        by: '[]',
+      },
+    ],
+    breaks: ['end'],
+    caughtIn: 'two after the pivot, and a reset',
+  },
+  {
+    name: 'an order ends before the last decision on it is in effect',
+    patches: [
+      {
+        file: lifecycle,
+        replace: 'const phases = astray.length > 0 ? astray : decidedSince(record);',
+        by: 'const phases = astray;',
+      },
+    ],
+    breaks: [9],
+    caughtIn: 'two after the pivot, and a reset',
   },
 ];

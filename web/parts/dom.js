@@ -53,7 +53,8 @@ export function refill(element, ...children) {
 export function focusAgain(before) {
   const again = before.isConnected ? before : alike(before);
   if (again instanceof HTMLElement) again.focus({ preventScroll: true });
-  if (document.activeElement !== again || again === document.body) find('#main', HTMLElement).focus({ preventScroll: true });
+  if (document.activeElement !== again || again === document.body)
+    find('#main', HTMLElement).focus({ preventScroll: true });
 }
 
 /** What is in the page now, and says the same. @param {Element} gone */

@@ -6,7 +6,7 @@ import { distinct, madeFor } from '../../../saga/rules/made.ts';
 import { answered, type Ruled, type SagaRules } from '../../../saga/rules/record.ts';
 import type { Closing, Unasked } from '../../../saga/runtime.ts';
 import { decideOnFacts } from '../../../store/commit/decide-on.ts';
-import { readRecordWithoutCases } from '../../../store/commit/instance-record.ts';
+import { readRecord } from '../../../store/commit/instance-record.ts';
 import { inInstanceTransaction } from '../../../store/commit/instance-transaction.ts';
 import { writeChanges } from '../../../store/commit/write-changes.ts';
 import type { OrderRecord, OrderStore, OrderTransaction } from './kept.ts';
@@ -33,21 +33,21 @@ export async function closeOrder(
       if (judged.kind !== 'ends') return answered(judged);
       const isClean = judged.differing.length === 0 && record.state.unbalanced === undefined;
       return isClean
-        ? { changes: rules.end(record.state, endOf(record, as)), answer: { kind: 'closed' } }
+        ? { changes: rules.end(record, endOf(record, as)), answer: { kind: 'closed' } }
         : answered('unbalanced');
     },
   });
   if (closing !== 'unbalanced') return closing;
   const blind = await reread();
   return await inInstanceTransaction(store, orderId, async (tx): Promise<Closing | Unasked> => {
-    const record = await readRecordWithoutCases(tx);
+    const record = await readRecord(tx);
     const taken = await readStockTaken(tx.client, orderId);
     const judged = judgeEnd(record, { as, rules: store.saga.rules(tx.now), taken });
     if (judged.kind !== 'ends') return judged;
     const { differing } = judged;
     if (differing.length > 0 && tx.state.unbalanced?.vouchedBy === undefined)
       return await refuseClosing(tx, differing, blind);
-    await writeChanges(tx, rules.end(record.state, endOf(record, as)));
+    await writeChanges(tx, rules.end(record, endOf(record, as)));
     return { kind: 'closed' };
   });
 }

@@ -2,7 +2,7 @@ import { resolutionOf, solvableByStock } from '../../decisions.ts';
 import { lacksOf, serve, type Pieces } from '../../waiting-for-stock.ts';
 import type { Pool } from '../../../../store/database.ts';
 import { clearedForRetry } from '../../../../saga/rules/attempts.ts';
-import { solved } from '../../../../saga/rules/cases.ts';
+import { solved } from '../../../../saga/rules/record.ts';
 import { blockersOf } from '../../../../saga/rules/instance.ts';
 import { ofOrder } from '../../steps.ts';
 import { readRecord } from '../../../../store/commit/instance-record.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { begin, keep, outcomeOf, recordOutcome, type Begun } from '../../../../saga/rules/attempts.ts';
+import type { CaseRecord } from '../../../../saga/rules/case-record.ts';
 import type { RecordedOutcome } from '../../../../saga/rules/fence.ts';
 import { applied } from '../../../../saga/rules/record.ts';
 import {
@@ -44,6 +45,27 @@ describe('a phase that may be attempted', () => {
       answer: { kind: 'out_of_line', phases: [payRun] },
       changes: [],
     });
+  });
+});
+
+describe('a phase that was done, and on which somebody has decided since', () => {
+  const taken = { decision: 'replace', resolution: 'retry' } as const;
+  const decided = caseAt({ ...payRun, status: 'decided', taken });
+  const doneWith = (...cases: readonly CaseRecord[]) =>
+    beginAt(given({ fences: { pay: { run: paid } }, cases }), payRun).answer;
+
+  it('is told as refused, so that its run puts the decision into effect', () => {
+    expect(doneWith(decided)).toEqual({ kind: 'declined', ...why });
+  });
+
+  it.each([
+    ['while nobody has', [caseAt({ ...payRun, status: 'open' })]],
+    [
+      'while the run puts another decision into effect, which it follows',
+      [decided, caseAt({ caseId: 'd', status: 'applying', taken })],
+    ],
+  ])('is told as done %s', (_, cases) => {
+    expect(doneWith(...cases)).toMatchObject({ kind: 'recorded', outcome: { kind: 'succeeded' } });
   });
 });
 

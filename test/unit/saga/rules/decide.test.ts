@@ -115,6 +115,17 @@ describe('a decision to wait', () => {
   });
 });
 
+it('a decision on an order that has ended is refused, be its case open or not', () => {
+  const one = caseAt();
+  const ended = given({ cases: [one] }, { closed: 'completed' });
+  const { answer, changes } = decide(saga, ended, { one, ...command }, { sent: undefined, meaning: reword });
+  expect(answer).toEqual({
+    kind: 'case_closed',
+    message: 'The order is completed: nothing more is decided on it.',
+  });
+  expect(changes.map(({ kind }) => kind)).toEqual(['case_noted']);
+});
+
 describe('a decision is refused, which its history says and nothing else,', () => {
   const waits = caseAt({
     status: 'waiting',

@@ -162,20 +162,20 @@ describe('a redrive', () => {
 describe('an end that its books speak against', () => {
   const cause = 'books_unbalanced';
   const refusal = { cause, message: '1 EUR is charged', more: 'Mend it.' };
-  const { state } = given({}, { unbalanced: { cause, message: '' } });
+  const waits = given({}, { unbalanced: { cause, message: '' } });
 
   it('has a letter each time, and says so once', () => {
     const letter = { kind: 'closing_letter_opened', cause, message: 'Mend it.' };
     const event = { type: 'closing_refused', cause, message: '1 EUR is charged' };
     expect(refuseEnd(given().state, refusal)).toEqual([{ kind: 'event', event }, letter]);
-    expect(refuseEnd(state, refusal)).toEqual([letter]);
+    expect(refuseEnd(waits.state, refusal)).toEqual([letter]);
   });
 
   it('resolves the letter when it comes, and had none where nothing spoke against it', () => {
     const event = { type: 'cancelled' } as const;
-    expect(lettersIn({ changes: end(state, event) })).toEqual([
+    expect(lettersIn({ changes: end(waits, event) })).toEqual([
       { kind: 'letters_ended', of: 'closing', as: 'resolved' },
     ]);
-    expect(end(given().state, event)).toEqual([{ kind: 'event', event }]);
+    expect(end(given(), event)).toEqual([{ kind: 'event', event }]);
   });
 });

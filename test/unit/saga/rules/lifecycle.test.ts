@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PhaseRecord } from '../../../../saga/rules/instance.ts';
-import { objectionToEnd, park, startCancel, unasked } from '../../../../saga/rules/lifecycle.ts';
-import { applied } from '../../../../saga/rules/record.ts';
+import { end, objectionToEnd, park, startCancel, unasked } from '../../../../saga/rules/lifecycle.ts';
+import { applied, happened } from '../../../../saga/rules/record.ts';
 import { caseAt, fence, given, paid, payRun, refused, why, wordSaga } from './word-saga.ts';
 
 const asked = { ...why, by: 'ada' };
@@ -87,6 +87,26 @@ describe('the end', () => {
     expect(objectionToEnd(wordSaga, { ...done, word: 'coffee' }, 'completed')).toMatchObject({
       kind: 'out_of_line',
     });
+  });
+
+  it('is not called completed before what was decided on something that was done meanwhile is in effect', () => {
+    const taken = { decision: 'replace', resolution: 'retry' } as const;
+    const on = (status: 'open' | 'waiting' | 'decided') =>
+      objectionToEnd(
+        wordSaga,
+        given({ fences: held, cases: [caseAt({ ...payRun, status, taken })] }),
+        'completed',
+      );
+    expect(on('decided')).toEqual({ kind: 'out_of_line', phases: [payRun] });
+    expect(on('open')).toBeUndefined();
+    expect(on('waiting')).toBeUndefined();
+  });
+
+  it('leaves nobody to decide on anything', () => {
+    const before = given({ fences: held, cases: [caseAt(), caseAt({ caseId: 'd', status: 'waiting' })] });
+    const changes = end(before, { type: 'completed' });
+    expect(applied(wordSaga, before, changes)).toMatchObject({ cases: [], state: { closed: 'completed' } });
+    expect(changes).toContainEqual(happened({ type: 'case_closed', caseId: 'd', how: 'solved' }));
   });
 
   it('is not called completed while the instance is being undone, which nothing is past its pivot', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { solved } from '../../../../saga/rules/cases.ts';
+import { solved } from '../../../../saga/rules/record.ts';
 import type { Decision } from '../../../../saga/rules/case-record.ts';
 import { caseAt } from './word-saga.ts';
 
