@@ -114,6 +114,20 @@ class RemoteAttempt {
     return await this.#record.outcome(looked.proven, refused(this.#service.saga, cause));
   }
 
+  /**
+   * What the other party says of the effect. That it refuses to say it is no refusal of the effect itself, unless the effect's own
+   * look-up takes it for one.
+   */
+  async #look(call: Call): Promise<LookUp | undefined> {
+    try {
+      return await this.#effect.lookUp?.(call);
+    } catch (error) {
+      const { kind, detail } = classify(error);
+      if (kind !== 'business' || error instanceof KnownFailure) throw error;
+      throw new KnownFailure({ kind: 'unknown', cause: 'outcome_unknown', detail, answered: false }, error);
+    }
+  }
+
   /** What came of earlier attempts. Where that is nothing, `blocked` says why it may come to something yet. */
   async #lookUp({
     fence,
@@ -122,7 +136,7 @@ class RemoteAttempt {
     const { sendLifeMs } = this.#dependencies.steps;
     const now = (await databaseTime(this.#dependencies.pool)).getTime();
     // The effect is only ever sent on an id that is stored: without one for this key, it was not sent under it.
-    const found = this.#isPrepared({ fence, call }) ? await this.#effect.lookUp?.(call) : undefined;
+    const found = this.#isPrepared({ fence, call }) ? await this.#look(call) : undefined;
     if (found?.kind === 'applied' || found?.kind === 'refused')
       return await this.#record.outcome(fence, outcomeFound(this.#service.saga, found));
     const proven = withLookUp(fence, { now, sendLifeMs });
@@ -145,7 +159,7 @@ class RemoteAttempt {
   async #foundDone({ fence, call }: Sent, before: Call['made']): Promise<Outcome | undefined> {
     if (this.#effect.prepare === undefined || !before.some(({ id }) => id === call.reference))
       return undefined;
-    const found = await this.#effect.lookUp?.(call).catch(() => undefined);
+    const found = await this.#look(call).catch(() => undefined);
     return found?.kind === 'applied'
       ? await this.#record.outcome(fence, outcomeFound(this.#service.saga, found))
       : undefined;
@@ -191,7 +205,7 @@ class RemoteAttempt {
   async #lookWhileUnderWay({ fence, call }: Sent, failed: Failed): Promise<Outcome> {
     if (this.#effect.lookUp === undefined || !this.#isPrepared({ fence, call }))
       return await this.#record.failure(fence, failed);
-    const found = await this.#effect.lookUp(call).catch(() => undefined);
+    const found = await this.#look(call).catch(() => undefined);
     return found?.kind === 'applied'
       ? await this.#record.outcome(fence, outcomeFound(this.#service.saga, found))
       : await this.#record.failure(fence, failed);
@@ -209,9 +223,9 @@ class RemoteAttempt {
       return await this.#record.failure({ ...fence, state: 'not_applied' }, failed);
     const { sendLifeMs } = this.#dependencies.steps;
     const now = (await databaseTime(this.#dependencies.pool)).getTime();
-    let found: LookUp;
+    let found: LookUp | undefined;
     try {
-      found = await this.#effect.lookUp(call);
+      found = await this.#look(call);
     } catch (error) {
       const blind = classify(error);
       if (blind.kind === 'business')
@@ -221,13 +235,13 @@ class RemoteAttempt {
         blind.kind === 'persistent' ? { failure: blind, error } : failed,
       );
     }
-    if (found.kind === 'applied' || found.kind === 'refused')
+    if (found?.kind === 'applied' || found?.kind === 'refused')
       return await this.#record.outcome(fence, outcomeFound(this.#service.saga, found));
     // A request that a bug of ours may have sent can still arrive: its key is sent again.
     if (!isAnswer(failure)) return await this.#record.failure(fence, failed);
     // The key is spent, for it may have stored the error: the next attempt takes a new one.
     const proven: Fence = { ...withLookUp(fence, { now, sendLifeMs }), state: 'not_applied' };
-    if (found.kind === 'lapsed') return await this.#renew({ fence: proven, call }, failed);
+    if (found?.kind === 'lapsed') return await this.#renew({ fence: proven, call }, failed);
     const { detail } = failure;
     const cause = kind === 'transient' ? 'dependency_unavailable' : failure.cause;
     return await this.#record.failure(proven, { failure: { kind, cause, detail }, error });
@@ -247,10 +261,25 @@ class RemoteAttempt {
       return await this.#record.failure(fence, { failure, error });
     }
     const keyNumber = fence.keyNumber + 1;
-    const made = await this.#effect.renew({ ...call, key: this.#record.key({ ...fence, keyNumber }) });
+    let made: Omit<CreatedResource, 'revision'>;
+    try {
+      made = await this.#effect.renew({ ...call, key: this.#record.key({ ...fence, keyNumber }) });
+    } catch (error) {
+      return await this.#notRenewed({ ...fence, keyNumber, state: 'not_applied' }, error);
+    }
     const renewed: Fence = { ...fence, ...withMade(call, made), keyNumber, state: 'not_applied' };
     const { cause, detail } = failure;
     return await this.#record.failure(renewed, { failure: { kind: 'transient', cause, detail }, error });
+  }
+
+  /** `spent`: under a key that may have stored the answer. What was to be created is harmless, and so is another one. */
+  async #notRenewed(spent: Fence, error: unknown): Promise<Outcome> {
+    const failure = classify(error);
+    if (failure.kind === 'business')
+      return await this.#record.outcome(spent, refused(this.#service.saga, failure.cause));
+    // The same key creates it, or answers with what was created.
+    if (failure.kind === 'transient' || !isAnswer(failure)) throw error;
+    return await this.#record.failure(spent, { failure, error });
   }
 }
 

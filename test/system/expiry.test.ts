@@ -52,6 +52,16 @@ describe('an authorisation that lapses before its capture', () => {
     ]);
   });
 
+  it('is taken again under another key where the provider has stored an error under the first', async () => {
+    const orderId = await heldUpAtCapture(500);
+    await pspSwitch('authorizations/lapse', { orderId });
+    await shop.fault('psp', { operation: 'create', kind: 'fail_sticky', times: 1 });
+    expect((await shop.untilClosed(orderId)).status).toBe('completed');
+    expect((await shop.effects(orderId)).psp.filter((one) => one.startsWith('capture'))).toEqual([
+      'capture 1180',
+    ]);
+  });
+
   it('leaves nothing charged when the order is undone', async () => {
     await shop.fault('warehouse', { operation: 'place', kind: 'delay', ms: 1200, before: true, times: 1 });
     const orderId = await heldUpAtCapture(300, { country: 'AQ' });

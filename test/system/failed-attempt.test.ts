@@ -98,6 +98,49 @@ describe('an attempt whose worker died when it had placed the order at the wareh
   });
 });
 
+describe('an attempt of which the other party does not say what came of it', () => {
+  it('is not refused because the look-up was: it is looked up again', async () => {
+    const orderId = await steps.accept();
+    await steps.shop.fault('warehouse', { operation: 'place', kind: 'fail_after', times: 1 });
+    const refuse = { operation: 'retrieve', kind: 'refuse', code: 'out_of_stock', times: 1 };
+    await steps.shop.fault('warehouse', refuse);
+
+    await expect(steps.deliver(placeWarehouseOrder, orderId)).rejects.toMatchObject({
+      failure: { kind: 'unknown' },
+    });
+    expect(await steps.deliver(placeWarehouseOrder, orderId)).toMatchObject({ kind: 'succeeded' });
+
+    expect((await steps.shop.effects(orderId)).warehouse).toEqual(['place']);
+    await cancelling(orderId);
+    await steps.deliverAll(orderId, cancelWarehouseOrder);
+    await closeOrder(steps.pool, orderId, 'cancelled');
+  });
+});
+
+describe('a capture whose authorisation has lapsed', () => {
+  it('is refused where the bank declines the new one: somebody is asked, and no redrive sends the same key for ever', async () => {
+    const orderId = await steps.accept();
+    await steps.deliverAll(orderId, authorizePayment, holdItems);
+    const lapse = { method: 'POST', headers: { 'content-type': 'application/json' } };
+    const lapsed = await fetch(`${steps.sandbox.url}/sandbox/psp/authorizations/lapse`, {
+      ...lapse,
+      body: JSON.stringify({ orderId }),
+    });
+    expect(lapsed.ok).toBe(true);
+    const code = 'try_again_later';
+    await steps.shop.fault('psp', { operation: 'create', kind: 'refuse', code, times: 1 });
+
+    expect(await steps.deliver(capturePayment, orderId)).toMatchObject({
+      kind: 'refused',
+      cause: 'issuer_unavailable',
+    });
+
+    await cancelling(orderId);
+    await steps.deliverAll(orderId, refundPayment, releaseItems, voidPayment);
+    await closeOrder(steps.pool, orderId, 'cancelled');
+  });
+});
+
 describe('an undo that finds the payment captured at the last moment', () => {
   it('does not wait for an engineer: the next attempt refunds it', async () => {
     const orderId = await steps.accept();
