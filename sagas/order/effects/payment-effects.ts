@@ -1,5 +1,5 @@
 import { needsApproval } from '../approval.ts';
-import { forRevision, undone } from '../given-back.ts';
+import { chargedOf, forRevision, undone } from '../given-back.ts';
 import { dueOf } from '../order.ts';
 import { formatMoney, type Money } from '../../../values/money.ts';
 import { isCarriedOut } from '../payment-plan.ts';
@@ -132,7 +132,7 @@ export const capturePayment = decidedAgainAfterPivot({
     const state = await call.ports.payments.read(id);
     switch (state.status) {
       case 'captured':
-        assertCharged(call, state);
+        await assertCharged(call, id, state);
         return { kind: 'applied', result: await newsForward(call, { id, state }) };
       case 'canceled':
         assertEndedByItself(state);
@@ -148,11 +148,12 @@ export const capturePayment = decidedAgainAfterPivot({
 
 /**
  * By hand, another amount may have been captured, or all given back since: that is not what the step was to do. A part that was given
- * back is told beside it.
+ * back is told beside it. What a step of ours has given back is: the record had forgotten that, and what it followed was decided again.
  */
-function assertCharged(call: Call, { captured, refunded }: PaymentState): void {
+async function assertCharged(call: Call, id: string, { captured, refunded }: PaymentState): Promise<void> {
   const due = dueOf(call.facts.order);
   if (captured === due && (refunded === 0 || refunded < captured)) return;
+  if (refunded > 0 && chargedOf(captured, await call.ports.payments.refunds(id)) === due) return;
   const words = (amount: number) => formatMoney(money(call, amount));
   throw differs(
     `${words(captured)} was captured and ${words(refunded)} given back, where ${words(due)} is due: cancel the order, which gives back what is left`,
