@@ -153,7 +153,7 @@ export const capturePayment = decidedAgainAfterPivot({
 async function assertCharged(call: Call, id: string, { captured, refunded }: PaymentState): Promise<void> {
   const due = dueOf(call.facts.order);
   if (captured === due && (refunded === 0 || refunded < captured)) return;
-  if (refunded > 0 && chargedOf(captured, await call.ports.payments.refunds(id)) === due) return;
+  if (captured > due && chargedOf(captured, await call.ports.payments.refunds(id)) === due) return;
   const words = (amount: number) => formatMoney(money(call, amount));
   throw differs(
     `${words(captured)} was captured and ${words(refunded)} given back, where ${words(due)} is due: cancel the order, which gives back what is left`,
