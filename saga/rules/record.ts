@@ -139,9 +139,8 @@ export function applied<R extends InstanceRecord>(
 
 function after<R extends InstanceRecord>(saga: SagaRules<R>, record: R, change: Change): R {
   switch (change.kind) {
-    case 'event': {
+    case 'event':
       return saga.evolved(record, change.event);
-    }
     case 'fence': {
       const { step, fence } = change;
       const fences = { ...record.fences, [step]: { ...record.fences[step], [fence.phase]: fence } };

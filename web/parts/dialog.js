@@ -7,7 +7,7 @@ import { problemBox } from './problem.js';
  * @param {string} options.title
  * @param {(Node | string)[]} options.content
  * @param {string} [options.action] of the button that submits; without one there is only Close
- * @param {(form: FormData) => string} [options.actionFor] what the button says of what has been entered
+ * @param {() => string} [options.actionFor] what the button says of what has been entered
  * @param {boolean} [options.dangerous]
  * @param {(form: FormData, slot: HTMLElement) => Promise<boolean>} [options.submit] `slot`: where to show what becomes of it
  */
@@ -30,7 +30,7 @@ export function openDialog({ title, content, action, actionFor, dangerous = fals
   );
   const dialog = h('dialog', { 'aria-labelledby': 'dialog-title' }, form);
   if (actionFor !== undefined && go instanceof HTMLButtonElement) {
-    const say = () => setText(go, actionFor(new FormData(form)));
+    const say = () => setText(go, actionFor());
     form.addEventListener('input', say);
     say();
   }

@@ -10,6 +10,7 @@ import {
   given,
   holdTry,
   paid,
+  payBack,
   payRun,
   why,
   wordSaga,
@@ -103,8 +104,6 @@ describe('a phase that was refused beside what stands', () => {
 });
 
 describe('an undo of what never was', () => {
-  const payBack = { step: 'pay', phase: 'compensate' } as const;
-
   it('is remembered without a word', () => {
     const { answer, changes } = beginAt(given({ fences: {} }), payBack);
     expect(answer.kind).toBe('nothing_to_undo');

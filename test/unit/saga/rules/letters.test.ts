@@ -7,9 +7,8 @@ import type { InstanceState, PhaseRecord } from '../../../../saga/rules/instance
 import { end, park, refuseEnd, startCancel } from '../../../../saga/rules/lifecycle.ts';
 import { redrive } from '../../../../saga/rules/redrive.ts';
 import type { Ruled } from '../../../../saga/rules/record.ts';
-import { begun, caseAt, fence, given, holdTry, paid, payRun, why, wordSaga } from './word-saga.ts';
+import { begun, caseAt, fence, given, holdTry, paid, payBack, payRun, why, wordSaga } from './word-saga.ts';
 
-const payBack = { step: 'pay', phase: 'compensate' } as const;
 const opening = {
   caseId: 'c',
   now: 0,

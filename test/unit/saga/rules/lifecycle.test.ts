@@ -1,18 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import type { PhaseRecord } from '../../../../saga/rules/instance.ts';
 import { end, objectionToEnd, park, startCancel, unasked } from '../../../../saga/rules/lifecycle.ts';
 import { applied, happened } from '../../../../saga/rules/record.ts';
-import { caseAt, fence, given, paid, payRun, refused, why, wordSaga } from './word-saga.ts';
+import {
+  caseAt,
+  fence,
+  given,
+  paid,
+  parkedAt,
+  payBack,
+  payRun,
+  refused,
+  why,
+  wordSaga,
+} from './word-saga.ts';
 
 const asked = { ...why, by: 'ada' };
-const parkedAt = (at: Pick<PhaseRecord, 'step' | 'phase'>): PhaseRecord => ({
-  ...at,
-  status: 'parked',
-  attempts: 1,
-  startedAt: '',
-  ...why,
-});
-const payBack = { step: 'pay', phase: 'compensate' } as const;
 
 describe('a cancel', () => {
   it('is on record, and nobody is asked any more', () => {

@@ -2,17 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { PhaseRecord } from '../../../../saga/rules/instance.ts';
 import { redrive } from '../../../../saga/rules/redrive.ts';
 import { applied } from '../../../../saga/rules/record.ts';
-import { caseAt, given, holdTry, payRun, why, wordSaga } from './word-saga.ts';
+import { caseAt, given, holdTry, parkedAt, payBack, payRun, why, wordSaga } from './word-saga.ts';
 
 const asked = { ...why, by: 'ada' };
-const parkedAt = (at: Pick<PhaseRecord, 'step' | 'phase'>): PhaseRecord => ({
-  ...at,
-  status: 'parked',
-  attempts: 1,
-  startedAt: '',
-  ...why,
-});
-const payBack = { step: 'pay', phase: 'compensate' } as const;
 
 describe('a redrive of what waited for a decision that was lost', () => {
   const lostAt = (at: Pick<PhaseRecord, 'step' | 'phase'>) => ({ ...parkedAt(at), cause: 'decision_lost' });

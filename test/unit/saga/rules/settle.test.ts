@@ -3,20 +3,11 @@ import type { Fence, InstanceFences } from '../../../../saga/rules/fence.ts';
 import type { InstanceState, PhaseRecord } from '../../../../saga/rules/instance.ts';
 import { applied } from '../../../../saga/rules/record.ts';
 import { settle, settleable, type Settlement } from '../../../../saga/rules/settle.ts';
-import { begun, fence, given, paid, payRun, why, wordSaga } from './word-saga.ts';
+import { begun, fence, given, paid, parkedAt, payBack, payRun, why, wordSaga } from './word-saga.ts';
 
-const payBack = { step: 'pay', phase: 'compensate' } as const;
 const tipBack = { step: 'tip', phase: 'compensate' } as const;
 const author = { by: 'eva', reason: 'by transfer', reference: 'SEPA-1' };
 
-const parkedAt = (at: Pick<PhaseRecord, 'step' | 'phase'>): PhaseRecord => ({
-  ...at,
-  status: 'parked',
-  attempts: 1,
-  startedAt: '',
-  wasParked: true,
-  ...why,
-});
 const parked = (
   at: Pick<PhaseRecord, 'step' | 'phase'>,
   fences: InstanceFences,

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { begin, outcomeOf } from '../../../../saga/rules/attempts.ts';
-import type { PhaseRecord } from '../../../../saga/rules/instance.ts';
 import type { NamedPhase } from '../../../../saga/phases.ts';
 import type { Outcome } from '../../../../saga/outcome.ts';
 import {
@@ -10,22 +9,15 @@ import {
   given,
   holdTry,
   paid,
+  parkedAt,
+  payBack,
   payRun,
   why,
   wordSaga,
   type WordRecord,
 } from './word-saga.ts';
 
-const payBack = { step: 'pay', phase: 'compensate' } as const;
 const holdConfirm = { step: 'hold', phase: 'confirm' } as const;
-const parkedAt = (at: NamedPhase): PhaseRecord => ({
-  ...at,
-  status: 'parked',
-  attempts: 1,
-  startedAt: '',
-  wasParked: true,
-  ...why,
-});
 const beginAt = (record: WordRecord, at: NamedPhase) =>
   begin(wordSaga, record, { at, now: 0, keyWindowMs: 1_000 });
 

@@ -1,7 +1,7 @@
 import type { NamedPhase } from '../../../../saga/phases.ts';
 import type { CaseRecord } from '../../../../saga/rules/case-record.ts';
 import type { Fence } from '../../../../saga/rules/fence.ts';
-import { evolveInstance, type InstanceState } from '../../../../saga/rules/instance.ts';
+import { evolveInstance, type InstanceState, type PhaseRecord } from '../../../../saga/rules/instance.ts';
 import type { InstanceRecord, SagaRules } from '../../../../saga/rules/record.ts';
 
 /** Every phase asks for the word that is asked for. */
@@ -12,6 +12,7 @@ export interface WordRecord extends InstanceRecord {
 }
 
 export const payRun = { step: 'pay', phase: 'run' } as const;
+export const payBack = { step: 'pay', phase: 'compensate' } as const;
 export const holdTry = { step: 'hold', phase: 'try' } as const;
 export const why = { cause: 'out_of_stock', message: 'There is not enough.' };
 
@@ -87,6 +88,11 @@ export function given(record: Partial<WordRecord> = {}, state: Partial<InstanceS
 }
 
 /** Of what was refused to be held, opened at 0 and due at 10; an operator is asked. */
+/** Of a phase that waits for an engineer. */
+export function parkedAt(at: NamedPhase): PhaseRecord {
+  return { ...at, status: 'parked', attempts: 1, startedAt: '', wasParked: true, ...why };
+}
+
 export function caseAt(given: Partial<CaseRecord> = {}): CaseRecord {
   return {
     caseId: 'c',
