@@ -44,7 +44,12 @@ export async function runState(
     if (status.name !== 'RUNNING') return { ...sight, kind: 'ended', how: status.name };
     const why = troubleWith(described, settings.repair.sweepAfterMs);
     return why === undefined
-      ? { ...sight, kind: 'open', version: await versionTold(client, run), asksFirst: asksFirst(described) }
+      ? {
+          ...sight,
+          kind: 'open',
+          version: await versionTold(described, client, run),
+          asksFirst: asksFirst(described),
+        }
       : { ...sight, kind: 'stuck', why };
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return { kind: 'none' };
@@ -52,8 +57,17 @@ export async function runState(
   }
 }
 
-/** `undefined` where no worker answers in time, or the run was told nothing yet. */
-async function versionTold(client: Client, run: WorkflowHandle): Promise<number | undefined> {
+/**
+ * `undefined` where no worker answers in time, the run was told nothing yet, or it is at work. Temporal would answer a query with the task that is
+ * under way: one that ends then records a local activity of which the run is told with the next task only, after
+ * what came meanwhile. A worker that takes over is told in the order of the records, and can't go on.
+ */
+async function versionTold(
+  { raw }: WorkflowExecutionDescription,
+  client: Client,
+  run: WorkflowHandle,
+): Promise<number | undefined> {
+  if (raw.pendingWorkflowTask) return undefined;
   try {
     const told = await client.withDeadline(Date.now() + queryMs, () => run.query<unknown>(versionQuery));
     return typeof told === 'number' ? told : undefined;
