@@ -67,7 +67,7 @@ export const commands = {
   },
   restored: {
     summary:
-      'Say that the database was restored from a back-up: what is open asks its parties before anything is sent',
+      'Say that the database was restored from a back-up, before workers are up: what is open asks its parties before anything is sent',
     settings: ['RECOURSE_DATA_DIR', 'DATABASE_URL', 'RECOURSE_DATABASE_POOL'],
     load: () => import('./commands/restored.ts'),
   },

@@ -69,7 +69,7 @@ function stepOf({ step, phase }: Letter): string {
 }
 
 /** Who is no person. */
-const noPersons: Readonly<Record<string, string>> = { api: 'over the API', run: 'by itself' };
+const noPersons: Readonly<Record<string, string>> = { api: 'over the API', run: 'by its run' };
 
 function happened({ at, kind, by, reason, reference }: NonNullable<Letter['history']>[number]): string {
   const who = by === undefined ? '' : ` ${noPersons[by] ?? `by ${by}`}`;

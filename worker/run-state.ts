@@ -89,7 +89,8 @@ function troubleWith({ runId, raw }: WorkflowExecutionDescription, staleAfterMs:
   const taken = Number(task?.startedTime?.seconds ?? 0) > 0;
   if (!task || taken) untaken.forget(runId);
   if (!task) return undefined;
-  if ((task.attempt ?? 0) > mostAttempts) return 'Its workflow task keeps failing: see the run in Temporal';
+  if ((task.attempt ?? 0) > mostAttempts)
+    return 'Its workflow task keeps failing, or its workers are too slow for it: see the run in Temporal';
   if (taken) return undefined;
   const which = `${task.attempt ?? 0} ${Number(task.scheduledTime?.seconds ?? 0)}`;
   return untaken.isLonger(runId, which, staleAfterMs) ? 'No worker serves its task queue' : undefined;

@@ -34,7 +34,7 @@ export async function searchUnknown(
     const instanceIds = [...new Set(ofUnknown.map(({ instanceId }) => instanceId))];
     logger.error(
       { instances: instanceIds.length, instanceIds: instanceIds.slice(0, named) },
-      'other parties have done something for instances that are unknown here: see `recourse reconcile`',
+      `other parties have done something for ${saga.path} that are unknown here: see \`recourse reconcile\``,
     );
   }
   return drifts.length > 0;

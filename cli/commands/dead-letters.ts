@@ -93,6 +93,7 @@ async function show({ url, id, flags }: Call): Promise<number> {
 }
 
 async function act(action: string, { url, id, flags }: Call): Promise<number> {
+  const path = `/dead-letters/${idOf(id)}/${action}`;
   const { reference, elsewhere } = flags;
   if (action === 'settle' && reference === undefined)
     throw new Misused('--reference: what was done outside, e.g. the id of a refund?');
@@ -100,7 +101,6 @@ async function act(action: string, { url, id, flags }: Call): Promise<number> {
     ...author(flags),
     ...(action === 'settle' ? { reference, ...(elsewhere ? { elsewhere } : {}) } : {}),
   };
-  const path = `/dead-letters/${idOf(id)}/${action}`;
   return print(flags, await apiRequest(url, { method: 'POST', path, body, answer: letter }), showLetter);
 }
 
@@ -140,7 +140,10 @@ function author({ by = userInfo().username, reason }: Flags): { by: string; reas
 }
 
 function idOf(id: string | undefined): string {
-  if (id === undefined) throw new Misused('Which one? Its id is in `recourse dead-letters list`');
+  if (id === undefined)
+    throw new Misused(
+      'Which one? Its id is in `recourse dead-letters list`; `redrive` takes a --group instead',
+    );
   return encodeURIComponent(id);
 }
 

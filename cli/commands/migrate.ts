@@ -6,7 +6,10 @@ export async function run({ settings }: { settings: Settings }): Promise<number>
   const progress = terminalProgress();
   const { url } = settings.database;
   const { address, namespace } = settings.temporal;
-  if (url === undefined) throw new SettingsError(['DATABASE_URL is not set: which database?']);
+  if (url === undefined)
+    throw new SettingsError([
+      'DATABASE_URL is not set: which database? That of `recourse start` needs no migration, its start is one.',
+    ]);
   await progress.step('Migrations', () => migrateDatabase({ url }));
   if (address !== undefined)
     await progress.step('Search attributes', () => registerAttributes({ address, namespace }, progress));

@@ -11,7 +11,7 @@ const phases = {
 };
 
 /** Who is no person. @type {Record<string, string>} */
-const noPersons = { api: 'over the API', run: 'by itself' };
+const noPersons = { api: 'over the API', run: 'by its run' };
 
 /** By which way a decision came. @type {Record<string, string>} */
 const ways = {
