@@ -12,6 +12,8 @@ export interface ExploreOptions {
   readonly passes?: readonly Pass[];
   /** Whether states that go on alike are one. Only small sagas end without. */
   readonly merge?: boolean;
+  /** Depth first: a rule that is broken is found sooner, and its story is not the shortest. */
+  readonly depthFirst?: boolean;
   /** Told of each pass when it ends; some take minutes. */
   readonly onPass?: (done: ExploredPass) => void;
 }
@@ -33,7 +35,7 @@ export interface Exploration {
   readonly broken?: Broken;
 }
 
-/** The shortest path that breaks a rule. */
+/** A path that breaks a rule: the shortest, but where the search went depth first. */
 export interface Broken {
   readonly story: readonly string[];
   readonly violations: readonly Violation[];
@@ -43,14 +45,14 @@ export interface Broken {
 
 /** Runs a saga through all that may happen to it, and stops at the first rule that is broken. */
 export async function explore(explored: ExploredSaga, options: ExploreOptions = {}): Promise<Exploration> {
-  const { merge = true, onPass = () => undefined } = options;
+  const { merge = true, depthFirst = false, onPass = () => undefined } = options;
   const startedAt = performance.now();
   // A world does not depend on what may go wrong, and so each pass adds to what the ones before it knew.
   const model = new Model(explored.rules);
   const done: ExploredPass[] = [];
   let broken: Broken | undefined;
   for (const pass of options.passes ?? passes) {
-    const result = await search(explored, { bounds: pass.bounds, merge, model });
+    const result = await search(explored, { bounds: pass.bounds, merge, depthFirst, model });
     done.push({ pass, result });
     onPass({ pass, result });
     if (result.broken === undefined) continue;

@@ -30,22 +30,31 @@ export interface SearchOptions {
   readonly bounds: Bounds;
   /** Whether states that go on alike are one. */
   readonly merge: boolean;
+  /** Depth first: a rule that is broken is found sooner, and not on the shortest path to it. */
+  readonly depthFirst?: boolean;
   /** Of the same world: it knows what searches before this one came to. */
   readonly model?: Model;
 }
 
-/** Breadth first, so that the first violation has the shortest path to it. */
+/** Breadth first, so that the first violation has the shortest path to it, if it is not told otherwise. */
 export async function search(
   explored: ExploredSaga,
-  { bounds, merge, model = new Model(explored.rules) }: SearchOptions,
+  { bounds, merge, depthFirst = false, model = new Model(explored.rules) }: SearchOptions,
 ): Promise<SearchResult> {
-  const searching = new Search(explored, { merge, model });
+  const searching = new Search(explored, { merge, depthFirst, model });
   return await searching.run(bounds);
+}
+
+/** A state, and the number of its path. */
+interface Met {
+  readonly id: number;
+  readonly state: State;
 }
 
 class Search {
   readonly #explored: ExploredSaga;
   readonly #merge: boolean;
+  readonly #depthFirst: boolean;
   readonly #model: Model;
   readonly #graph: SagaGraph;
   readonly #coverage = new Coverage();
@@ -54,12 +63,19 @@ class Search {
   readonly #successors: number[][] = [];
   readonly #ends: Record<string, number> = {};
   readonly #lastWorlds = new Set<string>();
-  #frontier: { readonly id: number; readonly state: State }[] = [];
+  /** Met, in this order. */
+  #frontier: Met[] = [];
+  /** Met before those, the first one last. */
+  #layer: Met[] = [];
   #moves = 0;
 
-  constructor(explored: ExploredSaga, { merge, model }: { merge: boolean; model: Model }) {
+  constructor(
+    explored: ExploredSaga,
+    { merge, depthFirst, model }: { merge: boolean; depthFirst: boolean; model: Model },
+  ) {
     this.#explored = explored;
     this.#merge = merge;
+    this.#depthFirst = depthFirst;
     this.#model = model;
     this.#graph = new SagaGraph(explored.saga, { Run: explored.Run, merge });
   }
@@ -74,19 +90,24 @@ class Search {
     // There is no move on the way to it.
     const violations = flowFails(start.end);
     if (violations.length > 0) return this.#result({ choices: [], violations });
-    while (this.#frontier.length > 0) {
-      const layer = this.#frontier;
-      this.#frontier = [];
-      for (const { id, state } of layer) {
-        const broken = await this.#expand(walk, { id, state });
-        if (broken !== undefined) return this.#result(broken);
-      }
+    for (let met = this.#next(); met !== undefined; met = this.#next()) {
+      const broken = await this.#expand(walk, met);
+      if (broken !== undefined) return this.#result(broken);
     }
     return this.#result();
   }
 
+  #next(): Met | undefined {
+    if (this.#depthFirst) return this.#frontier.pop();
+    if (this.#layer.length === 0) {
+      this.#layer = this.#frontier.reverse();
+      this.#frontier = [];
+    }
+    return this.#layer.pop();
+  }
+
   /** The path to a rule that is broken in one move from here, if there is one. */
-  async #expand(walk: Walk, { id, state }: { id: number; state: State }): Promise<SearchResult['broken']> {
+  async #expand(walk: Walk, { id, state }: Met): Promise<SearchResult['broken']> {
     const moves = movesOf(state, this.#explored.rules);
     if (state.node.end === undefined && !moves.some(leadsOn)) {
       return { choices: this.#choicesTo(id), violations: [violation('end', stuck)] };

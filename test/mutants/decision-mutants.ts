@@ -210,6 +210,7 @@ export const decisionMutants: readonly Mutant[] = [
     ],
     breaks: ['end'],
     caughtIn: 'two after the pivot, and a reset',
+    depthFirst: true,
   },
   {
     name: 'an order ends before the last decision on it is in effect',
@@ -222,5 +223,6 @@ export const decisionMutants: readonly Mutant[] = [
     ],
     breaks: [9],
     caughtIn: 'two after the pivot, and a reset',
+    depthFirst: true,
   },
 ];

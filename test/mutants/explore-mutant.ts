@@ -14,14 +14,14 @@ import { patchedCopy, type PatchedCopy } from './patched-copy.ts';
 
 /** Explores a saga, the order if none is named, with the saga layer and the rules of a mutant. */
 export async function exploreMutant(
-  { patches, caughtIn }: Mutant,
+  { patches, caughtIn, depthFirst = false }: Mutant,
   real: ExploredSaga = inOrderWorld(orderSaga),
 ): Promise<Exploration> {
   const copy = await patchedCopy(patches);
   try {
     const saga = (await copy.import('saga/saga-run.ts')) as { SagaRun: typeof SagaRun };
     const mutated = { ...real, Run: saga.SagaRun, rules: { ...real.rules, ...(await rulesOf(copy)) } };
-    return await explore(mutated, { passes: passesFor(caughtIn, passes) });
+    return await explore(mutated, { passes: passesFor(caughtIn, passes), depthFirst });
   } finally {
     await copy.remove();
   }

@@ -8,4 +8,6 @@ export interface Mutant {
   readonly breaks: readonly Rule[];
   /** The pass that catches it, where the passes before that one take seconds. */
   readonly caughtIn?: string;
+  /** Where it is found late in a large pass. The paths of such a mutant have to have an end. */
+  readonly depthFirst?: boolean;
 }
