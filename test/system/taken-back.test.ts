@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createPorts } from '../../adapters/create-ports.ts';
+import { eventsOf } from '../faults/record.ts';
 import { eventually } from '../rig/eventually.ts';
 import { ReviewDesk } from '../rig/review-desk.ts';
 import { Shop } from '../rig/shop.ts';
@@ -53,6 +54,11 @@ describe('another card that is refused, so that the decision for it is taken bac
         (rows[0]?.ids ?? []).map(async (id) => (await createPorts(system.settings).payments.read(id)).status),
       );
       expect(statuses.toSorted()).toEqual(['canceled', 'captured']);
+      const taken = (await shop.ledger('psp', orderId)).find(({ operation }) => operation === 'capture');
+      const said = (await eventsOf(system.pool, orderId)).find(
+        (event) => event.type === 'phase_succeeded' && event.step === 'capturePayment',
+      );
+      expect(said).toMatchObject({ result: { captured: 1180, reference: taken?.reference } });
     },
   );
 });

@@ -91,7 +91,8 @@ export async function news(
   const ids = paymentsMade(call).map(({ id }) => id);
   const stateOf = async (id: string) =>
     id === current?.id ? current.state : await call.ports.payments.read(id);
-  const said = totalOf(await Promise.all(ids.map(stateOf)));
+  const states = await Promise.all(ids.map(stateOf));
+  const said = totalOf(states);
   const { goodwill, counted } = said.refunded > 0 ? await byHand() : nothing;
   const totals = { ...said, refunded: said.refunded - goodwill, refundedByOthers: counted, goodwill };
   const recorded = { refundedByOthers: 0, goodwill: 0, ...call.facts.order.payments };
@@ -99,7 +100,8 @@ export async function news(
     const amount = totals[name] - recorded[name];
     return amount > 0 ? { [name]: amount } : {};
   };
-  const reference = call.reference ?? ids.at(-1);
+  // Beside the one that the money is on there may be later ones, which the bank has refused.
+  const reference = call.reference ?? ids.findLast((_, index) => isTaken(states[index])) ?? ids.at(-1);
   return {
     ...(reference === undefined ? {} : { reference }),
     ...moved('authorized'),
@@ -112,6 +114,11 @@ export async function news(
 }
 
 const nothing = { goodwill: 0, counted: 0 };
+
+/** Money is held on it, or was charged. */
+function isTaken(state: PaymentState | undefined): boolean {
+  return state?.status === 'authorized' || state?.status === 'captured';
+}
 
 function madeOf({ authorizePayment, capturePayment }: InstanceFences): readonly CreatedResource[] {
   return distinct([authorizePayment?.run, capturePayment?.run].flatMap((fence) => madeFor(fence)));
