@@ -8,7 +8,7 @@ export async function run({ settings }: { settings: Settings }): Promise<number>
   const { address, namespace } = settings.temporal;
   if (url === undefined)
     throw new SettingsError([
-      'DATABASE_URL is not set: which database? That of `recourse start` needs no migration, its start is one.',
+      'DATABASE_URL is not set: which database? (`recourse start` migrates the one that it brings along.)',
     ]);
   await progress.step('Migrations', () => migrateDatabase({ url }));
   if (address !== undefined)
