@@ -58,9 +58,10 @@ export async function runState(
 }
 
 /**
- * `undefined` where no worker answers in time, the run was told nothing yet, or it is at work. Temporal would answer a query with the task that is
- * under way: one that ends then records a local activity of which the run is told with the next task only, after
- * what came meanwhile. A worker that takes over is told in the order of the records, and can't go on.
+ * `undefined` where no worker answers in time, the run was told nothing yet, or it is at work. Temporal answers a query together with
+ * the task that is under way. Where a local activity of that task ends in the same moment, its end is recorded with the answer, and
+ * the run is told of it with the next task only, after what came meanwhile. A worker that takes over is told of it before, and cannot
+ * go on.
  */
 async function versionTold(
   { raw }: WorkflowExecutionDescription,
