@@ -61,4 +61,26 @@ describe('another card that is refused, so that the decision for it is taken bac
       expect(said).toMatchObject({ result: { captured: 1180, reference: taken?.reference } });
     },
   );
+
+  it('and then the order is cancelled: the event of the undo names the payment that was voided', async () => {
+    await shop.fault('psp', { operation: 'capture', kind: 'refuse', code: 'card_declined', times: 1 });
+    const orderId = await shop.place();
+    const { caseId } = await desk.caseOf(orderId);
+    await desk.decideOn(orderId, 'amend', { data: { paymentMethod: 'pm_card_visa_chargeDeclined' } });
+    await eventually(async () => {
+      const { rowCount } = await system.pool.query(
+        `select from review_event where case_id = $1 and kind = 'opened_again'`,
+        [caseId],
+      );
+      return rowCount === 1;
+    });
+    await desk.decideOn(orderId, 'cancel');
+    await shop.untilStatus(orderId, 'cancelled');
+    const undone = (await shop.ledger('psp', orderId)).find(({ operation }) => operation === 'void');
+    const said = (await eventsOf(system.pool, orderId)).find(
+      (event) =>
+        event.type === 'phase_succeeded' && event.phase === 'compensate' && event.step === 'authorizePayment',
+    );
+    expect(said).toMatchObject({ result: { voided: 1180, reference: undone?.reference } });
+  });
 });

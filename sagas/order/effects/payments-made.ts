@@ -100,8 +100,8 @@ export async function news(
     const amount = totals[name] - recorded[name];
     return amount > 0 ? { [name]: amount } : {};
   };
-  // Beside the one that the money is on there may be later ones, which the bank has refused.
-  const reference = call.reference ?? ids.findLast((_, index) => isTaken(states[index])) ?? ids.at(-1);
+  // Beside the one that the money is, or was, on there may be later ones, which the bank has refused.
+  const reference = call.reference ?? ids.findLast((_, index) => wasHeld(states[index])) ?? ids.at(-1);
   return {
     ...(reference === undefined ? {} : { reference }),
     ...moved('authorized'),
@@ -115,9 +115,9 @@ export async function news(
 
 const nothing = { goodwill: 0, counted: 0 };
 
-/** Money is held on it, or was charged. */
-function isTaken(state: PaymentState | undefined): boolean {
-  return state?.status === 'authorized' || state?.status === 'captured';
+/** Also where it was given back since. */
+function wasHeld(state: PaymentState | undefined): boolean {
+  return state !== undefined && state.authorized > 0;
 }
 
 function madeOf({ authorizePayment, capturePayment }: InstanceFences): readonly CreatedResource[] {
