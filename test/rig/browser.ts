@@ -30,6 +30,11 @@ export async function openBrowser(): Promise<Browser> {
     : await chromium.launch({ executablePath: own, args: ['--no-sandbox'] });
 }
 
+/** Unpacks the packaged Chromium where it will be needed. Two processes that do so at once would start what is half unpacked. */
+export async function unpackBrowser(): Promise<void> {
+  if (installed() === undefined) await bundledChromium.executablePath();
+}
+
 function installed(): string | undefined {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
   return folders.flatMap((folder) => names.map((name) => join(folder, name))).find(isExecutable);

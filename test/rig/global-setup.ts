@@ -11,6 +11,7 @@ import { resolveTemporalCli } from '../../embedded/temporal-cli.ts';
 import { startTemporal, type EmbeddedTemporal } from '../../embedded/temporal.ts';
 import { migrate } from '../../store/migrate.ts';
 import { migrations } from '../../cli/migrations.ts';
+import { unpackBrowser } from './browser.ts';
 import { writeWorkerScript } from './worker-script.ts';
 import { bundleWorkflows } from '../../worker/workflow-bundle.ts';
 
@@ -47,6 +48,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
       testTemporal(folder).then(keep(started)),
       writeBundle(folder),
       writeWorkerScript().then(({ path, remove }) => keep(started)({ path, stop: remove })),
+      project.name === 'system' ? unpackBrowser() : Promise.resolve(),
     ]);
     project.provide('workerScript', worker.path);
     project.provide('workflowBundle', bundle);

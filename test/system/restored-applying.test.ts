@@ -2,19 +2,26 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { backUp, type BackUp } from '../rig/embedded-database.ts';
 import { eventually } from '../rig/eventually.ts';
-import { LetterDesk } from '../rig/letter-desk.ts';
-import { ReviewDesk } from '../rig/review-desk.ts';
-import { expectNoDrift, redriveBehind, redriveLost, restore, sentFor, sweptSoon } from '../rig/restorable.ts';
-import { Shop } from '../rig/shop.ts';
-import { startSystem, type System } from '../rig/system.ts';
+import type { LetterDesk } from '../rig/letter-desk.ts';
+import type { ReviewDesk } from '../rig/review-desk.ts';
+import {
+  expectNoDrift,
+  redriveBehind,
+  redriveLost,
+  restore,
+  sentFor,
+  sweepsMs,
+  sweptSoon,
+} from '../rig/restorable.ts';
+import type { Shop } from '../rig/shop.ts';
+import { startDesks } from '../rig/desks.ts';
+import type { System } from '../rig/system.ts';
 
-/** Long enough for some sweeps. */
-const sweepsMs = 3_000;
 const released = { operation: 'release', kind: 'refuse', code: 'damaged', times: 1 };
 
 let system: System;
 let shop: Shop;
-let desk: LetterDesk;
+let letters: LetterDesk;
 let reviews: ReviewDesk;
 let copy: BackUp;
 let orderId: string;
@@ -25,15 +32,12 @@ async function substitute(data: { sku: string; replacement: string; quantity: nu
 }
 
 beforeAll(async () => {
-  system = await startSystem({
+  ({ system, shop, letters, reviews } = await startDesks({
     ...sweptSoon,
     RECOURSE_REVIEWS: 'on',
     RECOURSE_REVIEW_CUSTOMER_MS: '0',
     RECOURSE_STEP_ATTEMPTS: '100',
-  });
-  shop = new Shop(system);
-  desk = new LetterDesk(system.url, shop);
-  reviews = new ReviewDesk(system.url);
+  }));
 
   await shop.fault('warehouse', released);
   orderId = await shop.place({ sku: 'TEA-GREEN', quantity: 2 });
@@ -50,7 +54,7 @@ beforeAll(async () => {
   await shop.untilStatus(orderId, 'completed');
   effectsBefore = await sentFor(shop, orderId);
   await restore(system, copy);
-  await redriveBehind(desk, orderId);
+  await redriveBehind(letters, orderId);
 }, 120_000);
 
 afterAll(async () => {
@@ -62,14 +66,14 @@ describe('given a back-up of while a decision was put into effect, and another o
   it('when nobody has decided again, then nothing is charged, given back or shipped', async () => {
     await sleep(sweepsMs);
     expect(await sentFor(shop, orderId)).toEqual(effectsBefore);
-    const letters = await desk.list(`orderId=${orderId}&status=open`);
-    expect(letters.map(({ cause }) => cause)).toContain('decision_lost');
+    const open = await letters.list(`orderId=${orderId}&status=open`);
+    expect(open.map(({ cause }) => cause)).toContain('decision_lost');
     expect(await reviews.list(`orderId=${orderId}&status=open`)).toHaveLength(1);
   });
 
   it('when the last decision is taken again and the letter is redriven, then all of it is found done', async () => {
     await substitute({ sku: 'CUP-SET', replacement: 'TEA-BLACK', quantity: 2 });
-    await redriveLost(desk, orderId);
+    await redriveLost(letters, orderId);
     const order = await shop.untilStatus(orderId, 'completed');
     expect(order).toMatchObject({ lines: [{ sku: 'TEA-BLACK', quantity: 2 }], due: { amount: 980 } });
     expect(await sentFor(shop, orderId)).toEqual(effectsBefore);

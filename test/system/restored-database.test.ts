@@ -1,132 +1,144 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { workflowIdOf } from '../../workflows/contract.ts';
-import { backUp, type BackUp } from '../rig/embedded-database.ts';
 import { completeByHand } from '../rig/complete-by-hand.ts';
-import { LetterDesk } from '../rig/letter-desk.ts';
-import { completedEffects, Shop } from '../rig/shop.ts';
-import { restore, sweptSoon } from '../rig/restorable.ts';
-import { startSystem, type System } from '../rig/system.ts';
+import { eventually } from '../rig/eventually.ts';
+import { completedEffects, type Party } from '../rig/shop.ts';
+import { expectNoDrift, redriveBehind, Restorable, type Story } from '../rig/restorable.ts';
 
-let system: System;
-let shop: Shop;
-let desk: LetterDesk;
-let copy: BackUp;
-
-/** By where they were when the back-up was taken; each went on afterwards. */
-let accepted: string;
-let parked: string;
-let open: string;
-let openOnce: string;
-let cancelled: string;
-let doubted: string;
 let unknown: string;
 
-beforeAll(async () => {
-  system = await startSystem({
-    ...sweptSoon,
-  });
-  shop = new Shop(system);
-  desk = new LetterDesk(system.url, shop);
-
-  const { orderId, letterId } = await desk.parked('psp', 'capture');
-  const other = await desk.parked('psp', 'capture');
-  const third = await desk.parked('warehouse', 'place');
-  const fourth = await desk.parked('psp', 'capture');
-  [parked, cancelled, open, openOnce] = [orderId, other.orderId, third.orderId, fourth.orderId];
-  await system.worker.stop();
-  accepted = await shop.place();
-  doubted = await shop.place();
-  copy = await backUp(system.settings.database.url);
-  await system.restartWorker();
-
-  unknown = await shop.place();
-  await desk.act(letterId, 'redrive');
-  await desk.act(other.letterId, 'compensate');
-  for (const id of [accepted, doubted, parked, unknown]) await shop.untilStatus(id, 'completed');
-  await shop.untilStatus(cancelled, 'cancelled');
-  // It waits again at the end of the way, past the point of no return.
-  await shop.fault('mailbox', { kind: 'outage' });
-  await desk.act(third.letterId, 'redrive');
-  await shop.until(open, ({ status, stage }) => status === 'stalled' && stage === 'receipting');
-  await shop.clearFaults();
-  // At the very next stage.
-  await shop.fault('warehouse', { kind: 'outage', operation: 'release' });
-  await desk.act(fourth.letterId, 'redrive');
-  await shop.until(openOnce, ({ status, stage }) => status === 'stalled' && stage === 'committing');
-  await shop.clearFaults();
-
+const desks = new Restorable({}, async () => {
+  unknown = await desks.shop.place();
+  await completed(unknown);
   // A day goes by, and the provider has forgotten the keys.
-  const { url } = system.sandbox;
-  await fetch(`${url}/sandbox/psp/keys/expire`, {
+  await fetch(`${desks.system.sandbox.url}/sandbox/psp/keys/expire`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: '{}',
   });
-  await restore(system, copy);
-}, 120_000);
-
-afterAll(async () => {
-  await system.stop();
-  await copy.drop();
 });
 
-async function behind(orderId: string): Promise<string> {
-  const letter = await desk.letterOf(orderId, 'cause=record_behind');
-  expect(await desk.list(`orderId=${orderId}&cause=run_lost`)).toEqual([]);
-  return letter.deadLetterId;
+/** On the step that waits. */
+async function act(orderId: string, action: string): Promise<void> {
+  const waiting = await desks.letters.list(`orderId=${orderId}&status=open`);
+  const letter = waiting.find(({ step }) => step !== undefined);
+  expect((await desks.letters.act(letter?.deadLetterId ?? '', action)).status).toBe(202);
 }
 
+async function completed(orderId: string): Promise<void> {
+  await desks.shop.untilStatus(orderId, 'completed');
+}
+
+async function expectSentOnce(orderId: string): Promise<void> {
+  const { psp, warehouse } = await desks.shop.effects(orderId);
+  expect({ psp, warehouse }).toEqual({ psp: completedEffects.psp, warehouse: completedEffects.warehouse });
+}
+
+/** Its letter says that its run is ahead of its record, and not that it is lost. */
+async function behind(orderId: string): Promise<string> {
+  const { deadLetterId } = await desks.letters.letterOf(orderId, 'cause=record_behind');
+  expect(await desks.letters.list(`orderId=${orderId}&cause=run_lost`)).toEqual([]);
+  return deadLetterId;
+}
+
+const accepted: Story = { unstarted: true, before: () => desks.shop.place(), since: completed };
+
+const stalledAt = (party: Party, operation: string) => async () =>
+  (await desks.letters.parked(party, operation)).orderId;
+
+/** Redriven, until it waits again further on. */
+const waitsAgain = (
+  before: Story['before'],
+  { party, operation, at }: { party: Party; operation?: string; at: string },
+): Story => ({
+  before,
+  since: async (orderId) => {
+    await desks.shop.fault(party, { kind: 'outage', ...(operation === undefined ? {} : { operation }) });
+    await act(orderId, 'redrive');
+    await desks.shop.until(orderId, ({ status, stage }) => status === 'stalled' && stage === at);
+  },
+});
+
 describe('given a database that was restored from an older back-up', () => {
-  it('when an order went on to its end since, then redriving it finds all that was done, and repeats nothing', async () => {
-    for (const orderId of [accepted, parked]) {
-      const letterId = await behind(orderId);
-      expect((await desk.act(letterId, 'redrive')).status).toBe(202);
-      await shop.untilStatus(orderId, 'completed');
-      const { psp, warehouse, mailbox } = await shop.effects(orderId);
-      expect({ psp, warehouse, mailbox }).toEqual({
-        psp: completedEffects.psp,
-        warehouse: completedEffects.warehouse,
-        mailbox: completedEffects.mailbox,
-      });
-      await desk.until(letterId, 'resolved');
-    }
+  const parked: Story = {
+    before: stalledAt('psp', 'capture'),
+    since: async (orderId) => {
+      await act(orderId, 'redrive');
+      await completed(orderId);
+    },
+  };
+  const cancelled = desks.story({
+    before: stalledAt('psp', 'capture'),
+    since: async (orderId) => {
+      await act(orderId, 'compensate');
+      await desks.shop.untilStatus(orderId, 'cancelled');
+    },
   });
+  const doubted = desks.story(accepted);
+
+  it.each([
+    ['was but accepted then', desks.story(accepted)],
+    ['was parked then', desks.story(parked)],
+  ])(
+    'when an order %s and went on to its end since, then redriving it finds all that was done, and repeats nothing',
+    async (_, story) => {
+      const { orderId } = story();
+      await behind(orderId);
+      await redriveBehind(desks.letters, orderId);
+      await completed(orderId);
+      await expectSentOnce(orderId);
+      expect((await desks.shop.effects(orderId)).mailbox).toEqual(completedEffects.mailbox);
+    },
+  );
 
   it('when an engineer completes the question to the parties by hand, then they are asked all the same', async () => {
-    const letterId = await behind(doubted);
-    await shop.fault('psp', { kind: 'outage' });
-    expect((await desk.act(letterId, 'redrive')).status).toBe(202);
-    await completeByHand(system.client, doubted, 'adoptEffects', undefined);
-    await shop.clearFaults();
-    await shop.untilStatus(doubted, 'completed');
-    const { psp, warehouse } = await shop.effects(doubted);
-    expect({ psp, warehouse }).toEqual({ psp: completedEffects.psp, warehouse: completedEffects.warehouse });
+    const { orderId } = doubted();
+    const letterId = await behind(orderId);
+    await desks.shop.fault('psp', { kind: 'outage' });
+    expect((await desks.letters.act(letterId, 'redrive')).status).toBe(202);
+    await completeByHand(desks.system.client, orderId, 'adoptEffects', undefined);
+    await desks.shop.clearFaults();
+    await completed(orderId);
+    await expectSentOnce(orderId);
   });
 
   it('when an order was cancelled since, then it charges nobody again', async () => {
-    const letterId = await behind(cancelled);
-    expect((await desk.act(letterId, 'compensate')).status).toBe(202);
-    await shop.untilStatus(cancelled, 'cancelled');
-    expect((await shop.effects(cancelled)).psp).toEqual(['authorize 1180', 'void 1180']);
+    const { orderId } = cancelled();
+    expect((await desks.letters.act(await behind(orderId), 'compensate')).status).toBe(202);
+    await desks.shop.untilStatus(orderId, 'cancelled');
+    expect((await desks.shop.effects(orderId)).psp).toEqual(['authorize 1180', 'void 1180']);
   });
 
   it.each([
-    ['has gone further', () => open],
-    ['is but one stage ahead', () => openOnce],
-  ])('when the run of an order is open and %s, then its redrive replaces that run', async (_, which) => {
-    const orderId = which();
+    [
+      'has gone further',
+      desks.story(waitsAgain(stalledAt('warehouse', 'place'), { party: 'mailbox', at: 'receipting' })),
+    ],
+    [
+      'is but one stage ahead',
+      desks.story(
+        waitsAgain(stalledAt('psp', 'capture'), {
+          party: 'warehouse',
+          operation: 'release',
+          at: 'committing',
+        }),
+      ),
+    ],
+  ])('when the run of an order is open and %s, then its redrive replaces that run', async (_, story) => {
+    const { orderId } = story();
     const letterId = await behind(orderId);
-    const before = await system.client.workflow.getHandle(workflowIdOf('order', orderId)).describe();
-    expect((await desk.act(letterId, 'redrive')).status).toBe(202);
-    await shop.untilStatus(orderId, 'completed');
-    const after = await system.client.workflow.getHandle(workflowIdOf('order', orderId)).describe();
-    expect(after.runId).not.toBe(before.runId);
-    const { psp, warehouse } = await shop.effects(orderId);
-    expect({ psp, warehouse }).toEqual({ psp: completedEffects.psp, warehouse: completedEffects.warehouse });
+    const run = desks.system.client.workflow.getHandle(workflowIdOf('order', orderId));
+    const before = await run.describe();
+    expect((await desks.letters.act(letterId, 'redrive')).status).toBe(202);
+    await completed(orderId);
+    expect((await run.describe()).runId).not.toBe(before.runId);
+    await expectSentOnce(orderId);
   });
+});
 
-  it('when an order is not on record at all, then reconcile tells what the parties know of it', async () => {
-    const { drifts } = await shop.reconcile();
+describe('given an order that was placed after the back-up', () => {
+  it('when the parties are asked, then reconcile tells what they know of it', async () => {
+    const { drifts } = await desks.shop.reconcile();
     const of = drifts
       .filter(({ instanceId }) => instanceId === unknown)
       .map(({ kind, message }) => `${kind} ${message}`);
@@ -134,6 +146,33 @@ describe('given a database that was restored from an older back-up', () => {
       expect.stringMatching(/^payment pi_\w+ has charged 11\.80 EUR, and the order is unknown here$/),
       `warehouse ${unknown} is released, and the order is unknown here`,
     ]);
-    expect(drifts.filter(({ instanceId }) => instanceId !== unknown)).toEqual([]);
+  });
+});
+
+describe('given a database that was restored from a back-up of before a redrive in vain', () => {
+  const key = { 'idempotency-key': 'once-more' };
+
+  const redrivenBy = (redrive: (orderId: string) => Promise<void>): Story => ({
+    before: stalledAt('psp', 'capture'),
+    since: async (orderId) => {
+      await desks.shop.fault('psp', { kind: 'outage', operation: 'capture' });
+      await redrive(orderId);
+      await eventually(async () => (await desks.letters.letterOf(orderId, 'status=open')).parkings > 1);
+    },
+  });
+  const byLetter = (orderId: string) => act(orderId, 'redrive');
+  const asOrder = async (orderId: string) => {
+    expect((await desks.shop.post(`/orders/${orderId}/redrive`, {}, key)).status).toBe(202);
+  };
+
+  it.each([
+    ['the letter is redriven again', byLetter, desks.story(redrivenBy(byLetter))],
+    ['the order is redriven again under the same key', asOrder, desks.story(redrivenBy(asOrder))],
+  ])('when %s, then the order goes on', async (_, redrive, story) => {
+    const { orderId } = story();
+    await redrive(orderId);
+    await completed(orderId);
+    expect(await desks.shop.effects(orderId)).toEqual(completedEffects);
+    await expectNoDrift(desks.shop, orderId);
   });
 });

@@ -1,108 +1,261 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { backUp, type BackUp } from '../rig/embedded-database.ts';
-import { LetterDesk } from '../rig/letter-desk.ts';
-import { ReviewDesk } from '../rig/review-desk.ts';
-import { Shop } from '../rig/shop.ts';
-import { expectNoDrift, restore, sentFor, sweptSoon } from '../rig/restorable.ts';
-import { startSystem, type System } from '../rig/system.ts';
+import { describe, expect, it } from 'vitest';
+import { eventually } from '../rig/eventually.ts';
+import {
+  expectNoDrift,
+  redriveBehind,
+  redriveLost,
+  Restorable,
+  sentFor,
+  sweepsMs,
+} from '../rig/restorable.ts';
 
-/** Long enough for some sweeps. */
-const sweepsMs = 3_000;
-const restored = 'cause=record_behind&status=open';
+const desks = new Restorable({ RECOURSE_REVIEW_CUSTOMER_MS: '0' });
 
-let system: System;
-let shop: Shop;
-let desk: LetterDesk;
-let reviews: ReviewDesk;
-let copy: BackUp;
+const damaged = { operation: 'release', kind: 'refuse', code: 'damaged', times: 1 };
+const notServed = { operation: 'place', kind: 'refuse', code: 'warehouse_refused' };
 
-/** By what they waited for when the back-up was made. */
-let outOfStock: string;
-let refusedThere: string;
-let effectsBefore: ReadonlyMap<string, unknown>;
-
-const replacements = new Map<string, { sku: string; replacement: string }>();
-
-beforeAll(async () => {
-  system = await startSystem({
-    RECOURSE_REVIEWS: 'on',
-    ...sweptSoon,
-  });
-  shop = new Shop(system);
-  desk = new LetterDesk(system.url, shop);
-  reviews = new ReviewDesk(system.url);
-
-  outOfStock = await shop.place({ sku: 'TEA-WHITE' });
-  await reviews.caseOf(outOfStock);
-  await shop.fault('warehouse', { operation: 'place', kind: 'refuse', code: 'warehouse_refused', times: 1 });
-  refusedThere = await shop.place({ sku: 'TEA-GREEN' });
-  await reviews.caseOf(refusedThere);
-  await shop.until(refusedThere, ({ payments }) => payments.captured > 0);
-  await shop.clearFaults();
-  replacements.set(outOfStock, { sku: 'TEA-WHITE', replacement: 'CUP-SET' });
-  replacements.set(refusedThere, { sku: 'TEA-GREEN', replacement: 'CUP-SET' });
-  copy = await backUp(system.settings.database.url);
-
-  for (const orderId of [outOfStock, refusedThere]) {
-    await substitute(orderId);
-    await shop.untilStatus(orderId, 'completed');
-  }
-  effectsBefore = new Map([
-    [outOfStock, await sentFor(shop, outOfStock)],
-    [refusedThere, await sentFor(shop, refusedThere)],
-  ]);
-  await restore(system, copy);
-  for (const orderId of [outOfStock, refusedThere]) {
-    const { deadLetterId } = await desk.letterOf(orderId, restored);
-    expect((await desk.act(deadLetterId, 'redrive')).status).toBe(202);
-    await desk.until(deadLetterId, 'resolved');
-  }
-}, 120_000);
-
-afterAll(async () => {
-  await system.stop();
-  await copy.drop();
-});
-
-async function substitute(orderId: string): Promise<void> {
-  await reviews.decideOn(orderId, 'substitute', { data: replacements.get(orderId) });
+interface Substitution {
+  readonly sku: string;
+  readonly replacement: string;
+  readonly quantity?: number;
 }
 
-async function expectNothingSent(orderId: string): Promise<void> {
-  expect(await sentFor(shop, orderId)).toEqual(effectsBefore.get(orderId));
+async function substitute(orderId: string, data: Substitution): Promise<void> {
+  await desks.reviews.decideOnOpen(orderId, 'substitute', { data });
 }
 
-/** The same decision is taken again, and then what waited for it is redriven. */
-async function takeAgain(orderId: string, at: { step: string; phase: string }): Promise<void> {
-  const { deadLetterId, cause } = await desk.letterOf(orderId, `status=open`);
-  expect(cause).toBe('decision_lost');
-  const letter = await desk.show(deadLetterId);
-  expect(letter).toMatchObject(at);
-  await substitute(orderId);
-  await expect
-    .poll(async () => (await desk.act(deadLetterId, 'redrive')).status, { timeout: 20_000, interval: 500 })
-    .toBe(202);
-  const order = await shop.untilStatus(orderId, 'completed');
-  expect(order).toMatchObject({ payments: { captured: 4800 }, lines: [{ sku: 'CUP-SET', quantity: 2 }] });
-  await expectNothingSent(orderId);
-  await expectNoDrift(shop, orderId);
-  expect(await desk.list(`orderId=${orderId}&status=open`)).toEqual([]);
+async function completed(orderId: string) {
+  return await desks.shop.untilStatus(orderId, 'completed');
+}
+
+/** An order on which somebody has to decide, and its case. */
+async function asked(wanted: { sku: string }): Promise<{ orderId: string; caseId: string }> {
+  const orderId = await desks.shop.place({ ...wanted, quantity: 2 });
+  const { caseId } = await desks.reviews.caseOf(orderId);
+  return { orderId, caseId };
+}
+
+/** Refused by the warehouse, and charged. */
+async function askedOnceCharged(): Promise<string> {
+  await desks.shop.fault('warehouse', notServed);
+  const { orderId } = await asked({ sku: 'TEA-GREEN' });
+  await desks.shop.until(orderId, ({ payments }) => payments.captured > 0);
+  return orderId;
+}
+
+/** Nothing is sent for it that was not sent before the restore. */
+async function expectNothingSent({ orderId, sent }: { orderId: string; sent: unknown }): Promise<void> {
+  expect(await sentFor(desks.shop, orderId)).toEqual(sent);
 }
 
 describe('given a database that was restored from a back-up of before an item was substituted', () => {
+  const forWhite = { sku: 'TEA-WHITE', replacement: 'CUP-SET' };
+  const forGreen = { sku: 'TEA-GREEN', replacement: 'CUP-SET' };
+  const decidedOn = (data: Substitution) => async (orderId: string) => {
+    await substitute(orderId, data);
+    await completed(orderId);
+  };
+  const outOfStock = desks.story({
+    before: async () => (await asked({ sku: 'TEA-WHITE' })).orderId,
+    since: decidedOn(forWhite),
+  });
+  const refusedThere = desks.story({ before: askedOnceCharged, since: decidedOn(forGreen) });
+
+  /** The same decision is taken again, and then what waited for it is redriven. */
+  async function takeAgain(orderId: string, data: Substitution, at: object): Promise<void> {
+    const { deadLetterId, cause } = await desks.letters.letterOf(orderId, `status=open`);
+    expect(cause).toBe('decision_lost');
+    expect(await desks.letters.show(deadLetterId)).toMatchObject(at);
+    await substitute(orderId, data);
+    await redriveLost(desks.letters, orderId);
+    expect(await completed(orderId)).toMatchObject({
+      payments: { captured: 4800 },
+      lines: [{ sku: 'CUP-SET', quantity: 2 }],
+    });
+    await expectNoDrift(desks.shop, orderId);
+    expect(await desks.letters.list(`orderId=${orderId}&status=open`)).toEqual([]);
+  }
+
   it('when what was out of stock comes, then the order does not go on without the decision', async () => {
-    expect((await shop.post('/stock/TEA-WHITE/restock', { quantity: 10 })).status).toBe(200);
+    const { orderId } = outOfStock();
+    await redriveBehind(desks.letters, orderId);
+    expect((await desks.shop.post('/stock/TEA-WHITE/restock', { quantity: 10 })).status).toBe(200);
     await sleep(sweepsMs);
-    await expectNothingSent(outOfStock);
-    expect(await reviews.list(`orderId=${outOfStock}&status=open`)).toHaveLength(1);
-    await takeAgain(outOfStock, { step: 'capturePayment', phase: 'run' });
+    await expectNothingSent(outOfStock());
+    expect(await desks.reviews.list(`orderId=${orderId}&status=open`)).toHaveLength(1);
+    await takeAgain(orderId, forWhite, { step: 'capturePayment', phase: 'run' });
+    await expectNothingSent(outOfStock());
   });
 
   it('when the warehouse had refused the order, then what it has is not taken for what is asked for', async () => {
+    const { orderId } = refusedThere();
+    await redriveBehind(desks.letters, orderId);
     await sleep(sweepsMs);
-    await expectNothingSent(refusedThere);
-    expect(await reviews.list(`orderId=${refusedThere}&status=open`)).toHaveLength(1);
-    await takeAgain(refusedThere, { step: 'stockHold', phase: 'confirm' });
+    await expectNothingSent(refusedThere());
+    expect(await desks.reviews.list(`orderId=${orderId}&status=open`)).toHaveLength(1);
+    await takeAgain(orderId, forGreen, { step: 'stockHold', phase: 'confirm' });
+    await expectNothingSent(refusedThere());
+  });
+});
+
+describe('given a back-up of before a decision after which the warehouse refused the order again', () => {
+  /** Charged for what was decided: its run waits where it waited before. */
+  const refusedTwice = desks.story({
+    before: askedOnceCharged,
+    since: async (orderId) => {
+      const { caseId } = await desks.reviews.caseOf(orderId);
+      await desks.shop.fault('warehouse', notServed);
+      await substitute(orderId, { sku: 'TEA-GREEN', replacement: 'CUP-SET' });
+      await eventually(async () => {
+        const open = await desks.reviews.list(`orderId=${orderId}&status=open`);
+        return open.some((one) => one.caseId !== caseId);
+      });
+    },
+  });
+
+  it('when the run waits at the same stage again, then it is seen to be ahead, and nothing is charged beside it', async () => {
+    const { orderId, sent } = refusedTwice();
+    await redriveBehind(desks.letters, orderId);
+    await desks.letters.letterOf(orderId, 'cause=decision_lost&status=open');
+    await desks.reviews.decideOn(orderId, 'retry');
+    await sleep(sweepsMs);
+    expect((await desks.shop.effects(orderId)).psp).toEqual(sent.psp);
+    expect(await desks.shop.get(orderId)).toMatchObject({ status: 'stalled' });
+  });
+});
+
+describe('given a back-up of before two decisions, one after the other', () => {
+  const twiceChanged = desks.story({
+    before: async () => {
+      await desks.shop.fault('warehouse', damaged);
+      return (await asked({ sku: 'TEA-GREEN' })).orderId;
+    },
+    since: async (orderId) => {
+      await desks.shop.fault('warehouse', damaged);
+      const { caseId } = await desks.reviews.caseOf(orderId);
+      await substitute(orderId, { sku: 'TEA-GREEN', replacement: 'TEA-BLACK', quantity: 2 });
+      await eventually(async () => (await desks.reviews.show(caseId)).status !== 'open');
+      await substitute(orderId, { sku: 'TEA-BLACK', replacement: 'CUP-SET', quantity: 1 });
+      await completed(orderId);
+    },
+  });
+
+  it('when the order is decided to be as the last one made it, then all of it is found done', async () => {
+    const { orderId } = twiceChanged();
+    await redriveBehind(desks.letters, orderId);
+    await substitute(orderId, { sku: 'TEA-GREEN', replacement: 'CUP-SET', quantity: 1 });
+    await redriveLost(desks.letters, orderId);
+    await completed(orderId);
+    await expectNothingSent(twiceChanged());
+    await expectNoDrift(desks.shop, orderId);
+  });
+});
+
+describe('given a back-up of an order on which two persons had to decide', () => {
+  const payAgain = (orderId: string) =>
+    desks.reviews.decideOnOpen(orderId, 'retry', { data: {}, phase: 'run' });
+  const sendOne = (orderId: string) =>
+    desks.reviews.decideOnOpen(orderId, 'ship_partial', {
+      data: { sku: 'TEA-GREEN', quantity: 1 },
+      phase: 'try',
+    });
+  const askedTwice = desks.story({
+    before: async () => {
+      await desks.shop.fault('psp', {
+        operation: 'capture',
+        kind: 'refuse',
+        code: 'generic_decline',
+        times: 1,
+      });
+      await desks.shop.fault('warehouse', { ...notServed, code: 'out_of_stock', times: 1 });
+      const orderId = await desks.shop.place({ sku: 'TEA-GREEN', quantity: 2 });
+      await eventually(async () => (await desks.reviews.list(`orderId=${orderId}`)).length === 2);
+      return orderId;
+    },
+    since: async (orderId) => {
+      await payAgain(orderId);
+      await desks.shop.until(orderId, ({ payments }) => payments.captured === 1180);
+      await sendOne(orderId);
+      await completed(orderId);
+    },
+  });
+
+  it('when both decide again as they did, then all of it is found done, what was given back since among it', async () => {
+    const { orderId } = askedTwice();
+    await redriveBehind(desks.letters, orderId);
+    await payAgain(orderId);
+    await sendOne(orderId);
+    await redriveLost(desks.letters, orderId);
+    expect(await desks.shop.untilStatus(orderId, 'completed', 'stalled')).toMatchObject({
+      status: 'completed',
+      due: { amount: 590 },
+    });
+    await expectNothingSent(askedTwice());
+    await expectNoDrift(desks.shop, orderId);
+  });
+});
+
+describe('given a back-up of while a release waited for a decision, and a release since', () => {
+  const released = desks.story({
+    before: async () => {
+      await desks.shop.fault('warehouse', damaged);
+      return (await asked({ sku: 'TEA-GREEN' })).orderId;
+    },
+    since: async (orderId) => {
+      const until = new Date(Date.now() + 1_000).toISOString();
+      await desks.reviews.decideOnOpen(orderId, 'wait', { data: { until } });
+      await completed(orderId);
+    },
+  });
+
+  it('when the letter is redriven, then nobody has to decide, and nothing is sent twice', async () => {
+    const { orderId } = released();
+    await redriveBehind(desks.letters, orderId);
+    await completed(orderId);
+    await expectNothingSent(released());
+    await eventually(async () => (await desks.reviews.list(`orderId=${orderId}&status=open`)).length === 0);
+    await expectNoDrift(desks.shop, orderId);
+  });
+});
+
+describe('given an order that was released at the warehouse under a later id than the restored record knows', () => {
+  const releasedLater = desks.story({
+    before: async () => {
+      await desks.shop.fault('psp', {
+        operation: 'capture',
+        kind: 'refuse',
+        code: 'generic_decline',
+        times: 1,
+      });
+      const { orderId } = await asked({ sku: 'TEA-GREEN' });
+      await eventually(async () => (await desks.shop.effects(orderId))['warehouse'].length > 0);
+      return orderId;
+    },
+    since: async (orderId) => {
+      await desks.shop.fault('warehouse', damaged);
+      const card = { paymentMethod: 'pm_card_mastercard' };
+      await desks.reviews.decideOnOpen(orderId, 'amend', { phase: 'run', data: card });
+      const data = { sku: 'TEA-GREEN', replacement: 'TEA-BLACK' };
+      await desks.reviews.decideOnOpen(orderId, 'substitute', { phase: 'confirm', data });
+      await completed(orderId);
+    },
+  });
+
+  it('when it is compensated, then the goods wait for a person, who settles them, and the rest is undone', async () => {
+    const { orderId } = releasedLater();
+    await redriveBehind(desks.letters, orderId);
+    const lost = await desks.letters.letterOf(orderId, 'cause=decision_lost&status=open');
+    expect((await desks.letters.act(lost.deadLetterId, 'compensate')).status).toBe(202);
+    const { deadLetterId } = await desks.letters.letterOf(orderId, 'cause=undo_refused&status=open');
+    expect(await desks.letters.show(deadLetterId)).toMatchObject({ step: 'warehouseOrder', phase: 'cancel' });
+
+    const settlement = { by: 'eva', reason: 'It came back', reference: 'RMA-7', elsewhere: true };
+    await eventually(
+      async () => (await desks.letters.act(deadLetterId, 'settle', settlement)).status === 200,
+    );
+    const order = await desks.shop.untilStatus(orderId, 'cancelled');
+    expect(order.payments.captured).toBe(order.payments.refunded);
+    await expectNoDrift(desks.shop, orderId);
   });
 });

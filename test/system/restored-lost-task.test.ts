@@ -1,22 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Customer } from '../rig/customer.ts';
+import type { Customer } from '../rig/customer.ts';
 import { backUp } from '../rig/embedded-database.ts';
 import { eventually } from '../rig/eventually.ts';
-import { LetterDesk } from '../rig/letter-desk.ts';
+import type { LetterDesk } from '../rig/letter-desk.ts';
 import { expectNoDrift, sweptSoon } from '../rig/restorable.ts';
-import { ReviewDesk } from '../rig/review-desk.ts';
-import { Shop } from '../rig/shop.ts';
-import { startSystem, type System } from '../rig/system.ts';
+import type { ReviewDesk } from '../rig/review-desk.ts';
+import type { Shop } from '../rig/shop.ts';
+import { startDesks } from '../rig/desks.ts';
+import type { System } from '../rig/system.ts';
 
 let system: System;
 let shop: Shop;
-let desk: LetterDesk;
+let letters: LetterDesk;
 let reviews: ReviewDesk;
 let customer: Customer;
 
 beforeAll(async () => {
-  system = await startSystem({
+  ({ system, shop, letters, reviews, customer } = await startDesks({
     RECOURSE_REVIEWS: 'on',
     ...sweptSoon,
     // What is done within one workflow task is lost with its worker.
@@ -24,11 +25,7 @@ beforeAll(async () => {
     RECOURSE_RECONCILE: 'off',
     RECOURSE_REVIEW_CUSTOMER_MS: '60000',
     RECOURSE_APPROVAL_ABOVE: '20000',
-  });
-  shop = new Shop(system);
-  desk = new LetterDesk(system.url, shop);
-  reviews = new ReviewDesk(system.url);
-  customer = new Customer(system);
+  }));
 }, 60_000);
 
 afterAll(() => system.stop());
@@ -93,7 +90,7 @@ describe('given an order that went on after the back-up, in a workflow task that
       until: 'release',
     });
     await reviews.decide(caseId, 'cancel', {});
-    await desk.letterOf(orderId, 'status=open');
+    await letters.letterOf(orderId, 'status=open');
     expect((await shop.get(orderId)).status).not.toBe('cancelled');
     const { psp, warehouse } = await shop.effects(orderId);
     expect(warehouse).toEqual(['place', 'release']);
@@ -110,7 +107,7 @@ describe('given an order that went on after the back-up, in a workflow task that
       until: 'release',
       meanwhile: () => shop.post(`/orders/${orderId}/cancel`, {}),
     });
-    await desk.letterOf(orderId, 'status=open&cause=undo_refused');
+    await letters.letterOf(orderId, 'status=open&cause=undo_refused');
     await shippedOnce(orderId, ['authorize 2500', 'capture 2500', 'refund 2500']);
     expect((await shop.get(orderId)).status).toBe('cancelling');
   });

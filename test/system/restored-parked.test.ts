@@ -3,28 +3,26 @@ import { workflowIdOf } from '../../workflows/contract.ts';
 import { temporalCli } from '../rig/temporal-cli.ts';
 import { backUp, type BackUp } from '../rig/embedded-database.ts';
 import { eventually } from '../rig/eventually.ts';
-import { eva, LetterDesk } from '../rig/letter-desk.ts';
-import { ReviewDesk } from '../rig/review-desk.ts';
-import { Shop } from '../rig/shop.ts';
+import { eva, type LetterDesk } from '../rig/letter-desk.ts';
+import type { ReviewDesk } from '../rig/review-desk.ts';
+import type { Shop } from '../rig/shop.ts';
 import { expectNoDrift, redriveBehind, restore, sweptSoon } from '../rig/restorable.ts';
-import { startSystem, type System } from '../rig/system.ts';
+import { startDesks } from '../rig/desks.ts';
+import type { System } from '../rig/system.ts';
 
 let system: System;
 let shop: Shop;
-let desk: LetterDesk;
+let letters: LetterDesk;
 let reviews: ReviewDesk;
 
 beforeAll(async () => {
-  system = await startSystem({
+  ({ system, shop, letters, reviews } = await startDesks({
     RECOURSE_REVIEWS: 'on',
     ...sweptSoon,
     RECOURSE_HOLD_TTL_MS: '3000',
     RECOURSE_REVIEW_LAST_RESORT_MS: '5000',
     RECOURSE_REVIEW_CUSTOMER_MS: '0',
-  });
-  shop = new Shop(system);
-  desk = new LetterDesk(system.url, shop);
-  reviews = new ReviewDesk(system.url);
+  }));
 }, 60_000);
 
 afterAll(() => system.stop());
@@ -48,7 +46,7 @@ async function unrefunded(): Promise<{ orderId: string; letterId: string }> {
   await reviews.caseOf(orderId);
   await shop.until(orderId, ({ payments }) => payments.captured > 0);
   await shop.post(`/orders/${orderId}/cancel`, {});
-  const { deadLetterId: letterId } = await desk.letterOf(orderId, 'status=open&step=capturePayment');
+  const { deadLetterId: letterId } = await letters.letterOf(orderId, 'status=open&step=capturePayment');
   await shop.clearFaults();
   return { orderId, letterId };
 }
@@ -56,7 +54,7 @@ async function unrefunded(): Promise<{ orderId: string; letterId: string }> {
 /** A run that has yet to come as far refuses. */
 async function redriveUntilCompleted(orderId: string, ...letterIds: readonly string[]): Promise<void> {
   await eventually(async () => {
-    for (const letterId of letterIds) await desk.act(letterId, 'redrive');
+    for (const letterId of letterIds) await letters.act(letterId, 'redrive');
     return (await shop.get(orderId)).status === 'completed';
   });
 }
@@ -66,10 +64,10 @@ async function refundsOf(orderId: string): Promise<string[]> {
 }
 
 async function expectSettledOnce(orderId: string, letterId: string): Promise<void> {
-  expect((await desk.show(letterId)).status).toBe('open');
+  expect((await letters.show(letterId)).status).toBe('open');
   expect(await refundsOf(orderId)).toEqual([]);
   const settled = { ...eva, reference: 'bank-77', elsewhere: true };
-  expect((await desk.act(letterId, 'settle', settled)).status).toBe(200);
+  expect((await letters.act(letterId, 'settle', settled)).status).toBe(200);
   await shop.untilStatus(orderId, 'cancelled');
   expect(await refundsOf(orderId)).toEqual([]);
 }
@@ -78,35 +76,35 @@ describe('given a step that waits for an engineer', () => {
   it('when its run is lost and started again, then it goes on waiting', async () => {
     const { orderId, letterId } = await unrefunded();
     await system.client.workflow.getHandle(workflowIdOf('order', orderId)).terminate('lost');
-    const { deadLetterId } = await desk.letterOf(orderId, 'cause=run_lost&status=open');
-    await desk.act(deadLetterId, 'redrive');
-    await desk.until(deadLetterId, 'resolved');
+    const { deadLetterId } = await letters.letterOf(orderId, 'cause=run_lost&status=open');
+    await letters.act(deadLetterId, 'redrive');
+    await letters.until(deadLetterId, 'resolved');
     await expectSettledOnce(orderId, letterId);
   });
 
   it('when a person did it elsewhere, and that is lost with a restore, then it is not done beside it', async () => {
     const { orderId, letterId } = await unrefunded();
     await forgotten(async () => {
-      await desk.act(letterId, 'settle', { ...eva, reference: 'bank-77', elsewhere: true });
+      await letters.act(letterId, 'settle', { ...eva, reference: 'bank-77', elsewhere: true });
       await shop.untilStatus(orderId, 'cancelled');
     });
-    await redriveBehind(desk, orderId);
+    await redriveBehind(letters, orderId);
     await expectSettledOnce(orderId, letterId);
   });
 });
 
 describe('given an order that was completed after the back-up', () => {
   it('when a part of it was given back as goodwill since, then it completes again, and the customer keeps that', async () => {
-    const { orderId, letterId } = await desk.parked('psp', 'capture');
+    const { orderId, letterId } = await letters.parked('psp', 'capture');
     await forgotten(async () => {
-      await desk.act(letterId, 'redrive');
+      await letters.act(letterId, 'redrive');
       await shop.untilStatus(orderId, 'completed');
       await shop.post(`/orders/${orderId}/refund`, { amount: 100, ...eva });
       await shop.until(orderId, ({ payments }) => payments.refunded === 100);
     });
     const before = (await shop.effects(orderId)).psp;
-    await redriveBehind(desk, orderId);
-    await desk.act(letterId, 'redrive');
+    await redriveBehind(letters, orderId);
+    await letters.act(letterId, 'redrive');
     await shop.untilStatus(orderId, 'completed');
     expect((await shop.effects(orderId)).psp).toEqual(before);
   });
@@ -115,12 +113,12 @@ describe('given an order that was completed after the back-up', () => {
     await shop.fault('psp', { operation: 'capture', kind: 'outage' });
     await shop.fault('warehouse', { operation: 'place', kind: 'outage' });
     const orderId = await shop.place();
-    const { deadLetterId: charging } = await desk.letterOf(orderId, 'status=open&step=capturePayment');
-    const { deadLetterId: placing } = await desk.letterOf(orderId, 'status=open&step=warehouseOrder');
+    const { deadLetterId: charging } = await letters.letterOf(orderId, 'status=open&step=capturePayment');
+    const { deadLetterId: placing } = await letters.letterOf(orderId, 'status=open&step=warehouseOrder');
     await shop.clearFaults();
     await forgotten(async () => {
       await sandbox('authorizations/lapse', { orderId });
-      await desk.act(charging, 'redrive');
+      await letters.act(charging, 'redrive');
       await shop.until(orderId, ({ payments }) => payments.captured > 0);
     });
     await sandbox('keys/expire', {});
@@ -139,12 +137,12 @@ describe('given an order that was completed after the back-up', () => {
       times: 1,
     });
     const orderId = await shop.place();
-    const { deadLetterId: charging } = await desk.letterOf(orderId, 'status=open&step=capturePayment');
+    const { deadLetterId: charging } = await letters.letterOf(orderId, 'status=open&step=capturePayment');
     await reviews.caseOf(orderId);
     await shop.clearFaults();
     await forgotten(async () => {
       await sandbox('authorizations/lapse', { orderId });
-      await desk.act(charging, 'redrive');
+      await letters.act(charging, 'redrive');
       await shop.until(orderId, ({ payments }) => payments.captured > 0);
     });
     await sandbox('keys/expire', {});
@@ -156,11 +154,11 @@ describe('given an order that was completed after the back-up', () => {
   });
 
   it('when its payment was taken again since, and its run, which was reset, cancels it, then all is given back', async () => {
-    const { orderId, letterId } = await desk.parked('psp', 'capture');
+    const { orderId, letterId } = await letters.parked('psp', 'capture');
     await shop.fault('warehouse', { operation: 'release', kind: 'outage' });
     await forgotten(async () => {
       await sandbox('authorizations/lapse', { orderId });
-      await desk.act(letterId, 'redrive');
+      await letters.act(letterId, 'redrive');
       await shop.until(orderId, ({ payments }) => payments.captured > 0);
     });
     await shop.clearFaults();
@@ -174,20 +172,23 @@ describe('given an order that was completed after the back-up', () => {
   });
 
   it('when its last piece was sold to somebody else since, then nobody takes it back: somebody counts', async () => {
-    const { orderId, letterId } = await desk.parked('warehouse', 'place', { sku: 'POT-CAST', quantity: 1 });
+    const { orderId, letterId } = await letters.parked('warehouse', 'place', {
+      sku: 'POT-CAST',
+      quantity: 1,
+    });
     await forgotten(async () => {
-      await desk.act(letterId, 'redrive');
+      await letters.act(letterId, 'redrive');
       await shop.untilStatus(orderId, 'completed');
     });
-    await desk.letterOf(orderId, 'cause=record_behind&status=open');
+    await letters.letterOf(orderId, 'cause=record_behind&status=open');
     await soldToAnother();
-    await redriveBehind(desk, orderId);
-    await desk.act(letterId, 'redrive');
+    await redriveBehind(letters, orderId);
+    await letters.act(letterId, 'redrive');
 
-    const { deadLetterId } = await desk.letterOf(orderId, 'cause=stock_uncounted&status=open');
-    expect((await desk.show(deadLetterId)).message).toContain('POT-CAST');
+    const { deadLetterId } = await letters.letterOf(orderId, 'cause=stock_uncounted&status=open');
+    expect((await letters.show(deadLetterId)).message).toContain('POT-CAST');
     await shop.post('/stock/POT-CAST/restock', { quantity: 1 });
-    await desk.act(deadLetterId, 'redrive');
+    await letters.act(deadLetterId, 'redrive');
     await shop.untilStatus(orderId, 'completed');
     expect(await refundsOf(orderId)).toEqual([]);
     await expectNoDrift(shop, orderId);
@@ -206,7 +207,7 @@ async function sandbox(what: string, body: object): Promise<void> {
 /** As soon as what is held for the order before has lapsed. */
 async function soldToAnother(): Promise<void> {
   await eventually(async () => {
-    const { body } = await desk.api.get<{ sku: string; available: number }[]>('/stock');
+    const { body } = await letters.api.get<{ sku: string; available: number }[]>('/stock');
     return body.some(({ sku, available }) => sku === 'POT-CAST' && available > 0);
   });
   await shop.untilStatus(await shop.place({ sku: 'POT-CAST', quantity: 1 }), 'completed');

@@ -1,14 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { backUp, type BackUp } from '../rig/embedded-database.ts';
-import { LetterDesk } from '../rig/letter-desk.ts';
-import { ReviewDesk } from '../rig/review-desk.ts';
-import { Shop } from '../rig/shop.ts';
+import type { LetterDesk } from '../rig/letter-desk.ts';
+import type { ReviewDesk } from '../rig/review-desk.ts';
+import type { Shop } from '../rig/shop.ts';
 import { expectNoDrift, redriveBehind, restore, sweptSoon } from '../rig/restorable.ts';
-import { startSystem, type System } from '../rig/system.ts';
+import { startDesks } from '../rig/desks.ts';
+import type { System } from '../rig/system.ts';
 
 let system: System;
 let shop: Shop;
-let desk: LetterDesk;
+let letters: LetterDesk;
 let reviews: ReviewDesk;
 let copy: BackUp;
 /** Retried at the back-up, and parked since. */
@@ -17,17 +18,14 @@ let parked: string;
 let declined: string;
 
 beforeAll(async () => {
-  system = await startSystem({
+  ({ system, shop, letters, reviews } = await startDesks({
     RECOURSE_REVIEWS: 'on',
     ...sweptSoon,
     RECOURSE_STEP_ATTEMPTS: '4',
     RECOURSE_BACKOFF_INITIAL_MS: '1000',
     RECOURSE_BACKOFF_MAX_MS: '3000',
     RECOURSE_REVIEW_CUSTOMER_MS: '0',
-  });
-  shop = new Shop(system);
-  desk = new LetterDesk(system.url, shop);
-  reviews = new ReviewDesk(system.url);
+  }));
   await shop.fault('psp', { operation: 'capture', kind: 'outage' });
   parked = await shop.place();
   await shop.until(parked, ({ steps }) =>
@@ -51,14 +49,14 @@ afterAll(async () => {
 
 describe('given a record that is older than what its run waits for', () => {
   it('when the run waits for an engineer, then there is a letter, and the order goes on from there', async () => {
-    await redriveBehind(desk, parked);
+    await redriveBehind(letters, parked);
     await shop.untilStatus(parked, 'completed');
     expect((await shop.effects(parked)).psp.filter((effect) => effect.startsWith('capture'))).toHaveLength(1);
     await expectNoDrift(shop, parked);
   });
 
   it('when the run waits for a decision, then there is a letter, and the question is asked again', async () => {
-    await redriveBehind(desk, declined);
+    await redriveBehind(letters, declined);
     await reviews.decideOn(declined, 'amend', { data: { paymentMethod: 'pm_card_visa' } });
     await shop.untilStatus(declined, 'completed');
     await expectNoDrift(shop, declined);
