@@ -147,14 +147,26 @@ export type TakingBack =
   /** The earlier revision stands again: these phases have to be brought back to it. */
   | { readonly kind: 'taken_back'; readonly phases: readonly NamedPhase[] };
 
-/** The earlier steps cannot be brought in line: the earlier revision stands again, and so does the case. */
+/**
+ * The earlier steps cannot be brought in line: the earlier revision stands again, and so does the case. A run that was reset may follow
+ * up a refusal that was dealt with long ago, while the decision on another case is being put into effect: that one is taken back.
+ */
 export function revert<R extends InstanceRecord>(
   saga: SagaRules<R>,
   record: R,
   refused: NamedPhase & { readonly message: string },
 ): Ruled<TakingBack> {
-  const one = caseOf(record, refused);
-  return takeBackCase(saga, record, { one: one?.status === 'applying' ? one : undefined, refused });
+  const own = caseOf(record, refused);
+  const one = own?.status === 'applying' ? own : blocked(saga, record);
+  return takeBackCase(saga, record, { one, refused });
+}
+
+/** The decision that is being put into effect, if something that was done cannot follow it. */
+function blocked<R extends InstanceRecord>(saga: SagaRules<R>, record: R): CaseRecord | undefined {
+  const alignment = alignmentOf(saga, record);
+  return outOfLine(alignment).some((at) => isInTheWay(at, alignment))
+    ? record.cases.find(({ status }) => status === 'applying')
+    : undefined;
 }
 
 /** As {@link revert}, of the last decision that is being put into effect: `declined` is what cannot follow it. */

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { passes } from '../../../explore/bounds.ts';
 import { explore } from '../../../explore/explore.ts';
 import { inGenericWorld } from '../../../explore/explored-saga.ts';
 import { tellBroken } from '../../../explore/report.ts';
 import { exploreMutant, rulesCaught } from '../../mutants/explore-mutant.ts';
 import { pivotMutants } from '../../mutants/pivot-mutants.ts';
-import { inSequence, unlockingInItsWorld } from './sagas.ts';
+import { inSequence, trip, unlockingInItsWorld } from './sagas.ts';
 
 describe('a saga with a step of each kind, whose point of no return is at another party', () => {
   it('breaks no rule, whatever happens', { timeout: 900_000 }, async () => {
@@ -25,6 +26,21 @@ describe('a saga with a step of each kind, whose point of no return is at anothe
       expect.arrayContaining(['answers', 'refuses', 'answer_lost', 'adrift', 'rejects']),
     );
   });
+});
+
+describe('a saga with a step before its two reservations', () => {
+  it(
+    'breaks no rule where the last decision cannot be followed, and the run is reset',
+    { timeout: 600_000 },
+    async () => {
+      const [pass] = passes.filter(({ name }) => name === 'two after the pivot, and a reset');
+      const { broken, states } = await explore(inGenericWorld(trip), {
+        passes: pass === undefined ? [] : [pass],
+      });
+      expect(broken && tellBroken(broken)).toBeUndefined();
+      expect(states).toBeGreaterThan(50_000);
+    },
+  );
 });
 
 describe('a saga without a point of no return', () => {

@@ -41,6 +41,15 @@ export const paidAndHeld = sagaOf('paid and held', [pay, hold], async (saga) => 
   await saga.commit(hold);
 });
 
+const { deposit, room, car } = named({ deposit: action(), room: reservation(), car: reservation() });
+
+/** What was paid for first may have to follow a decision on what is confirmed last. */
+export const trip = sagaOf('trip', [deposit, room, car], async (saga) => {
+  await saga.run(deposit);
+  await saga.parallel(room, car);
+  await saga.commit(room);
+});
+
 const charging = named({
   askStation: check(),
   authorize: action(),

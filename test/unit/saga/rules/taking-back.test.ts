@@ -1,9 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { revert, takeBack } from '../../../../saga/rules/cases.ts';
 import type { CaseRecord, TakenDecision } from '../../../../saga/rules/case-record.ts';
+import type { Fence } from '../../../../saga/rules/fence.ts';
 import type { PhaseRecord } from '../../../../saga/rules/instance.ts';
 import { applied } from '../../../../saga/rules/record.ts';
-import { begun, caseAt, given, holdTry, payRun, refused, wordSaga as saga } from './word-saga.ts';
+import {
+  begun,
+  caseAt,
+  fence,
+  given,
+  holdTry,
+  paid,
+  payRun,
+  refused,
+  wordSaga as saga,
+} from './word-saga.ts';
 
 const change = { before: { word: 'tea' }, after: { word: 'coffee' } };
 const amend: TakenDecision = { decision: 'amend', resolution: 'retry', change };
@@ -52,6 +63,29 @@ describe('to take a decision back', () => {
         { caseId: 'other', status: 'decided' },
         { caseId: 'c', status: 'open' },
       ],
+    });
+  });
+
+  describe('for a run that follows up a refusal which was dealt with before', () => {
+    const giftRun = { step: 'gift', phase: 'run', message } as const;
+    const coffee = (cases: readonly CaseRecord[], pay: Fence) =>
+      given(
+        { word: 'coffee', cases, fences: { pay: { run: pay } } },
+        { revision: 2, phases: pay === paid ? [declined] : [] },
+      );
+
+    it('is to take back the one in effect that cannot be followed', () => {
+      const before = coffee([following({})], paid);
+      const { answer, changes } = revert(saga, before, giftRun);
+      expect(answer).toEqual({ kind: 'taken_back', phases: [] });
+      expect(applied(saga, before, changes)).toMatchObject({ word: 'tea', cases: [{ status: 'open' }] });
+    });
+
+    it.each([
+      ['all that was done has followed', coffee([following({})], fence({ requestHash: 'coffee' }))],
+      ['it waits for its turn', coffee([caseAt({ status: 'decided', taken: amend })], paid)],
+    ])('leaves a decision as it is where %s', (_, before) => {
+      expect(revert(saga, before, giftRun).changes).toEqual([]);
     });
   });
 
