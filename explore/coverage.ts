@@ -24,6 +24,11 @@ export class Coverage {
     if (move.type !== 'finish') this.events.set(move.type, (this.events.get(move.type) ?? 0) + 1);
   }
 
+  /** Whether any phase of the step was ever attempted. */
+  reaches(step: string): boolean {
+    return [...this.fates.keys()].some((phase) => phase.startsWith(`${step}.`));
+  }
+
   /** Phases times fates that were met. */
   get cells(): number {
     return [...this.fates.values()].reduce((total, row) => total + row.size, 0);

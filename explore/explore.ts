@@ -31,6 +31,8 @@ export interface Exploration {
   readonly paths: bigint;
   readonly ends: Readonly<Record<string, number>>;
   readonly coverage: Coverage;
+  /** Steps that are declared, and that the flow never comes to; none where a rule is broken, for the search has stopped there. */
+  readonly unused: readonly string[];
   readonly milliseconds: number;
   readonly broken?: Broken;
 }
@@ -59,6 +61,7 @@ export async function explore(explored: ExploredSaga, options: ExploreOptions = 
     broken = await brokenStory(explored, pass.bounds, result.broken.choices, result.broken.violations);
     break;
   }
+  const coverage = Coverage.of(done.map(({ result }) => result.coverage));
   return {
     saga: explored.saga.name,
     passes: done,
@@ -66,10 +69,15 @@ export async function explore(explored: ExploredSaga, options: ExploreOptions = 
     moves: sum(done.map(({ result }) => result.moves)),
     paths: done.reduce((total, { result }) => total + result.paths, 0n),
     ends: endsOf(done.map(({ result }) => result.ends)),
-    coverage: Coverage.of(done.map(({ result }) => result.coverage)),
+    coverage,
+    unused: broken === undefined ? stepsNotReached(coverage, explored) : [],
     milliseconds: performance.now() - startedAt,
     ...(broken === undefined ? {} : { broken }),
   };
+}
+
+function stepsNotReached(coverage: Coverage, { saga }: ExploredSaga): string[] {
+  return Object.keys(saga.steps).filter((step) => !coverage.reaches(step));
 }
 
 async function brokenStory(

@@ -12,13 +12,14 @@ export function passLine({ pass, result }: ExploredPass): string {
 
 /** The summary of an exploration, for people: it follows the passes. */
 export function summary(exploration: Exploration, of?: string): string {
-  const { coverage, ends, broken } = exploration;
+  const { coverage, ends, unused, broken } = exploration;
   return [
     `  ends: ${Object.entries(ends)
       .map(([outcome, count]) => `${outcome} ${number(count)}`)
       .join(', ')}`,
     `  ${number(coverage.decisions)} decisions, ${number(coverage.decided.size)} combinations of what was refused and what was decided`,
     `  ${number(coverage.cells)} combinations of a phase and its fate, in ${(exploration.milliseconds / 1000).toFixed(1)} s`,
+    ...(unused.length === 0 ? [] : [`  the flow never comes to ${unused.join(', ')}`]),
     ...(broken === undefined ? ['No rule is broken.'] : ['', tellBroken(broken, of)]),
   ].join('\n');
 }
@@ -50,7 +51,7 @@ export function tellStory(story: readonly string[], violations: readonly Violati
 
 /** For programs. */
 export function asJson(exploration: Exploration): unknown {
-  const { saga, passes, states, moves, paths, ends, coverage, milliseconds, broken } = exploration;
+  const { saga, passes, states, moves, paths, ends, coverage, unused, milliseconds, broken } = exploration;
   return {
     saga,
     states,
@@ -67,6 +68,7 @@ export function asJson(exploration: Exploration): unknown {
     })),
     decisions: Object.fromEntries(coverage.decided),
     coverage: Object.fromEntries([...coverage.fates].map(([phase, row]) => [phase, Object.fromEntries(row)])),
+    ...(unused.length === 0 ? {} : { unused }),
     ...(broken === undefined ? {} : { broken }),
   };
 }

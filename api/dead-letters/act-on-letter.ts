@@ -209,7 +209,7 @@ function behind(one: string): LetterActionResult {
 
 function undecided(one: string): LetterActionResult {
   return unanswered(
-    `Take the decision that was lost again first, on the case of this ${one}, and then redrive. If that was done just now, wait a moment and send it again, with the same Idempotency-Key.`,
+    `Take the decision that was lost again first, on the case of this ${one}, and then redrive. If that was done just now, wait a moment and redrive once more.`,
   );
 }
 

@@ -252,9 +252,9 @@ export const problemTypes = {
   },
   'command-unanswered': {
     status: 503,
-    title: 'No worker answers',
+    title: 'This could not be carried out yet',
     explanation:
-      'The command was sent but no worker has taken it yet, Temporal does not answer, or our database refuses to keep it. Send it again in a while, with the same Idempotency-Key.',
+      'No worker has taken the command yet, Temporal does not answer, our database refuses to keep it, or something has to come first: the detail says which. Send it again after that, with the same Idempotency-Key.',
   },
   'settle-unverified': {
     status: 503,

@@ -61,7 +61,7 @@ function judgeForward(delivery: Delivery, fence: Fence | undefined): Verdict {
     // After the pivot only a step that is done without is undone: a run that was reset is told what came of its phase.
     return state.pivoted && fence !== undefined && 'outcome' in fence
       ? { kind: 'recorded', outcome: fence.outcome }
-      : diverged(`the ${phase} of a step that was undone`);
+      : diverged(`the ${phase} of a step that was undone before, here or at the other party`);
   }
   if (fence !== undefined && fence.requestHash !== requestHash) {
     if (cancelling) return { kind: 'interrupted' };

@@ -48,7 +48,7 @@ export function lostDecision(order: Order, held: Held, onItsWay: OnItsWay): stri
     ...others.map((lines = []) => `the warehouse has ${contentWords(lines)}`),
   ];
   if (has.length === 0) return undefined;
-  return `${has.join(' and ')}, where the record asks for ${contentWords(order.lines)} and ${money(due)}: a decision was lost with the restore. Take it again on the case, then redrive this${order.pivoted ? '' : '; or compensate'}`;
+  return `${has.join(' and ')}, where the restored record asked for ${contentWords(order.lines)} and ${money(due)}: a decision was lost with the restore. Take it again on the case, if nobody has since, then redrive this${order.pivoted ? '' : '; or compensate'}`;
 }
 
 /** A sum that somebody gave back by hand is no news: the customer keeps it. */

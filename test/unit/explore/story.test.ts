@@ -6,6 +6,7 @@ import { inGenericWorld } from '../../../explore/explored-saga.ts';
 import { summary } from '../../../explore/report.ts';
 import { parseSeed, printSeed } from '../../../explore/seed.ts';
 import { tell } from '../../../explore/story.ts';
+import type { Saga } from '../../../saga/saga.ts';
 import { named, reservation, retriable } from '../../../saga/step.ts';
 import { only, sagaOf } from './sagas.ts';
 
@@ -44,6 +45,25 @@ describe('a broken rule', () => {
     const exploration = await explore(forgetful);
     expect(summary(exploration)).toContain('BROKEN: the run fails');
     expect(summary(exploration)).toContain(`--replay ${exploration.broken?.seed ?? ''}`);
+  });
+});
+
+describe('a step that the flow never comes to', () => {
+  const { forgotten } = named({ forgotten: retriable() });
+  const flow = async (saga: Saga) => {
+    await saga.reserve(hold);
+    await saga.commit(hold);
+  };
+
+  it('is named, though no rule is broken', async () => {
+    const told = summary(await explore(inGenericWorld(sagaOf('complete', [hold, forgotten], flow))));
+    expect(told).toContain('the flow never comes to forgotten');
+    expect(told).toContain('No rule is broken.');
+  });
+
+  it('is not spoken of where there is none', async () => {
+    const { unused } = await explore(inGenericWorld(sagaOf('complete', [hold], flow)));
+    expect(unused).toEqual([]);
   });
 });
 

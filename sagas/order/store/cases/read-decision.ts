@@ -38,8 +38,16 @@ function schemaOf({ amends }: CasePolicy, decision: DecisionName): z.ZodType {
 
 function problemsOf(issues: readonly FieldIssue[]): Unfit {
   const errors = issues.map(({ path, detail }) => ({ pointer: jsonPointer(path), detail }));
-  const message = errors.map(({ pointer, detail }) => `${pointer || 'data'}: ${detail}`).join('. ');
+  const message = issues.map(({ path, detail }) => `${fieldWords(path) || 'data'}: ${detail}`).join('. ');
   return { kind: 'invalid_decision', message, errors };
+}
+
+/** For people: `shipping address country`. */
+function fieldWords(path: readonly PropertyKey[]): string {
+  return path
+    .map((part) => String(part).replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' '))
+    .join(' ')
+    .toLowerCase();
 }
 
 export function invalid(message: string, pointer = ''): Unfit {

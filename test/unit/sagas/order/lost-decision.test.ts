@@ -102,7 +102,7 @@ describe('given parties that have what is not asked for', () => {
     // Nothing is undone any more after the point of no return.
     const more = order.pivoted ? '' : '; or compensate';
     expect(lostDecision(order, { ...nothing, ...held }, atRest)).toBe(
-      `${words}, where the record asks for 2 TEA-WHITE and 25.00 EUR: a decision was lost with the restore. Take it again on the case, then redrive this${more}`,
+      `${words}, where the restored record asked for 2 TEA-WHITE and 25.00 EUR: a decision was lost with the restore. Take it again on the case, if nobody has since, then redrive this${more}`,
     );
   });
 });

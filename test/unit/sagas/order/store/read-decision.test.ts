@@ -55,6 +55,13 @@ describe('a decision that was sent', () => {
     expect(read.refusal.errors.map(({ pointer }) => pointer)).toEqual(pointers);
   });
 
+  it('is refused in words that people read, which name the field', () => {
+    const data = { shippingAddress: { line1: '1', city: 'London', postalCode: 'N1', country: 'England' } };
+    expect(readDecision(policyOf('address_not_served', before), { decision: 'amend', data })).toMatchObject({
+      refusal: { message: expect.stringMatching(/^shipping address country: Must be /) as string },
+    });
+  });
+
   it('amends what the policy says, and nothing else', () => {
     const amend = (data: unknown) => readDecision(declined, { decision: 'amend', data }).kind;
     expect(amend({ paymentMethod: 'pm_card_visa' })).toBe('read');
