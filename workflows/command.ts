@@ -39,12 +39,16 @@ export function parseSettle(saga: DescribedSaga, input: unknown): SettleCommand 
   };
 }
 
+const neededForDecision = ['caseId', 'revision', 'decisionId', 'decision', 'reason'] as const;
+
 /** Personal data must not reach the history: decisions with such fields are for REST. @throws ApplicationFailure of type `invalid_command` */
 export function parseDecision({ personal }: DescribedSaga, input: unknown): DecisionCommand {
   const fields = fieldsOf(input, ['caseId', 'revision', 'decisionId', 'decision', 'data', 'by', 'reason']);
+  const missing = neededForDecision.filter((name) => fields[name] === undefined || fields[name] === '');
+  if (missing.length > 0)
+    throw invalid(`a decision needs ${neededForDecision.join(', ')}; here ${missing.join(', ')} is missing`);
   const { by, reason = '' } = authorOf(fields);
   const { revision, data } = fields;
-  if (reason === '') throw invalid('a decision needs a reason');
   if (typeof revision !== 'number' || !isStorableInteger(revision))
     throw invalid("revision is the number of the case's revision on which you decide");
   if (data !== undefined && (typeof data !== 'object' || data === null)) throw invalid('data is an object');

@@ -39,6 +39,14 @@ describe('a command that holds what PostgreSQL cannot keep', () => {
   });
 });
 
+describe('a decision of which much is missing', () => {
+  it('is told all of it at once', () => {
+    expect(() => parseDecision(orderSaga, { decision: 'fly', by: 'olga' })).toThrow(
+      'here caseId, revision, decisionId, reason is missing',
+    );
+  });
+});
+
 describe('a command', () => {
   it('that PostgreSQL can keep is understood, pairs of surrogates included', () => {
     expect(parseCommand({ by: 'olga', reason: 'Thanks 🍵' })).toEqual({ by: 'olga', reason: 'Thanks 🍵' });
