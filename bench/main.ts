@@ -1,6 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { writeFileSync } from 'node:fs';
-import { availableParallelism, cpus } from 'node:os';
+import { cpus } from 'node:os';
 import { explain } from '../cli/explain.ts';
 import { listenForInterrupt } from '../cli/interrupt.ts';
 import { terminalProgress } from '../cli/start/progress.ts';
@@ -10,7 +10,7 @@ import { BadArguments, benchArguments, help, type BenchArguments } from './argum
 import { asAdmin } from './parts/database-cluster.ts';
 import { startAll } from './parts/start-all.ts';
 import type { Batch } from './report/batch.ts';
-import { summarise } from './report/summarise.ts';
+import { othersShare, summarise } from './report/summarise.ts';
 import { tables } from './report/tables.ts';
 import { measure } from './rounds.ts';
 
@@ -66,14 +66,24 @@ async function run(options: BenchArguments): Promise<number> {
 
 function report(batches: readonly Batch[], { json, rounds }: BenchArguments): void {
   const summaries = summarise(batches);
-  const machine = `${availableParallelism()} cores of ${cpus()[0]?.model.trim() ?? 'an unknown kind'}`;
+  const cores = cpus().length;
+  const machine = `${cores} cores of ${cpus()[0]?.model.trim() ?? 'an unknown kind'}`;
+  const others = othersShare(batches, cores);
   const at = new Date().toISOString();
   process.stdout.write(
     `\n${at.slice(0, 10)}, ${machine}, Node ${process.versions.node}, rounds: ${rounds}\n\n`,
   );
   process.stdout.write(`${tables(summaries)}\n\n`);
+  if (others !== undefined)
+    process.stdout.write(
+      `Others on this machine used ${percent(others.median)} of its cores meanwhile, and ${percent(others.most)} at most.\n`,
+    );
   if (json !== undefined)
-    writeFileSync(json, `${JSON.stringify({ at, machine, rounds, summaries, batches }, null, 1)}\n`);
+    writeFileSync(json, `${JSON.stringify({ at, machine, rounds, others, summaries, batches }, null, 1)}\n`);
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(0)} %`;
 }
 
 process.exit(await main(process.argv.slice(2)));

@@ -4,7 +4,7 @@ import { ordersFor, type BenchArguments } from './arguments.ts';
 import { contenders } from './contenders/contenders.ts';
 import { closedLoop, type Load } from './load/closed-loop.ts';
 import type { ScenarioName } from './load/scenarios.ts';
-import { processKinds, readCpu, type Cpu } from './measure/cpu.ts';
+import { processKinds, readCpu, readMachineMs, type Cpu } from './measure/cpu.ts';
 import { countIn, type DatabaseCount } from './measure/database-count.ts';
 import { countHistory } from './measure/history.ts';
 import type { Running, RunningContender } from './parts/start-all.ts';
@@ -62,7 +62,9 @@ async function measureBatch(
   const roots = { ...running.pids, contender: pid };
   const countBefore = await countIn(admin, database);
   const cpuBefore = readCpu(roots);
+  const machineBefore = readMachineMs();
   const { seconds, latenciesMs, workflowId } = await closedLoop(url, load, signal);
+  const machineAfter = readMachineMs();
   const cpuAfter = readCpu(roots);
   const countAfter = await countIn(admin, database);
   return {
@@ -71,6 +73,7 @@ async function measureBatch(
     seconds,
     latenciesMs,
     cpuMs: cpuBefore && cpuAfter && cpuBetween(cpuBefore, cpuAfter),
+    machineMs: machineBefore && machineAfter && machineAfter - machineBefore,
     database: countBetween(countBefore, countAfter),
     history: workflowId === undefined ? undefined : await countHistory(temporal, workflowId),
   };

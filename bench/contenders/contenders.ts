@@ -25,6 +25,14 @@ export const contenders = {
     hasDatabaseByHand: true,
     refuses: true,
   },
+  dbos: {
+    title: 'saga on DBOS',
+    script: 'bench/contenders/dbos.ts',
+    args: [],
+    readyPath: '/',
+    hasDatabaseByHand: true,
+    refuses: true,
+  },
   nothing: {
     title: 'empty workflow',
     script: 'bench/contenders/nothing.ts',

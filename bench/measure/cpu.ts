@@ -1,10 +1,16 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { parseStat, treeMs, type ProcessStat } from './process-stat.ts';
+import { parseBusyMs, parseStat, treeMs, type ProcessStat } from './process-stat.ts';
 
 export const processKinds = ['contender', 'temporal', 'postgres', 'sandboxes', 'client'] as const;
 export type ProcessKind = (typeof processKinds)[number];
 
 export type Cpu = Readonly<Record<ProcessKind, number>>;
+
+/** CPU time that the whole machine has used so far in milliseconds, by whomever. */
+export function readMachineMs(): number | undefined {
+  if (!existsSync('/proc/stat')) return undefined;
+  return parseBusyMs(readFileSync('/proc/stat', 'utf8').split('\n', 1)[0] ?? '');
+}
 
 /** CPU time used so far in milliseconds, of each kind; `undefined` where the system does not tell it by files. */
 export function readCpu(roots: Readonly<Record<Exclude<ProcessKind, 'client'>, number>>): Cpu | undefined {

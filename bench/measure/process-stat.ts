@@ -13,6 +13,15 @@ export function parseStat(line: string): ProcessStat {
   return { pid: Number.parseInt(line, 10), parent: at(4), ticks: at(14) + at(15) + at(16) + at(17) };
 }
 
+/** The first line of `/proc/stat`, see proc_stat(5): what all cores have been at work, in milliseconds. */
+export function parseBusyMs(line: string): number {
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = line
+    .split(/\s+/)
+    .slice(1)
+    .map(Number);
+  return (user + nice + system + irq + softirq + steal) * 10;
+}
+
 /** What a process and all that descend from it have used, in milliseconds. */
 export function treeMs(all: readonly ProcessStat[], root: number): number {
   const own = all.find(({ pid }) => pid === root)?.ticks ?? 0;

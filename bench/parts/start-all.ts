@@ -7,6 +7,7 @@ import { freePorts } from '../../embedded/ports.ts';
 import { resolveTemporalCli } from '../../embedded/temporal-cli.ts';
 import { startTemporal } from '../../embedded/temporal.ts';
 import { contenderNames, contenders, type ContenderName } from '../contenders/contenders.ts';
+import { isDbosInstalled } from '../contenders/dbos-sdk.ts';
 import { startCountingPostgres } from './database-cluster.ts';
 import { makeDatabase, makeDatabaseByHand } from './databases.ts';
 import { disposableFolder } from './disposable-folder.ts';
@@ -53,7 +54,7 @@ export async function startAll(starting: Starting): Promise<Running> {
     RECOURSE_LOG_LEVEL: 'warn',
   };
   const running: RunningContender[] = [];
-  for (const name of contenderNames)
+  for (const name of measurable(progress))
     running.push(await startContender(starting, { name, adminUrl: postgres.adminUrl, shared }));
   const postgresPid = recordedPid(join(postgres.folder, 'data', 'postmaster.pid')) ?? 0;
   return {
@@ -62,6 +63,13 @@ export async function startAll(starting: Starting): Promise<Running> {
     pids: { postgres: postgresPid, temporal: temporal.pid, sandboxes: sandboxes.pid },
     contenders: running,
   };
+}
+
+/** All but those that need a package which is not there. */
+function measurable({ note }: Progress): readonly ContenderName[] {
+  if (isDbosInstalled()) return contenderNames;
+  note('DBOS is left out: `npm ci --prefix bench` brings it');
+  return contenderNames.filter((name) => name !== 'dbos');
 }
 
 async function startEngine({ progress, parts, signal }: Starting): Promise<{ address: string; pid: number }> {

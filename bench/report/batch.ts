@@ -14,6 +14,8 @@ export interface Batch {
   readonly seconds: number;
   readonly latenciesMs: readonly number[];
   readonly cpuMs: Cpu | undefined;
+  /** What the whole machine was at work meanwhile, on all its cores. */
+  readonly machineMs: number | undefined;
   readonly database: DatabaseCount;
   readonly history: HistoryCount | undefined;
 }

@@ -93,6 +93,19 @@ function cpuOf(own: readonly Batch[]): Cpu | undefined {
   return Object.fromEntries(kinds) as Cpu;
 }
 
+/** The share of all cores that others used while something was measured, in the middle and at most: more of it, and a run says little. */
+export function othersShare(
+  batches: readonly Batch[],
+  cores: number,
+): { median: number; most: number } | undefined {
+  const shares = batches.flatMap(({ cpuMs, machineMs, seconds }) => {
+    if (cpuMs === undefined || machineMs === undefined) return [];
+    const ours = processKinds.reduce((sum, kind) => sum + cpuMs[kind], 0);
+    return Math.max(0, machineMs - ours) / (seconds * 1000 * cores);
+  });
+  return shares.length === 0 ? undefined : { median: median(shares), most: Math.max(...shares) };
+}
+
 function historyOf(own: readonly Batch[]): HistoryCount | undefined {
   const counts = own.flatMap(({ history }) => history ?? []);
   if (counts.length === 0) return undefined;

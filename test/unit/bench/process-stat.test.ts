@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { parseStat, treeMs } from '../../../bench/measure/process-stat.ts';
+import { parseBusyMs, parseStat, treeMs } from '../../../bench/measure/process-stat.ts';
 
 const line = (pid: number, name: string, parent: number, [user, system, childUser, childSystem]: number[]) =>
   `${pid} (${name}) S ${parent} 1 1 0 -1 4194304 10 20 30 40 ${user} ${system} ${childUser} ${childSystem} 20 0 1 0 100`;
+
+it('knows what all cores were at work, waiting and idling left out', () => {
+  expect(parseBusyMs('cpu  10 1 5 1000 200 2 3 4 50 0')).toBe(250);
+});
 
 describe('what a process has used', () => {
   it('is read behind a name with brackets and spaces in it', () => {

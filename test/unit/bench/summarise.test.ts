@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Batch } from '../../../bench/report/batch.ts';
-import { summarise } from '../../../bench/report/summarise.ts';
+import { othersShare, summarise } from '../../../bench/report/summarise.ts';
 import { tables } from '../../../bench/report/tables.ts';
 
 const batch = (differs: Partial<Batch>): Batch => ({
@@ -12,6 +12,7 @@ const batch = (differs: Partial<Batch>): Batch => ({
   seconds: 2,
   latenciesMs: [10, 20, 30, 40],
   cpuMs: { contender: 40, temporal: 20, postgres: 8, sandboxes: 4, client: 2 },
+  machineMs: 2_074,
   database: { statements: 64, commits: 28, walBytes: 8_000 },
   history: { events: 14, workflowTasks: 1, activities: 0, bytes: 5_000 },
   ...differs,
@@ -54,6 +55,17 @@ describe('a summary', () => {
     const all = [batch({}), batch({ atATime: 50 }), batch({ scenario: 'refused' })];
     const cells = summarise(all).map(({ scenario, atATime }) => `${scenario} ${atATime}`);
     expect(cells).toEqual(['happy 10', 'happy 50', 'refused 10']);
+  });
+});
+
+describe('what others used of the machine', () => {
+  it('is what nobody who is measured has used', () => {
+    const busy = batch({ machineMs: 3_074 });
+    expect(othersShare([batch({}), batch({}), busy], 2)).toEqual({ median: 0.5, most: 0.75 });
+  });
+
+  it('is not told where the system does not tell', () => {
+    expect(othersShare([batch({ machineMs: undefined })], 2)).toBeUndefined();
   });
 });
 
