@@ -3,27 +3,25 @@ import { z } from 'zod';
 import { contenderNames, contenders } from './contenders/contenders.ts';
 import { scenarioNames, scenarios } from './load/scenarios.ts';
 
-export const help = `npm run bench -- [--rounds N] [--at 1,10,50] [--orders N] [--scenarios A,B] [--json FILE]
+export const help = `npm run bench -- [--rounds N] [--at 1,10,50] [--orders N] [--scenarios A,B] [--who A,B] [--json FILE]
 
-Measures Recourse beside ${contenderNames
-  .filter((name) => name !== 'recourse')
-  .map((name) => contenders[name].title)
-  .join(', ')}: same PostgreSQL, same Temporal, same sandboxes,
-one after the other in each round. docs/performance.md says how to read what comes out.
+Measures orders side by side, by ${contenderNames.map((name) => contenders[name].title).join(', ')}: same PostgreSQL,
+same Temporal, same sandboxes, one after the other in each round. docs/performance.md says how to read what comes out.
 
   --rounds N        how often each is measured (3); what is shown is the median
   --at 1,10,50      how many orders are under way at a time (1,10,50)
   --orders N        orders of one measurement; without it, 30, or four for each that is under way
   --scenarios A,B   ${scenarioNames.map((name) => `${name}: ${scenarios[name].title}`).join('; ')} (all)
+  --who A,B         ${contenderNames.join(',')} (all)
   --json FILE       writes all that was measured, latencies of single orders included
 
-Nothing else should be at work on the machine. Ctrl-C stops everything.`;
+Nothing else should be at work on the machine. Ctrl-C stops everything, and shows what was measured until then.`;
 
 /** What was asked for cannot be measured. */
 export class BadArguments extends Error {}
 
 const whole = z.coerce.number<string>().int().min(1).max(100_000);
-const list = z.string().transform((text) => text.split(',').map((part) => part.trim()));
+const list = z.string().transform((text) => [...new Set(text.split(',').map((part) => part.trim()))]);
 
 const schema = z.object({
   help: z.boolean().default(false),
@@ -31,6 +29,7 @@ const schema = z.object({
   at: list.pipe(z.array(whole)).default([1, 10, 50]),
   orders: whole.optional(),
   scenarios: list.pipe(z.array(z.enum(scenarioNames))).default(scenarioNames),
+  who: list.pipe(z.array(z.enum(contenderNames))).default(contenderNames),
   json: z.string().min(1).optional(),
 });
 
@@ -45,6 +44,7 @@ export function benchArguments(argv: readonly string[]): BenchArguments {
     at: string,
     orders: string,
     scenarios: string,
+    who: string,
     json: string,
   } as const;
   try {

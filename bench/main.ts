@@ -46,29 +46,33 @@ async function run(options: BenchArguments): Promise<number> {
     withinMs: 60_000,
   });
   const { signal } = interrupt;
+  const batches: Batch[] = [];
   try {
-    const running = await startAll({ progress, parts, signal });
+    const running = await startAll({ progress, parts, signal }, options.who);
     const connection = await Connection.connect({ address: running.temporalAddress });
     const temporal = new Client({ connection });
-    const batches = await asAdmin(running, (admin) =>
-      measure({ running, admin, temporal, signal, onBatch: progress.note }, options),
-    ).finally(() => connection.close());
-    report(batches, options);
+    await asAdmin(running, async (admin) => {
+      const bench = { running, admin, temporal, signal, onBatch: progress.note };
+      for await (const batch of measure(bench, options)) batches.push(batch);
+    }).finally(() => connection.close());
     return 0;
   } catch (error) {
     if (signal.aborted) return interrupted;
     say(`${explain(error)}\n`);
     return 1;
   } finally {
+    // What was measured before a Ctrl-C, or before something failed, is not lost.
+    if (batches.length > 0) report(batches, options);
     await parts.stop();
   }
 }
 
-function report(batches: readonly Batch[], { json, rounds }: BenchArguments): void {
+function report(batches: readonly Batch[], { json }: BenchArguments): void {
   const summaries = summarise(batches);
   const cores = cpus().length;
   const machine = `${cores} cores of ${cpus()[0]?.model.trim() ?? 'an unknown kind'}`;
   const others = othersShare(batches, cores);
+  const rounds = Math.max(...batches.map(({ round }) => round));
   const at = new Date().toISOString();
   process.stdout.write(
     `\n${at.slice(0, 10)}, ${machine}, Node ${process.versions.node}, rounds: ${rounds}\n\n`,

@@ -23,14 +23,13 @@ interface Bench {
 const warmUp = { orders: 150, atATime: 10 };
 
 /** Every contender once with each load and scenario, round after round, so that what the machine does besides meets all of them. */
-export async function measure(bench: Bench, options: BenchArguments): Promise<Batch[]> {
+export async function* measure(bench: Bench, options: BenchArguments): AsyncGenerator<Batch, void> {
   const { running, signal, onBatch } = bench;
   for (const contender of running.contenders)
     for (const scenario of options.scenarios.filter((name) => takes(contender, name))) {
       onBatch(`warming up: ${contenders[contender.name].title}, ${scenario}`);
       await closedLoop(contender.url, { ...warmUp, scenario }, signal);
     }
-  const batches: Batch[] = [];
   for (let round = 1; round <= options.rounds; round += 1)
     for (const scenario of options.scenarios)
       for (const atATime of options.at)
@@ -39,10 +38,9 @@ export async function measure(bench: Bench, options: BenchArguments): Promise<Ba
           if (!takes(contender, scenario)) continue;
           const load = { scenario, atATime, orders: ordersFor(atATime, options) };
           const batch = { round, ...(await measureBatch(bench, contender, load)) };
-          batches.push(batch);
           onBatch(wordsOf(batch, options.rounds));
+          yield batch;
         }
-  return batches;
 }
 
 function takes({ name }: RunningContender, scenario: ScenarioName): boolean {

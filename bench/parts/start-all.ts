@@ -6,7 +6,7 @@ import { recordedPid } from '../../embedded/orphan.ts';
 import { freePorts } from '../../embedded/ports.ts';
 import { resolveTemporalCli } from '../../embedded/temporal-cli.ts';
 import { startTemporal } from '../../embedded/temporal.ts';
-import { contenderNames, contenders, type ContenderName } from '../contenders/contenders.ts';
+import { contenders, type ContenderName } from '../contenders/contenders.ts';
 import { isDbosInstalled } from '../contenders/dbos-sdk.ts';
 import { startCountingPostgres } from './database-cluster.ts';
 import { makeDatabase, makeDatabaseByHand } from './databases.ts';
@@ -35,7 +35,7 @@ interface Starting {
 }
 
 /** One PostgreSQL, one Temporal and one process of sandboxes for all, and a process for each contender. */
-export async function startAll(starting: Starting): Promise<Running> {
+export async function startAll(starting: Starting, who: readonly ContenderName[]): Promise<Running> {
   const { progress, parts } = starting;
   const postgres = await progress.step(
     'PostgreSQL',
@@ -54,7 +54,7 @@ export async function startAll(starting: Starting): Promise<Running> {
     RECOURSE_LOG_LEVEL: 'warn',
   };
   const running: RunningContender[] = [];
-  for (const name of measurable(progress))
+  for (const name of measurable(progress, who))
     running.push(await startContender(starting, { name, adminUrl: postgres.adminUrl, shared }));
   const postgresPid = recordedPid(join(postgres.folder, 'data', 'postmaster.pid')) ?? 0;
   return {
@@ -66,10 +66,10 @@ export async function startAll(starting: Starting): Promise<Running> {
 }
 
 /** All but those that need a package which is not there. */
-function measurable({ note }: Progress): readonly ContenderName[] {
-  if (isDbosInstalled()) return contenderNames;
+function measurable({ note }: Progress, who: readonly ContenderName[]): readonly ContenderName[] {
+  if (!who.includes('dbos') || isDbosInstalled()) return who;
   note('DBOS is left out: `npm ci --prefix bench` brings it');
-  return contenderNames.filter((name) => name !== 'dbos');
+  return who.filter((name) => name !== 'dbos');
 }
 
 async function startEngine({ progress, parts, signal }: Starting): Promise<{ address: string; pid: number }> {

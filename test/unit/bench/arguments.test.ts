@@ -21,6 +21,7 @@ describe('what is asked of the bench', () => {
       ['--rounds', '0'],
       ['--at', '1,many'],
       ['--scenarios', 'sunny'],
+      ['--who', 'recourse,nobody'],
     ])
       expect(() => benchArguments([flag, value])).toThrow(new RegExp(`^${flag}: `));
     expect(() => benchArguments(['--rounds=1.5'])).toThrow(BadArguments);
