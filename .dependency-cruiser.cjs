@@ -1,6 +1,6 @@
 /** Imports go one way: saga <- sagas <- workflows and store <- activities, client and api; roots: worker, api, cli. */
 const folders =
-  'saga|sagas|values|adapters|explore|store|client|activities|workflows|worker|api|cli|embedded|sandbox|settings|reconcile|web|test';
+  'saga|sagas|values|adapters|explore|store|client|activities|workflows|worker|api|cli|embedded|sandbox|settings|reconcile|web|test|bench';
 
 const only = (from, allowed, comment, { within = `^${from}/`, pathNot } = {}) => ({
   name: `${from}-imports`,
@@ -32,7 +32,7 @@ module.exports = {
       severity: 'error',
       from: {
         orphan: true,
-        path: `^(${folders.replace('|web|test', '')})/`,
+        path: `^(${folders.replace('|web|test|bench', '')})/`,
         pathNot: '\\.(js|sql)$',
       },
       to: {},
@@ -128,9 +128,19 @@ module.exports = {
       },
     },
     {
+      name: 'measured-workflows-import-types-only',
+      comment: 'workflow code is bundled and replayed: that of a bench too',
+      severity: 'error',
+      from: { path: '^bench/workflows/' },
+      to: { path: `^(${folders})/`, dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'workflows-are-deterministic',
       severity: 'error',
-      from: { path: '^(sagas|saga|workflows)/', pathNot: `${nodeHalf}|^sagas/order/order-request` },
+      from: {
+        path: '^(sagas|saga|workflows|bench/workflows)/',
+        pathNot: `${nodeHalf}|^sagas/order/order-request`,
+      },
       to: { dependencyTypes: ['core'] },
     },
     {

@@ -35,7 +35,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['workflows/**'],
+    files: ['workflows/**', 'bench/workflows/**'],
     rules: {
       // Replayed code: a module-level `let` is shared between runs in one isolate, and process.env bundles silently.
       'no-restricted-syntax': [

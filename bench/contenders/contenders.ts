@@ -1,0 +1,48 @@
+/** Those that are measured beside one another. */
+export const contenders = {
+  recourse: {
+    title: 'Recourse',
+    /** From the root of the repository. */
+    script: 'cli/recourse.js',
+    args: ['start'],
+    readyPath: '/readyz',
+    hasDatabaseByHand: false,
+    refuses: true,
+  },
+  byHand: {
+    title: 'saga by hand',
+    script: 'bench/contenders/by-hand.ts',
+    args: [],
+    readyPath: '/',
+    hasDatabaseByHand: true,
+    refuses: true,
+  },
+  bare: {
+    title: 'bare effects',
+    script: 'bench/contenders/bare.ts',
+    args: [],
+    readyPath: '/',
+    hasDatabaseByHand: true,
+    refuses: true,
+  },
+  dbos: {
+    title: 'saga on DBOS',
+    script: 'bench/contenders/dbos.ts',
+    args: [],
+    readyPath: '/',
+    hasDatabaseByHand: true,
+    refuses: true,
+  },
+  nothing: {
+    title: 'empty workflow',
+    script: 'bench/contenders/nothing.ts',
+    args: [],
+    readyPath: '/',
+    hasDatabaseByHand: true,
+    /** There is nothing in it that could be refused. */
+    refuses: false,
+  },
+} as const;
+
+export type ContenderName = keyof typeof contenders;
+export const contenderNames = Object.keys(contenders) as ContenderName[];

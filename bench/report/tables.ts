@@ -1,0 +1,86 @@
+import { table } from '../../cli/table.ts';
+import { contenders } from '../contenders/contenders.ts';
+import { scenarioNames, scenarios, type ScenarioName } from '../load/scenarios.ts';
+import { processKinds } from '../measure/cpu.ts';
+import type { Summary } from './summarise.ts';
+
+/** How fast, and at what cost, scenario by scenario. */
+export function tables(summaries: readonly Summary[]): string {
+  return scenarioNames
+    .flatMap((scenario) => {
+      const own = summaries.filter((summary) => summary.scenario === scenario);
+      return own.length === 0 ? [] : [section(scenario, own)];
+    })
+    .join('\n\n');
+}
+
+function section(scenario: ScenarioName, own: readonly Summary[]): string {
+  return [
+    `${capital(scenarios[scenario].title)}: how fast`,
+    '',
+    speedTable(own),
+    '',
+    `${capital(scenarios[scenario].title)}: what one order costs`,
+    '',
+    costTable(own),
+  ].join('\n');
+}
+
+function speedTable(own: readonly Summary[]): string {
+  const head = ['at once', 'who', 'orders/s', '(of rounds)', '× by hand', '× bare'];
+  const latencies = ['p50 ms', '× by hand', '× bare', 'p95 ms', 'p99 ms'];
+  const rows = own.map(({ atATime, contender, ordersPerSecond, toByHand, toBare, p50, p95, p99 }) => [
+    String(atATime),
+    contenders[contender].title,
+    amount(ordersPerSecond.median),
+    `${amount(ordersPerSecond.least)} to ${amount(ordersPerSecond.most)}`,
+    ratio(toByHand?.ordersPerSecond),
+    ratio(toBare?.ordersPerSecond),
+    amount(p50),
+    ratio(toByHand?.p50),
+    ratio(toBare?.p50),
+    amount(p95),
+    amount(p99),
+  ]);
+  return table([...head, ...latencies], rows);
+}
+
+const kindTitles = {
+  contender: 'own process',
+  temporal: 'Temporal',
+  postgres: 'PostgreSQL',
+  sandboxes: 'sandboxes',
+  client: 'client',
+} as const;
+
+function costTable(own: readonly Summary[]): string {
+  const head = ['at once', 'who', ...processKinds.map((kind) => `${kindTitles[kind]} ms`)];
+  const counts = ['statements', 'commits', 'WAL kB', 'events', 'wf tasks', 'activities', 'history kB'];
+  const rows = own.map(({ atATime, contender, cpuMs, database, history }) => [
+    String(atATime),
+    contenders[contender].title,
+    ...processKinds.map((kind) => amount(cpuMs?.[kind])),
+    amount(database.statements),
+    amount(database.commits),
+    amount(database.walBytes / 1000),
+    amount(history?.events),
+    amount(history?.workflowTasks),
+    amount(history?.activities),
+    amount(history && history.bytes / 1000),
+  ]);
+  return table([...head, ...counts], rows);
+}
+
+/** `0.5`, `12.3`, `124`: no more digits than mean something. */
+function amount(value: number | undefined): string {
+  if (value === undefined || Number.isNaN(value)) return '-';
+  return value < 100 ? value.toFixed(1) : value.toFixed(0);
+}
+
+function ratio(value: number | undefined): string {
+  return value === undefined ? '-' : value.toFixed(2);
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

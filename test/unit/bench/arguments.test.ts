@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { BadArguments, benchArguments, ordersFor } from '../../../bench/arguments.ts';
+
+describe('what is asked of the bench', () => {
+  it('has a default for all', () => {
+    expect(benchArguments([])).toMatchObject({ rounds: 3, at: [1, 10, 50], scenarios: ['happy', 'refused'] });
+  });
+
+  it('may be given', () => {
+    const given = ['--rounds', '8', '--at', '1, 200', '--scenarios', 'happy', '--json', 'a.json'];
+    expect(benchArguments(given)).toMatchObject({
+      rounds: 8,
+      at: [1, 200],
+      scenarios: ['happy'],
+      json: 'a.json',
+    });
+  });
+
+  it('is refused by its name where it makes no sense', () => {
+    for (const [flag = '', value = ''] of [
+      ['--rounds', '0'],
+      ['--at', '1,many'],
+      ['--scenarios', 'sunny'],
+      ['--who', 'recourse,nobody'],
+    ])
+      expect(() => benchArguments([flag, value])).toThrow(new RegExp(`^${flag}: `));
+    expect(() => benchArguments(['--rounds=1.5'])).toThrow(BadArguments);
+    expect(() => benchArguments(['--fast'])).toThrow(BadArguments);
+  });
+
+  it('is several orders for each that is under way, where it does not say how many', () => {
+    expect([1, 50].map((atATime) => ordersFor(atATime, {}))).toEqual([30, 200]);
+    expect(ordersFor(50, { orders: 5 })).toBe(5);
+  });
+});
