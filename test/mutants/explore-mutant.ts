@@ -54,7 +54,7 @@ export function rulesCaught({ breaks }: Mutant, { broken }: Exploration): readon
 }
 
 /** @throws Error for a pass that there is not */
-function passesFor(caughtIn: Mutant['caughtIn'], all: readonly Pass[]): readonly Pass[] {
+export function passesFor(caughtIn: Mutant['caughtIn'], all: readonly Pass[]): readonly Pass[] {
   if (caughtIn === undefined) return all;
   const pass = all.find(({ name }) => name === caughtIn);
   if (pass === undefined) throw new Error(`There is no pass ${caughtIn}`);

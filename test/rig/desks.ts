@@ -14,7 +14,7 @@ export interface Desks {
 }
 
 /** Whatever is refused is asked of an operator at once, and what fails waits for an engineer soon. */
-export const askedAtOnce = {
+const askedAtOnce = {
   RECOURSE_REVIEWS: 'on',
   RECOURSE_REVIEW_CUSTOMER_MS: '0',
   RECOURSE_STEP_ATTEMPTS: '2',

@@ -137,6 +137,13 @@ export async function redriveBehind(desk: LetterDesk, orderId: string): Promise<
   await desk.until(deadLetterId, 'resolved');
 }
 
+/** As {@link redriveLost}, of a letter that is still open: the redrive itself is accepted. */
+export async function redriveDecided(desk: LetterDesk, letterId: string): Promise<void> {
+  await expect
+    .poll(async () => (await desk.act(letterId, 'redrive')).status, { timeout: 20_000, interval: 500 })
+    .toBe(202);
+}
+
 /** Once what was lost is decided again. A redrive may come before the run has come as far. */
 export async function redriveLost(desk: LetterDesk, orderId: string): Promise<void> {
   await eventually(async () => {

@@ -149,6 +149,16 @@ export class Shop {
     if (!response.ok) throw new Error(await response.text());
   }
 
+  /** What a payment provider does by itself: an authorisation lapses, keys are forgotten. */
+  async pspSwitch(path: string, body: object): Promise<void> {
+    const response = await fetch(`${this.#system.sandbox.url}/sandbox/psp/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    expect(response.ok).toBe(true);
+  }
+
   async clearFaults(parties: readonly Party[] = ['psp', 'warehouse', 'mailbox']): Promise<void> {
     for (const party of parties) {
       await fetch(`${this.#system.sandbox.url}/sandbox/${party}/faults`, { method: 'DELETE' });

@@ -27,19 +27,10 @@ async function heldUpAtCapture(ms: number, wanted = {}): Promise<string> {
   return orderId;
 }
 
-async function pspSwitch(path: string, body: object): Promise<void> {
-  const response = await fetch(`${system.sandbox.url}/sandbox/psp/${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  expect(response.ok).toBe(true);
-}
-
 describe('an authorisation that lapses before its capture', () => {
   it('is taken again, and captured once', async () => {
     const orderId = await heldUpAtCapture(500);
-    await pspSwitch('authorizations/lapse', { orderId });
+    await shop.pspSwitch('authorizations/lapse', { orderId });
     expect(await shop.untilClosed(orderId)).toMatchObject({
       status: 'completed',
       payments: { authorized: 2360, voided: 1180, captured: 1180, refunded: 0 },
@@ -54,7 +45,7 @@ describe('an authorisation that lapses before its capture', () => {
 
   it('is taken again under another key where the provider has stored an error under the first', async () => {
     const orderId = await heldUpAtCapture(500);
-    await pspSwitch('authorizations/lapse', { orderId });
+    await shop.pspSwitch('authorizations/lapse', { orderId });
     await shop.fault('psp', { operation: 'create', kind: 'fail_sticky', times: 1 });
     expect((await shop.untilClosed(orderId)).status).toBe('completed');
     expect((await shop.effects(orderId)).psp.filter((one) => one.startsWith('capture'))).toEqual([
@@ -65,7 +56,7 @@ describe('an authorisation that lapses before its capture', () => {
   it('leaves nothing charged when the order is undone', async () => {
     await shop.fault('warehouse', { operation: 'place', kind: 'delay', ms: 1200, before: true, times: 1 });
     const orderId = await heldUpAtCapture(300, { country: 'AQ' });
-    await pspSwitch('authorizations/lapse', { orderId });
+    await shop.pspSwitch('authorizations/lapse', { orderId });
     expect((await shop.untilClosed(orderId)).status).toBe('cancelled');
     const { psp } = await shop.effects(orderId);
     expect(psp.slice(0, 2)).toEqual(['authorize 1180', 'lapse 1180']);
@@ -101,7 +92,7 @@ describe('a key that the provider has forgotten', () => {
     const orderId = await shop.place(undone ? { country: 'AQ' } : {});
     if (undone) await shop.fault('warehouse', { operation: 'place', kind: 'delay', ms: 300, times: 1 });
     await eventually(async () => (await shop.fired('psp', operation)) === 2 || (await closed(orderId)));
-    await pspSwitch('keys/expire', {});
+    await shop.pspSwitch('keys/expire', {});
     await shop.untilClosed(orderId);
     const { psp } = await shop.effects(orderId);
     expect(psp.filter((effect) => effect.startsWith(operation)).length).toBeLessThanOrEqual(1);

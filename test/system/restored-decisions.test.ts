@@ -4,6 +4,7 @@ import { eventually } from '../rig/eventually.ts';
 import {
   expectNoDrift,
   redriveBehind,
+  redriveDecided,
   redriveLost,
   Restorable,
   sentFor,
@@ -44,6 +45,12 @@ async function askedOnceCharged(): Promise<string> {
   return orderId;
 }
 
+/** Charged, and the warehouse cannot let it go. */
+async function askedBeforeRelease(): Promise<string> {
+  await desks.shop.fault('warehouse', damaged);
+  return (await asked({ sku: 'TEA-GREEN' })).orderId;
+}
+
 /** Nothing is sent for it that was not sent before the restore. */
 async function expectNothingSent({ orderId, sent }: { orderId: string; sent: unknown }): Promise<void> {
   expect(await sentFor(desks.shop, orderId)).toEqual(sent);
@@ -68,7 +75,7 @@ describe('given a database that was restored from a back-up of before an item wa
     expect(cause).toBe('decision_lost');
     expect(await desks.letters.show(deadLetterId)).toMatchObject(at);
     await substitute(orderId, data);
-    await redriveLost(desks.letters, orderId);
+    await redriveDecided(desks.letters, deadLetterId);
     expect(await completed(orderId)).toMatchObject({
       payments: { captured: 4800 },
       lines: [{ sku: 'CUP-SET', quantity: 2 }],
@@ -127,10 +134,7 @@ describe('given a back-up of before a decision after which the warehouse refused
 
 describe('given a back-up of before two decisions, one after the other', () => {
   const twiceChanged = desks.story({
-    before: async () => {
-      await desks.shop.fault('warehouse', damaged);
-      return (await asked({ sku: 'TEA-GREEN' })).orderId;
-    },
+    before: askedBeforeRelease,
     since: async (orderId) => {
       await desks.shop.fault('warehouse', damaged);
       const { caseId } = await desks.reviews.caseOf(orderId);
@@ -198,10 +202,7 @@ describe('given a back-up of an order on which two persons had to decide', () =>
 
 describe('given a back-up of while a release waited for a decision, and a release since', () => {
   const released = desks.story({
-    before: async () => {
-      await desks.shop.fault('warehouse', damaged);
-      return (await asked({ sku: 'TEA-GREEN' })).orderId;
-    },
+    before: askedBeforeRelease,
     since: async (orderId) => {
       const until = new Date(Date.now() + 1_000).toISOString();
       await desks.reviews.decideOnOpen(orderId, 'wait', { data: { until } });
@@ -229,6 +230,11 @@ describe('given an order that was released at the warehouse under a later id tha
         times: 1,
       });
       const { orderId } = await asked({ sku: 'TEA-GREEN' });
+      await desks.shop.until(orderId, ({ steps }) =>
+        steps.some(({ phases }) =>
+          phases.some(({ phase, status }) => phase === 'try' && status === 'succeeded'),
+        ),
+      );
       await eventually(async () => (await desks.shop.effects(orderId))['warehouse'].length > 0);
       return orderId;
     },

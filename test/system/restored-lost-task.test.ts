@@ -123,11 +123,7 @@ describe('given an order that went on after the back-up, in a workflow task that
     await system.worker.kill();
     await copy.restore();
     await shop.clearFaults();
-    await fetch(`${system.sandbox.url}/sandbox/psp/keys/expire`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: '{}',
-    });
+    await shop.pspSwitch('keys/expire', {});
     await system.restartWorker();
     await shop.untilStatus(orderId, 'completed');
     await shippedOnce(orderId, ['authorize 1180', 'capture 1180']);

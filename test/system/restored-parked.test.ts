@@ -117,11 +117,11 @@ describe('given an order that was completed after the back-up', () => {
     const { deadLetterId: placing } = await letters.letterOf(orderId, 'status=open&step=warehouseOrder');
     await shop.clearFaults();
     await forgotten(async () => {
-      await sandbox('authorizations/lapse', { orderId });
+      await shop.pspSwitch('authorizations/lapse', { orderId });
       await letters.act(charging, 'redrive');
       await shop.until(orderId, ({ payments }) => payments.captured > 0);
     });
-    await sandbox('keys/expire', {});
+    await shop.pspSwitch('keys/expire', {});
     await redriveUntilCompleted(orderId, placing, charging);
     const charged = ['authorize 1180', 'lapse 1180', 'authorize 1180', 'capture 1180'];
     expect((await shop.effects(orderId)).psp).toEqual(charged);
@@ -141,11 +141,11 @@ describe('given an order that was completed after the back-up', () => {
     await reviews.caseOf(orderId);
     await shop.clearFaults();
     await forgotten(async () => {
-      await sandbox('authorizations/lapse', { orderId });
+      await shop.pspSwitch('authorizations/lapse', { orderId });
       await letters.act(charging, 'redrive');
       await shop.until(orderId, ({ payments }) => payments.captured > 0);
     });
-    await sandbox('keys/expire', {});
+    await shop.pspSwitch('keys/expire', {});
     await reviews.decideOn(orderId, 'retry');
     await redriveUntilCompleted(orderId, charging);
     const charged = ['authorize 1180', 'lapse 1180', 'authorize 1180', 'capture 1180'];
@@ -157,7 +157,7 @@ describe('given an order that was completed after the back-up', () => {
     const { orderId, letterId } = await letters.parked('psp', 'capture');
     await shop.fault('warehouse', { operation: 'release', kind: 'outage' });
     await forgotten(async () => {
-      await sandbox('authorizations/lapse', { orderId });
+      await shop.pspSwitch('authorizations/lapse', { orderId });
       await letters.act(letterId, 'redrive');
       await shop.until(orderId, ({ payments }) => payments.captured > 0);
     });
@@ -194,15 +194,6 @@ describe('given an order that was completed after the back-up', () => {
     await expectNoDrift(shop, orderId);
   });
 });
-
-async function sandbox(what: string, body: object): Promise<void> {
-  const response = await fetch(`${system.sandbox.url}/sandbox/psp/${what}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  expect(response.ok).toBe(true);
-}
 
 /** As soon as what is held for the order before has lapsed. */
 async function soldToAnother(): Promise<void> {

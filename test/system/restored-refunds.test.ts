@@ -7,7 +7,7 @@ import { eventually } from '../rig/eventually.ts';
 import {
   expectNoDrift,
   redriveBehind,
-  redriveLost,
+  redriveDecided,
   Restorable,
   sentFor,
   sweepsMs,
@@ -72,12 +72,13 @@ const halfUndone = desks.story({ before: paidTwice, since: giveBackFirst });
 async function expectLost(
   { orderId, sent }: { orderId: string; sent: unknown },
   at: { step: string; phase: string },
-): Promise<void> {
+): Promise<string> {
   await redriveBehind(desks.letters, orderId);
   const { deadLetterId } = await desks.letters.letterOf(orderId, 'cause=decision_lost&status=open');
   expect(await desks.letters.show(deadLetterId)).toMatchObject(at);
   await sleep(sweepsMs);
   expect(await sentFor(desks.shop, orderId)).toEqual(sent);
+  return deadLetterId;
 }
 
 async function expectAllAgree(orderId: string): Promise<void> {
@@ -88,9 +89,9 @@ async function expectAllAgree(orderId: string): Promise<void> {
 describe('given a database that was restored from a back-up of before money was given back', () => {
   it('when less was shipped, then the order waits until that is decided again', async () => {
     const { orderId, sent } = shippedInPart();
-    await expectLost(shippedInPart(), { step: 'stockHold', phase: 'confirm' });
+    const letterId = await expectLost(shippedInPart(), { step: 'stockHold', phase: 'confirm' });
     await desks.reviews.decideOn(orderId, 'ship_partial', { data: less });
-    await redriveLost(desks.letters, orderId);
+    await redriveDecided(desks.letters, letterId);
     const order = await desks.shop.untilStatus(orderId, 'completed');
     expect(order).toMatchObject({ payments: { captured: 4800, refunded: 2400 } });
     expect(await sentFor(desks.shop, orderId)).toEqual(sent);

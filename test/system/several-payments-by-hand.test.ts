@@ -123,7 +123,7 @@ describe('the payment for a dearer item, whose capture was parked', () => {
 
   it('is taken again where it has lapsed by itself', async () => {
     const { orderId, letterId } = await dearerParked('before');
-    await lapse(orderId);
+    await shop.pspSwitch('authorizations/lapse', { orderId });
     await letters.act(letterId, 'redrive');
     expect((await shop.untilClosed(orderId)).status).toBe('completed');
     expect((await effects(orderId)).slice(-2)).toEqual(['authorize 2400', 'capture 2400']);
@@ -174,13 +174,3 @@ describe('what somebody gave back as goodwill while a case was open', () => {
     expect((await effects(orderId)).slice(2)).toEqual(['refund 500', 'refund 4920', 'refund 390']);
   });
 });
-
-async function lapse(orderId: string): Promise<void> {
-  const url = `${system.sandbox.url}/sandbox/psp/authorizations/lapse`;
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ orderId }),
-  });
-  expect(response.ok).toBe(true);
-}

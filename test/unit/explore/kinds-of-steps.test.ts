@@ -3,7 +3,7 @@ import { passes } from '../../../explore/bounds.ts';
 import { explore } from '../../../explore/explore.ts';
 import { inGenericWorld } from '../../../explore/explored-saga.ts';
 import { tellBroken } from '../../../explore/report.ts';
-import { exploreMutant, rulesCaught } from '../../mutants/explore-mutant.ts';
+import { exploreMutant, passesFor, rulesCaught } from '../../mutants/explore-mutant.ts';
 import { pivotMutants } from '../../mutants/pivot-mutants.ts';
 import { inSequence, trip, unlockingInItsWorld } from './sagas.ts';
 
@@ -33,9 +33,8 @@ describe('a saga with a step before its two reservations', () => {
     'breaks no rule where the last decision cannot be followed, and the run is reset',
     { timeout: 600_000 },
     async () => {
-      const [pass] = passes.filter(({ name }) => name === 'two after the pivot, and a reset');
       const { broken, states } = await explore(inGenericWorld(trip), {
-        passes: pass === undefined ? [] : [pass],
+        passes: passesFor('two after the pivot, and a reset', passes),
       });
       expect(broken && tellBroken(broken)).toBeUndefined();
       expect(states).toBeGreaterThan(50_000);
