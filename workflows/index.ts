@@ -1,3 +1,4 @@
+import './bare-promises.ts';
 import { orderSaga } from '../sagas/order/saga.ts';
 import { workflowOf } from './saga-workflow.ts';
 

@@ -13,12 +13,12 @@ beforeAll(async () => {
   shop = new Shop(system);
 });
 
-afterEach(async () => {
-  await shop.clearFaults();
-  await shop.expectBalancedBooks();
-});
+afterEach(() => shop.clearFaults());
 
-afterAll(() => system.stop());
+afterAll(async () => {
+  await shop.expectBalancedBooks();
+  await system.stop();
+});
 
 async function attributesOf(orderId: string): Promise<Record<string, unknown>> {
   const { typedSearchAttributes } = await system.client.workflow
@@ -83,6 +83,17 @@ describe('what Temporal shows of an order', () => {
     ]) {
       expect(kept).not.toContain(personal);
     }
+  });
+
+  it('answers whoever asks for the call stack of a run, which is not kept', async () => {
+    await shop.fault('warehouse', { operation: 'place', kind: 'outage' });
+    const orderId = await shop.place();
+    await shop.untilStatus(orderId, 'stalled');
+    const run = system.client.workflow.getHandle(workflowIdOf('order', orderId));
+    expect(await run.query('__stack_trace')).toBe('');
+    await shop.clearFaults();
+    await shop.post(`/orders/${orderId}/redrive`, {});
+    await shop.untilClosed(orderId);
   });
 
   it('costs no more events than it did', async () => {
