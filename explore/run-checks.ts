@@ -1,6 +1,7 @@
 import { directionOf, type NamedPhase } from '../saga/phases.ts';
 import type { Fence } from '../saga/rules/fence.ts';
 import { accountedFor } from '../saga/rules/fence-rules.ts';
+import { applyingCase } from '../saga/rules/record.ts';
 import { firstPhase, undoPhase } from '../saga/step.ts';
 import type { Advanced } from './advance.ts';
 import { nameOf, type At } from './party.ts';
@@ -83,7 +84,7 @@ function checkInLine(at: At, { to, world, rules }: Context): Violation[] {
   if (answer.kind === 'resolved' && !isRevising(at, to)) return [];
   // A phase that cannot be taken back is a case of its own, once nothing is put into effect any more, and stays where it is done without.
   if (world.fences[at.step]?.[at.phase]?.state === 'succeeded')
-    return world.cases.some(({ status }) => status === 'applying')
+    return applyingCase(world) !== undefined
       ? [
           violation(
             8,

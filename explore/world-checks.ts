@@ -2,7 +2,7 @@ import { directionOf, undoOf } from '../saga/phases.ts';
 import type { Fence } from '../saga/rules/fence.ts';
 import { isUndone } from '../saga/rules/fence-rules.ts';
 import type { CaseRecord } from '../saga/rules/case-record.ts';
-import { caseOf } from '../saga/rules/record.ts';
+import { applyingCase, caseOf } from '../saga/rules/record.ts';
 import { isAsked, keyOfAsked, type TermsChange } from './terms.ts';
 import type { Attempt } from './attempt.ts';
 import { isCancelling, isDeclined, whyParked } from '../saga/rules/instance.ts';
@@ -72,7 +72,7 @@ function checkRevised({ before, after, at }: Change): Violation[] {
 
 /** Terms that another decision has changed since stay as that one has them. */
 function checkTakenBack(before: World, after: World): Violation[] {
-  const one = before.cases.find(({ status }) => status === 'applying');
+  const one = applyingCase(before);
   const change = one === undefined ? undefined : changeOf(one);
   if (one === undefined || change === undefined) return [];
   const [was, is] = [before.state.asked, after.state.asked];

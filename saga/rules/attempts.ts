@@ -10,6 +10,7 @@ import { resolved, settled, type Author } from './letters.ts';
 import { meanwhile } from './meanwhile.ts';
 import {
   answered,
+  applyingCase,
   caseOf,
   happened,
   type Change,
@@ -68,7 +69,7 @@ export function begin<R extends InstanceRecord>(
  */
 function decidedSince(record: InstanceRecord, at: NamedPhase): Why | undefined {
   const one = caseOf(record, at);
-  if (one?.status !== 'decided' || record.cases.some(({ status }) => status === 'applying')) return undefined;
+  if (one?.status !== 'decided' || applyingCase(record) !== undefined) return undefined;
   return { cause: one.cause, message: one.message };
 }
 

@@ -8,6 +8,7 @@ import { isCancelling, isWaived, phaseOf } from './instance.ts';
 import {
   answered,
   applied,
+  applyingCase,
   caseOf,
   type Change,
   type InstanceRecord,
@@ -54,7 +55,7 @@ function resolutionOn<R extends InstanceRecord>(
   record: R,
   at: NamedPhase,
 ): CaseResolution | undefined {
-  const { state, cases } = record;
+  const { state } = record;
   // The phase learns of it when it is attempted.
   if (state.closed !== undefined) return 'retry';
   if (isCancelling(state)) return 'cancel';
@@ -64,8 +65,8 @@ function resolutionOn<R extends InstanceRecord>(
     return isOvertaken(saga, record, known) ? undefined : takenOn(known).resolution;
   // The run remembers what has been dealt with since.
   if (known === undefined && refusalOf(record, at) === undefined) return 'retry';
-  const applying = cases.some(({ status }) => status === 'applying');
-  return !applying && othersOf(at, toBringInLine(alignmentOf(saga, record))).length > 0 ? 'retry' : undefined;
+  if (applyingCase(record) !== undefined) return undefined;
+  return othersOf(at, toBringInLine(alignmentOf(saga, record))).length > 0 ? 'retry' : undefined;
 }
 
 function toldOfWaiver({ state }: InstanceRecord, { step, phase }: NamedPhase): readonly Change[] {
@@ -164,9 +165,7 @@ export function revert<R extends InstanceRecord>(
 /** The decision that is being put into effect, if something that was done cannot follow it. */
 function blocked<R extends InstanceRecord>(saga: SagaRules<R>, record: R): CaseRecord | undefined {
   const alignment = alignmentOf(saga, record);
-  return outOfLine(alignment).some((at) => isInTheWay(at, alignment))
-    ? record.cases.find(({ status }) => status === 'applying')
-    : undefined;
+  return outOfLine(alignment).some((at) => isInTheWay(at, alignment)) ? applyingCase(record) : undefined;
 }
 
 /** As {@link revert}, of the last decision that is being put into effect: `declined` is what cannot follow it. */
@@ -175,7 +174,7 @@ export function takeBack<R extends InstanceRecord>(
   record: R,
   declined: NamedPhase & { readonly message: string },
 ): Ruled<TakingBack> {
-  const one = record.cases.find(({ status }) => status === 'applying');
+  const one = applyingCase(record);
   return one === undefined || !isInTheWay(declined, alignmentOf(saga, record))
     ? answered({ kind: 'none' })
     : takeBackCase(saga, record, { one, refused: declined });

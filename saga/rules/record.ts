@@ -165,3 +165,8 @@ function after<R extends InstanceRecord>(saga: SagaRules<R>, record: R, change: 
 export function caseOf({ cases }: Pick<InstanceRecord, 'cases'>, at: NamedPhase): CaseRecord | undefined {
   return cases.find((one) => isSame(one, at));
 }
+
+/** The case whose decision is being put into effect. */
+export function applyingCase({ cases }: Pick<InstanceRecord, 'cases'>): CaseRecord | undefined {
+  return cases.find(({ status }) => status === 'applying');
+}

@@ -112,8 +112,8 @@ export const decisionMutants: readonly Mutant[] = [
       {
         file: cases,
         replace:
-          "return !applying && othersOf(at, toBringInLine(alignmentOf(saga, record))).length > 0 ? 'retry' : undefined;",
-        by: 'return applying ? undefined : undefined;',
+          "return othersOf(at, toBringInLine(alignmentOf(saga, record))).length > 0 ? 'retry' : undefined;",
+        by: 'return undefined;',
       },
     ],
     breaks: [8],
