@@ -1,7 +1,7 @@
 import { Shop } from '../rig/shop.ts';
 import { CommitLine } from '../rig/commit-line.ts';
 import { startOwnServers, type OwnServers } from '../rig/own-servers.ts';
-import { startSystem } from '../rig/system.ts';
+import { startKillableSystem } from '../rig/system.ts';
 import { TaskLine } from '../rig/task-line.ts';
 import type { Cell } from './cells.ts';
 import type { Stage } from './hold.ts';
@@ -107,7 +107,7 @@ function shared(settings: Readonly<Record<string, string>>): Lane {
       lines?.tasks.close();
     };
     try {
-      const system = await startSystem(
+      const system = await startKillableSystem(
         settings,
         undefined,
         async ({ DATABASE_URL = '', TEMPORAL_ADDRESS = '' }) => {
@@ -133,7 +133,7 @@ function own(settings: Readonly<Record<string, string>>): Lane {
   return new Lane(async () => {
     const servers = await startOwnServers();
     try {
-      const system = await startSystem(settings, servers);
+      const system = await startKillableSystem(settings, servers);
       return {
         stage: { system, shop: new Shop(system), servers, lines: undefined },
         stop: async () => {

@@ -4,7 +4,7 @@ import { readStock } from '../../sagas/order/store/stock/catalogue.ts';
 import { workflowIdOf } from '../../workflows/contract.ts';
 import { eventsOf } from '../faults/record.ts';
 import type { Shop } from '../rig/shop.ts';
-import type { System } from '../rig/system.ts';
+import type { KillableSystem } from '../rig/system.ts';
 import { People } from './people.ts';
 import type { Told } from './model.ts';
 import type { CancelWay, Move, OrderPlan } from './plan.ts';
@@ -22,10 +22,10 @@ export class Drive {
   readonly oversold: string[] = [];
   killed = 0;
   readonly people: People;
-  readonly #system: System;
+  readonly #system: KillableSystem;
   readonly #shop: Shop;
 
-  constructor(system: System, shop: Shop) {
+  constructor(system: KillableSystem, shop: Shop) {
     this.#system = system;
     this.#shop = shop;
     this.people = new People(system);

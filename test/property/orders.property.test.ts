@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { restock } from '../../sagas/order/store/stock/catalogue.ts';
 import { expectReplays } from '../rig/replays.ts';
 import { Shop } from '../rig/shop.ts';
-import { startSystem, type System } from '../rig/system.ts';
+import { startKillableSystem, type KillableSystem } from '../rig/system.ts';
 import { Drive } from './drive.ts';
 import { faultsOf, faultsOfAll, readBooks } from './judge.ts';
 import { expectedEnd } from './model.ts';
@@ -12,12 +12,12 @@ import { plan, scarce, type Move } from './plan.ts';
 const orders = Number(process.env['RECOURSE_PROPERTY_ORDERS'] ?? 60);
 const seed = Number(process.env['RECOURSE_PROPERTY_SEED'] ?? Math.trunc(Math.random() * 2 ** 31));
 
-let system: System;
+let system: KillableSystem;
 let shop: Shop;
 const stocked = new Map<string, number>();
 
 beforeAll(async () => {
-  system = await startSystem({
+  system = await startKillableSystem({
     RECOURSE_STEP_ATTEMPTS: '3',
     RECOURSE_REVIEWS: 'on',
     RECOURSE_REVIEW_CUSTOMER_MS: '3000',

@@ -2,11 +2,11 @@ import { Customer } from './customer.ts';
 import { LetterDesk } from './letter-desk.ts';
 import { ReviewDesk } from './review-desk.ts';
 import { Shop } from './shop.ts';
-import { startSystem, type System } from './system.ts';
+import { startKillableSystem, startSystem, type KillableSystem, type System } from './system.ts';
 
 /** A system, and where customers, engineers and operators stand before it. */
-export interface Desks {
-  readonly system: System;
+export interface Desks<Started extends System = System> {
+  readonly system: Started;
   readonly shop: Shop;
   readonly letters: LetterDesk;
   readonly reviews: ReviewDesk;
@@ -21,8 +21,18 @@ const askedAtOnce = {
   RECOURSE_BACKOFF_MAX_MS: '100',
 };
 
-export async function startDesks(settings: Readonly<Record<string, string>> = askedAtOnce): Promise<Desks> {
-  const system = await startSystem(settings);
+type Settings = Readonly<Record<string, string>>;
+
+export async function startDesks(settings: Settings = askedAtOnce): Promise<Desks> {
+  return desksOf(await startSystem(settings));
+}
+
+/** As {@link startDesks}, with a worker that can be killed. */
+export async function startKillableDesks(settings: Settings): Promise<Desks<KillableSystem>> {
+  return desksOf(await startKillableSystem(settings));
+}
+
+function desksOf<Started extends System>(system: Started): Desks<Started> {
   const shop = new Shop(system);
   return {
     system,

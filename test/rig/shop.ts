@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import type { OrderView } from '../../sagas/order/api/order-answers.ts';
 import { createPorts } from '../../adapters/create-ports.ts';
 import { reconcile, type Reconciliation } from '../../reconcile/reconcile.ts';
 import { orderComparing } from '../../sagas/order/effects/drift/order-comparing.ts';
+import { beforeNextLook } from './eventually.ts';
 import type { System } from './system.ts';
 
 export interface LedgerEntry {
@@ -79,13 +79,13 @@ export class Shop {
     reached: (order: OrderView) => boolean,
     withinMs = 90_000,
   ): Promise<OrderView> {
-    const deadline = Date.now() + withinMs;
+    const since = Date.now();
     for (;;) {
       const order = await this.get(orderId);
       if (reached(order)) return order;
-      if (Date.now() > deadline)
+      if (Date.now() > since + withinMs)
         throw new Error(`Waited ${withinMs} ms; the order is ${JSON.stringify(order, null, 1)}`);
-      await sleep(50);
+      await beforeNextLook(since);
     }
   }
 

@@ -12,20 +12,25 @@ import { startSandbox, type Sandbox } from '../../sandbox/start-sandbox.ts';
 import { requireRunSettings, type RunSettings } from '../../settings/run-settings.ts';
 import { loadSettings } from '../../settings/settings.ts';
 import { cloneDatabase, type ClonedDatabase } from './embedded-database.ts';
+import { startWorkerHere } from './worker-here.ts';
 import { startWorkerProcess, type WorkerProcess } from './worker-process.ts';
 
-export interface System {
+interface SystemWith<Worker> {
   readonly url: string;
   readonly settings: RunSettings;
   readonly sandbox: Sandbox;
   readonly pool: OrderStore;
   readonly client: Client;
-  /** In a process of its own, so that it can be killed. */
-  worker: WorkerProcess;
-  /** A new worker process, after the other was killed. */
+  worker: Worker;
+  /** A new worker, after the other was stopped. */
   restartWorker(): Promise<void>;
   stop(): Promise<void>;
 }
+
+export type System = SystemWith<{ stop(): Promise<void> }>;
+
+/** Its worker is in a process of its own. */
+export type KillableSystem = SystemWith<WorkerProcess>;
 
 /** Short durations, so that what takes minutes in production takes a second or two here. */
 const quick = {
@@ -50,14 +55,33 @@ export interface Servers {
 type Env = Readonly<Record<string, string>>;
 
 /**
- * The whole system: own database, sandboxes, API and worker, on the shared PostgreSQL and Temporal. `forWorker` makes what only
- * the worker is told, from what all are told: another way to the servers.
+ * The whole system: own database, sandboxes, API and worker, on the shared PostgreSQL and Temporal. The worker is in the test's own
+ * process, where it starts at a fraction of the cost.
  */
-export async function startSystem(
+export async function startSystem(overrides: Env = {}, servers?: Servers): Promise<System> {
+  return await start({ overrides, servers, startWorker: startWorkerHere });
+}
+
+/** As {@link startSystem}. `forWorker` makes what only the worker is told, from what all are told: another way to the servers. */
+export async function startKillableSystem(
   overrides: Env = {},
   servers?: Servers,
-  forWorker: (env: Env) => Promise<Env> = async () => ({}),
-): Promise<System> {
+  forWorker?: (env: Env) => Promise<Env>,
+): Promise<KillableSystem> {
+  return await start({ overrides, servers, forWorker, startWorker: startWorkerProcess });
+}
+
+async function start<Worker extends { stop(): Promise<void> }>({
+  overrides,
+  servers,
+  forWorker = async () => ({}),
+  startWorker,
+}: {
+  overrides: Env;
+  servers: Servers | undefined;
+  forWorker?: ((env: Env) => Promise<Env>) | undefined;
+  startWorker: (env: Env) => Promise<Worker>;
+}): Promise<SystemWith<Worker>> {
   const undo: (() => Promise<unknown>)[] = [];
   const stop = async () => {
     for (const step of undo.splice(0).reverse()) await step();
@@ -93,23 +117,23 @@ export async function startSystem(
     await seedCatalogue(pool);
     const connection = await Connection.connect({ address: settings.temporal.address });
     undo.push(() => connection.close());
-    const worker = await startWorkerProcess(workerEnv);
-    const system: System = {
+    const newWorker = async () => {
+      const worker = await startWorker(workerEnv);
+      undo.push(() => worker.stop());
+      return worker;
+    };
+    const system: SystemWith<Worker> = {
       url: '',
       settings,
       sandbox,
       pool,
       client: new Client({ connection, namespace: settings.temporal.namespace }),
-      worker,
+      worker: await newWorker(),
       async restartWorker() {
-        const before = system.worker;
-        // One that a failed test has left paused would stay for ever.
-        undo.push(() => before.kill());
-        system.worker = await startWorkerProcess(workerEnv);
+        system.worker = await newWorker();
       },
       stop,
     };
-    undo.push(() => system.worker.stop());
     const api = await startTestApi(settings);
     undo.push(() => api.stop());
     return Object.assign(system, { url: api.url });

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { inject } from 'vitest';
 
 export interface WorkerProcess {
-  readonly pid: number;
   /** SIGKILL: nothing is finished, nothing is said. */
   kill(): Promise<void>;
   stop(): Promise<void>;
@@ -25,7 +24,6 @@ export async function startWorkerProcess(env: Readonly<Record<string, string>>):
     }),
   ]);
   return {
-    pid: child.pid ?? 0,
     kill: () => end(child, 'SIGKILL'),
     stop: () => end(child, 'SIGTERM'),
     pause: () => void child.kill('SIGSTOP'),
@@ -37,5 +35,7 @@ async function end(child: ChildProcess, signal: 'SIGKILL' | 'SIGTERM'): Promise<
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, 'exit');
   child.kill(signal);
+  // One that a failed test has left paused would stay for ever.
+  child.kill('SIGCONT');
   await exited;
 }

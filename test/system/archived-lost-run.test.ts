@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startCancel } from '../../store/instances/lifecycle.ts';
 import { workflowIdOf } from '../../workflows/contract.ts';
 import { eva, LetterDesk } from '../rig/letter-desk.ts';
@@ -20,9 +20,10 @@ beforeAll(async () => {
   desk = new LetterDesk(system.url, shop);
 });
 
-afterEach(() => shop.expectBalancedBooks());
-
-afterAll(() => system.stop());
+afterAll(async () => {
+  await shop.expectBalancedBooks();
+  await system.stop();
+});
 
 /** An order that waits for an engineer, whose run was terminated, and the letter of that put away. */
 async function lostAndPutAway(): Promise<{ orderId: string; lostId: string }> {

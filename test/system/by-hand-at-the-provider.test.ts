@@ -19,11 +19,11 @@ beforeAll(async () => {
   shop = new Shop(system);
   desk = new LetterDesk(system.url, shop);
 });
-afterEach(async () => {
-  await shop.clearFaults();
+afterEach(() => shop.clearFaults());
+afterAll(async () => {
   await shop.expectBalancedBooks();
+  await system.stop();
 });
-afterAll(() => system.stop());
 
 const stripe = () => stripeClient({ ...system.settings.stripe, timeoutMs: 1_000 });
 

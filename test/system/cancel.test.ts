@@ -12,12 +12,12 @@ beforeAll(async () => {
   shop = new Shop(system);
 });
 
-afterEach(async () => {
-  await shop.clearFaults();
-  await shop.expectBalancedBooks();
-});
+afterEach(() => shop.clearFaults());
 
-afterAll(() => system.stop());
+afterAll(async () => {
+  await shop.expectBalancedBooks();
+  await system.stop();
+});
 
 const byRest = async (orderId: string) => {
   const response = await shop.post(`/orders/${orderId}/cancel`, { by: 'ada' });

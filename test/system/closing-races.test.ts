@@ -17,12 +17,12 @@ beforeAll(async () => {
   shop = new Shop(system);
 });
 
-afterEach(async () => {
-  await shop.clearFaults();
-  await shop.expectBalancedBooks();
-});
+afterEach(() => shop.clearFaults());
 
-afterAll(() => system.stop());
+afterAll(async () => {
+  await shop.expectBalancedBooks();
+  await system.stop();
+});
 
 function run(orderId: string) {
   return system.client.workflow.getHandle(workflowIdOf('order', orderId));

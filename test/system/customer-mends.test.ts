@@ -9,17 +9,17 @@ import { readStream, type StreamedEvent } from '../rig/event-stream.ts';
 import { eventually } from '../rig/eventually.ts';
 import { ReviewDesk } from '../rig/review-desk.ts';
 import { Shop } from '../rig/shop.ts';
-import { startSystem, type System } from '../rig/system.ts';
+import { startKillableSystem, type KillableSystem } from '../rig/system.ts';
 
 const secret = 'a-secret-of-the-tests-that-is-long-enough';
 
-let system: System;
+let system: KillableSystem;
 let shop: Shop;
 let customer: Customer;
 
 beforeAll(async () => {
   const [port] = await freePorts(1);
-  system = await startSystem({
+  system = await startKillableSystem({
     RECOURSE_REVIEWS: 'on',
     RECOURSE_LINK_SECRET: secret,
     RECOURSE_API_PORT: String(port),
@@ -27,11 +27,11 @@ beforeAll(async () => {
   shop = new Shop(system);
   customer = new Customer(system);
 });
-afterEach(async () => {
-  await shop.clearFaults();
+afterEach(() => shop.clearFaults());
+afterAll(async () => {
   await shop.expectBalancedBooks();
+  await system.stop();
 });
-afterAll(() => system.stop());
 
 const declined = { paymentMethod: 'pm_card_chargeDeclinedInsufficientFunds' };
 

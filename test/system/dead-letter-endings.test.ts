@@ -18,12 +18,12 @@ beforeAll(async () => {
   desk = new LetterDesk(system.url, shop);
 });
 
-afterEach(async () => {
-  await shop.clearFaults();
-  await shop.expectBalancedBooks();
-});
+afterEach(() => shop.clearFaults());
 
-afterAll(() => system.stop());
+afterAll(async () => {
+  await shop.expectBalancedBooks();
+  await system.stop();
+});
 
 describe('compensate', () => {
   it('undoes the order; a redrive after that is refused', async () => {

@@ -5,14 +5,14 @@ import { workflowIdOf } from '../../workflows/contract.ts';
 import { eventually } from '../rig/eventually.ts';
 import { eva, LetterDesk } from '../rig/letter-desk.ts';
 import { completedEffects, Shop } from '../rig/shop.ts';
-import { startSystem, type System } from '../rig/system.ts';
+import { startKillableSystem, type KillableSystem } from '../rig/system.ts';
 
-let system: System;
+let system: KillableSystem;
 let shop: Shop;
 let desk: LetterDesk;
 
 beforeAll(async () => {
-  system = await startSystem({
+  system = await startKillableSystem({
     RECOURSE_STEP_ATTEMPTS: '2',
     RECOURSE_BACKOFF_MAX_MS: '100',
     RECOURSE_JOB_AT_ONCE: '3',
@@ -22,12 +22,12 @@ beforeAll(async () => {
   desk = new LetterDesk(system.url, shop);
 });
 
-afterEach(async () => {
-  await shop.clearFaults();
-  await shop.expectBalancedBooks();
-});
+afterEach(() => shop.clearFaults());
 
-afterAll(() => system.stop());
+afterAll(async () => {
+  await shop.expectBalancedBooks();
+  await system.stop();
+});
 
 /** What else is open must not get in the way of a test that counts. */
 async function archiveAll(group: string): Promise<void> {

@@ -22,12 +22,12 @@ beforeAll(async () => {
   desk = new LetterDesk(system.url, shop);
 });
 
-afterEach(async () => {
-  await shop.clearFaults();
-  await shop.expectBalancedBooks();
-});
+afterEach(() => shop.clearFaults());
 
-afterAll(() => system.stop());
+afterAll(async () => {
+  await shop.expectBalancedBooks();
+  await system.stop();
+});
 
 describe('a step that comes to rest', () => {
   it('has a dead letter that says what, why, since when, and where to look', async () => {

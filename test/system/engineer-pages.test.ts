@@ -23,10 +23,10 @@ beforeAll(async () => {
 afterEach(async () => {
   await pages.closePages();
   await pages.shop.clearFaults();
-  await pages.shop.expectBalancedBooks();
 });
 
 afterAll(async () => {
+  await pages.shop.expectBalancedBooks();
   await pages.stop();
   await system.stop();
 });

@@ -12,12 +12,12 @@ beforeAll(async () => {
   shop = new Shop(system);
 });
 
-afterEach(async () => {
-  await shop.clearFaults();
-  await shop.expectBalancedBooks();
-});
+afterEach(() => shop.clearFaults());
 
-afterAll(() => system.stop());
+afterAll(async () => {
+  await shop.expectBalancedBooks();
+  await system.stop();
+});
 
 /** An order whose capture is held up, so that what it holds may end meanwhile. */
 async function heldUpAtCapture(ms: number, wanted = {}): Promise<string> {

@@ -21,12 +21,12 @@ beforeAll(async () => {
   steps = await startSteps();
 });
 
-afterEach(async () => {
-  await steps.shop.clearFaults();
-  await steps.shop.expectBalancedBooks();
-});
+afterEach(() => steps.shop.clearFaults());
 
-afterAll(() => steps.stop());
+afterAll(async () => {
+  await steps.shop.expectBalancedBooks();
+  await steps.stop();
+});
 
 async function cancelling(orderId: string): Promise<void> {
   await startCancel(steps.pool, orderId, { cause: 'cancel_requested', message: '', by: 'ada' });

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { closeOrder } from '../../sagas/order/store/close-order.ts';
 import type { Effect } from '../../sagas/order/effects/effect.ts';
 import {
@@ -20,9 +20,10 @@ beforeAll(async () => {
   steps = await startSteps();
 });
 
-afterEach(() => steps.shop.expectBalancedBooks());
-
-afterAll(() => steps.stop());
+afterAll(async () => {
+  await steps.shop.expectBalancedBooks();
+  await steps.stop();
+});
 
 const undoing = [cancelWarehouseOrder, refundPayment, releaseItems, voidPayment];
 

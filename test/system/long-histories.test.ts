@@ -19,12 +19,12 @@ beforeAll(async () => {
   ({ system, shop, letters, reviews } = await startDesks());
 });
 
-afterEach(async () => {
-  await shop.clearFaults();
-  await shop.expectBalancedBooks();
-});
+afterEach(() => shop.clearFaults());
 
-afterAll(() => system.stop());
+afterAll(async () => {
+  await shop.expectBalancedBooks();
+  await system.stop();
+});
 
 function run(orderId: string) {
   return system.client.workflow.getHandle(workflowIdOf('order', orderId));

@@ -3,7 +3,7 @@ import { eventually } from '../rig/eventually.ts';
 import { ReviewDesk } from '../rig/review-desk.ts';
 import { address, asOrdered, tell, type Story } from '../rig/review-story.ts';
 import { Shop } from '../rig/shop.ts';
-import { startSystem, type System } from '../rig/system.ts';
+import { startKillableSystem, type KillableSystem } from '../rig/system.ts';
 import { TaskLine } from '../rig/task-line.ts';
 
 const reviews = { RECOURSE_REVIEWS: 'on', RECOURSE_REVIEW_CUSTOMER_MS: '0' };
@@ -98,13 +98,16 @@ const stories: readonly (readonly [string, Story])[] = [
 describe.each([
   [
     'the answer to everything that it writes down',
-    async () => ({ system: await startSystem({ ...reviews, TEST_LOSES_ANSWERS: 'once' }), line: undefined }),
+    async () => ({
+      system: await startKillableSystem({ ...reviews, TEST_LOSES_ANSWERS: 'once' }),
+      line: undefined,
+    }),
   ],
   [
     'each of its workflow tasks once: all that was done in it is done again',
     async () => {
       const lines: TaskLine[] = [];
-      const system = await startSystem(reviews, undefined, async ({ TEMPORAL_ADDRESS = '' }) => {
+      const system = await startKillableSystem(reviews, undefined, async ({ TEMPORAL_ADDRESS = '' }) => {
         const line = await TaskLine.to(TEMPORAL_ADDRESS);
         lines.push(line);
         line.loseEach();
@@ -114,7 +117,7 @@ describe.each([
     },
   ],
 ] as const)('an order whose run loses %s', (_, start) => {
-  let system: System;
+  let system: KillableSystem;
   let line: TaskLine | undefined;
   let shop: Shop;
   let desk: ReviewDesk;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decide } from '../../store/cases/decide.ts';
 import { eventually } from '../rig/eventually.ts';
 import { ReviewDesk } from '../rig/review-desk.ts';
@@ -21,9 +21,10 @@ beforeAll(async () => {
   desk = new ReviewDesk(system.url);
 });
 
-afterEach(() => shop.expectBalancedBooks());
-
-afterAll(() => system.stop());
+afterAll(async () => {
+  await shop.expectBalancedBooks();
+  await system.stop();
+});
 
 /** As if the process had been lost before it told the order's run. */
 async function decideUntold(caseId: string, decision: string, data = {}): Promise<void> {

@@ -10,12 +10,12 @@ beforeAll(async () => {
   shop = new Shop(system);
 });
 
-afterEach(async () => {
-  await shop.clearFaults();
-  await shop.expectBalancedBooks();
-});
+afterEach(() => shop.clearFaults());
 
-afterAll(() => system.stop());
+afterAll(async () => {
+  await shop.expectBalancedBooks();
+  await system.stop();
+});
 
 describe('an order that nothing stands in the way of', () => {
   it('is paid, handed over and receipted, each once', async () => {

@@ -11,11 +11,11 @@ let steps: Steps;
 beforeAll(async () => {
   steps = await startSteps();
 });
-afterEach(async () => {
-  await steps.shop.clearFaults();
+afterEach(() => steps.shop.clearFaults());
+afterAll(async () => {
   await steps.shop.expectBalancedBooks();
+  await steps.stop();
 });
-afterAll(() => steps.stop());
 
 async function paymentOf(orderId: string): Promise<string> {
   const { rows } = await steps.pool.query<{ reference: string }>(

@@ -15,11 +15,11 @@ let steps: Steps;
 beforeAll(async () => {
   steps = await startSteps();
 });
-afterEach(async () => {
-  await steps.shop.clearFaults();
+afterEach(() => steps.shop.clearFaults());
+afterAll(async () => {
   await steps.shop.expectBalancedBooks();
+  await steps.stop();
 });
-afterAll(() => steps.stop());
 
 async function completed(beforeItCloses = (_: string) => Promise.resolve()): Promise<string> {
   const orderId = await steps.accept();

@@ -4,23 +4,23 @@ import type { OrderView } from '../../sagas/order/api/order-answers.ts';
 import { LetterDesk } from '../rig/letter-desk.ts';
 import { eventually } from '../rig/eventually.ts';
 import { Shop } from '../rig/shop.ts';
-import { startSystem, type System } from '../rig/system.ts';
+import { startKillableSystem, type KillableSystem } from '../rig/system.ts';
 import { ApiClient, type Failure } from './api-client.ts';
 
-let system: System;
+let system: KillableSystem;
 let shop: Shop;
 let api: ApiClient;
 
 beforeAll(async () => {
-  system = await startSystem();
+  system = await startKillableSystem();
   shop = new Shop(system);
   api = new ApiClient(system.url);
 });
-afterEach(async () => {
-  await shop.clearFaults();
+afterEach(() => shop.clearFaults());
+afterAll(async () => {
   await shop.expectBalancedBooks();
+  await system.stop();
 });
-afterAll(() => system.stop());
 
 async function completed(): Promise<string> {
   const orderId = await shop.place();

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { workflowIdOf } from '../../workflows/contract.ts';
 import { eventually } from '../rig/eventually.ts';
 import { startDesks } from '../rig/desks.ts';
@@ -18,9 +18,10 @@ beforeAll(async () => {
   ({ system, shop, letters, reviews } = await startDesks());
 });
 
-afterEach(() => shop.expectBalancedBooks());
-
-afterAll(() => system.stop());
+afterAll(async () => {
+  await shop.expectBalancedBooks();
+  await system.stop();
+});
 
 const toGreen = { sku: 'TEA-WHITE', replacement: 'TEA-GREEN' };
 

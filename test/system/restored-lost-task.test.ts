@@ -7,17 +7,17 @@ import type { LetterDesk } from '../rig/letter-desk.ts';
 import { expectNoDrift, sweptSoon } from '../rig/restorable.ts';
 import type { ReviewDesk } from '../rig/review-desk.ts';
 import type { Shop } from '../rig/shop.ts';
-import { startDesks } from '../rig/desks.ts';
-import type { System } from '../rig/system.ts';
+import { startKillableDesks } from '../rig/desks.ts';
+import type { KillableSystem } from '../rig/system.ts';
 
-let system: System;
+let system: KillableSystem;
 let shop: Shop;
 let letters: LetterDesk;
 let reviews: ReviewDesk;
 let customer: Customer;
 
 beforeAll(async () => {
-  ({ system, shop, letters, reviews, customer } = await startDesks({
+  ({ system, shop, letters, reviews, customer } = await startKillableDesks({
     RECOURSE_REVIEWS: 'on',
     ...sweptSoon,
     // What is done within one workflow task is lost with its worker.

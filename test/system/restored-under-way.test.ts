@@ -8,13 +8,13 @@ import { workflowIdOf } from '../../workflows/contract.ts';
 import { Customer } from '../rig/customer.ts';
 import { expectNoDrift, sweptSoon } from '../rig/restorable.ts';
 import { Shop } from '../rig/shop.ts';
-import { startSystem, type System } from '../rig/system.ts';
+import { startKillableSystem, type KillableSystem } from '../rig/system.ts';
 
-let system: System;
+let system: KillableSystem;
 let shop: Shop;
 
 beforeAll(async () => {
-  system = await startSystem({
+  system = await startKillableSystem({
     RECOURSE_REVIEWS: 'on',
     ...sweptSoon,
     // Patient with a party that is away: the run waits in the middle of a step.

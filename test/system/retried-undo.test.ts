@@ -19,12 +19,12 @@ beforeAll(async () => {
   desk = new LetterDesk(system.url, shop);
 });
 
-afterEach(async () => {
-  await shop.clearFaults();
-  await shop.expectBalancedBooks();
-});
+afterEach(() => shop.clearFaults());
 
-afterAll(() => system.stop());
+afterAll(async () => {
+  await shop.expectBalancedBooks();
+  await system.stop();
+});
 
 /** An order that is out of stock, whose payment cannot be voided. */
 async function unableToUndo(): Promise<{ orderId: string; letterId: string }> {

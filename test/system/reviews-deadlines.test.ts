@@ -21,12 +21,12 @@ beforeAll(async () => {
   desk = new ReviewDesk(system.url);
 });
 
-afterEach(async () => {
-  await shop.clearFaults();
-  await shop.expectBalancedBooks();
-});
+afterEach(() => shop.clearFaults());
 
-afterAll(() => system.stop());
+afterAll(async () => {
+  await shop.expectBalancedBooks();
+  await system.stop();
+});
 
 describe('a case on which nobody decides', () => {
   it('goes from the customer to an operator and to the leads, and is cancelled and undone in the end', async () => {

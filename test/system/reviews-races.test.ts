@@ -5,15 +5,15 @@ import { eventually } from '../rig/eventually.ts';
 import { ReviewDesk } from '../rig/review-desk.ts';
 import { asOrdered } from '../rig/review-story.ts';
 import { Shop } from '../rig/shop.ts';
-import { startSystem, type System } from '../rig/system.ts';
+import { startKillableSystem, type KillableSystem } from '../rig/system.ts';
 import { temporalCli } from '../rig/temporal-cli.ts';
 
-let system: System;
+let system: KillableSystem;
 let shop: Shop;
 let desk: ReviewDesk;
 
 beforeAll(async () => {
-  system = await startSystem({
+  system = await startKillableSystem({
     RECOURSE_REVIEWS: 'on',
     RECOURSE_REVIEW_CUSTOMER_MS: '0',
     RECOURSE_REVIEW_CLAIM_MS: '700',
@@ -22,12 +22,12 @@ beforeAll(async () => {
   desk = new ReviewDesk(system.url);
 });
 
-afterEach(async () => {
-  await shop.clearFaults();
-  await shop.expectBalancedBooks();
-});
+afterEach(() => shop.clearFaults());
 
-afterAll(() => system.stop());
+afterAll(async () => {
+  await shop.expectBalancedBooks();
+  await system.stop();
+});
 
 const toGreen = { data: { sku: 'TEA-WHITE', replacement: 'TEA-GREEN' } };
 const toCups = { data: { sku: 'TEA-WHITE', replacement: 'CUP-SET' } };

@@ -19,12 +19,12 @@ beforeAll(async () => {
   desk = new ReviewDesk(system.url);
 });
 
-afterEach(async () => {
-  await shop.clearFaults();
-  await shop.expectBalancedBooks();
-});
+afterEach(() => shop.clearFaults());
 
-afterAll(() => system.stop());
+afterAll(async () => {
+  await shop.expectBalancedBooks();
+  await system.stop();
+});
 
 const visa = { data: { paymentMethod: 'pm_card_visa' } };
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OrderCaseSummary } from '../../sagas/order/api/order-answers.ts';
 import { workflowIdOf } from '../../workflows/contract.ts';
 import { eventually } from '../rig/eventually.ts';
@@ -18,9 +18,10 @@ beforeAll(async () => {
   desk = new ReviewDesk(system.url);
 });
 
-afterEach(() => shop.expectBalancedBooks());
-
-afterAll(() => system.stop());
+afterAll(async () => {
+  await shop.expectBalancedBooks();
+  await system.stop();
+});
 
 const data = { sku: 'TEA-WHITE', replacement: 'TEA-GREEN' };
 

@@ -5,13 +5,13 @@ import { runState } from '../../worker/run-state.ts';
 import { eventually } from '../rig/eventually.ts';
 import { LetterDesk } from '../rig/letter-desk.ts';
 import { Shop } from '../rig/shop.ts';
-import { startSystem, type System } from '../rig/system.ts';
+import { startKillableSystem, type KillableSystem } from '../rig/system.ts';
 
-let system: System;
+let system: KillableSystem;
 let desk: LetterDesk;
 
 beforeAll(async () => {
-  system = await startSystem({ RECOURSE_STEP_ATTEMPTS: '2', RECOURSE_BACKOFF_MAX_MS: '100' });
+  system = await startKillableSystem({ RECOURSE_STEP_ATTEMPTS: '2', RECOURSE_BACKOFF_MAX_MS: '100' });
   desk = new LetterDesk(system.url, new Shop(system));
 });
 

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { workflowIdOf } from '../../workflows/contract.ts';
 import { eventually } from '../rig/eventually.ts';
 import { eva, LetterDesk } from '../rig/letter-desk.ts';
@@ -16,9 +16,10 @@ beforeAll(async () => {
   desk = new LetterDesk(system.url, shop);
 });
 
-afterEach(() => shop.expectBalancedBooks());
-
-afterAll(() => system.stop());
+afterAll(async () => {
+  await shop.expectBalancedBooks();
+  await system.stop();
+});
 
 /** While `work` is done the order waits for an engineer, and its run is too young to know. */
 async function whileItsRunIsBehind(orderId: string, work: () => Promise<void>): Promise<void> {

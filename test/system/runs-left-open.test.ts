@@ -1,5 +1,5 @@
 import { closeOrder } from '../../sagas/order/store/close-order.ts';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPorts } from '../../adapters/create-ports.ts';
 import { voidPayment } from '../../sagas/order/effects/payment-effects.ts';
 import { perform } from '../../activities/perform.ts';
@@ -26,9 +26,10 @@ beforeAll(async () => {
   desk = new LetterDesk(system.url, shop);
 });
 
-afterEach(() => shop.expectBalancedBooks());
-
-afterAll(() => system.stop());
+afterAll(async () => {
+  await shop.expectBalancedBooks();
+  await system.stop();
+});
 
 function run(orderId: string) {
   return system.client.workflow.getHandle(workflowIdOf('order', orderId));

@@ -30,9 +30,9 @@ afterEach(async () => {
   await page.context().close();
   expect(complaints.splice(0)).toEqual([]);
   await shop.clearFaults();
-  await shop.expectBalancedBooks();
 });
 afterAll(async () => {
+  await shop.expectBalancedBooks();
   await browser.close();
   await system.stop();
 });

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { eventually } from '../rig/eventually.ts';
 import { Shop } from '../rig/shop.ts';
 import { startSystem, type System } from '../rig/system.ts';
@@ -11,8 +11,10 @@ beforeAll(async () => {
   system = await startSystem({ RECOURSE_REVIEWS: 'on' });
   shop = new Shop(system);
 });
-afterEach(() => shop.expectBalancedBooks());
-afterAll(() => system.stop());
+afterAll(async () => {
+  await shop.expectBalancedBooks();
+  await system.stop();
+});
 
 interface CaseRow {
   status: string;

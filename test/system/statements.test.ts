@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestApi } from '../rig/api.ts';
 import { completedEffects, Shop } from '../rig/shop.ts';
 import { StatementCount } from '../rig/statement-count.ts';
-import { startSystem, type System } from '../rig/system.ts';
+import { startKillableSystem, type KillableSystem } from '../rig/system.ts';
 
-let system: System;
+let system: KillableSystem;
 let count: StatementCount;
 /** By an API and a worker whose statements are counted. */
 let counted: Shop;
@@ -19,7 +19,7 @@ beforeAll(async () => {
     RECOURSE_STEP_TIMEOUT_MS: '20000',
     RECOURSE_STEP_HEARTBEAT_MS: '10000',
   };
-  system = await startSystem(patient, undefined, async ({ DATABASE_URL = '' }) => {
+  system = await startKillableSystem(patient, undefined, async ({ DATABASE_URL = '' }) => {
     count = await StatementCount.to(DATABASE_URL);
     return { DATABASE_URL: count.url };
   });

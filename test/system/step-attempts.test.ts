@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LetterDesk } from '../rig/letter-desk.ts';
 import { Shop } from '../rig/shop.ts';
 import { startSystem, type System } from '../rig/system.ts';
@@ -18,9 +18,10 @@ beforeAll(async () => {
   desk = new LetterDesk(system.url, shop);
 });
 
-afterEach(() => shop.expectBalancedBooks());
-
-afterAll(() => system.stop());
+afterAll(async () => {
+  await shop.expectBalancedBooks();
+  await system.stop();
+});
 
 describe('the attempts of a step', () => {
   it.each([

@@ -15,11 +15,11 @@ beforeAll(async () => {
   shop = new Shop(system);
   desk = new ReviewDesk(system.url);
 });
-afterEach(async () => {
-  await shop.clearFaults();
+afterEach(() => shop.clearFaults());
+afterAll(async () => {
   await shop.expectBalancedBooks();
+  await system.stop();
 });
-afterAll(() => system.stop());
 
 describe('another card that is refused, so that the decision for it is taken back', () => {
   it.each(['pm_card_visa_chargeDeclinedInsufficientFunds', 'pm_card_authenticationRequired'])(

@@ -15,12 +15,12 @@ beforeAll(async () => {
   desk = new ReviewDesk(system.url);
 });
 
-afterEach(async () => {
-  await shop.clearFaults();
-  await shop.expectBalancedBooks();
-});
+afterEach(() => shop.clearFaults());
 
-afterAll(() => system.stop());
+afterAll(async () => {
+  await shop.expectBalancedBooks();
+  await system.stop();
+});
 
 const cheaper = { data: { sku: 'TEA-GREEN', replacement: 'TEA-BLACK', quantity: 2 } };
 const dearer = { data: { sku: 'TEA-GREEN', replacement: 'CUP-SET', quantity: 1 } };

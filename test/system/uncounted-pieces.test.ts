@@ -13,11 +13,11 @@ beforeAll(async () => {
   shop = new Shop(system);
   desk = new ReviewDesk(system.url);
 });
-afterEach(async () => {
-  await shop.clearFaults();
+afterEach(() => shop.clearFaults());
+afterAll(async () => {
   await shop.expectBalancedBooks();
+  await system.stop();
 });
-afterAll(() => system.stop());
 
 const dearer = { data: { sku: 'TEA-GREEN', replacement: 'CUP-SET', quantity: 1 } };
 
