@@ -121,12 +121,7 @@ describe('a capture whose authorisation has lapsed', () => {
   it('is refused where the bank declines the new one: somebody is asked, and no redrive sends the same key for ever', async () => {
     const orderId = await steps.accept();
     await steps.deliverAll(orderId, authorizePayment, holdItems);
-    const lapse = { method: 'POST', headers: { 'content-type': 'application/json' } };
-    const lapsed = await fetch(`${steps.sandbox.url}/sandbox/psp/authorizations/lapse`, {
-      ...lapse,
-      body: JSON.stringify({ orderId }),
-    });
-    expect(lapsed.ok).toBe(true);
+    await steps.shop.pspSwitch('authorizations/lapse', { orderId });
     const code = 'try_again_later';
     await steps.shop.fault('psp', { operation: 'create', kind: 'refuse', code, times: 1 });
 

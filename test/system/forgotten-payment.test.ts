@@ -9,13 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => steps.stop());
 
-async function lapse(orderId: string): Promise<void> {
-  await fetch(`${steps.sandbox.url}/sandbox/psp/authorizations/lapse`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ orderId }),
-  });
-}
+const lapse = (orderId: string) => steps.shop.pspSwitch('authorizations/lapse', { orderId });
 
 /** As an attempt of ours did it that is on record no more. */
 async function chargedBeside(orderId: string): Promise<void> {

@@ -287,11 +287,7 @@ describe('an authorisation of which nobody knew, and that has lapsed when it is 
     const asleep = standstill(steps.ports, 'payments', 'read', 'before');
     const delivery = steps.deliver(authorizePayment, orderId, asleep.ports);
     await asleep.reached;
-    await fetch(`${steps.sandbox.url}/sandbox/psp/authorizations/lapse`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ orderId }),
-    });
+    await steps.shop.pspSwitch('authorizations/lapse', { orderId });
     asleep.wake();
     expect(await delivery).toMatchObject({ kind: 'refused', cause: 'authorization_expired' });
     await undone(orderId);
