@@ -5,6 +5,8 @@ import type { ShownState } from './rules/status.ts';
 /** A run as it can be seen from outside. `completed`: it went to its end, whatever that was. */
 export interface RunSight {
   readonly completed: boolean;
+  /** As it shows it itself, of the words of an instance's status. */
+  readonly status?: string | undefined;
   readonly stage?: string | undefined;
   /** The highest that the record has told it of. */
   readonly revision?: number | undefined;

@@ -1,29 +1,35 @@
+import type { RunSight } from './behind.ts';
 import { directionOf, isSame, type NamedPhase } from './phases.ts';
 import { turnOf } from './rules/case-deadlines.ts';
 import type { CaseRecord } from './rules/case-record.ts';
-import type { PhaseRecord } from './rules/instance.ts';
+import { blockersOf, isClosingParked, type PhaseRecord } from './rules/instance.ts';
 import { statusOf, type ShownState } from './rules/status.ts';
 
+/** What the run of an instance shows itself. */
+type Shown = Pick<RunSight, 'status'>;
+
 /**
- * Phases of which the record says that they wait for an engineer no more, and of which nothing shows that the instance's run
- * knows: somebody redrove them, or a late attempt came to something. A phase that has parked again since, or was never redriven,
- * is not among them. Pure.
+ * Phases that waited for an engineer and do so no more by the record, and of which the instance's run does not show that it knows:
+ * somebody redrove them, or a late attempt came to something. That they were attempted since proves nothing: a workflow task that is
+ * lost together with its command takes along what its run knew, and nothing of what it did. Pure.
  */
-export function redrivesUntold(state: ShownState): readonly PhaseRecord[] {
+export function redrivesUntold(state: ShownState, run: Shown): readonly PhaseRecord[] {
   return state.phases.filter(
     (record) =>
-      record.resumed === true &&
+      record.wasParked === true &&
+      record.status !== 'parked' &&
       !isPointless(state, record) &&
-      (record.status === 'retrying' || isAtRest(state, record)),
+      ((record.resumed === true && record.status === 'retrying') || waitsInVain(state, run)),
   );
 }
 
 /**
- * The cancel is on record, and nothing has begun to be undone. To be told twice changes nothing, so that it need not be known
- * which was first, the run or the cancel: their times are of two clocks. Pure.
+ * The cancel is on record, and nothing has begun to be undone, or its run does not show that it undoes. To be told twice changes
+ * nothing, so that it need not be known which was first, the run or the cancel: their times are of two clocks. Pure.
  */
-export function isCancelUntold({ cancel, phases }: ShownState): boolean {
-  return cancel !== undefined && !phases.some(({ phase }) => directionOf(phase) === 'undo');
+export function isCancelUntold({ cancel, phases }: ShownState, { status }: Shown): boolean {
+  const isBegun = phases.some(({ phase }) => directionOf(phase) === 'undo');
+  return cancel !== undefined && (!isBegun || (status !== undefined && status !== 'cancelling'));
 }
 
 /** A refused phase may be attempted again, nobody has to decide on it any more, and it was not attempted since. Pure. */
@@ -56,11 +62,10 @@ export function isCaseUntold(one: CaseRecord, now: number): boolean {
   }
 }
 
-/** It has come to something, nobody else is waited for, and nothing has begun since. */
-function isAtRest(state: ShownState, { endedAt = '' }: PhaseRecord): boolean {
-  const status = statusOf(state);
-  const moves = status === 'pending' || status === 'cancelling';
-  return moves && !state.phases.some(({ startedAt }) => startedAt > endedAt);
+/** Its run waits for an engineer, and by the record no engineer is waited for. One that waits with an undo shows only that it undoes. */
+function waitsInVain(state: ShownState, { status }: Shown): boolean {
+  if (blockersOf(state).length > 0 || isClosingParked(state)) return false;
+  return status === 'stalled' || statusOf(state) === 'cancelling';
 }
 
 function isPointless({ cancel }: ShownState, { phase }: PhaseRecord): boolean {

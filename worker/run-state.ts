@@ -11,6 +11,7 @@ import { workflowIdOf, searchAttributeNames, versionQuery } from '../workflows/c
 import type { Background } from './background.ts';
 import { FirstSeen } from './first-seen.ts';
 
+const statusKey = defineSearchAttributeKey(searchAttributeNames.status, SearchAttributeType.KEYWORD);
 const stageKey = defineSearchAttributeKey(searchAttributeNames.stage, SearchAttributeType.KEYWORD);
 const revisionKey = defineSearchAttributeKey(searchAttributeNames.revision, SearchAttributeType.INT);
 
@@ -37,11 +38,12 @@ export async function runState(
   const run = client.workflow.getHandle(workflowIdOf(definition.name, instanceId));
   try {
     const described = await client.withDeadline(Date.now() + answerMs, () => run.describe());
-    const { runId, status, typedSearchAttributes } = described;
+    const { runId, status: execution, typedSearchAttributes } = described;
+    const status = typedSearchAttributes.get(statusKey);
     const stage = stagesOf(definition).find((one) => one === typedSearchAttributes.get(stageKey));
     const revision = typedSearchAttributes.get(revisionKey);
-    const sight = { runId, stage, revision, completed: status.name === 'COMPLETED' };
-    if (status.name !== 'RUNNING') return { ...sight, kind: 'ended', how: status.name };
+    const sight = { runId, status, stage, revision, completed: execution.name === 'COMPLETED' };
+    if (execution.name !== 'RUNNING') return { ...sight, kind: 'ended', how: execution.name };
     const why = troubleWith(described, settings.repair.sweepAfterMs);
     return why === undefined
       ? {

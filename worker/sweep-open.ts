@@ -43,12 +43,12 @@ export async function lookAt(sweep: Sweep, instance: SweptInstance): Promise<voi
       // What still asks the parties says itself when it knows.
       if (!run.asksFirst || (await werePartiesAsked(pool, instanceId, run.runId)))
         await reportHealthy(pool, instanceId);
-      await tellAgain();
+      await tellAgain(run);
   }
 
-  async function tellAgain(): Promise<void> {
+  async function tellAgain(run: RunSight): Promise<void> {
     const { state } = instance;
-    if (isCancelUntold(state)) await tell({ name: 'cancel' });
+    if (isCancelUntold(state, run)) await tell({ name: 'cancel' });
     else if (
       instance.asksFirst === true ||
       isSolutionUntold(state) ||
@@ -56,7 +56,7 @@ export async function lookAt(sweep: Sweep, instance: SweptInstance): Promise<voi
     )
       await tell({ name: 'nudge' });
     if (isVouchingUntold(state)) await tell(redrive('books', { by: 'sweeper' }));
-    for (const { step, phase } of redrivesUntold(state))
+    for (const { step, phase } of redrivesUntold(state, run))
       await tell(redrive(`${step}-${phase}`, { by: 'sweeper', step, phase }));
   }
 

@@ -12,6 +12,7 @@ import { eventually } from '../rig/eventually.ts';
 import { LetterDesk } from '../rig/letter-desk.ts';
 import { completedEffects, Shop } from '../rig/shop.ts';
 import { startSystem, type System } from '../rig/system.ts';
+import { temporalCli } from '../rig/temporal-cli.ts';
 
 let system: System;
 let shop: Shop;
@@ -87,6 +88,34 @@ describe('a redrive that is on record and never reached the run', () => {
     await shop.untilStatus(orderId, 'completed');
     expect(await shop.effects(orderId)).toEqual(completedEffects);
   });
+});
+
+describe('a redrive that is lost together with all that its run did since', () => {
+  it('is told again, whatever was done by it', async () => {
+    const { orderId, letterId } = await desk.parked('psp', 'create');
+    await shop.fault('mailbox', { operation: 'deliver', kind: 'delay', ms: 1_000, before: true });
+    await desk.act(letterId, 'redrive');
+    await eventually(async () => {
+      const { steps } = await shop.get(orderId);
+      return steps.some(({ name, status }) => name === 'sendReceipt' && status === 'running');
+    });
+    await forgetUpdates(orderId);
+    await shop.untilStatus(orderId, 'completed');
+    expect(await shop.effects(orderId)).toEqual(completedEffects);
+  });
+
+  /** As when worker, API and Temporal are lost while a workflow task is under way. */
+  async function forgetUpdates(orderId: string): Promise<void> {
+    const workflowId = workflowIdOf('order', orderId);
+    const { events } = await system.client.workflow.getHandle(workflowId).fetchHistory();
+    const before = (events ?? []).slice(
+      0,
+      events?.findIndex((event) => event.workflowExecutionUpdateAcceptedEventAttributes),
+    );
+    const task = before.findLast((event) => event.workflowTaskCompletedEventAttributes);
+    const at = ['--workflow-id', workflowId, '--event-id', String(task?.eventId)];
+    await temporalCli('workflow', 'reset', ...at, '--reapply-exclude', 'Update', '--reason', 'test');
+  }
 });
 
 describe('a step that waits, of an order of which an earlier one was redriven', () => {

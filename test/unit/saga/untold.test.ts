@@ -12,11 +12,20 @@ const capture: StepPhase = { step: 'capturePayment', phase: 'run' };
 const refund: StepPhase = { step: 'capturePayment', phase: 'compensate' };
 const place: StepPhase = { step: 'warehouseOrder', phase: 'try' };
 
+const why = { cause: 'out_of_stock', message: '' } as const;
 const failure = { cause: 'outcome_unknown', message: '' } as const;
 const attempted = (at: StepPhase, attempt = 1): OrderEvent => ({ type: 'phase_attempted', ...at, attempt });
 const parked = (at: StepPhase): OrderEvent => ({ type: 'step_parked', ...at, ...failure });
 const failed = (at: StepPhase): OrderEvent => ({ type: 'attempt_failed', ...at, ...failure });
 const succeeded = (at: StepPhase): OrderEvent => ({ type: 'phase_succeeded', ...at, result: {} });
+const refusedAt = (at: StepPhase): OrderEvent => ({ type: 'phase_refused', ...at, ...why });
+const opened = (at: StepPhase): OrderEvent => ({
+  type: 'case_opened',
+  caseId: at.step,
+  ...at,
+  ...why,
+  audience: 'operator',
+});
 const redriven = (...phases: StepPhase[]): OrderEvent => ({ type: 'redriven', by: 'eva', phases });
 const cancelled: OrderEvent = { type: 'cancel_started', cause: 'cancel_requested', message: '', by: 'ada' };
 
@@ -36,14 +45,31 @@ function given(...events: OrderEvent[]): Order {
   return order;
 }
 
+/** Of a run that waits for an engineer, as far as it shows. */
 function untold(...events: OrderEvent[]): NamedPhase[] {
-  return redrivesUntold(given(...events)).map(({ step, phase }) => ({ step, phase }));
+  return untoldTo('stalled', ...events);
+}
+
+function untoldTo(status: string | undefined, ...events: OrderEvent[]): NamedPhase[] {
+  return redrivesUntold(given(...events), { status }).map(({ step, phase }) => ({ step, phase }));
 }
 
 describe('what a run is told again', () => {
-  it('is what a person redrove, until it is attempted', () => {
+  it('is what a person redrove', () => {
     expect(untold(attempted(capture), parked(capture), redriven(capture))).toEqual([capture]);
-    expect(untold(attempted(capture), parked(capture), redriven(capture), attempted(capture, 2))).toEqual([]);
+  });
+
+  it.each([
+    ['attempted', [attempted(authorize, 2)]],
+    ['done', [attempted(authorize, 2), succeeded(authorize)]],
+    ['done, and what comes next has begun', [attempted(authorize, 2), succeeded(authorize), attempted(hold)]],
+    ['refused', [attempted(authorize, 2), refusedAt(authorize)]],
+    ['refused, and a person is asked', [attempted(authorize, 2), refusedAt(authorize), opened(authorize)]],
+  ])('also where it was %s since, as long as the run shows that it waits', (_, since) => {
+    const before = [attempted(authorize), parked(authorize), redriven(authorize), ...since];
+    expect(untold(...before)).toEqual([authorize]);
+    expect(untoldTo('pending', ...before)).toEqual([]);
+    expect(untoldTo(undefined, ...before)).toEqual([]);
   });
 
   it('is not what has parked again since', () => {
@@ -66,10 +92,10 @@ describe('what a run is told again', () => {
     expect(untold(...events, failed(capture))).toEqual([capture]);
   });
 
-  it('is a late success of what was parked, until something has begun since', () => {
+  it('is a late success of what was parked, until the run shows that it goes on', () => {
     const late = [attempted(authorize), parked(authorize), succeeded(authorize)];
     expect(untold(...late)).toEqual([authorize]);
-    expect(untold(...late, attempted(hold))).toEqual([]);
+    expect(untoldTo('pending', ...late, attempted(hold))).toEqual([]);
   });
 
   it('is a late success only where nobody else is waited for', () => {
@@ -77,7 +103,7 @@ describe('what a run is told again', () => {
     expect(untold(...both, succeeded(capture))).toEqual([]);
     expect(
       untold(...both, succeeded(capture), redriven(place), attempted(place, 2), succeeded(place)),
-    ).toEqual([capture]);
+    ).toEqual([capture, place]);
   });
 
   it('is no step forward of an order that is being undone, but an undo is', () => {
@@ -85,27 +111,35 @@ describe('what a run is told again', () => {
     const undoing = [attempted(capture), cancelled, attempted(refund), parked(refund)];
     expect(untold(...undoing, redriven(refund))).toEqual([refund]);
   });
+
+  it('is an undo that was done since, for a run that waits with one shows only that it undoes', () => {
+    const undoing = [attempted(capture), cancelled, attempted(refund), parked(refund), redriven(refund)];
+    const done = [...undoing, attempted(refund, 2), succeeded(refund)];
+    expect(untoldTo('cancelling', ...done)).toEqual([refund]);
+    const other: StepPhase = { step: 'authorizePayment', phase: 'compensate' };
+    expect(untoldTo('cancelling', ...done, attempted(other), parked(other))).toEqual([]);
+  });
 });
 
 describe('a run that was not told of a cancel', () => {
+  const isUntold = (status: string | undefined, ...events: OrderEvent[]) =>
+    isCancelUntold(given(attempted(capture), ...events), { status });
+
   it('has begun to undo nothing', () => {
-    expect(isCancelUntold(given(attempted(capture)))).toBe(false);
-    expect(isCancelUntold(given(attempted(capture), cancelled))).toBe(true);
-    expect(isCancelUntold(given(attempted(capture), cancelled, attempted(refund)))).toBe(false);
+    expect(isUntold('pending')).toBe(false);
+    expect(isUntold('cancelling', cancelled)).toBe(true);
+    expect(isUntold('cancelling', cancelled, attempted(refund))).toBe(false);
+    expect(isUntold(undefined, cancelled, attempted(refund))).toBe(false);
+  });
+
+  it('or shows that it does something else, whatever was undone', () => {
+    expect(isUntold('stalled', cancelled, attempted(refund), succeeded(refund))).toBe(true);
+    expect(isUntold('in_review', cancelled, attempted(refund))).toBe(true);
   });
 });
 
 describe('a run that was not told that what was refused may be attempted again', () => {
-  const refusedAt = (at: StepPhase): OrderEvent => ({ type: 'phase_refused', ...at, ...why });
-  const opened = (at: StepPhase): OrderEvent => ({
-    type: 'case_opened',
-    caseId: at.step,
-    ...at,
-    ...why,
-    audience: 'operator',
-  });
   const solved = ({ step }: StepPhase): OrderEvent => ({ type: 'case_closed', caseId: step, how: 'solved' });
-  const why = { cause: 'out_of_stock', message: '' } as const;
   const asked = [attempted(hold), refusedAt(hold), opened(hold)];
 
   it('has not attempted it, and nobody is asked about it', () => {
