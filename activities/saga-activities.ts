@@ -142,7 +142,10 @@ async function isBehind(pool: Store, instanceId: string, known: KnownToRun): Pro
   return hasForgotten({ state: instance.state, version }, known);
 }
 
-/** An engineer is told of a party that was asked in vain more than once: it is asked without end, and the instance waits. */
+/**
+ * An engineer is told of a party that was asked in vain more than once, or that will say the same again. It is asked without end, and
+ * the instance waits: nothing may be done for it before.
+ */
 async function askedOrTold(
   service: Service,
   dependencies: ActivityDependencies,
@@ -152,12 +155,15 @@ async function askedOrTold(
   try {
     return await service.adopt(dependencies, instanceId, runId());
   } catch (error) {
-    const why = describe(classify(error));
+    const failure = classify(error);
+    const why = describe(failure);
     const isTold =
-      activityInfo().attempt > 1 &&
+      (activityInfo().attempt > 1 || !isRetried(failure)) &&
       (await reportUnasked(pool, instanceId, { runId: runId(), why }).catch(() => false));
     if (isTold) logger.warn({ instanceId, why }, 'opened a dead letter: a party does not say what it knows');
-    throw error;
+    if (isRetried(failure)) throw error;
+    const { cause, detail } = failure;
+    throw new KnownFailure({ kind: 'transient', cause, detail }, error);
   }
 }
 

@@ -179,22 +179,28 @@ describe('given a database that was restored from a back-up of before the run of
 });
 
 describe('given an order whose run was lost', () => {
-  it('when its next run cannot ask a party what it knows, then an engineer is told until it can', async () => {
-    const { shop, letters, system } = desks;
-    const { orderId } = await letters.parked('psp', 'capture');
-    await system.client.workflow.getHandle(workflowIdOf('order', orderId)).terminate('lost');
-    const { deadLetterId } = await letters.letterOf(orderId, 'cause=run_lost&status=open');
-    await shop.fault('warehouse', { kind: 'outage' });
-    expect((await letters.act(deadLetterId, 'redrive')).status).toBe(202);
-    const { deadLetterId: unasked } = await letters.letterOf(orderId, 'cause=parties_unasked&status=open');
-    await cancel(orderId);
-    await sleep(sweepsMs);
-    expect((await letters.show(unasked)).status).toBe('open');
-    expect((await letters.act(unasked, 'redrive')).status).toBe(409);
-    await shop.clearFaults();
-    await shop.untilStatus(orderId, 'cancelled');
-    await letters.until(unasked, 'resolved');
-    expect(await letters.list(`orderId=${orderId}&status=open`)).toEqual([]);
-    expect((await shop.effects(orderId)).psp).toEqual(['authorize 1180', 'void 1180']);
-  });
+  it.each([
+    ['a party is away', { kind: 'outage' }],
+    ['a party refuses to say', { operation: 'retrieve', kind: 'refuse', code: 'address_not_served' }],
+  ])(
+    'when its next run asks what was done and %s, then an engineer is told until it says',
+    async (_, fault) => {
+      const { shop, letters, system } = desks;
+      const { orderId } = await letters.parked('psp', 'capture');
+      await system.client.workflow.getHandle(workflowIdOf('order', orderId)).terminate('lost');
+      const { deadLetterId } = await letters.letterOf(orderId, 'cause=run_lost&status=open');
+      await shop.fault('warehouse', fault);
+      expect((await letters.act(deadLetterId, 'redrive')).status).toBe(202);
+      const { deadLetterId: unasked } = await letters.letterOf(orderId, 'cause=parties_unasked&status=open');
+      await cancel(orderId);
+      await sleep(sweepsMs);
+      expect((await letters.show(unasked)).status).toBe('open');
+      expect((await letters.act(unasked, 'redrive')).status).toBe(409);
+      await shop.clearFaults();
+      await shop.untilStatus(orderId, 'cancelled');
+      await letters.until(unasked, 'resolved');
+      expect(await letters.list(`orderId=${orderId}&status=open`)).toEqual([]);
+      expect((await shop.effects(orderId)).psp).toEqual(['authorize 1180', 'void 1180']);
+    },
+  );
 });
