@@ -101,7 +101,7 @@ export const commands = {
     usage: [
       '[--saga <path.ts>] [--replay <seed>] [--graph] [--coverage] [--deep] [--no-merge] [--json]',
       '',
-      'The order saga takes a minute on idle cores, several on busy ones; each pass is told when it ends. Exit code 1: a rule is broken,',
+      'The order saga takes two minutes on idle cores, several on busy ones; each pass is told when it ends. Exit code 1: a rule is broken,',
       'and the shortest path to it is told.',
       '  --saga <path.ts>   another saga: a module that exports it under a name that ends in Saga',
       '  --replay <seed>    tells one path again; the seed stands below a path that broke a rule',

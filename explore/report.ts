@@ -44,7 +44,7 @@ export function tellStory(story: readonly string[], violations: readonly Violati
     ...violations.map(({ rule, what }) =>
       typeof rule === 'number'
         ? `BROKEN: ${what} (rule ${rule}: ${ruleWords[rule]})`
-        : `BROKEN: ${what} (${ruleWords[rule]})`,
+        : `BROKEN: ${what} (rule: ${ruleWords[rule]})`,
     ),
   ];
 }

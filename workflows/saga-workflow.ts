@@ -26,7 +26,8 @@ import {
   type StepPolicy,
 } from './contract.ts';
 import { defaultPolicy, policyOfRun } from './default-policy.ts';
-import { askParties, namedPhase, settlePhase, TemporalRuntime } from './temporal-runtime.ts';
+import { askParties, settlePhase } from './party-activities.ts';
+import { namedPhase, TemporalRuntime } from './temporal-runtime.ts';
 import { Watch } from './watch.ts';
 
 const cancelUpdate = defineUpdate<void, [unknown]>(commandNames.cancel);

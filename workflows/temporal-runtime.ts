@@ -1,69 +1,18 @@
-import { CancellationScope, condition, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import { CancellationScope, condition } from '@temporalio/workflow';
 import { knownCause } from '../saga/causes.ts';
 import type { DescribedSaga } from '../saga/definition.ts';
-import type {
-  AdoptActivities,
-  KnownToRun,
-  RecordActivities,
-  SettleActivities,
-} from '../activities/contract.ts';
-import type { SettleVerdict } from '../activities/settle-phase.ts';
+import type { KnownToRun, RecordActivities } from '../activities/contract.ts';
 import type { Outcome, Reason } from '../saga/outcome.ts';
 import type { NamedPhase } from '../saga/phases.ts';
 import type { Revised, TakingBack } from '../saga/rules/cases.ts';
 import type { Closing, Interruption, Progress, Resolution, Runtime, StepPhase } from '../saga/runtime.ts';
-import { causeOf, outcomeOf, reasonOf } from './activity-failures.ts';
-import type { Rejection, SettleCommand, StepPolicy } from './contract.ts';
+import { outcomeOf } from './activity-failures.ts';
+import type { StepPolicy } from './contract.ts';
+import { askParties } from './party-activities.ts';
 import { PhaseAttempts, RecordBehind } from './phase-attempts.ts';
 import { Records } from './records.ts';
 import { Mutex } from './mutex.ts';
 import type { Watch } from './watch.ts';
-
-/** Asks the other party, and records that a person did what a phase was to do. */
-export async function settlePhase(options: {
-  instanceId: string;
-  policy: StepPolicy;
-  command: SettleCommand;
-}): Promise<SettleVerdict> {
-  const { instanceId, policy, command } = options;
-  const activities = proxyActivities<SettleActivities>({
-    summary: `settle ${command.step}`,
-    startToCloseTimeout: policy.timeoutMs,
-    retry: { maximumAttempts: 2, initialInterval: policy.backoffInitialMs },
-  });
-  try {
-    return await activities.settlePhase(instanceId, command);
-  } catch (error) {
-    const cause = causeOf(error);
-    if (cause === undefined) throw error;
-    return { kind: 'settle_unverified' satisfies Rejection, message: reasonOf(cause).message };
-  }
-}
-
-/**
- * Takes up what the parties know of the order and the record does not. A party that does not answer is waited for: nothing may
- * be sent before. The activity can be completed by hand, without anybody having been asked: the record tells, and nobody else.
- * Rejects where asking again cannot help; the run ends then, and a person is told of that.
- */
-export async function askParties(
-  instanceId: string,
-  policy: StepPolicy,
-  inTurn: (work: () => Promise<boolean>) => Promise<boolean>,
-): Promise<void> {
-  const { heartbeatMs, backoffInitialMs, backoffMaxMs } = policy;
-  const activities = proxyActivities<AdoptActivities>({
-    summary: 'ask the parties what they know of the order',
-    startToCloseTimeout: '10 minutes',
-    heartbeatTimeout: heartbeatMs,
-    retry: { initialInterval: backoffInitialMs, maximumInterval: backoffMaxMs },
-  });
-  const record = proxyLocalActivities<AdoptActivities>({
-    startToCloseTimeout: '10 seconds',
-    retry: { initialInterval: '200 milliseconds', maximumInterval: '10 seconds' },
-  });
-  do await activities.adoptEffects(instanceId);
-  while (!(await inTurn(() => record.werePartiesAsked(instanceId))));
-}
 
 /** The saga layer's runtime on Temporal: each phase an activity, each wait durable. */
 export class TemporalRuntime implements Runtime {
@@ -202,7 +151,10 @@ export class TemporalRuntime implements Runtime {
       this.#watch.attending(refused, advanced.kind === 'waiting' ? advanced : undefined);
       if (advanced.kind === 'resolved') return advanced.resolution;
       this.#attending += 1;
-      await condition(() => this.#nudges > nudges || interruption.requested, advanced.wakeInMs);
+      const isToAskAgain = () => this.#nudges > nudges || interruption.requested;
+      await condition(isToAskAgain, advanced.wakeInMs, {
+        summary: `Until somebody decides: ${refused.cause}`,
+      });
       this.#attending -= 1;
       if (interruption.requested) return 'interrupted';
     }

@@ -48,6 +48,18 @@ async function outOfStock(): Promise<{ orderId: string; one: OrderCaseSummary }>
   return { orderId, one: await desk.caseOf(orderId) };
 }
 
+describe('a run that waits for a decision', () => {
+  it('says so in its history, on the timer at which it waits', async () => {
+    const { orderId, one } = await outOfStock();
+    const { events } = await run(orderId).fetchHistory();
+    const timers = (events ?? []).filter(({ timerStartedEventAttributes }) => timerStartedEventAttributes);
+    const words = timers.map(({ userMetadata }) => Buffer.from(userMetadata?.summary?.data ?? []).toString());
+    expect(words).toEqual(['"Until somebody decides: out_of_stock"']);
+    await desk.decide(one.caseId, 'cancel');
+    await shop.untilClosed(orderId);
+  });
+});
+
 describe('a decision over Temporal', () => {
   it('as an Update: is answered, and once for its id', async () => {
     const { orderId, one } = await outOfStock();
