@@ -66,6 +66,7 @@ export const passes: readonly Pass[] = [
     bounds: { ...none, calm: 1, decisions: 2, resets: 1, incidents: 1 },
   },
   { name: 'a decision and a lost task', bounds: { ...none, tasks: 1, decisions: 1, incidents: 1 } },
+  { name: 'a redrive and a lost task', bounds: { ...none, parks: 1, tasks: 1, incidents: 2 } },
   { name: 'two incidents', bounds: { ...oneOfEach, parks: 2, incidents: 2 } },
 ];
 

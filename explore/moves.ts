@@ -11,7 +11,7 @@ import { nameOf, type At, type Knows } from './party.ts';
 import { reviewOf, type Pending } from './request.ts';
 import type { Delivery, State } from './state.ts';
 import { partyState } from './party-state.ts';
-import type { WorldRules } from './world.ts';
+import { parkedIn, type WorldRules } from './world.ts';
 
 /** All that may happen next, always in the same order. Moves that go well come first. */
 export function movesOf(state: State, rules: WorldRules): readonly Move[] {
@@ -20,7 +20,7 @@ export function movesOf(state: State, rules: WorldRules): readonly Move[] {
   return [
     ...asked,
     ...decisionsBeside(state, rules),
-    ...commands(state),
+    ...commands(state, rules),
     ...state.lates.map((_, late): Move => ({ type: 'resume', late })),
     ...(allows(state.left, 'resets') ? [{ type: 'reset' } as const] : []),
     ...(allows(state.left, 'tasks') ? tasks(state) : []),
@@ -52,23 +52,40 @@ function decisionsOn(
   return choices.map((choice): Move => ({ type: 'decide', request, choice }));
 }
 
-function commands({ node, cancel, left }: State): readonly Move[] {
+function commands(state: State, rules: WorldRules): readonly Move[] {
+  const { node, cancel, left } = state;
   const open = node.end === undefined;
+  const redriven = open ? redrivable(state, rules) : [];
   return [
-    ...(open && node.parked.length > 0 ? [{ type: 'redrive' } as const] : []),
-    ...(open && node.parked.length > 1 ? node.parked.map((phase): Move => ({ type: 'redrive', phase })) : []),
+    ...(redriven.length > 0 ? [{ type: 'redrive' } as const] : []),
+    ...(node.parked.length > 1 ? redriven.map((phase): Move => ({ type: 'redrive', phase })) : []),
     ...(allows(left, 'cancels') ? [{ type: 'cancel' } as const] : []),
     ...(open && cancel === 'on_record' ? [{ type: 'cancel_reaches' } as const] : []),
   ];
 }
 
-/** A workflow task begins when somebody has decided on a case. One that begins with the run is lost like a run that is reset. */
+/** What the run waits with, and an engineer is asked about, or the sweeper tells it of: also that its instance has ended. */
+function redrivable({ node, world }: State, { untold }: WorldRules): readonly string[] {
+  const { closed, losesTasks } = world.state;
+  // Where no task is lost, the run waits with what the record says.
+  if (node.parked.length === 0 || closed !== undefined || !losesTasks) return node.parked;
+  const cases = world.cases.map(({ customerUntil: _, ...one }) => one);
+  const told = untold.redrivesUntold({ ...world.state, stage: '', cases }, { status: 'stalled' });
+  const beingParked = node.pending.flatMap((one) => (one.kind === 'park' ? [nameOf(one.at)] : []));
+  const known = [...parkedIn(world), ...beingParked, ...told.map(nameOf)];
+  return node.parked.filter((phase) => known.includes(phase));
+}
+
+/**
+ * A workflow task begins when somebody has decided on a case, or redrives what is parked. One that begins with the run is lost like a
+ * run that is reset.
+ */
 function tasks({ taskBegan, node, world }: State): readonly Move[] {
   if (taskBegan !== undefined) return taskBegan === node ? [] : [{ type: 'task_lost' }];
-  const begins = node.pending.some(
+  const isDecided = node.pending.some(
     (request) => request.kind === 'review' && caseOf(world, request.at)?.status === 'decided',
   );
-  return begins ? [{ type: 'task_begins' }] : [];
+  return isDecided || node.parked.length > 0 ? [{ type: 'task_begins' }] : [];
 }
 
 function movesOfRequest(state: State, rules: WorldRules, pending: Pending): readonly Move[] {

@@ -1,7 +1,7 @@
 import type { Fence } from '../saga/rules/fence.ts';
 import { isAged } from './model-time.ts';
 import { keyOfDeciding, keyOfSends } from './world-key.ts';
-import { parkedIn, type KeySeen, type World } from './world.ts';
+import { onceParkedIn, parkedIn, type KeySeen, type World } from './world.ts';
 
 /**
  * Equal for worlds that are the same to every command, attempts under way included. How often a phase was attempted before it
@@ -9,8 +9,8 @@ import { parkedIn, type KeySeen, type World } from './world.ts';
  */
 export function sameWorldKey(world: World): string {
   const { state, fences, parties, keys } = world;
-  let key = `${state.revisable}|${state.cancel?.cause ?? ''}|${state.heldCancel?.cause ?? ''}|${state.pivoted}|${state.closed ?? ''}|`;
-  key += `${keyOfDeciding(world)}|${parkedIn(world).join()}`;
+  let key = `${state.revisable}${state.losesTasks}|${state.cancel?.cause ?? ''}|${state.heldCancel?.cause ?? ''}|${state.pivoted}|${state.closed ?? ''}|`;
+  key += `${keyOfDeciding(world)}|${parkedIn(world).join()}|${onceParkedIn(world).join()}`;
   for (const step of Object.keys(fences).sort()) {
     key += `|${step}`;
     for (const fence of Object.values(fences[step] ?? {})) key += fenceKey(fence, state.revisable);

@@ -27,7 +27,7 @@ export interface Delivery {
 export function firstState(node: SagaNode, { rules, left }: { rules: WorldRules; left: Bounds }): State {
   return withDeliveries({
     node,
-    world: newWorld(rules, { revisable: left.decisions > 0 }),
+    world: newWorld(rules, { revisable: left.decisions > 0, losesTasks: left.tasks > 0 }),
     deliveries: {},
     lates: [],
     cancel: 'none',

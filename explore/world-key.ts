@@ -7,7 +7,7 @@ import { keyOfAsked, keyOfChange } from './terms.ts';
 import { idOf, type ZombieAttempt } from './attempt.ts';
 import { isAged, isBlocked } from './model-time.ts';
 import { nameOf, type PartyState } from './party.ts';
-import { declinedIn, parkedIn, waivedIn, type KeySeen, type World } from './world.ts';
+import { declinedIn, onceParkedIn, parkedIn, waivedIn, type KeySeen, type World } from './world.ts';
 
 const keys = new WeakMap<World, string>();
 
@@ -33,7 +33,7 @@ export function keyOfLate(late: ZombieAttempt, world: World): string {
 function keyOfOrder(world: World): string {
   const { cancel, heldCancel, pivoted, closed } = world.state;
   const held = heldCancel === undefined ? '' : 'H';
-  const open = `${cancel?.cause ?? ''}${held}${pivoted ? 'P' : ''}${closed ?? ''}${parkedIn(world).toSorted().join()}`;
+  const open = `${cancel?.cause ?? ''}${held}${pivoted ? 'P' : ''}${closed ?? ''}${parkedIn(world).toSorted().join()}^${onceParkedIn(world).toSorted().join()}`;
   return `${open}${keyOfDeciding(world)}`;
 }
 

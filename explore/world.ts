@@ -16,6 +16,8 @@ export interface ModelState extends InstanceState {
   readonly asked: ModelTerms;
   /** Without decisions, the past of a settled fence does not matter any more. */
   readonly revisable: boolean;
+  /** Where no task is lost, it does not matter whether a phase has waited for an engineer. */
+  readonly losesTasks: boolean;
 }
 
 /** All that outlives a run: what PostgreSQL and the other parties hold of one order. A value, never changed. */
@@ -92,8 +94,11 @@ export interface Applied {
   readonly answer: Answer;
 }
 
-export function newWorld({ asked }: Pick<WorldRules, 'asked'>, { revisable = true } = {}): World {
-  const state = { revision: 1, phases: [], pivoted: false, asked, revisable };
+export function newWorld(
+  { asked }: Pick<WorldRules, 'asked'>,
+  { revisable = true, losesTasks = false } = {},
+): World {
+  const state = { revision: 1, phases: [], pivoted: false, asked, revisable, losesTasks };
   return { state, fences: {}, cases: [], parties: {}, keys: {} };
 }
 
@@ -110,6 +115,12 @@ export function declinedIn({ state: { phases, revision } }: World): readonly str
 /** The phases that wait for an engineer, by name. */
 export function parkedIn({ state: { phases, closed } }: World): readonly string[] {
   return closed === undefined ? phases.filter(({ status }) => status === 'parked').map(nameOf) : [];
+}
+
+/** The phases that waited for an engineer, by name: the sweeper goes by it where a run shows that it still does. */
+export function onceParkedIn({ state: { phases, closed, losesTasks } }: World): readonly string[] {
+  if (closed !== undefined || !losesTasks) return [];
+  return phases.flatMap((phase) => (phase.wasParked === true ? [`${nameOf(phase)}${phase.status}`] : []));
 }
 
 const recorded = { kind: 'recorded' } as const;

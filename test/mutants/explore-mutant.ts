@@ -73,5 +73,6 @@ async function rulesOf(copy: PatchedCopy): Promise<EngineRules> {
     redrive: (await rule('redrive')) as EngineRules['redrive'],
     record: (await rule('record')) as EngineRules['record'],
     sends: (await rule('sends')) as EngineRules['sends'],
+    untold: (await copy.import('saga/untold.ts')) as EngineRules['untold'],
   };
 }

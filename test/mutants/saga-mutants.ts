@@ -278,4 +278,16 @@ export const sagaMutants: readonly Mutant[] = [
     breaks: [12, 13, 'end'],
     caughtIn: 'one incident',
   },
+  {
+    name: 'a step that was attempted since counts as one of whose redrive the run knows',
+    patches: [
+      {
+        file: 'saga/untold.ts',
+        replace: ' || waitsInVain(state, run)),',
+        by: '),',
+      },
+    ],
+    breaks: ['end'],
+    caughtIn: 'a redrive and a lost task',
+  },
 ];
