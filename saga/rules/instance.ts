@@ -14,7 +14,7 @@ export interface PhaseRecord extends NamedPhase {
   readonly message?: string;
   /** It waited for an engineer at least once. */
   readonly wasParked?: true;
-  /** It waits for an engineer no more, by a redrive or by what came of a late attempt, and was not attempted since. */
+  /** It is to be attempted again by a redrive or after a late attempt that failed, and was not since. */
   readonly resumed?: true;
   /** Somebody decided to do without it, whatever happened to it since. */
   readonly waived?: true;
@@ -64,7 +64,6 @@ export function evolveInstance(
       return passed(
         withPhase(state, {
           ...ended(state, event, at),
-          ...resumedOf(state, event),
           status: 'succeeded',
           result: event.result,
         }),
@@ -80,7 +79,7 @@ export function evolveInstance(
               rejectedRevision: state.revision,
               declinedFor: whyOf(event),
             }
-          : { ...ended(state, event, at), ...resumedOf(state, event), status: 'refused', ...whyOf(event) },
+          : { ...ended(state, event, at), status: 'refused', ...whyOf(event) },
       );
     case 'phase_waived':
       return withPhase(state, { ...ended(state, event, at), status: 'waived', waived: true });
