@@ -1,7 +1,7 @@
 import type { PhaseName } from '../../sagas/order/steps.ts';
 import { eventually } from '../rig/eventually.ts';
 import type { Shop } from '../rig/shop.ts';
-import type { KillableSystem } from '../rig/system.ts';
+import type { KillableSystem, System } from '../rig/system.ts';
 import { requestOf, type Place, type Point, type Request } from './cells.ts';
 import { lock, untilWaiting, type Lock } from './lock.ts';
 import { isOnRecord } from './record.ts';
@@ -120,7 +120,7 @@ async function holdLocal({ system, shop }: Stage, { phase, point, delayMs }: Aim
  * waits. A workflow task is not over until then, so the run's history does not know yet.
  */
 async function recordedBehind(
-  system: KillableSystem,
+  system: System,
   { orderId, phase, first }: { orderId: string; phase: Place; first: Lock },
 ): Promise<Held> {
   const second = await lock(system.settings.database.url, orderRow, [orderId]);
@@ -136,6 +136,6 @@ async function missed(held: Lock): Promise<never> {
   throw new Missed();
 }
 
-async function waitingOr(held: Lock, { pool }: KillableSystem, count: number): Promise<void> {
+async function waitingOr(held: Lock, { pool }: System, count: number): Promise<void> {
   await untilWaiting(pool, count).catch(() => missed(held));
 }

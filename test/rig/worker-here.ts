@@ -23,6 +23,10 @@ export async function startWorkerHere(given: Readonly<NodeJS.ProcessEnv>): Promi
     workflowBundle,
     ...(loses === undefined ? {} : { interceptors: losingAnswers(loses) }),
   });
+  // Nobody in this process asks for it, and a test would only wait in vain.
+  worker.failed.catch((error: unknown) => {
+    console.error(error);
+  });
   let stopped: Promise<void> | undefined;
   return { failed: worker.failed, stop: () => (stopped ??= worker.stop()) };
 }

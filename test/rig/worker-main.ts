@@ -6,9 +6,6 @@ export async function runWorker(): Promise<void> {
   const stop = () => void worker.stop().then(() => process.exit(0));
   process.on('SIGTERM', stop);
   process.on('disconnect', stop);
-  worker.failed.catch((error: unknown) => {
-    console.error(error);
-    process.exit(1);
-  });
+  worker.failed.catch(() => process.exit(1));
   process.send?.('ready');
 }
