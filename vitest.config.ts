@@ -19,7 +19,7 @@ export default defineConfig({
         },
       },
       // Minutes of computing, where the others take seconds.
-      { extends: true, test: { name: 'explore', include: ['test/unit/explore/**/*.test.ts'] } },
+      { extends: true, test: { name: 'explore', include: ['test/unit/explore/**/*.test.ts'], testTimeout: 900_000 } },
       {
         extends: true,
         test: {

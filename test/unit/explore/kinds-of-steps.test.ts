@@ -8,7 +8,7 @@ import { pivotMutants } from '../../mutants/pivot-mutants.ts';
 import { inSequence, trip, unlockingInItsWorld } from './sagas.ts';
 
 describe('a saga with a step of each kind, whose point of no return is at another party', () => {
-  it('breaks no rule, whatever happens', { timeout: 900_000 }, async () => {
+  it('breaks no rule, whatever happens', async () => {
     const { broken, ends, coverage } = await explore(unlockingInItsWorld());
 
     expect(broken && tellBroken(broken)).toBeUndefined();
@@ -29,33 +29,25 @@ describe('a saga with a step of each kind, whose point of no return is at anothe
 });
 
 describe('a saga with a step before its two reservations', () => {
-  it(
-    'breaks no rule where the last decision cannot be followed, and the run is reset',
-    { timeout: 600_000 },
-    async () => {
-      const { broken, states } = await explore(inGenericWorld(trip), {
-        passes: passesFor('two after the pivot, and a reset', passes),
-      });
-      expect(broken && tellBroken(broken)).toBeUndefined();
-      expect(states).toBeGreaterThan(50_000);
-    },
-  );
+  it('breaks no rule where the last decision cannot be followed, and the run is reset', async () => {
+    const { broken, states } = await explore(inGenericWorld(trip), {
+      passes: passesFor('two after the pivot, and a reset', passes),
+    });
+    expect(broken && tellBroken(broken)).toBeUndefined();
+    expect(states).toBeGreaterThan(50_000);
+  });
 });
 
 describe('a saga without a point of no return', () => {
-  it(
-    'breaks no rule, whatever happens: it can be cancelled until it is closed',
-    { timeout: 600_000 },
-    async () => {
-      const { broken, ends } = await explore(inGenericWorld(inSequence));
-      expect(broken && tellBroken(broken)).toBeUndefined();
-      expect(Object.keys(ends).sort()).toEqual(['cancelled', 'completed', 'history_diverged']);
-    },
-  );
+  it('breaks no rule, whatever happens: it can be cancelled until it is closed', async () => {
+    const { broken, ends } = await explore(inGenericWorld(inSequence));
+    expect(broken && tellBroken(broken)).toBeUndefined();
+    expect(Object.keys(ends).sort()).toEqual(['cancelled', 'completed', 'history_diverged']);
+  });
 });
 
 describe('a mutant of the pivot is caught', () => {
-  it.each(pivotMutants)('$name', { timeout: 600_000 }, async (mutant) => {
+  it.each(pivotMutants)('$name', async (mutant) => {
     expect(rulesCaught(mutant, await exploreMutant(mutant, unlockingInItsWorld()))).not.toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { exploreMutant, rulesCaught } from '../../mutants/explore-mutant.ts';
 import { decisionMutants } from '../../mutants/decision-mutants.ts';
 
 describe('a mutant of what follows a decision is caught', () => {
-  it.each(decisionMutants)('$name', { timeout: 600_000 }, async (mutant) => {
+  it.each(decisionMutants)('$name', async (mutant) => {
     expect(rulesCaught(mutant, await exploreMutant(mutant))).not.toEqual([]);
   });
 });

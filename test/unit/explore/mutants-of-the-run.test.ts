@@ -3,7 +3,7 @@ import { exploreMutant, rulesCaught } from '../../mutants/explore-mutant.ts';
 import { sagaMutants } from '../../mutants/saga-mutants.ts';
 
 describe('a mutant of the run is caught', () => {
-  it.each(sagaMutants)('$name', { timeout: 600_000 }, async (mutant) => {
+  it.each(sagaMutants)('$name', async (mutant) => {
     expect(rulesCaught(mutant, await exploreMutant(mutant))).not.toEqual([]);
   });
 });

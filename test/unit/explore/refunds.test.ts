@@ -7,7 +7,7 @@ import { exploreRefundMutant, payRefundByMutant, rulesCaught } from '../../mutan
 import { refundMutants } from '../../mutants/refund-mutants.ts';
 import { sendMutants } from '../../mutants/send-mutants.ts';
 
-it('a refund is paid once, whatever happens to its requests', { timeout: 600_000 }, async () => {
+it('a refund is paid once, whatever happens to its requests', async () => {
   const found = await explore(inRefundWorld(), { passes: refundPasses });
   expect(found.broken, summary(found)).toBeUndefined();
   expect(found.ends).toHaveProperty('completed');
@@ -17,16 +17,16 @@ it('by its own rules too: in parts, by several attempts at once, and never once 
   const { broken, paid } = searchRefund();
   expect(broken).toBeUndefined();
   expect(paid).toBeGreaterThan(0);
-}, 600_000);
+});
 
 describe('a mutant of how a refund is paid is caught', () => {
-  it.each(refundMutants)('$name', { timeout: 600_000 }, async ({ patches }) => {
+  it.each(refundMutants)('$name', async ({ patches }) => {
     expect((await payRefundByMutant(patches)).broken).toBeDefined();
   });
 });
 
 describe('a mutant of what was sent and never answered is caught', () => {
-  it.each(sendMutants)('$name', { timeout: 600_000 }, async (mutant) => {
+  it.each(sendMutants)('$name', async (mutant) => {
     expect(rulesCaught(mutant, await exploreRefundMutant(mutant))).not.toEqual([]);
   });
 });

@@ -6,7 +6,7 @@ import { orderSaga } from '../../../sagas/order/saga.ts';
 import { patchedCopy } from '../../mutants/patched-copy.ts';
 
 describe('a world without a rule is caught', () => {
-  it('a warehouse that forgets what was cancelled', { timeout: 600_000 }, async () => {
+  it('a warehouse that forgets what was cancelled', async () => {
     const { broken } = await explore(inOrderWorld(orderSaga, orderParties({ tombstones: false })));
     expect(broken?.violations.map(({ rule }) => rule)).toContain(2);
     expect(broken?.story.at(-1)).toMatch(/warehouseOrder\.try/);
@@ -14,7 +14,7 @@ describe('a world without a rule is caught', () => {
 });
 
 describe('a world that releases the old reservation before it has the new one', () => {
-  it('is caught, where the new is refused', { timeout: 600_000 }, async () => {
+  it('is caught, where the new is refused', async () => {
     const twoDecisions = { name: 'two decisions', bounds: { ...nothingGoesWrong.bounds, decisions: 2 } };
     const { broken } = await explore(inOrderWorld(orderSaga, orderParties({ releasesFirst: true })), {
       passes: [twoDecisions],
