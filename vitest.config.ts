@@ -19,7 +19,10 @@ export default defineConfig({
         },
       },
       // Minutes of computing, where the others take seconds.
-      { extends: true, test: { name: 'explore', include: ['test/unit/explore/**/*.test.ts'], testTimeout: 900_000 } },
+      {
+        extends: true,
+        test: { name: 'explore', include: ['test/unit/explore/**/*.test.ts'], testTimeout: 900_000 },
+      },
       {
         extends: true,
         test: {
