@@ -81,7 +81,7 @@ module.exports = {
       from: { path: '^sagas/', pathNot: nodeHalf },
       to: { path: nodeHalf },
     },
-    only('adapters', ['sagas', 'values', 'settings'], 'what implements the ports of a saga'),
+    only('adapters', ['saga', 'sagas', 'values', 'settings'], 'what implements the ports of a saga'),
     only('explore', ['saga', 'values'], 'the engine on a model of the world, never what is stored'),
     only(
       'store',

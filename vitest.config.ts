@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     // A file spends much of its time waiting for the parts that it drives, so that more of them fit than there are cores.
-    maxWorkers: availableParallelism() + 1,
+    maxWorkers: 2 * availableParallelism(),
     // Modules are loaded once a process, and not once a file: no test changes what a module keeps.
     isolate: false,
     projects: [

@@ -7,31 +7,28 @@ import { directionOf, type NamedPhase } from '../saga/phases.ts';
 import * as attempts from '../saga/rules/attempts.ts';
 import { keyOf, type Fence, type RecordedOutcome } from '../saga/rules/fence.ts';
 import { mayBeRefusedUnsent, type Knowledge } from '../saga/rules/fence-rules.ts';
-import { earlierSends, type Send } from '../saga/rules/sends.ts';
+import { earlierSends } from '../saga/rules/sends.ts';
 import type { StepDependencies } from './dependencies.ts';
 import type { Call, RemoteEffect } from '../saga/effect.ts';
 import type { ShownState } from '../saga/rules/status.ts';
 import type { Service } from './service.ts';
-import { describe, isRetried, KnownFailure, overtaken, type Failure } from '../adapters/failure.ts';
+import { describe, KnownFailure, overtaken, type Failed } from '../adapters/failure.ts';
+import { isRetried } from '../saga/failure.ts';
 import { stackWithoutMessages } from './stack.ts';
 import { begun, endedAtOnce, heard, recorded, refused } from './step-record.ts';
 
-/** An attempt as far as it has come. */
-export interface Sent {
+/** An attempt that is on record, and what its calls have in common. */
+export interface Begun {
+  readonly kind: 'begun';
   readonly fence: Fence;
-  readonly call: Call;
+  readonly knowledge: Knowledge;
+  readonly known: Pick<Call, 'ports' | 'facts' | 'revision' | 'fences'>;
 }
 
 /** An answer, with the record that it was decided on. */
 interface Known<Answer> extends Pick<Call, 'facts' | 'fences'> {
   readonly state: ShownState;
   readonly answer: Answer;
-}
-
-/** A failure as it is classified, with the error that was thrown. */
-export interface Failed {
-  readonly failure: Failure;
-  readonly error: unknown;
 }
 
 /** The record of one attempt at a remote effect, from its beginning to its outcome. */
@@ -52,9 +49,7 @@ export class AttemptRecord {
     this.#at = { step: effect.step, phase: effect.phase };
   }
 
-  async begin(): Promise<
-    { kind: 'over'; outcome: Outcome } | (Sent & { kind: 'begun'; knowledge: Knowledge })
-  > {
+  async begin(): Promise<Begun | { kind: 'over'; outcome: Outcome }> {
     const { pool, steps, ports } = this.#dependencies;
     const { keyWindowMs } = steps;
     const { answer, state, facts, fences } = await decideOn(
@@ -84,21 +79,15 @@ export class AttemptRecord {
       return { kind: 'over', outcome: heard(answer) };
     if (answer.kind !== 'attempt') return { kind: 'over', outcome: attempts.outcomeOf(answer) };
     const { fence, knowledge } = answer;
+    return { kind: 'begun', fence, knowledge, known: { ports, facts, revision: state.revision, fences } };
+  }
+
+  /** The call that an attempt makes by a fence of its own. */
+  callBy(fence: Fence, { known }: Begun): Call {
     const { reference, lastApplied, made = [] } = fence;
-    const earlier = underEarlierKeys(fence);
-    const { revision } = state;
-    const call = {
-      ports,
-      facts,
-      revision,
-      fences,
-      key: this.key(fence),
-      reference,
-      lastApplied,
-      made,
-      earlier,
-    };
-    return { kind: 'begun', fence, call, knowledge };
+    const earlier = earlierSends(fence).filter(({ keyNumber }) => keyNumber < fence.keyNumber);
+    const key = keyOf(this.#instanceId, this.#at, fence);
+    return { ...known, key, reference, lastApplied, made, earlier };
   }
 
   async outcome(fence: Fence, outcome: RecordedOutcome): Promise<Outcome> {
@@ -110,6 +99,7 @@ export class AttemptRecord {
     );
   }
 
+  /** @throws KnownFailure that it failed, once that is on record */
   async failure(fence: Fence, failed: Failed): Promise<Outcome> {
     const told = await this.keep(fence, failed);
     if (told !== 'stored') return told;
@@ -145,16 +135,8 @@ export class AttemptRecord {
       await inInstanceTransaction(pool, this.#instanceId, (tx) => reportRetrying(tx, failing));
     }
   }
-
-  key(fence: Fence): string {
-    return keyOf(this.#instanceId, this.#at, fence);
-  }
 }
 
 function reasonFor({ failure }: Failed) {
   return { cause: failure.cause, message: describe(failure) };
-}
-
-export function underEarlierKeys(fence: Fence): readonly Send[] {
-  return earlierSends(fence).filter(({ keyNumber }) => keyNumber < fence.keyNumber);
 }

@@ -14,13 +14,14 @@ import { recordIgnored } from '../store/cases/review-cases.ts';
 import { concludeRevision, revert, revise, takeBack } from '../store/cases/revise.ts';
 import { readKnownInstance } from '../store/commit/instance-transaction.ts';
 import { recordGoesOn, recordHalted } from '../store/dead-letters/halted-records.ts';
-import { reportUnasked, werePartiesAsked } from '../store/instances/asking.ts';
+import { lastAskedBy, reportUnasked, werePartiesAsked } from '../store/instances/asking.ts';
 import { versionOf } from '../store/instances/instance-queries.ts';
 import { parkStep, recordRedrive, startCancel } from '../store/instances/lifecycle.ts';
 import type { Store } from '../store/saga.ts';
 import { isPartlyUnknown } from '../store/sweep/comparisons.ts';
 import { classify } from '../adapters/classify.ts';
-import { describe, isRetried, KnownFailure } from '../adapters/failure.ts';
+import { describe, KnownFailure } from '../adapters/failure.ts';
+import { isRetried } from '../saga/failure.ts';
 import { retryDelayMs } from './backoff.ts';
 import type {
   AdoptActivities,
@@ -152,14 +153,16 @@ async function askedOrTold(
   instanceId: string,
 ): Promise<readonly string[]> {
   const { pool, logger } = dependencies;
+  let lastAsked: string | undefined;
   try {
+    lastAsked = await lastAskedBy(pool, instanceId);
     return await service.adopt(dependencies, instanceId, runId());
   } catch (error) {
     const failure = classify(error);
     const why = describe(failure);
     const isTold =
       (activityInfo().attempt > 1 || !isRetried(failure)) &&
-      (await reportUnasked(pool, instanceId, { runId: runId(), why }).catch(() => false));
+      (await reportUnasked(pool, instanceId, { runId: runId(), why, lastAsked }).catch(() => false));
     if (isTold) logger.warn({ instanceId, why }, 'opened a dead letter: a party does not say what it knows');
     if (isRetried(failure)) throw error;
     const { cause, detail } = failure;

@@ -7,9 +7,10 @@ import * as lifecycle from '../saga/rules/lifecycle.ts';
 import * as redrive from '../saga/rules/redrive.ts';
 import * as record from '../saga/rules/record.ts';
 import * as sends from '../saga/rules/sends.ts';
+import * as remote from '../saga/remote-attempt.ts';
 import * as untold from '../saga/untold.ts';
 
-/** The rules that the world goes by: those that decide what is written in PostgreSQL and what a run is told again, or mutants of them. */
+/** The rules that the world goes by: those that decide what is written in PostgreSQL, what an attempt makes of an answer, and what a run is told again, or mutants of them. */
 export interface EngineRules {
   readonly attempts: typeof attempts;
   readonly cases: typeof cases;
@@ -19,6 +20,7 @@ export interface EngineRules {
   readonly lifecycle: typeof lifecycle;
   readonly record: typeof record;
   readonly redrive: typeof redrive;
+  readonly remote: typeof remote;
   readonly sends: typeof sends;
   readonly untold: typeof untold;
 }
@@ -32,6 +34,7 @@ export const realRules: EngineRules = {
   lifecycle,
   record,
   redrive,
+  remote,
   sends,
   untold,
 };

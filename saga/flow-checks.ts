@@ -24,6 +24,9 @@ export class FlowChecks {
       throw new Error(
         `The flow of ${name} commits ${pivot.name}; its pivot is ${declared ?? 'not declared'}`,
       );
+    const left = this.#left();
+    if (left !== undefined)
+      throw new Error(`The flow of ${name} commits ${pivot.name} while ${left} is under way: ${toldToAwait}`);
     const early = attempted.find(({ kind }) => kind === 'retriable');
     if (early !== undefined)
       throw new Error(`${early.name} only goes forward: in a flow it comes after saga.commit()`);
@@ -31,11 +34,16 @@ export class FlowChecks {
 
   assertMayEnd({ reserved, pivoted }: { reserved: readonly Step[]; pivoted: boolean }): void {
     const { name } = this.#saga;
-    const left = [...this.#underWay].map((step) => step.name);
-    if (left.length > 0)
-      throw new Error(
-        `The flow of ${name} ended while ${left.join(' and ')} was under way: await what saga.run(), reserve(), parallel() and commit() return`,
-      );
+    const left = this.#left();
+    if (left !== undefined)
+      throw new Error(`The flow of ${name} ended while ${left} was under way: ${toldToAwait}`);
     if (reserved.length > 0 && !pivoted) throw new Error(`The saga ${name} reserved without saga.commit()`);
   }
+
+  #left(): string | undefined {
+    const names = [...this.#underWay].map(({ name }) => name);
+    return names.length === 0 ? undefined : names.join(' and ');
+  }
 }
+
+const toldToAwait = 'await what saga.run(), reserve(), parallel() and commit() return';

@@ -118,13 +118,17 @@ export class SagaRun implements Saga {
     await this.#attempts.parking.redrive(record, chosen, { closing });
   }
 
-  async run<R>(step: Step<R>): Promise<R> {
-    const [result] = await this.parallel(step);
-    return result as R;
+  run<R>(step: Step<R>): Promise<R> {
+    return this.#checks.awaited(this.#one(step), [step]);
   }
 
-  async reserve<R>(step: Reservation<R>): Promise<R> {
-    return await this.run(step);
+  reserve<R>(step: Reservation<R>): Promise<R> {
+    return this.run(step);
+  }
+
+  async #one<R>(step: Step<R>): Promise<R> {
+    const [result] = await this.parallel(step);
+    return result as R;
   }
 
   parallel<const S extends readonly Step[]>(

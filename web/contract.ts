@@ -147,6 +147,7 @@ export interface CaseView extends CaseCommon {
   readonly decision?: TakenDecision;
   readonly customerMessage?: string;
   readonly proposed?: { readonly name: string; readonly data: unknown };
+  readonly firstDecision?: { readonly name: string; readonly title: string; readonly by: string };
   readonly followedBy?: { readonly caseId: string; readonly cause: string; readonly status: string };
 }
 

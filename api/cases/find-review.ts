@@ -15,6 +15,7 @@ import {
   caseFields,
   customerMessage,
   isDecidable,
+  firstDecision,
   proposedView,
   takenView,
   type ReviewView,
@@ -60,6 +61,7 @@ export async function viewReview(
     timeline: timelineOf(toldOf(dependencies), story, one),
     decisions,
     ...(taken === undefined ? {} : { decision: takenView(taking, taken, { on: one, events: story.events }) }),
+    ...firstDecision(taking, one, { on: one, events: story.events }),
     ...(one.proposed === null ? {} : { proposed: proposedView(instances, one.proposed, one.shown) }),
     ...(next === undefined ? {} : { followedBy: { ...next, page: links.reviewPage(next.caseId) } }),
   };

@@ -92,6 +92,10 @@ export function reviewSchemas(
         .meta({
           description: `A decision that is put into effect once it is approved, and what the ${one} comes to by it: this is what is approved`,
         }),
+      firstDecision: z.object({ name: decisionName, title: z.string(), by: z.string() }).optional().meta({
+        description:
+          'Of a decision that takes two persons: what the first has decided. It is put into effect once another person decides the same, with the same data; anything else takes its place.',
+      }),
       followedBy: z
         .object({ caseId: z.uuid(), cause, status: z.enum(caseStatuses), page: z.url() })
         .optional()

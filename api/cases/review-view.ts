@@ -40,6 +40,7 @@ export interface ReviewView extends Omit<ReviewSummary, 'decisions'> {
   readonly decisions: readonly DecisionView[];
   readonly decision?: TakenView;
   readonly proposed?: ProposedView;
+  readonly firstDecision?: FirstDecision;
   readonly followedBy?: FollowingCase;
   readonly customerMessage?: string;
   readonly closedAs?: CaseEnd;
@@ -50,6 +51,14 @@ export interface ReviewView extends Omit<ReviewSummary, 'decisions'> {
 export interface ProposedView {
   readonly name: string;
   readonly data: unknown;
+}
+
+/** Of two persons the first has decided so. */
+export interface FirstDecision {
+  readonly name: string;
+  /** As the button said it. */
+  readonly title: string;
+  readonly by: string;
 }
 
 /** The next case of the same instance. */
@@ -149,13 +158,27 @@ export interface Taking {
   readonly personal: readonly string[];
 }
 
+/** While a second person has to decide the same. Whoever decides otherwise is the first from then on. */
+export function firstDecision(
+  { titleOf }: Pick<Taking, 'titleOf'>,
+  { approvedBy, status }: Pick<QueuedCase, 'approvedBy' | 'status'>,
+  { on, events }: { on: DecidedOn } & Pick<CaseStory, 'events'>,
+): { firstDecision?: FirstDecision } {
+  const name = firstOf(events)?.detail?.decision;
+  if (approvedBy === null || name === undefined || !isDecidable({ status })) return {};
+  return { firstDecision: { name, title: titleOf(name, on), by: approvedBy } };
+}
+
+function firstOf(events: CaseStory['events']) {
+  return events.findLast(({ kind }) => kind === 'approved_first');
+}
+
 export function takenView(
   { titleOf, personal }: Taking,
   { decision, by, via, reason, note, at, change }: TakenOnCase,
   { on, events }: { on: DecidedOn } & Pick<CaseStory, 'events'>,
 ): TakenView {
-  // Whoever decides otherwise in between is the first from then on.
-  const first = events.findLast(({ kind }) => kind === 'approved_first');
+  const first = firstOf(events);
   const shown = (asked: object) => withoutPersonal(asked, personal);
   return {
     name: decision,

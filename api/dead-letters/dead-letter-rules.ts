@@ -1,7 +1,7 @@
 import type { ShownState } from '../../saga/rules/status.ts';
 import { blockersOf, phaseOf, type InstanceState } from '../../saga/rules/instance.ts';
 import { directionOf } from '../../saga/phases.ts';
-import { runTroubles, type LetterInBrief } from '../../store/dead-letters/dead-letters.ts';
+import { runLetters, type LetterInBrief } from '../../store/dead-letters/dead-letters.ts';
 import type { ProblemName } from '../http/problem-types.ts';
 import type { LettersApi } from '../saga-api.ts';
 
@@ -168,7 +168,7 @@ function isOnlyWayOn({ step, phase, cause }: LetterInBrief, state: InstanceState
   if (cause === 'books_unbalanced' || cause === 'record_behind') return true;
   if (!state.pivoted && state.cancel === undefined) return false;
   return step === null || phase === null
-    ? [...runTroubles, 'not_recorded'].includes(cause)
+    ? [...runLetters, 'not_recorded'].includes(cause)
     : blockersOf(state).some((blocker) => blocker.step === step && blocker.phase === phase);
 }
 

@@ -116,7 +116,7 @@ export function decide<R extends InstanceRecord, Refusal extends Refused>(
     if (one.approvedBy === command.by)
       return refused<Objection>(command, {
         kind: 'second_person_needed',
-        message: 'You have approved it: a second person has to as well.',
+        message: 'You have decided so: a second person has to as well.',
       });
   }
   return question === undefined

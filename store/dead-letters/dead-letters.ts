@@ -154,6 +154,9 @@ function argument(selection: Selection): string | readonly string[] {
 export const runTroubles = ['run_lost', 'record_behind', 'run_stuck'] as const;
 export type RunTrouble = (typeof runTroubles)[number];
 
+/** What is wrong with a run, or keeps it from going on. */
+export const runLetters = [...runTroubles, 'parties_unasked'] as const;
+
 export interface Trouble {
   readonly cause: string;
   readonly message: string;

@@ -1,6 +1,6 @@
 import type { Pool } from '../database.ts';
 import type { Kept, Store } from '../saga.ts';
-import { endLetters, openInstanceLetter, runTroubles, type Trouble } from '../dead-letters/dead-letters.ts';
+import { endLetters, openInstanceLetter, runLetters, type Trouble } from '../dead-letters/dead-letters.ts';
 import { inInstanceTransaction } from '../commit/instance-transaction.ts';
 
 export interface SweptInstance<T extends Kept = Kept> {
@@ -81,7 +81,7 @@ export async function reportHealthy(pool: Pool, instanceId: string): Promise<voi
 
 /** The trouble with its run is over. */
 export async function reportEnded(pool: Pool, instanceId: string): Promise<void> {
-  await endLetters(pool, instanceId, { selection: { causes: runTroubles }, as: 'resolved' });
+  await endLetters(pool, instanceId, { selection: { causes: runLetters }, as: 'resolved' });
 }
 
 /**
@@ -95,7 +95,7 @@ export async function instancesMovedOn(pool: Pool): Promise<{ instanceId: string
      where letter.step is null and letter.status in ('open', 'redriving') and letter.cause = any($1)
        and (saga_instance.status in ('completed', 'cancelled')
             or saga_instance.version > letter.instance_version and letter.cause = 'run_stuck')`,
-    [runTroubles],
+    [runLetters],
   );
   return rows;
 }

@@ -2,7 +2,8 @@ import { stepShapes } from '../../sagas/order/steps.ts';
 import { expect } from 'vitest';
 import { knowsOf, type Attempt, type ZombieAttempt } from '../../explore/attempt.ts';
 import type { Fate } from '../../explore/fate.ts';
-import { nameOf } from '../../explore/party.ts';
+import { nameOf, type PartyState } from '../../explore/party.ts';
+import { directionOf } from '../../saga/phases.ts';
 import { partyState } from '../../explore/party-state.ts';
 import {
   apply,
@@ -22,6 +23,8 @@ interface UnderWay {
   readonly phase: RealPhase;
   readonly late: ZombieAttempt;
   readonly delivery: DirectedDelivery;
+  /** What it was to undo, where its request is on its way. */
+  readonly sentTo?: PartyState;
 }
 
 /** An order in the model and a real one, to which the same happens. */
@@ -152,7 +155,11 @@ export class Mirror {
     const said = this.#ask({ type: 'finish', attempt: late.attempt, fate });
     const answer = await this.#real.finish(delivery, fate);
     if (said.kind === 'unsettled' && said.late !== undefined) {
-      this.#underWay = [...this.#underWay, { phase, late: said.late, delivery }];
+      const sentTo = this.#undoes(said.late);
+      this.#underWay = [
+        ...this.#underWay,
+        { phase, late: said.late, delivery, ...(sentTo === undefined ? {} : { sentTo }) },
+      ];
     }
     await this.#compare(`finish ${nameOf(phase.at)}: ${fate}`, said, answer);
   }
@@ -160,12 +167,19 @@ export class Mirror {
   async #resume(underWay: UnderWay | undefined): Promise<void> {
     if (underWay === undefined) return;
     this.#underWay = this.#underWay.filter((other) => other !== underWay);
-    const { late, phase, delivery } = underWay;
+    const { late, phase, delivery, sentTo } = underWay;
+    // A real request is to void or to refund, by what was there when it was sent; the model's undoes whatever it finds on its arrival.
+    if (sentTo !== undefined && sentTo !== this.#undoes(late)) return;
     const said = this.#ask({ type: 'resume', late });
     if (late.from === 'begun') await this.#real.finish(delivery, 'answers');
     else await delivery.resume();
     // Nobody waits for its answer.
     await this.#compare(`resume ${nameOf(phase.at)} from ${late.from}`, said, answerSight(said));
+  }
+
+  #undoes({ from, at }: ZombieAttempt): PartyState | undefined {
+    if (from !== 'adrift' || directionOf(at.phase) === 'forward') return undefined;
+    return partyState(this.#rules, this.#world, at.step);
   }
 
   get #isPaid(): boolean {

@@ -72,6 +72,7 @@ async function rulesOf(copy: PatchedCopy): Promise<EngineRules> {
     lifecycle: (await rule('lifecycle')) as EngineRules['lifecycle'],
     redrive: (await rule('redrive')) as EngineRules['redrive'],
     record: (await rule('record')) as EngineRules['record'],
+    remote: (await copy.import('saga/remote-attempt.ts')) as EngineRules['remote'],
     sends: (await rule('sends')) as EngineRules['sends'],
     untold: (await copy.import('saga/untold.ts')) as EngineRules['untold'],
   };

@@ -163,19 +163,23 @@ describe('an approval by two persons', () => {
       await page.getByRole('button', { name: 'Approve' }).click();
     };
     await approve(olgas, 'A customer of many years');
-    await olgas.getByText('You have approved it. A second person has to approve it as well.').waitFor();
+    await olgas
+      .getByText('Decided by you: Approve. A second person has to decide the same, with the same details;')
+      .waitFor();
     expect(await inFocus(olgas)).toBe('P approved');
 
     await approve(olgas, 'Once more');
     const refused = olgas.locator('[data-problem="second-person-needed"]');
-    await refused.getByText('You have approved it: a second person has to as well.').waitFor();
+    await refused.getByText('You have decided so: a second person has to as well.').waitFor();
     expect(await inFocus(olgas)).toBe('BUTTON Approve');
     expect(await desk.shop.effects(orderId)).toEqual(nothing);
     const queue = await desk.open('/review', { as: 'paul' });
-    await rowOf(queue, { orderId }).getByText('approved by olga').waitFor();
+    await rowOf(queue, { orderId }).getByText('decided by olga, one of two').waitFor();
 
     await rowOf(queue, { orderId }).getByRole('link').click();
-    await queue.getByText('Approved by olga. A second person has to approve it as well.').waitFor();
+    await queue
+      .getByText('Decided by olga: Approve. A second person has to decide the same, with the same details;')
+      .waitFor();
     await approve(queue, 'I know them too');
     await queue.getByText('“I know them too”').waitFor();
     await queue.getByText('Approve, decided by olga and paul').waitFor();
@@ -184,6 +188,6 @@ describe('an approval by two persons', () => {
     await queue.getByText('The order is complete.').waitFor();
     await olgas.locator('[data-notice="changed"]').getByText('“I know them too”').waitFor();
     for (const page of [queue, olgas])
-      expect(await page.getByText('A second person has to approve it as well.').count()).toBe(0);
+      expect(await page.getByText('A second person has to decide the same').count()).toBe(0);
   });
 });

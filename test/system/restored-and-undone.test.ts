@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { inInstanceTransaction } from '../../store/commit/instance-transaction.ts';
+import { lastAskedBy, reportAsked, reportUnasked } from '../../store/instances/asking.ts';
 import { workflowIdOf } from '../../workflows/contract.ts';
 import { completedEffects } from '../rig/shop.ts';
 import { expectNoDrift, redriveBehind, Restorable, sweepsMs } from '../rig/restorable.ts';
@@ -203,4 +205,30 @@ describe('given an order whose run was lost', () => {
       expect((await shop.effects(orderId)).psp).toEqual(['authorize 1180', 'void 1180']);
     },
   );
+
+  it('when it was told by its next run meanwhile, then nobody is told that one before it asked in vain', async () => {
+    const { letters, system } = desks;
+    const { orderId } = await letters.parked('psp', 'capture');
+    const before = await lastAskedBy(system.pool, orderId);
+    await inInstanceTransaction(system.pool, orderId, (tx) => reportAsked(tx, 'the next run'));
+    const inVain = { runId: 'a run that was reset', why: 'it timed out' };
+    const asked = async (lastAsked: string | undefined) =>
+      await reportUnasked(system.pool, orderId, { ...inVain, lastAsked });
+
+    expect(await asked(before)).toBe(false);
+    expect(await letters.list(`orderId=${orderId}&cause=parties_unasked`)).toEqual([]);
+    expect(await asked('the next run')).toBe(true);
+  });
+
+  it('when it ends and an engineer had been told that it was not told, then that is over', async () => {
+    const { letters, shop, system } = desks;
+    const { orderId } = await letters.parked('psp', 'capture');
+    const lastAsked = await lastAskedBy(system.pool, orderId);
+    await reportUnasked(system.pool, orderId, { runId: 'a run of before', why: 'it timed out', lastAsked });
+    const { deadLetterId } = await letters.letterOf(orderId, 'cause=parties_unasked&status=open');
+    await shop.clearFaults();
+    await cancel(orderId);
+    await shop.untilStatus(orderId, 'cancelled');
+    await letters.until(deadLetterId, 'resolved');
+  });
 });

@@ -71,7 +71,10 @@ describe('suspected fraud', () => {
     const mastercard = { data: { paymentMethod: 'pm_card_mastercard' } };
     expect((await desk.decideOn(orderId, 'amend', { ...mastercard, by: 'olga' })).approvedBy).toBe('olga');
     // Another card is another decision, and has one person so far.
-    expect((await desk.decideOn(orderId, 'amend', { ...visa, by: 'paul' })).approvedBy).toBe('paul');
+    expect(await desk.decideOn(orderId, 'amend', { ...visa, by: 'paul' })).toMatchObject({
+      approvedBy: 'paul',
+      firstDecision: { name: 'amend', title: 'Give another payment method', by: 'paul' },
+    });
     await desk.decideOn(orderId, 'amend', { ...visa, by: 'olga' });
     expect(await shop.untilClosed(orderId)).toMatchObject({ status: 'completed' });
     expect(await shop.effects(orderId)).toMatchObject(asOrdered);

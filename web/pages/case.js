@@ -82,8 +82,18 @@ function render(view) {
   const before = shown;
   shown = view;
   setTitle(`${causeWords(view.cause)}, order ${shortId(view.orderId)}`);
-  const { cause, customerMessage, step, team, status, dueAt, waitingUntil, approvedBy, priority, proposed } =
-    view;
+  const {
+    cause,
+    customerMessage,
+    step,
+    team,
+    status,
+    dueAt,
+    waitingUntil,
+    firstDecision,
+    priority,
+    proposed,
+  } = view;
   const told = [
     cause,
     customerMessage,
@@ -92,7 +102,7 @@ function render(view) {
     status,
     dueAt,
     waitingUntil,
-    approvedBy,
+    firstDecision,
     priority,
     proposed,
   ];
@@ -115,7 +125,7 @@ function headOf({
   status,
   dueAt,
   waitingUntil,
-  approvedBy,
+  firstDecision,
   priority,
   proposed,
 }) {
@@ -137,14 +147,14 @@ function headOf({
       customerMessage === undefined ? '' : `The customer is told: “${customerMessage}” `,
       h('span', { class: 'quiet' }, `Team ${team}${priority === 1 ? ', urgent' : ''}.`),
     ),
-    status === 'open' && approvedBy !== undefined
-      ? h(
+    firstDecision === undefined
+      ? null
+      : h(
           'p',
           { class: 'notice', id: 'approved', tabindex: -1 },
-          approvedBy === principal()?.name ? 'You have approved it.' : `Approved by ${approvedBy}.`,
-          ' A second person has to approve it as well.',
-        )
-      : null,
+          `Decided by ${firstDecision.by === principal()?.name ? 'you' : firstDecision.by}: ${firstDecision.title}. `,
+          'A second person has to decide the same, with the same details; anything else takes its place.',
+        ),
     proposed === undefined
       ? null
       : h(

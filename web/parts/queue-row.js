@@ -113,5 +113,5 @@ function claimWords({ claimedBy, approvedBy, audience, status }, me) {
     );
   if (status !== 'open') return '';
   if (audience === 'customer') return 'the customer is asked';
-  return approvedBy === undefined ? '' : `approved by ${approvedBy}`;
+  return approvedBy === undefined ? '' : `decided by ${approvedBy}, one of two`;
 }

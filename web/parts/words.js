@@ -32,7 +32,7 @@ const statuses = {
   passed_on: 'passed on to an operator',
   wait_over: 'the wait is over',
   taken_over: 'taken over',
-  approved_first: 'approved by the first person',
+  approved_first: 'decided by the first of two persons',
   proposed: 'waits for its amount to be approved',
 };
 

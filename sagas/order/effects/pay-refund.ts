@@ -11,14 +11,8 @@ import {
 import type { OrderStore } from '../store/kept.ts';
 import type { Ports } from './ports.ts';
 import { classify } from '../../../adapters/classify.ts';
-import {
-  describe,
-  isAnswer,
-  isRetried,
-  KnownFailure,
-  overtaken,
-  type Failure,
-} from '../../../adapters/failure.ts';
+import { describe, KnownFailure, overtaken, type Failure } from '../../../adapters/failure.ts';
+import { isAnswer, isRetried } from '../../../saga/failure.ts';
 
 interface Dependencies {
   readonly pool: OrderStore;

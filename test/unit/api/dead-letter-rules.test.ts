@@ -59,6 +59,11 @@ describe('a letter is not put away while it is the only way on for its order', (
       letter(undefined, 'run_lost'),
       order(undefined, 'parked', { pivoted: true }),
     ],
+    [
+      'a run that is not told what was done, after it',
+      letter(undefined, 'parties_unasked'),
+      order(undefined, 'parked', { pivoted: true }),
+    ],
     ['a run that is ahead of the record', letter(undefined, 'record_behind'), order(undefined, 'parked')],
     ['books that do not balance', letter(undefined, 'books_unbalanced'), order(undefined, 'parked')],
   ])('%s', (_, one, of) => {

@@ -8,10 +8,10 @@ import { summary } from '../../../explore/report.ts';
 import { parseSeed, printSeed } from '../../../explore/seed.ts';
 import { tell } from '../../../explore/story.ts';
 import type { Saga } from '../../../saga/saga.ts';
-import { named, reservation, retriable, type Step } from '../../../saga/step.ts';
+import { action, named, reservation, retriable, type Step } from '../../../saga/step.ts';
 import { only, sagaOf } from './sagas.ts';
 
-const { notify, hold } = named({ notify: retriable(), hold: reservation() });
+const { charge, notify, hold } = named({ charge: action(), notify: retriable(), hold: reservation() });
 
 /** Forgets to commit what it reserved. */
 const forgetful = inGenericWorld(
@@ -93,6 +93,24 @@ describe('a flow that is not written as it has to be', () => {
     const { broken } = await explore(hasty);
     expect(broken?.violations).toMatchObject([
       { rule: 'defect', what: expect.stringContaining('ended while notify was under way: await') as string },
+    ]);
+  });
+
+  it('is told where it comes to the point of no return before a step that it does not await', async () => {
+    const hasty = inGenericWorld(
+      sagaOf('hasty', [charge, hold, notify], async (saga) => {
+        void saga.run(charge);
+        await saga.reserve(hold);
+        await saga.commit(hold);
+        await saga.run(notify);
+      }),
+    );
+    const { broken } = await explore(hasty);
+    expect(broken?.violations).toMatchObject([
+      {
+        rule: 'defect',
+        what: expect.stringContaining('commits hold while charge is under way: await') as string,
+      },
     ]);
   });
 });

@@ -238,7 +238,7 @@ describe('a decision that takes two persons', () => {
   it('is not taken by the first alone', () => {
     expect(decided({ one: firstBy('olga'), meaning: asFirst }).answer).toEqual({
       kind: 'second_person_needed',
-      message: 'You have approved it: a second person has to as well.',
+      message: 'You have decided so: a second person has to as well.',
     });
   });
 
