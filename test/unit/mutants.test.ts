@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { attemptMutants } from '../mutants/attempt-mutants.ts';
 import { decisionMutants } from '../mutants/decision-mutants.ts';
 import { fenceMutants } from '../mutants/fence-mutants.ts';
 import { pivotMutants } from '../mutants/pivot-mutants.ts';
@@ -8,6 +9,7 @@ import { sagaMutants } from '../mutants/saga-mutants.ts';
 import { sendMutants } from '../mutants/send-mutants.ts';
 
 const mutants = [
+  ...attemptMutants,
   ...decisionMutants,
   ...fenceMutants,
   ...pivotMutants,
