@@ -134,6 +134,14 @@ export type OrderEvent =
       readonly amount: number;
       readonly reference?: string;
     }
+  /** Its dead letter was archived: nobody pays it any more. */
+  | {
+      readonly type: 'refund_put_away';
+      readonly refundId: string;
+      readonly amount: number;
+      readonly by: string;
+      readonly reason?: string;
+    }
   | {
       readonly type: 'completed' | 'cancelled';
       /** Of all payments that were ever begun for it, also in vain: this outlives the fences that had them. */

@@ -41,6 +41,8 @@ export interface Refund {
   /** ISO 8601. */
   readonly grantedAt: string;
   readonly paidAt?: string;
+  /** Since then nobody pays it. */
+  readonly putAwayAt?: string;
 }
 
 export interface Order extends ShownState {
@@ -118,6 +120,13 @@ function own(order: Order, event: Exclude<OrderEvent, { type: 'accepted' }>, at:
           refund.refundId === event.refundId ? { ...refund, paidAt: at } : refund,
         ),
       };
+    case 'refund_put_away':
+      return {
+        ...order,
+        refunds: (order.refunds ?? []).map((refund) =>
+          refund.refundId === event.refundId ? { ...refund, putAwayAt: at } : refund,
+        ),
+      };
     case 'completed':
     case 'cancelled':
       return { ...order, ...paymentIdsOf(event) };
@@ -145,9 +154,18 @@ export function dueOf({ total, refundsGranted, closed }: Order): number {
   return closed === 'cancelled' ? 0 : Math.max(0, total.amount - refundsGranted);
 }
 
-/** Minor units that were granted, and are still to be paid. */
+/** Minor units that were granted, and not paid by us. */
 export function unpaidOf({ refunds = [] }: Pick<Order, 'refunds'>): number {
-  return refunds.reduce((sum, { amount, paidAt }) => sum + (paidAt === undefined ? amount : 0), 0);
+  return sumOf(refunds.filter(({ paidAt }) => paidAt === undefined));
+}
+
+/** Minor units of that which nobody pays any more. */
+export function putAwayOf({ refunds = [] }: Pick<Order, 'refunds'>): number {
+  return sumOf(refunds.filter(({ paidAt, putAwayAt }) => paidAt === undefined && putAwayAt !== undefined));
+}
+
+function sumOf(refunds: readonly Refund[]): number {
+  return refunds.reduce((sum, { amount }) => sum + amount, 0);
 }
 
 /** Why an order is where it is, where there is a reason to give; the causes of an order's events are an order's. */

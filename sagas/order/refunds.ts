@@ -36,7 +36,7 @@ interface Author {
 
 /** A change that a rule makes to a refund; whoever keeps records writes all changes of a rule at once. */
 export type RefundChange =
-  | { readonly kind: 'event'; readonly event: OrderEvent & { type: 'refund_granted' | 'refund_paid' } }
+  | { readonly kind: 'event'; readonly event: OrderEvent & { type: `refund_${string}` } }
   | { readonly kind: 'made'; readonly refundId: string; readonly amount: number }
   | { readonly kind: 'keys_kept'; readonly keys: RefundKeys }
   | { readonly kind: 'seen_elsewhere'; readonly amount: number | undefined }
@@ -263,8 +263,17 @@ export function putAway(
   if (letter.status === 'ended') return answered('ended');
   return {
     answer: 'put_away',
-    changes: [...vouchedFor(refund, letter), { kind: 'letter_archived', author }],
+    changes: [
+      ...vouchedFor(refund, letter),
+      { kind: 'letter_archived', author },
+      ...(refund.paid ? [] : [putAwayBy(refund, author)]),
+    ],
   };
+}
+
+function putAwayBy({ refundId, amount }: RefundRecord, { by, reason }: Author): RefundChange {
+  const event = { type: 'refund_put_away', refundId, amount, by } as const;
+  return { kind: 'event', event: reason === undefined ? event : { ...event, reason } };
 }
 
 /**

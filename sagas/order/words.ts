@@ -2,7 +2,7 @@ import { directionOf } from '../../saga/phases.ts';
 import { isWaived } from '../../saga/rules/instance.ts';
 import type { OrderEvent } from './events.ts';
 import { formatMoney } from '../../values/money.ts';
-import { unpaidOf, type Order } from './order.ts';
+import { putAwayOf, unpaidOf, type Order } from './order.ts';
 import { partyOf, phaseWords } from './steps.ts';
 
 /** That a phase was done. Whichever step is undone, its payments end together: charges are refunded, and authorisations voided. */
@@ -31,9 +31,12 @@ export function doneAgainWords({
 
 /** The next thing for an order that is complete. */
 export function completedWords(order: Order): string {
-  const unpaid = unpaidOf(order);
-  if (unpaid > 0)
-    return `A refund of ${formatMoney({ ...order.total, amount: unpaid })} was granted, and is to be paid.`;
+  const putAway = putAwayOf(order);
+  const toPay = unpaidOf(order) - putAway;
+  const money = (amount: number) => formatMoney({ ...order.total, amount });
+  if (toPay > 0) return `A refund of ${money(toPay)} was granted, and is to be paid.`;
+  if (putAway > 0)
+    return `Nothing: the order is complete. A refund of ${money(putAway)} was granted, and its dead letter archived: we do not pay it.`;
   return isWaived(order, { step: 'warehouseOrder', phase: 'confirm' })
     ? 'Nothing: the order could not be sent, and what had been paid is given back.'
     : 'Nothing: the order is complete.';

@@ -148,6 +148,9 @@ describe('a refund', () => {
     const run = system.client.workflow.getHandle(`refund/${orderId}/${refundId}`);
     expect(await run.result()).toEqual({ outcome: 'put_away' });
     expect(await refunds(orderId)).toEqual([]);
+    const { next, refunds: [one] = [] } = await shop.get(orderId);
+    expect(next).toContain('we do not pay it');
+    expect(one?.putAwayAt).toBeDefined();
   });
 
   it('of which a request may have been carried out cannot be put away before that is known', async () => {

@@ -3,7 +3,7 @@ import type { SagaApi } from '../../../api/saga-api.ts';
 import { askedInReview, toldOnceOver } from '../customer-words.ts';
 import type { OrderTypes } from '../effects/effect.ts';
 import { sku } from '../order-request.ts';
-import { unpaidOf } from '../order.ts';
+import { putAwayOf, unpaidOf } from '../order.ts';
 import { ofOrder, partyOf } from '../steps.ts';
 import type { OrderKept } from '../store/kept.ts';
 import { linesWith } from '../store/order-queries.ts';
@@ -33,7 +33,7 @@ export const orderApi: SagaApi<OrderKept, OrderTypes> = {
       conditions: ({ sku: asked }, value) => (typeof asked === 'string' ? [linesWith(asked, value)] : []),
     },
     // A refund that was granted is paid by a run of its own.
-    isUnfinished: (order) => unpaidOf(order) > 0,
+    isUnfinished: (order) => unpaidOf(order) > putAwayOf(order),
     insteadOfCancel: (order) => `the goods are sold. ${howToGiveBack(order)}`,
     words: {
       completed: completedWords,

@@ -34,6 +34,7 @@ export const orderFields = {
           reason: z.string(),
           grantedAt: at,
           paidAt: at.optional().meta({ description: 'Absent while it is being paid' }),
+          putAwayAt: at.optional().meta({ description: 'Its dead letter was archived: we do not pay it' }),
         })
         .meta({ id: 'Refund' }),
     )

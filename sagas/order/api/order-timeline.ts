@@ -18,6 +18,8 @@ export function wordsOfOrderEvent(event: OwnOrderEvent, all: readonly RecordedEv
       return `A refund of ${inItsCurrency(event.amount, all)} was granted: ${event.reason}`;
     case 'refund_paid':
       return `A refund of ${inItsCurrency(event.amount, all)} was paid`;
+    case 'refund_put_away':
+      return `A refund of ${inItsCurrency(event.amount, all)} is not paid by us: its dead letter was archived`;
   }
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { completedWords } from '../../../../sagas/order/words.ts';
 import type { OrderEvent } from '../../../../sagas/order/events.ts';
 import {
   dueOf,
@@ -159,6 +160,18 @@ describe('a refund that was granted', () => {
   it('is no longer due, and paid once it is', () => {
     expect(dueOf(order(granted))).toBe(680);
     expect(order(granted, { type: 'refund_paid', refundId: 'r1', amount: 500 }).payments.refunded).toBe(500);
+  });
+
+  it('is said to be paid next, until it is or somebody has put it away', () => {
+    const next = (...events: readonly OrderEvent[]) => completedWords(order(granted, ...events));
+    expect(next()).toBe('A refund of 5.00 EUR was granted, and is to be paid.');
+    expect(next({ type: 'refund_paid', refundId: 'r1', amount: 500 })).toBe(
+      'Nothing: the order is complete.',
+    );
+    const putAway = next({ type: 'refund_put_away', refundId: 'r1', amount: 500, by: 'eva' });
+    expect(putAway).toContain(
+      'A refund of 5.00 EUR was granted, and its dead letter archived: we do not pay it.',
+    );
   });
 
   it('lets never less than nothing be due', () => {

@@ -288,8 +288,15 @@ describe('a person who puts a refund away', () => {
       changes: [
         { kind: 'vouched_for', amount: 200 },
         { kind: 'letter_archived', author },
+        { kind: 'event', event: { type: 'refund_put_away', refundId: 'r', amount: 590, ...author } },
       ],
     });
+  });
+
+  it('only puts its letter away where it was paid meanwhile', () => {
+    expect(putAway(refund({ paid: true }), open, author).changes).toEqual([
+      { kind: 'letter_archived', author },
+    ]);
   });
 
   it('cannot while it may have been paid', () => {
