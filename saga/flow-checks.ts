@@ -18,6 +18,12 @@ export class FlowChecks {
     return result;
   }
 
+  /** Its effect happens once: a second call would only be told what the first one came to. */
+  assertFirst({ name }: Step, attempted: readonly Step[]): void {
+    if (attempted.some((step) => step.name === name))
+      throw new Error(`The flow of ${this.#saga.name} calls ${name} twice: what is done twice is two steps`);
+  }
+
   assertMayCommit(pivot: Reservation, attempted: readonly Step[]): void {
     const { name, pivot: declared } = this.#saga;
     if (pivot.name !== declared)

@@ -163,6 +163,7 @@ export class SagaRun implements Saga {
 
   async #attempt(step: Step): Promise<Settled> {
     if (this.#attempts.leaving) return { kind: 'unwound' };
+    this.#checks.assertFirst(step, this.#attempted);
     this.#attempted.push(step);
     if (step.kind === 'reservation') this.#reservations.push(step);
     return await this.#forward({ step, phase: firstPhase(step) });

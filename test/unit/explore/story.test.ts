@@ -96,6 +96,21 @@ describe('a flow that is not written as it has to be', () => {
     ]);
   });
 
+  it('is told where it calls a step twice', async () => {
+    const twice = inGenericWorld(
+      sagaOf('twice', [hold, notify], async (saga) => {
+        await saga.reserve(hold);
+        await saga.commit(hold);
+        await saga.run(notify);
+        await saga.run(notify);
+      }),
+    );
+    const { broken } = await explore(twice);
+    expect(broken?.violations).toMatchObject([
+      { rule: 'defect', what: expect.stringContaining('calls notify twice') as string },
+    ]);
+  });
+
   it('is told where it comes to the point of no return before a step that it does not await', async () => {
     const hasty = inGenericWorld(
       sagaOf('hasty', [charge, hold, notify], async (saga) => {
