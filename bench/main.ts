@@ -10,7 +10,8 @@ import { BadArguments, benchArguments, help, type BenchArguments } from './argum
 import { asAdmin } from './parts/database-cluster.ts';
 import { startAll } from './parts/start-all.ts';
 import type { Batch } from './report/batch.ts';
-import { othersShare, summarise } from './report/summarise.ts';
+import { plot } from './report/plot.ts';
+import { othersShare, popularityIn, summarise } from './report/summarise.ts';
 import { tables } from './report/tables.ts';
 import { measure } from './rounds.ts';
 
@@ -67,7 +68,7 @@ async function run(options: BenchArguments): Promise<number> {
   }
 }
 
-function report(batches: readonly Batch[], { json }: BenchArguments): void {
+function report(batches: readonly Batch[], { json, svg }: BenchArguments): void {
   const summaries = summarise(batches);
   const cores = cpus().length;
   const machine = `${cores} cores of ${cpus()[0]?.model.trim() ?? 'an unknown kind'}`;
@@ -77,11 +78,12 @@ function report(batches: readonly Batch[], { json }: BenchArguments): void {
   process.stdout.write(
     `\n${at.slice(0, 10)}, ${machine}, Node ${process.versions.node}, rounds: ${rounds}\n\n`,
   );
-  process.stdout.write(`${tables(summaries)}\n\n`);
+  process.stdout.write(`${tables(summaries, popularityIn(batches))}\n\n`);
   if (others !== undefined)
     process.stdout.write(
       `Others on this machine used ${percent(others.median)} of its cores meanwhile, and ${percent(others.most)} at most.\n`,
     );
+  if (svg !== undefined) writeFileSync(svg, plot(summaries));
   if (json !== undefined)
     writeFileSync(json, `${JSON.stringify({ at, machine, rounds, others, summaries, batches }, null, 1)}\n`);
 }

@@ -1,11 +1,12 @@
-import { closedLoop } from './load/closed-loop.ts';
+import { placeOrders } from './load/place-orders.ts';
 import { percentile } from './report/percentile.ts';
 
 /** `npx tsx bench/orders.ts http://127.0.0.1:3000 [orders] [at a time]`: how long an order takes, from POST to its outcome. */
 const [base = 'http://127.0.0.1:3000', total = '100', concurrency = '1'] = process.argv.slice(2);
 
-const load = { scenario: 'happy', orders: Number(total), atATime: Number(concurrency) } as const;
-const { seconds, latenciesMs } = await closedLoop(base, load, new AbortController().signal);
+const pace = { kind: 'closed', atATime: Number(concurrency) } as const;
+const load = { scenario: 'happy', orders: Number(total), pace } as const;
+const { seconds, latenciesMs } = await placeOrders(base, load, new AbortController().signal);
 const at = (share: number) => percentile(latenciesMs, share).toFixed(0);
 process.stdout.write(
   `${latenciesMs.length} orders, ${concurrency} at a time: ${(latenciesMs.length / seconds).toFixed(1)} orders/s, p50 ${at(0.5)} ms, p95 ${at(0.95)} ms\n`,

@@ -1,8 +1,9 @@
 import type { Client } from '@temporalio/client';
 import type pg from 'pg';
-import { ordersFor, type BenchArguments } from './arguments.ts';
+import { pacesOf, type BenchArguments } from './arguments.ts';
 import { contenders } from './contenders/contenders.ts';
-import { closedLoop, type Load } from './load/closed-loop.ts';
+import { ordersAt, paceWords, type Pace } from './load/pace.ts';
+import { placeOrders, type Load } from './load/place-orders.ts';
 import type { ScenarioName } from './load/scenarios.ts';
 import { processKinds, readCpu, readMachineMs, type Cpu } from './measure/cpu.ts';
 import { countIn, type DatabaseCount } from './measure/database-count.ts';
@@ -20,7 +21,7 @@ interface Bench {
 }
 
 /** Code that has not run yet is slow, and so are connections that are still to be opened. */
-const warmUp = { orders: 150, atATime: 10 };
+const warmUp = { orders: 150, pace: { kind: 'closed', atATime: 10 } satisfies Pace };
 
 /** Every contender once with each load and scenario, round after round, so that what the machine does besides meets all of them. */
 export async function* measure(bench: Bench, options: BenchArguments): AsyncGenerator<Batch, void> {
@@ -28,15 +29,15 @@ export async function* measure(bench: Bench, options: BenchArguments): AsyncGene
   for (const contender of running.contenders)
     for (const scenario of options.scenarios.filter((name) => takes(contender, name))) {
       onBatch(`warming up: ${contenders[contender.name].title}, ${scenario}`);
-      await closedLoop(contender.url, { ...warmUp, scenario }, signal);
+      await placeOrders(contender.url, { ...warmUp, scenario }, signal);
     }
   for (let round = 1; round <= options.rounds; round += 1)
     for (const scenario of options.scenarios)
-      for (const atATime of options.at)
+      for (const pace of pacesOf(options))
         // Whoever comes first in one round comes later in the next.
         for (const contender of turned(running.contenders, round - 1)) {
           if (!takes(contender, scenario)) continue;
-          const load = { scenario, atATime, orders: ordersFor(atATime, options) };
+          const load = { scenario, pace, orders: options.orders ?? ordersAt(pace) };
           const batch = { round, ...(await measureBatch(bench, contender, load)) };
           onBatch(wordsOf(batch, options.rounds));
           yield batch;
@@ -54,14 +55,14 @@ function turned<T>(all: readonly T[], by: number): T[] {
 
 async function measureBatch(
   { running, admin, temporal, signal }: Bench,
-  { name, pid, url, database }: RunningContender,
+  { name, pids, url, database }: RunningContender,
   load: Load,
 ): Promise<Omit<Batch, 'round'>> {
-  const roots = { ...running.pids, contender: pid };
+  const roots = { ...running.pids, contender: pids };
   const countBefore = await countIn(admin, database);
   const cpuBefore = readCpu(roots);
   const machineBefore = readMachineMs();
-  const { seconds, latenciesMs, workflowId } = await closedLoop(url, load, signal);
+  const { seconds, latenciesMs, workflowId } = await placeOrders(url, load, signal);
   const machineAfter = readMachineMs();
   const cpuAfter = readCpu(roots);
   const countAfter = await countIn(admin, database);
@@ -89,8 +90,8 @@ function countBetween(before: DatabaseCount, after: DatabaseCount): DatabaseCoun
   };
 }
 
-function wordsOf({ round, scenario, atATime, contender, orders, seconds }: Batch, rounds: number): string {
+function wordsOf({ round, scenario, pace, contender, orders, seconds }: Batch, rounds: number): string {
   const rate = (orders / seconds).toFixed(1).padStart(6);
   const { title } = contenders[contender];
-  return `round ${round} of ${rounds}  ${scenario.padEnd(7)}  ${String(atATime).padStart(3)} at a time  ${title.padEnd(14)} ${rate} orders/s`;
+  return `round ${round} of ${rounds}  ${scenario.padEnd(7)}  ${paceWords(pace).padStart(14)}  ${title.padEnd(14)} ${rate} orders/s`;
 }

@@ -4,7 +4,16 @@ export const contenders = {
     title: 'Recourse',
     /** From the root of the repository. */
     script: 'cli/recourse.js',
-    args: ['start'],
+    /** The arguments of each of its processes, in the order in which they start. The last one has the API. */
+    processes: [['start']],
+    readyPath: '/readyz',
+    hasDatabaseByHand: false,
+    refuses: true,
+  },
+  apart: {
+    title: 'Recourse, apart',
+    script: 'cli/recourse.js',
+    processes: [['worker'], ['api']],
     readyPath: '/readyz',
     hasDatabaseByHand: false,
     refuses: true,
@@ -12,7 +21,7 @@ export const contenders = {
   byHand: {
     title: 'saga by hand',
     script: 'bench/contenders/by-hand.ts',
-    args: [],
+    processes: [[]],
     readyPath: '/',
     hasDatabaseByHand: true,
     refuses: true,
@@ -20,7 +29,7 @@ export const contenders = {
   bare: {
     title: 'bare effects',
     script: 'bench/contenders/bare.ts',
-    args: [],
+    processes: [[]],
     readyPath: '/',
     hasDatabaseByHand: true,
     refuses: true,
@@ -28,7 +37,7 @@ export const contenders = {
   dbos: {
     title: 'saga on DBOS',
     script: 'bench/contenders/dbos.ts',
-    args: [],
+    processes: [[]],
     readyPath: '/',
     hasDatabaseByHand: true,
     refuses: true,
@@ -36,7 +45,7 @@ export const contenders = {
   nothing: {
     title: 'empty workflow',
     script: 'bench/contenders/nothing.ts',
-    args: [],
+    processes: [[]],
     readyPath: '/',
     hasDatabaseByHand: true,
     /** There is nothing in it that could be refused. */

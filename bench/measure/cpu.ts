@@ -13,17 +13,24 @@ export function readMachineMs(): number | undefined {
 }
 
 /** CPU time used so far in milliseconds, of each kind; `undefined` where the system does not tell it by files. */
-export function readCpu(roots: Readonly<Record<Exclude<ProcessKind, 'client'>, number>>): Cpu | undefined {
+export function readCpu({
+  contender,
+  temporal,
+  postgres,
+  sandboxes,
+}: Readonly<Record<Exclude<ProcessKind, 'client' | 'contender'>, number>> & {
+  readonly contender: readonly number[];
+}): Cpu | undefined {
   if (!existsSync('/proc/self/stat')) return undefined;
   const all = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap(statOf);
   const { user, system } = process.cpuUsage();
   return {
-    contender: treeMs(all, roots.contender),
-    temporal: treeMs(all, roots.temporal),
-    postgres: treeMs(all, roots.postgres),
-    sandboxes: treeMs(all, roots.sandboxes),
+    contender: contender.reduce((sum, root) => sum + treeMs(all, root), 0),
+    temporal: treeMs(all, temporal),
+    postgres: treeMs(all, postgres),
+    sandboxes: treeMs(all, sandboxes),
     client: (user + system) / 1000,
   };
 }

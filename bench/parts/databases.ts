@@ -1,7 +1,9 @@
 import { migrations } from '../../cli/migrations.ts';
 import { seedCatalogue } from '../../sagas/order/store/stock/seed-catalogue.ts';
-import { openPool } from '../../store/database.ts';
+import { keepItems } from '../../sagas/order/store/stock/keep-items.ts';
+import { inTransaction, openPool } from '../../store/database.ts';
 import { migrate } from '../../store/migrate.ts';
+import { hundredItems } from '../load/scenarios.ts';
 import { asAdmin } from './database-cluster.ts';
 
 /** More than any measurement orders. */
@@ -15,6 +17,18 @@ export async function makeDatabase({ adminUrl }: { adminUrl: string }, name: str
   const pool = openPool({ url, max: 1 });
   try {
     await seedCatalogue(pool);
+    await inTransaction(pool, (client) =>
+      keepItems(
+        client,
+        hundredItems.map((sku) => ({
+          sku,
+          name: `Item ${sku}`,
+          price: 590,
+          currency: 'EUR',
+          onHand: plenty,
+        })),
+      ),
+    );
     await pool.query('update item set on_hand = $1', [plenty]);
   } finally {
     await pool.end();

@@ -15,7 +15,7 @@ import { startProgram } from './program.ts';
 
 export interface RunningContender {
   readonly name: ContenderName;
-  readonly pid: number;
+  readonly pids: readonly number[];
   /** Of its `POST /orders`. */
   readonly url: string;
   readonly database: string;
@@ -124,26 +124,32 @@ async function startContender(
   { name, adminUrl, shared }: { name: ContenderName; adminUrl: string; shared: Record<string, string> },
 ): Promise<RunningContender> {
   signal.throwIfAborted();
-  const { title, script, args, readyPath, hasDatabaseByHand } = contenders[name];
+  const { title, script, processes, readyPath, hasDatabaseByHand } = contenders[name];
   const database = `bench_${name.toLowerCase()}`;
   const make = hasDatabaseByHand ? makeDatabaseByHand : makeDatabase;
-  const [port = 0] = await freePorts(1);
-  const url = `http://127.0.0.1:${port}`;
-  const program = await progress.step(title, async () =>
-    startProgram({
-      name,
-      script,
-      args,
-      settings: {
-        ...shared,
-        DATABASE_URL: await make({ adminUrl }, database),
-        RECOURSE_TASK_QUEUE: name,
-        RECOURSE_API_PORT: String(port),
-      },
-      readyUrl: `${url}${readyPath}`,
-      signal,
-    }),
-  );
-  parts.add({ name: title, stop: () => program.stop() });
-  return { name, pid: program.pid, url, database };
+  const ports = await freePorts(processes.length);
+  const address = (port: number | undefined) => `http://127.0.0.1:${port ?? 0}`;
+  const pids: number[] = [];
+  await progress.step(title, async () => {
+    const settings = {
+      ...shared,
+      DATABASE_URL: await make({ adminUrl }, database),
+      RECOURSE_TASK_QUEUE: name,
+    };
+    for (const [index, args] of processes.entries()) {
+      const port = String(ports[index]);
+      const program = await startProgram({
+        name: `${name}-${index}`,
+        script,
+        args,
+        // A worker answers for its health there.
+        settings: { ...settings, RECOURSE_API_PORT: port, RECOURSE_WORKER_PORT: port },
+        readyUrl: `${address(ports[index])}${readyPath}`,
+        signal,
+      });
+      parts.add({ name: title, stop: () => program.stop() });
+      pids.push(program.pid);
+    }
+  });
+  return { name, pids, url: address(ports.at(-1)), database };
 }

@@ -1,4 +1,5 @@
 import type { ContenderName } from '../contenders/contenders.ts';
+import type { Pace } from '../load/pace.ts';
 import type { ScenarioName } from '../load/scenarios.ts';
 import type { Cpu } from '../measure/cpu.ts';
 import type { DatabaseCount } from '../measure/database-count.ts';
@@ -8,7 +9,7 @@ import type { HistoryCount } from '../measure/history.ts';
 export interface Batch {
   readonly round: number;
   readonly scenario: ScenarioName;
-  readonly atATime: number;
+  readonly pace: Pace;
   readonly contender: ContenderName;
   readonly orders: number;
   readonly seconds: number;

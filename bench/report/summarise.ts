@@ -1,4 +1,5 @@
 import { contenderNames, type ContenderName } from '../contenders/contenders.ts';
+import { paceWords, type Pace } from '../load/pace.ts';
 import { scenarioNames, type ScenarioName } from '../load/scenarios.ts';
 import { processKinds, type Cpu } from '../measure/cpu.ts';
 import type { DatabaseCount } from '../measure/database-count.ts';
@@ -12,10 +13,10 @@ export interface Ratios {
   readonly p50: number;
 }
 
-/** One contender, one scenario, so many at a time: over all rounds. */
+/** One contender, one scenario, one pace: over all rounds. */
 export interface Summary {
   readonly scenario: ScenarioName;
-  readonly atATime: number;
+  readonly pace: Pace;
   readonly contender: ContenderName;
   readonly rounds: number;
   readonly ordersPerSecond: { readonly median: number; readonly least: number; readonly most: number };
@@ -32,21 +33,49 @@ export interface Summary {
 }
 
 export function summarise(batches: readonly Batch[]): Summary[] {
-  const loads = [...new Set(batches.map(({ atATime }) => atATime))];
   return scenarioNames.flatMap((scenario) =>
-    loads.flatMap((atATime) => {
-      const cell = batches.filter((batch) => batch.scenario === scenario && batch.atATime === atATime);
+    pacesIn(batches).flatMap((pace) => {
+      const cell = batches.filter((batch) => batch.scenario === scenario && isSame(batch.pace, pace));
       return contenderNames
         .filter((name) => cell.some(({ contender }) => contender === name))
-        .map((name) => summaryOf(cell, { scenario, atATime, contender: name }));
+        .map((name) => summaryOf(cell, { scenario, pace, contender: name }));
     }),
   );
 }
 
-function summaryOf(
-  cell: readonly Batch[],
-  which: Pick<Summary, 'scenario' | 'atATime' | 'contender'>,
-): Summary {
+/** How much slower an item makes it that everybody wants: orders/s of one item, to those of a hundred items in the same round. */
+export interface Popularity {
+  readonly pace: Pace;
+  readonly contender: ContenderName;
+  readonly ratio: number;
+}
+
+export function popularityIn(batches: readonly Batch[]): Popularity[] {
+  return pacesIn(batches).flatMap((pace) =>
+    contenderNames.flatMap((contender) => {
+      const own = batches.filter((batch) => batch.contender === contender && isSame(batch.pace, pace));
+      const ratios = own.flatMap((batch) => {
+        const spread = own.find(({ scenario, round }) => scenario === 'spread' && round === batch.round);
+        return batch.scenario === 'happy' && spread !== undefined ? [rateOf(batch) / rateOf(spread)] : [];
+      });
+      return ratios.length === 0 ? [] : [{ pace, contender, ratio: median(ratios) }];
+    }),
+  );
+}
+
+/** In the order in which they were measured first. */
+function pacesIn(batches: readonly Batch[]): readonly Pace[] {
+  return batches.reduce<readonly Pace[]>(
+    (known, { pace }) => (known.some((one) => isSame(one, pace)) ? known : [...known, pace]),
+    [],
+  );
+}
+
+function isSame(one: Pace, other: Pace): boolean {
+  return paceWords(one) === paceWords(other);
+}
+
+function summaryOf(cell: readonly Batch[], which: Pick<Summary, 'scenario' | 'pace' | 'contender'>): Summary {
   const own = cell.filter(({ contender }) => contender === which.contender);
   const rates = own.map(rateOf);
   const latencies = own.flatMap(({ latenciesMs }) => latenciesMs);
@@ -114,6 +143,7 @@ function historyOf(own: readonly Batch[]): HistoryCount | undefined {
     events: middle(({ events }) => events),
     workflowTasks: middle(({ workflowTasks }) => workflowTasks),
     activities: middle(({ activities }) => activities),
+    actions: middle(({ actions }) => actions),
     bytes: middle(({ bytes }) => bytes),
   };
 }

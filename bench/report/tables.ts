@@ -1,17 +1,27 @@
 import { table } from '../../cli/table.ts';
 import { contenders } from '../contenders/contenders.ts';
+import { paceWords } from '../load/pace.ts';
 import { scenarioNames, scenarios, type ScenarioName } from '../load/scenarios.ts';
 import { processKinds } from '../measure/cpu.ts';
-import type { Summary } from './summarise.ts';
+import type { Popularity, Summary } from './summarise.ts';
 
-/** How fast, and at what cost, scenario by scenario. */
-export function tables(summaries: readonly Summary[]): string {
-  return scenarioNames
-    .flatMap((scenario) => {
-      const own = summaries.filter((summary) => summary.scenario === scenario);
-      return own.length === 0 ? [] : [section(scenario, own)];
-    })
-    .join('\n\n');
+/** How fast, and at what cost, scenario by scenario, and what an item costs that everybody wants. */
+export function tables(summaries: readonly Summary[], popularity: readonly Popularity[]): string {
+  const sections = scenarioNames.flatMap((scenario) => {
+    const own = summaries.filter((summary) => summary.scenario === scenario);
+    return own.length === 0 ? [] : [section(scenario, own)];
+  });
+  return [...sections, ...(popularity.length === 0 ? [] : [popularityTable(popularity)])].join('\n\n');
+}
+
+function popularityTable(popularity: readonly Popularity[]): string {
+  const rows = popularity.map(({ pace, contender, ratio: of }) => [
+    paceWords(pace),
+    contenders[contender].title,
+    ratio(of),
+  ]);
+  const title = 'One item that everybody orders, against a hundred items: orders/s';
+  return [title, '', table(['pace', 'who', '× a hundred items'], rows)].join('\n');
 }
 
 function section(scenario: ScenarioName, own: readonly Summary[]): string {
@@ -27,10 +37,10 @@ function section(scenario: ScenarioName, own: readonly Summary[]): string {
 }
 
 function speedTable(own: readonly Summary[]): string {
-  const head = ['at once', 'who', 'orders/s', '(of rounds)', '× by hand', '× bare'];
+  const head = ['pace', 'who', 'orders/s', '(of rounds)', '× by hand', '× bare'];
   const latencies = ['p50 ms', '× by hand', '× bare', 'p95 ms', 'p99 ms'];
-  const rows = own.map(({ atATime, contender, ordersPerSecond, toByHand, toBare, p50, p95, p99 }) => [
-    String(atATime),
+  const rows = own.map(({ pace, contender, ordersPerSecond, toByHand, toBare, p50, p95, p99 }) => [
+    paceWords(pace),
     contenders[contender].title,
     amount(ordersPerSecond.median),
     `${amount(ordersPerSecond.least)} to ${amount(ordersPerSecond.most)}`,
@@ -54,10 +64,19 @@ const kindTitles = {
 } as const;
 
 function costTable(own: readonly Summary[]): string {
-  const head = ['at once', 'who', ...processKinds.map((kind) => `${kindTitles[kind]} ms`)];
-  const counts = ['statements', 'commits', 'WAL kB', 'events', 'wf tasks', 'activities', 'history kB'];
-  const rows = own.map(({ atATime, contender, cpuMs, database, history }) => [
-    String(atATime),
+  const head = ['pace', 'who', ...processKinds.map((kind) => `${kindTitles[kind]} ms`)];
+  const counts = [
+    'statements',
+    'commits',
+    'WAL kB',
+    'events',
+    'wf tasks',
+    'activities',
+    'actions',
+    'history kB',
+  ];
+  const rows = own.map(({ pace, contender, cpuMs, database, history }) => [
+    paceWords(pace),
     contenders[contender].title,
     ...processKinds.map((kind) => amount(cpuMs?.[kind])),
     amount(database.statements),
@@ -66,6 +85,7 @@ function costTable(own: readonly Summary[]): string {
     amount(history?.events),
     amount(history?.workflowTasks),
     amount(history?.activities),
+    amount(history?.actions),
     amount(history && history.bytes / 1000),
   ]);
   return table([...head, ...counts], rows);

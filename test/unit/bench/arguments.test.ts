@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { BadArguments, benchArguments, ordersFor } from '../../../bench/arguments.ts';
+import { BadArguments, benchArguments, pacesOf } from '../../../bench/arguments.ts';
+import { ordersAt } from '../../../bench/load/pace.ts';
 
 describe('what is asked of the bench', () => {
   it('has a default for all', () => {
-    expect(benchArguments([])).toMatchObject({ rounds: 3, at: [1, 10, 50], scenarios: ['happy', 'refused'] });
+    expect(benchArguments([])).toMatchObject({
+      rounds: 3,
+      at: [1, 10, 50, 200],
+      scenarios: ['happy', 'spread', 'refused'],
+    });
   });
 
   it('may be given', () => {
@@ -29,7 +34,7 @@ describe('what is asked of the bench', () => {
   });
 
   it('is several orders for each that is under way, where it does not say how many', () => {
-    expect([1, 50].map((atATime) => ordersFor(atATime, {}))).toEqual([30, 200]);
-    expect(ordersFor(50, { orders: 5 })).toBe(5);
+    const paces = pacesOf({ at: [1, 50, 200], rates: [1, 20] });
+    expect(paces.map(ordersAt)).toEqual([30, 200, 400, 30, 400]);
   });
 });

@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { Batch } from '../../../bench/report/batch.ts';
-import { othersShare, summarise } from '../../../bench/report/summarise.ts';
+import { paceWords } from '../../../bench/load/pace.ts';
+import { othersShare, popularityIn, summarise } from '../../../bench/report/summarise.ts';
+import { plot } from '../../../bench/report/plot.ts';
 import { tables } from '../../../bench/report/tables.ts';
+
+const at = (atATime: number) => ({ kind: 'closed', atATime }) as const;
 
 const batch = (differs: Partial<Batch>): Batch => ({
   round: 1,
   scenario: 'happy',
-  atATime: 10,
+  pace: at(10),
   contender: 'recourse',
   orders: 4,
   seconds: 2,
@@ -14,7 +18,7 @@ const batch = (differs: Partial<Batch>): Batch => ({
   cpuMs: { contender: 40, temporal: 20, postgres: 8, sandboxes: 4, client: 2 },
   machineMs: 2_074,
   database: { statements: 64, commits: 28, walBytes: 8_000 },
-  history: { events: 14, workflowTasks: 1, activities: 0, bytes: 5_000 },
+  history: { events: 14, workflowTasks: 1, activities: 0, actions: 2, bytes: 5_000 },
   ...differs,
 });
 
@@ -52,9 +56,30 @@ describe('a summary', () => {
   });
 
   it('keeps loads and scenarios apart', () => {
-    const all = [batch({}), batch({ atATime: 50 }), batch({ scenario: 'refused' })];
-    const cells = summarise(all).map(({ scenario, atATime }) => `${scenario} ${atATime}`);
-    expect(cells).toEqual(['happy 10', 'happy 50', 'refused 10']);
+    const all = [
+      batch({}),
+      batch({ pace: at(50) }),
+      batch({ pace: { kind: 'open', perSecond: 5 } }),
+      batch({ scenario: 'refused' }),
+    ];
+    const cells = summarise(all).map(({ scenario, pace }) => `${scenario}, ${paceWords(pace)}`);
+    expect(cells).toEqual([
+      'happy, 10 at a time',
+      'happy, 50 at a time',
+      'happy, 5 a second',
+      'refused, 10 at a time',
+    ]);
+  });
+});
+
+describe('an item that everybody wants', () => {
+  it('is compared with a hundred items in the same round', () => {
+    const rounds = [1, 2, 3].flatMap((round) => [
+      batch({ round, seconds: 2 * round }),
+      batch({ round, scenario: 'spread', seconds: round }),
+    ]);
+    expect(popularityIn(rounds)).toEqual([{ pace: at(10), contender: 'recourse', ratio: 0.5 }]);
+    expect(popularityIn([batch({})])).toEqual([]);
   });
 });
 
@@ -73,11 +98,22 @@ describe('the tables', () => {
   it('say who was measured, at how many at a time, and what was not to be had', () => {
     const text = tables(
       summarise([batch({ cpuMs: undefined }), batch({ ...byHand, seconds: 1, history: undefined })]),
+      [{ pace: at(10), contender: 'recourse', ratio: 0.5 }],
     );
     expect(text).toContain('Every order is completed: how fast');
     expect(text).not.toContain('refuses');
-    expect(text).toMatch(/^10 +Recourse +2\.0 +2\.0 to 2\.0 +0\.50 +- +20\.0 +1\.00/m);
-    expect(text).toMatch(/^10 +Recourse +- +- +- +- +- +16\.0 +7\.0 +2\.0 +14\.0/m);
-    expect(text).toMatch(/^10 +saga by hand +10\.0 .* - +- +- +-$/m);
+    expect(text).toMatch(/^10 at a time +Recourse +0\.50$/m);
+    expect(text).toMatch(/^10 at a time +Recourse +2\.0 +2\.0 to 2\.0 +0\.50 +- +20\.0 +1\.00/m);
+    expect(text).toMatch(/^10 at a time +Recourse +- +- +- +- +- +16\.0 +7\.0 +2\.0 +14\.0/m);
+    expect(text).toMatch(/^10 at a time +saga by hand +10\.0 .* - +- +- +-$/m);
+  });
+});
+
+describe('the plot', () => {
+  it('has a bar for each who was measured, in groups of a pace', () => {
+    const svg = plot(summarise([batch({}), batch({ ...byHand, seconds: 1 }), batch({ pace: at(50) })]));
+    expect(svg.match(/<rect x=/g)).toHaveLength(3);
+    for (const words of ['10 at a time', '50 at a time', 'saga by hand', '>4.0<'])
+      expect(svg).toContain(words);
   });
 });
