@@ -4,8 +4,8 @@ export const contenders = {
     title: 'Recourse',
     /** From the root of the repository. */
     script: 'cli/recourse.js',
-    /** The arguments of each of its processes, in the order in which they start. The last one has the API. */
-    processes: [['start']],
+    /** In the order in which they start, with the setting of the port on which each says that it is ready. The last one has the API. */
+    processes: [{ args: ['start'], port: 'RECOURSE_API_PORT' }],
     readyPath: '/readyz',
     hasDatabaseByHand: false,
     refuses: true,
@@ -13,7 +13,10 @@ export const contenders = {
   apart: {
     title: 'Recourse, apart',
     script: 'cli/recourse.js',
-    processes: [['worker'], ['api']],
+    processes: [
+      { args: ['worker'], port: 'RECOURSE_WORKER_PORT' },
+      { args: ['api'], port: 'RECOURSE_API_PORT' },
+    ],
     readyPath: '/readyz',
     hasDatabaseByHand: false,
     refuses: true,
@@ -21,7 +24,7 @@ export const contenders = {
   byHand: {
     title: 'saga by hand',
     script: 'bench/contenders/by-hand.ts',
-    processes: [[]],
+    processes: [{ args: [], port: 'RECOURSE_API_PORT' }],
     readyPath: '/',
     hasDatabaseByHand: true,
     refuses: true,
@@ -29,7 +32,7 @@ export const contenders = {
   bare: {
     title: 'bare effects',
     script: 'bench/contenders/bare.ts',
-    processes: [[]],
+    processes: [{ args: [], port: 'RECOURSE_API_PORT' }],
     readyPath: '/',
     hasDatabaseByHand: true,
     refuses: true,
@@ -37,7 +40,7 @@ export const contenders = {
   dbos: {
     title: 'saga on DBOS',
     script: 'bench/contenders/dbos.ts',
-    processes: [[]],
+    processes: [{ args: [], port: 'RECOURSE_API_PORT' }],
     readyPath: '/',
     hasDatabaseByHand: true,
     refuses: true,
@@ -45,7 +48,7 @@ export const contenders = {
   nothing: {
     title: 'empty workflow',
     script: 'bench/contenders/nothing.ts',
-    processes: [[]],
+    processes: [{ args: [], port: 'RECOURSE_API_PORT' }],
     readyPath: '/',
     hasDatabaseByHand: true,
     /** There is nothing in it that could be refused. */

@@ -136,14 +136,12 @@ async function startContender(
       DATABASE_URL: await make({ adminUrl }, database),
       RECOURSE_TASK_QUEUE: name,
     };
-    for (const [index, args] of processes.entries()) {
-      const port = String(ports[index]);
+    for (const [index, { args, port }] of processes.entries()) {
       const program = await startProgram({
         name: `${name}-${index}`,
         script,
         args,
-        // A worker answers for its health there.
-        settings: { ...settings, RECOURSE_API_PORT: port, RECOURSE_WORKER_PORT: port },
+        settings: { ...settings, [port]: String(ports[index]) },
         readyUrl: `${address(ports[index])}${readyPath}`,
         signal,
       });
