@@ -18,10 +18,15 @@ export default defineConfig({
           testTimeout: 30_000,
         },
       },
-      // Minutes of computing, where the others take seconds.
+      // Minutes of computing, where the others take seconds: of millions of small values, so that more room for young ones saves a tenth.
       {
         extends: true,
-        test: { name: 'explore', include: ['test/unit/explore/**/*.test.ts'], testTimeout: 900_000 },
+        test: {
+          name: 'explore',
+          include: ['test/unit/explore/**/*.test.ts'],
+          testTimeout: 900_000,
+          execArgv: ['--max-semi-space-size=128'],
+        },
       },
       {
         extends: true,

@@ -1,8 +1,16 @@
 import { placeOrders } from './load/place-orders.ts';
 import { percentile } from './report/percentile.ts';
 
-/** `npx tsx bench/orders.ts http://127.0.0.1:3000 [orders] [at a time]`: how long an order takes, from POST to its outcome. */
+const usage = `npx tsx bench/orders.ts [http://127.0.0.1:3000] [orders] [at a time]
+How long an order takes of a system that is running, from POST to its outcome.
+`;
 const [base = 'http://127.0.0.1:3000', total = '100', concurrency = '1'] = process.argv.slice(2);
+
+const numbers = [total, concurrency].map(Number);
+if (!URL.canParse(base) || !numbers.every((number) => Number.isInteger(number) && number > 0)) {
+  process.stderr.write(usage);
+  process.exit(2);
+}
 
 const pace = { kind: 'closed', atATime: Number(concurrency) } as const;
 const load = { scenario: 'happy', orders: Number(total), pace } as const;

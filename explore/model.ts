@@ -18,8 +18,9 @@ export class Model {
   readonly rules: WorldRules;
   readonly #worlds = new Map<string, World>();
   readonly #alike = new Map<string, number>();
-  readonly #effects = new WeakMap<World, Map<string, Effected>>();
-  readonly #attempts = new WeakMap<Attempt, number>();
+  readonly #numbers = new Map<World, number>();
+  readonly #effects = new Map<World, Map<string, Effected>>();
+  readonly #attempts = new Map<Attempt, number>();
   #attemptCount = 0;
 
   constructor(rules: WorldRules) {
@@ -37,10 +38,13 @@ export class Model {
 
   /** One number for worlds that answer alike. */
   numberOf(world: World): number {
+    const numbered = this.#numbers.get(world);
+    if (numbered !== undefined) return numbered;
     const key = keyOfWorld(world);
-    const known = this.#alike.get(key) ?? this.#alike.size;
-    this.#alike.set(key, known);
-    return known;
+    const number = this.#alike.get(key) ?? this.#alike.size;
+    this.#alike.set(key, number);
+    this.#numbers.set(world, number);
+    return number;
   }
 
   #compute(before: World, command: WorldCommand): Effected {

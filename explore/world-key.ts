@@ -9,13 +9,9 @@ import { isAged, isBlocked } from './model-time.ts';
 import { nameOf, type PartyState } from './party.ts';
 import { declinedIn, onceParkedIn, parkedIn, waivedIn, type KeySeen, type World } from './world.ts';
 
-const keys = new WeakMap<World, string>();
-
 /** Equal for worlds that answer alike: what a settled fence has been through does not matter any more. */
 export function keyOfWorld(world: World): string {
-  const known = keys.get(world) ?? [keyOfOrder(world), keysOfFences(world), keysOfParties(world)].join('/');
-  keys.set(world, known);
-  return known;
+  return `${keyOfOrder(world)}/${keysOfFences(world)}/${keysOfParties(world)}`;
 }
 
 /** How a late attempt stands to what is on record now. */

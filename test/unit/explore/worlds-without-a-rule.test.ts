@@ -18,6 +18,7 @@ describe('a world that releases the old reservation before it has the new one', 
     const twoDecisions = { name: 'two decisions', bounds: { ...nothingGoesWrong.bounds, decisions: 2 } };
     const { broken } = await explore(inOrderWorld(orderSaga, orderParties({ releasesFirst: true })), {
       passes: [twoDecisions],
+      depthFirst: true,
     });
     expect(broken?.violations.map(({ rule }) => rule)).toContain(14);
     expect(broken?.violations[0]?.what).toMatch(/the warehouse ships nothing/);
