@@ -1,5 +1,6 @@
+import { asked } from '../adapters/asked.ts';
 import { classify } from '../adapters/classify.ts';
-import { KnownFailure, type Failure } from '../adapters/failure.ts';
+import type { Failure } from '../adapters/failure.ts';
 import type { Call, LookUp, RemoteEffect } from '../saga/effect.ts';
 import type { Outcome } from '../saga/outcome.ts';
 import { directionOf } from '../saga/phases.ts';
@@ -67,7 +68,7 @@ function partyOf(
     keep: async (fence) => await record.keep(fence),
     fail: async (fence, failed) => await record.failure(fence, failed),
     record: async (fence, outcome) => await record.outcome(fence, outcome),
-    objection: objection && (async (fence) => await objection(callBy(fence))),
+    objection: objection && (async (fence) => await asked(() => objection(callBy(fence)))),
     prepare:
       prepare &&
       (async (fence) => {
@@ -81,22 +82,8 @@ function partyOf(
         const call = callBy(fence);
         return preparedWith(call, await renew(call));
       }),
-    lookUp: lookUp && (async (fence) => foundBy(saga, await seen(async () => await lookUp(callBy(fence))))),
+    lookUp: lookUp && (async (fence) => foundBy(saga, await asked(() => lookUp(callBy(fence))))),
   };
-}
-
-/**
- * That a party refuses to say what came of an effect is no refusal of the effect itself, unless the effect's own look-up takes it
- * for one.
- */
-async function seen(lookUp: () => Promise<LookUp>): Promise<LookUp> {
-  try {
-    return await lookUp();
-  } catch (error) {
-    const { kind, detail } = classify(error);
-    if (kind !== 'business' || error instanceof KnownFailure) throw error;
-    throw new KnownFailure({ kind: 'unknown', cause: 'outcome_unknown', detail, answered: false }, error);
-  }
 }
 
 function foundBy(saga: Service['saga'], found: LookUp): Found {

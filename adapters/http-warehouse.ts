@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { asked } from './asked.ts';
 import { WarehouseProblem } from './classify-warehouse.ts';
 import type { FoundShipment, WarehousePort } from '../sagas/order/effects/ports.ts';
 
@@ -47,7 +48,7 @@ export function httpWarehouse({ url, timeoutMs }: { url: string; timeoutMs: numb
 
   async function look(id: string): Promise<Omit<FoundShipment, 'id' | 'orderId'>> {
     try {
-      return await call('GET', pathOf(id), { schema });
+      return await asked(() => call('GET', pathOf(id), { schema }));
     } catch (error) {
       if (error instanceof WarehouseProblem && error.status === 404) return { status: 'unknown' };
       throw error;
@@ -73,7 +74,7 @@ export function httpWarehouse({ url, timeoutMs }: { url: string; timeoutMs: numb
         'orderId' in which ? { orderId: which.orderId } : { since: which.since.toISOString() },
       );
       for (let more = true; more;) {
-        const page = await call('GET', `/orders?${query.toString()}`, { schema: listSchema });
+        const page = await asked(() => call('GET', `/orders?${query.toString()}`, { schema: listSchema }));
         yield* page.orders;
         const last = page.orders.at(-1);
         more = page.more && last !== undefined;

@@ -1,4 +1,5 @@
 import Stripe from 'stripe';
+import { asked, askedAll } from './asked.ts';
 import { declineCause } from './classify-stripe.ts';
 import { KnownFailure } from './failure.ts';
 import type { PaidBack, PaymentPort, PaymentState } from '../sagas/order/effects/ports.ts';
@@ -63,7 +64,7 @@ export function stripePayments(options: StripeOptions): PaymentPort {
     // As strongly consistent as one that is read by its id.
     async refunds(id) {
       const found: PaidBack[] = [];
-      for await (const refund of stripe.refunds.list({ payment_intent: id, limit: 100 })) {
+      for await (const refund of askedAll(stripe.refunds.list({ payment_intent: id, limit: 100 }))) {
         const { amount, currency, status, metadata } = refund;
         if (status === 'failed' || status === 'canceled') continue;
         found.push({ refundId: metadata?.['refundId'], amount: fromStripe({ amount, currency }) });
@@ -71,14 +72,14 @@ export function stripePayments(options: StripeOptions): PaymentPort {
       return found;
     },
     async read(id) {
-      return stateOf(await paymentIntents.retrieve(id, expand));
+      return stateOf(await asked(() => paymentIntents.retrieve(id, expand)));
     },
     // Stripe's search by metadata would be one call, but may be an hour behind: what it does not show yet would be made twice.
     // A list by time is strongly consistent, and costs a call for each hundred payments of that time.
     async *madeSince(since) {
       const created = { gte: Math.floor(since.getTime() / 1000) };
       const all = paymentIntents.list({ created, limit: 100, expand: ['data.latest_charge'] });
-      for await (const intent of all) {
+      for await (const intent of askedAll(all)) {
         const orderId = intent.metadata['orderId'];
         const currency = intent.currency.toUpperCase();
         if (orderId !== undefined) yield { id: intent.id, orderId, currency, state: stateOf(intent) };

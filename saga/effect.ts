@@ -57,7 +57,7 @@ export interface RemoteEffect<T extends EffectTypes = EffectTypes> extends Named
   once(fence: Pick<Fence, 'lastApplied'>): boolean;
   /** Why it must not be sent at all, by a rule of our own. */
   objection?(facts: T['facts'], rules: T['rules']): T['cause'] | undefined;
-  /** Why it must not be sent, by what another party says now. */
+  /** Why it must not be sent, by what another party says now. That it refuses to say is none. */
   objectionElsewhere?(call: Call<T>): Promise<T['cause'] | undefined>;
   /**
    * Once for each key: a harmless create, or what was made before and will do; it is stored before {@link send}.

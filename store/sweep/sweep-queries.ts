@@ -79,6 +79,12 @@ export async function reportHealthy(pool: Pool, instanceId: string): Promise<voi
   await endLetters(pool, instanceId, { selection: { causes: ['run_lost', 'run_stuck'] }, as: 'resolved' });
 }
 
+/** As {@link reportHealthy}, and it does not wait for what the parties know: whoever asked them in vain was another run. */
+export async function reportAtWork(pool: Pool, instanceId: string): Promise<void> {
+  const causes = ['run_lost', 'run_stuck', 'parties_unasked'];
+  await endLetters(pool, instanceId, { selection: { causes }, as: 'resolved' });
+}
+
 /** The trouble with its run is over. */
 export async function reportEnded(pool: Pool, instanceId: string): Promise<void> {
   await endLetters(pool, instanceId, { selection: { causes: runLetters }, as: 'resolved' });

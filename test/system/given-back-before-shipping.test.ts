@@ -5,6 +5,7 @@ import { eventually } from '../rig/eventually.ts';
 import { startDesks } from '../rig/desks.ts';
 import type { LetterDesk } from '../rig/letter-desk.ts';
 import type { ReviewDesk } from '../rig/review-desk.ts';
+import { asOrdered } from '../rig/review-story.ts';
 import type { Shop } from '../rig/shop.ts';
 import type { System } from '../rig/system.ts';
 
@@ -218,5 +219,35 @@ describe('a warehouse order that somebody cancels there before it is released', 
     await reviews.decideOn(orderId, 'refund');
     const { status, payments } = await shop.untilClosed(orderId);
     expect({ status, net: payments.captured - payments.refunded }).toEqual({ status: 'completed', net: 0 });
+  });
+});
+
+describe('a payment provider that refuses to say what it knows', () => {
+  const refusesToSay = { operation: 'retrieve', kind: 'refuse', code: 'generic_decline', times: 1 };
+
+  it('is asked again before a parcel leaves: nobody is told that the card was declined', async () => {
+    await shop.fault('psp', refusesToSay);
+    const orderId = await shop.place();
+    expect((await shop.untilClosed(orderId)).status).toBe('completed');
+    expect(await shop.effects(orderId)).toMatchObject(asOrdered);
+    expect((await shop.get(orderId)).cases ?? []).toEqual([]);
+  });
+
+  it('while a refund is on its way has not declined it: the order is not shipped for what is given back', async () => {
+    await refuseOnce('release');
+    const orderId = await shop.place();
+    await reviews.caseOf(orderId);
+    await shop.fault('psp', { operation: 'refund', kind: 'delay', ms: 3_000, before: true, times: 1 });
+    await reviews.decideOn(orderId, 'refund');
+    await eventually(async () => (await shop.fired('psp', 'refund')) > 0);
+    await shop.fault('psp', refusesToSay);
+    const { deadLetterId, step, cause } = await letters.letterOf(orderId, 'status=open');
+    expect({ step, cause }).toEqual({ step: 'capturePayment', cause: 'outcome_unknown' });
+    await letters.act(deadLetterId, 'redrive');
+    const { status, payments } = await shop.untilClosed(orderId);
+    expect({ status, net: payments.captured - payments.refunded }).toEqual({ status: 'completed', net: 0 });
+    const { psp, warehouse } = await shop.effects(orderId);
+    expect(psp).toEqual(['authorize 1180', 'capture 1180', 'refund 1180']);
+    expect(warehouse).not.toContain('release');
   });
 });

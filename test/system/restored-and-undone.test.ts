@@ -220,6 +220,15 @@ describe('given an order whose run was lost', () => {
     expect(await asked('the next run')).toBe(true);
   });
 
+  it('when its run has been told and goes on, then a letter that says otherwise is resolved', async () => {
+    const { letters, system } = desks;
+    const { orderId } = await letters.parked('psp', 'capture');
+    const lastAsked = await lastAskedBy(system.pool, orderId);
+    await reportUnasked(system.pool, orderId, { runId: 'a run of before', why: 'it timed out', lastAsked });
+    const { deadLetterId } = await letters.letterOf(orderId, 'cause=parties_unasked&status=open');
+    await letters.until(deadLetterId, 'resolved');
+  });
+
   it('when it ends and an engineer had been told that it was not told, then that is over', async () => {
     const { letters, shop, system } = desks;
     const { orderId } = await letters.parked('psp', 'capture');
