@@ -17,6 +17,7 @@ export const faults = [
   'reset',
   'error_500',
   'stored_500',
+  'untold_500',
   'rate_limited',
   'unreadable',
 ] as const;
@@ -79,8 +80,15 @@ export const switches: Readonly<
     before_send: { kind: 'fail_sticky' },
     answer_lost: { kind: 'fail_sticky', effect: true },
   },
+  untold_500: { before_send: { kind: 'fail_before' }, answer_lost: { kind: 'fail_after' } },
   rate_limited: { before_send: { kind: 'rate_limit' } },
   unreadable: { answer_lost: { kind: 'malformed' } },
+};
+
+/** With which a party refuses a question, as it would refuse a command. */
+export const refusalOf: Readonly<Partial<Record<Party, string>>> = {
+  psp: 'generic_decline',
+  warehouse: 'address_not_served',
 };
 
 export function isPartyFault(fault: Fault): fault is PartyFault {
@@ -127,6 +135,7 @@ function makesSense({ phase, point, fault }: Cell): boolean {
   if (!isPartyFault(fault)) return true;
   // SMTP knows no keys that anything could be stored under.
   if (request.party === 'mailbox' && fault === 'stored_500') return false;
+  if (refusalOf[request.party] === undefined && fault === 'untold_500') return false;
   return switches[fault][point] !== undefined;
 }
 

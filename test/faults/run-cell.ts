@@ -7,6 +7,7 @@ import {
   isDoneBy,
   isPartyFault,
   isRecord,
+  refusalOf,
   requestOf,
   switches,
   type Cell,
@@ -76,10 +77,21 @@ async function meetPartyFault({ phase, point, fault }: Cell, { shop, system }: L
   // Stripe's client sends once more by itself after a cut connection.
   const times = fault === 'reset' && party === 'psp' ? 2 : 1;
   await shop.fault(party, { ...kind, operation, times });
+  const questions = fault === 'untold_500' ? 1 : 0;
+  if (questions > 0)
+    await shop.fault(party, {
+      operation: 'retrieve',
+      kind: 'refuse',
+      code: refusalOf[party],
+      times: questions,
+    });
   const orderId = await stories[phase].begin(shop, system.pool);
   return {
     orderId,
-    aftermath: async () => expect(await shop.fired(party, operation)).toBe(times),
+    aftermath: async () => {
+      expect(await shop.fired(party, operation)).toBe(times);
+      expect(await shop.fired(party, 'retrieve')).toBe(questions);
+    },
   };
 }
 
