@@ -50,7 +50,8 @@ export function httpWarehouse({ url, timeoutMs }: { url: string; timeoutMs: numb
     try {
       return await asked(() => call('GET', pathOf(id), { schema }));
     } catch (error) {
-      if (error instanceof WarehouseProblem && error.status === 404) return { status: 'unknown' };
+      // Any other 404 is said by something before it, which does not know its orders.
+      if (error instanceof WarehouseProblem && error.code === 'order_unknown') return { status: 'unknown' };
       throw error;
     }
   }

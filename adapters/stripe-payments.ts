@@ -35,7 +35,7 @@ export function stripePayments(options: StripeOptions): PaymentPort {
         },
         { idempotencyKey: key },
       );
-      return intent.id;
+      return readable(intent).id;
     },
     async authorize({ id, method, key }) {
       return stateOf(
@@ -105,6 +105,20 @@ export function stripeClient({ apiKey, apiBase, timeoutMs }: StripeOptions): Str
   });
 }
 
+/** An answer that is no payment tells nothing: a look-up does. The client takes whatever it is sent. */
+function readable(answer: Stripe.PaymentIntent): Stripe.PaymentIntent {
+  const { id, status, amount, currency }: Partial<Stripe.PaymentIntent> = answer;
+  if (
+    typeof id === 'string' &&
+    typeof status === 'string' &&
+    typeof amount === 'number' &&
+    typeof currency === 'string'
+  )
+    return answer;
+  const detail = 'Stripe answered what is no payment';
+  throw new KnownFailure({ kind: 'unknown', cause: 'outcome_unknown', detail, answered: true });
+}
+
 /** Nothing is sent that Stripe would refuse, or round. */
 function amountOf(total: Money): number {
   const why = whyNotChargeable(total);
@@ -113,7 +127,8 @@ function amountOf(total: Money): number {
   return toStripe(total);
 }
 
-function stateOf(intent: Stripe.PaymentIntent): PaymentState {
+function stateOf(answer: Stripe.PaymentIntent): PaymentState {
+  const intent = readable(answer);
   const charge = typeof intent.latest_charge === 'object' ? intent.latest_charge : null;
   const ours = (amount: number) => fromStripe({ amount, currency: intent.currency });
   const authorized = charge?.status === 'succeeded' ? ours(charge.amount) : 0;

@@ -13,7 +13,12 @@ import type { RunTrouble } from '../store/dead-letters/dead-letters.ts';
 import { werePartiesAsked } from '../store/instances/asking.ts';
 import { versionOf } from '../store/instances/instance-queries.ts';
 import { refOf, type Store } from '../store/saga.ts';
-import { reportAtWork, reportTrouble, type SweptInstance } from '../store/sweep/sweep-queries.ts';
+import {
+  reportHealthy,
+  reportReplaced,
+  reportTrouble,
+  type SweptInstance,
+} from '../store/sweep/sweep-queries.ts';
 import type { RedriveCommand } from '../workflows/contract.ts';
 import { runState } from './run-state.ts';
 import type { Sweep } from './sweep.ts';
@@ -42,7 +47,8 @@ export async function lookAt(sweep: Sweep, instance: SweptInstance): Promise<voi
     case 'open':
       // What still asks the parties says itself when it knows.
       if (!run.asksFirst || (await werePartiesAsked(pool, instanceId, run.runId)))
-        await reportAtWork(pool, instanceId);
+        await reportHealthy(pool, instanceId);
+      await reportReplaced(pool, instanceId, run.runId);
       await tellAgain(run);
   }
 

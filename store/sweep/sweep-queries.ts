@@ -79,10 +79,15 @@ export async function reportHealthy(pool: Pool, instanceId: string): Promise<voi
   await endLetters(pool, instanceId, { selection: { causes: ['run_lost', 'run_stuck'] }, as: 'resolved' });
 }
 
-/** As {@link reportHealthy}, and it does not wait for what the parties know: whoever asked them in vain was another run. */
-export async function reportAtWork(pool: Pool, instanceId: string): Promise<void> {
-  const causes = ['run_lost', 'run_stuck', 'parties_unasked'];
-  await endLetters(pool, instanceId, { selection: { causes }, as: 'resolved' });
+/** Whoever asked the parties in vain was another run, which does so no more. The one that there is has a letter of its own, if it does. */
+export async function reportReplaced(pool: Pool, instanceId: string, runId: string): Promise<void> {
+  const { rows } = await pool.query<{ letterId: string }>(
+    `select id as "letterId" from dead_letter
+     where instance_id = $1 and cause = 'parties_unasked' and status in ('open', 'redriving') and subject <> $2`,
+    [instanceId, runId],
+  );
+  for (const { letterId } of rows)
+    await endLetters(pool, instanceId, { selection: { letterId }, as: 'resolved' });
 }
 
 /** The trouble with its run is over. */

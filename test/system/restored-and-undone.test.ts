@@ -220,13 +220,20 @@ describe('given an order whose run was lost', () => {
     expect(await asked('the next run')).toBe(true);
   });
 
-  it('when its run has been told and goes on, then a letter that says otherwise is resolved', async () => {
+  it('when another run goes on, then the letter of one before it is resolved, and its own is not', async () => {
     const { letters, system } = desks;
     const { orderId } = await letters.parked('psp', 'capture');
     const lastAsked = await lastAskedBy(system.pool, orderId);
-    await reportUnasked(system.pool, orderId, { runId: 'a run of before', why: 'it timed out', lastAsked });
-    const { deadLetterId } = await letters.letterOf(orderId, 'cause=parties_unasked&status=open');
-    await letters.until(deadLetterId, 'resolved');
+    const inVain = async (runId: string) => {
+      await reportUnasked(system.pool, orderId, { runId, why: 'it timed out', lastAsked });
+      return await letters.letterOf(orderId, 'cause=parties_unasked&status=open');
+    };
+    await letters.until((await inVain('a run of before')).deadLetterId, 'resolved');
+
+    const { runId } = await system.client.workflow.getHandle(workflowIdOf('order', orderId)).describe();
+    const { deadLetterId } = await inVain(runId);
+    await sleep(2 * sweepsMs);
+    expect((await letters.show(deadLetterId)).status).toBe('open');
   });
 
   it('when it ends and an engineer had been told that it was not told, then that is over', async () => {

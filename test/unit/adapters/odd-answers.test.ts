@@ -1,0 +1,61 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { classify } from '../../../adapters/classify.ts';
+import { httpWarehouse } from '../../../adapters/http-warehouse.ts';
+import { stripePayments } from '../../../adapters/stripe-payments.ts';
+
+let answer = { status: 200, type: 'application/json', body: '{}' };
+const server = createServer((request, response) => {
+  request.resume();
+  response.writeHead(answer.status, { 'content-type': answer.type }).end(answer.body);
+});
+const url = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+beforeAll(() => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)));
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+async function failureOf(work: Promise<unknown>) {
+  return classify(
+    await work.then(
+      () => undefined,
+      (error: unknown) => error,
+    ),
+  );
+}
+
+describe('a 404 to a question about a warehouse order', () => {
+  const warehouse = () => httpWarehouse({ url: url(), timeoutMs: 1_000 });
+
+  it('of the warehouse itself says that there is none', async () => {
+    answer = { status: 404, type: 'application/problem+json', body: '{"code":"order_unknown"}' };
+    expect(await warehouse().read('o-1')).toBe('unknown');
+  });
+
+  it.each([
+    ['a gateway', 'text/html', '<h1>Not found</h1>'],
+    ['somebody who does not know its orders', 'application/json', '{"code":"route_unknown"}'],
+  ])('of %s does not', async (_, type, body) => {
+    answer = { status: 404, type, body };
+    expect(await failureOf(warehouse().read('o-1'))).toMatchObject({
+      kind: 'persistent',
+      cause: 'not_found',
+    });
+  });
+});
+
+describe('an answer of the payment provider that is no payment', () => {
+  const payments = () => stripePayments({ apiKey: 'sk_test_sandbox', apiBase: url(), timeoutMs: 1_000 });
+  const total = { amount: 1180, currency: 'EUR' };
+
+  it.each(['{}', '{"id":"pi_1"}', '[]'])('%s tells nothing of what was done', async (body) => {
+    answer = { status: 200, type: 'application/json', body };
+    const unknown = { kind: 'unknown', cause: 'outcome_unknown' };
+    expect(await failureOf(payments().create({ orderId: 'o-1', total, key: 'k' }))).toMatchObject(unknown);
+    expect(await failureOf(payments().capture({ id: 'pi_1', total, key: 'k' }))).toMatchObject(unknown);
+    expect(await failureOf(payments().read('pi_1'))).toMatchObject(unknown);
+  });
+});
