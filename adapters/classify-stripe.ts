@@ -77,6 +77,9 @@ export function classifyStripe(error: InstanceType<typeof Stripe.errors.StripeEr
   if (conflicts.has(code)) return { kind: 'conflict', cause: 'request_invalid', detail };
   if (code === 'amount_too_large') return { kind: 'business', cause: 'amount_above_hold', detail };
   if (status === 404) return { kind: 'persistent', cause: 'not_found', detail };
+  // Stripe's own errors have a type. Without one, a gateway may have said it after Stripe has done it.
+  if (status === 408 || (status >= 400 && status < 500 && error.rawType === undefined))
+    return { kind: 'unknown', cause: 'outcome_unknown', detail, answered: false };
   if (status >= 400 && status < 500) return { kind: 'persistent', cause: 'request_invalid', detail };
   // A gateway gives up waiting where the provider goes on.
   return { kind: 'unknown', cause: 'outcome_unknown', detail, answered: !ofGateway.has(status) };

@@ -16,6 +16,9 @@ export class WarehouseProblem extends Error {
   }
 }
 
+/** In place of the code that every problem of the warehouse has. */
+export const noCode = 'no_code';
+
 const refusals: Readonly<Record<string, Cause>> = {
   address_not_served: 'address_not_served',
   out_of_stock: 'out_of_stock',
@@ -46,6 +49,9 @@ export function classifyWarehouse({
   if (status === 409) return { kind: 'conflict', cause: 'request_invalid', detail };
   if (status === 401 || status === 403) return { kind: 'persistent', cause: 'credentials_invalid', detail };
   if (status === 404) return { kind: 'persistent', cause: 'not_found', detail };
+  // Without the warehouse's own words, a gateway may have said it after the warehouse has done it.
+  if (status === 408 || (status >= 400 && status < 500 && code === noCode))
+    return { kind: 'unknown', cause: 'outcome_unknown', detail, answered: false };
   if (status >= 400 && status < 500) return { kind: 'persistent', cause: 'request_invalid', detail };
   return { kind: 'unknown', cause: 'outcome_unknown', detail, answered: !ofGateway.has(status) };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { asked } from './asked.ts';
-import { WarehouseProblem } from './classify-warehouse.ts';
+import { noCode, WarehouseProblem } from './classify-warehouse.ts';
 import type { FoundShipment, WarehousePort } from '../sagas/order/effects/ports.ts';
 
 const known = {
@@ -34,7 +34,7 @@ export function httpWarehouse({ url, timeoutMs }: { url: string; timeoutMs: numb
     if (!response.ok) {
       throw new WarehouseProblem({
         status: response.status,
-        code: problemSchema.safeParse(answer).data?.code ?? 'no_code',
+        code: problemSchema.safeParse(answer).data?.code ?? noCode,
         retryAfterMs: retryAfterMs(response),
       });
     }

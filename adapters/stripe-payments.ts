@@ -56,9 +56,11 @@ export function stripePayments(options: StripeOptions): PaymentPort {
       return stateOf(await paymentIntents.cancel(id, { ...why, ...expand }, { idempotencyKey: key }));
     },
     async refund({ id, total, refundId, key }) {
-      await stripe.refunds.create(
-        { payment_intent: id, amount: amountOf(total), metadata: { refundId } },
-        { idempotencyKey: key },
+      assertPaid(
+        await stripe.refunds.create(
+          { payment_intent: id, amount: amountOf(total), metadata: { refundId } },
+          { idempotencyKey: key },
+        ),
       );
     },
     // As strongly consistent as one that is read by its id.
@@ -66,7 +68,7 @@ export function stripePayments(options: StripeOptions): PaymentPort {
       const found: PaidBack[] = [];
       for await (const refund of askedAll(stripe.refunds.list({ payment_intent: id, limit: 100 }))) {
         const { amount, currency, status, metadata } = refund;
-        if (status === 'failed' || status === 'canceled') continue;
+        if (wasGivenUp({ status })) continue;
         found.push({ refundId: metadata?.['refundId'], amount: fromStripe({ amount, currency }) });
       }
       return found;
@@ -103,6 +105,25 @@ export function stripeClient({ apiKey, apiBase, timeoutMs }: StripeOptions): Str
           protocol: base.protocol === 'https:' ? 'https' : 'http',
         }),
   });
+}
+
+/** A refund may be answered that was given up at once, and so may what is no refund. */
+function assertPaid(answer: Stripe.Refund): void {
+  const { id, status }: Partial<Stripe.Refund> = answer;
+  if (typeof id !== 'string' || typeof status !== 'string') {
+    const detail = 'Stripe answered what is no refund';
+    throw new KnownFailure({ kind: 'unknown', cause: 'outcome_unknown', detail, answered: true });
+  }
+  if (wasGivenUp({ status }))
+    throw new KnownFailure({
+      kind: 'persistent',
+      cause: 'request_invalid',
+      detail: `Stripe refund ${status}`,
+    });
+}
+
+function wasGivenUp({ status }: Pick<Stripe.Refund, 'status'>): boolean {
+  return status === 'failed' || status === 'canceled';
 }
 
 /** An answer that is no payment tells nothing: a look-up does. The client takes whatever it is sent. */

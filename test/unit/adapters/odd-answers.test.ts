@@ -47,6 +47,41 @@ describe('a 404 to a question about a warehouse order', () => {
   });
 });
 
+describe('a command that a gateway answers', () => {
+  it.each([400, 408, 413])(
+    'with %i, without a word of the party behind it, may have been carried out',
+    async (status) => {
+      answer = { status, type: 'text/html', body: '<h1>No</h1>' };
+      const unknown = { kind: 'unknown', cause: 'outcome_unknown', answered: false };
+      const warehouse = httpWarehouse({ url: url(), timeoutMs: 1_000 });
+      expect(await failureOf(warehouse.release({ id: 'o-1', key: 'k' }))).toMatchObject(unknown);
+      answer = { status, type: 'application/json', body: '{"error":{"message":"no"}}' };
+      const payments = stripePayments({ apiKey: 'sk_test_sandbox', apiBase: url(), timeoutMs: 1_000 });
+      expect(await failureOf(payments.void({ id: 'pi_1', key: 'k' }))).toMatchObject({ kind: 'unknown' });
+    },
+  );
+});
+
+describe('a refund', () => {
+  const payments = () => stripePayments({ apiKey: 'sk_test_sandbox', apiBase: url(), timeoutMs: 1_000 });
+  const refund = { id: 'pi_1', total: { amount: 100, currency: 'EUR' }, refundId: 'r', key: 'k' };
+
+  it.each(['failed', 'canceled'])('that is answered as %s is not paid', async (status) => {
+    answer = { status: 200, type: 'application/json', body: JSON.stringify({ id: 're_1', status }) };
+    expect(await failureOf(payments().refund(refund))).toMatchObject({ kind: 'persistent' });
+  });
+
+  it('whose answer is no refund may be paid or not', async () => {
+    answer = { status: 200, type: 'application/json', body: '{}' };
+    expect(await failureOf(payments().refund(refund))).toMatchObject({ kind: 'unknown', answered: true });
+  });
+
+  it('that is answered as one is paid', async () => {
+    answer = { status: 200, type: 'application/json', body: '{"id":"re_1","status":"pending"}' };
+    await expect(payments().refund(refund)).resolves.toBeUndefined();
+  });
+});
+
 describe('an answer of the payment provider that is no payment', () => {
   const payments = () => stripePayments({ apiKey: 'sk_test_sandbox', apiBase: url(), timeoutMs: 1_000 });
   const total = { amount: 1180, currency: 'EUR' };
