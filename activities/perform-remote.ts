@@ -57,10 +57,7 @@ function partyOf(
     direction: directionOf(effect.phase),
     sendLifeMs: steps.sendLifeMs,
     once: (fence) => effect.once(fence),
-    isPrepared: (fence) =>
-      prepare === undefined ||
-      fence.preparedFor === fence.keyNumber ||
-      effect.isReady?.(callBy(fence)) === true,
+    isPrepared: (fence) => fence.preparedFor === fence.keyNumber || effect.isReady?.(callBy(fence)) === true,
     failureOf: classify,
     refusal: (cause) => refused(saga, cause),
     now: async () => (await databaseTime(pool)).getTime(),

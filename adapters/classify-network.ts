@@ -16,8 +16,28 @@ const neverSent = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** Statuses of what stands between us and the other party: they say nothing of what that one does. */
-export const ofGateway: ReadonlySet<number> = new Set([502, 504]);
+/** Statuses of what stands between us and the other party: it gives up waiting where that one goes on. */
+const ofGateway: ReadonlySet<number> = new Set([408, 502, 504]);
+
+/**
+ * What an HTTP status tells that no code of the party tells better. `isOwn`: it comes with the party's own words. A refusal without
+ * them may be said by something in between, after the party has done it.
+ */
+export function classifyStatus(
+  status: number,
+  { detail, isOwn }: { readonly detail: string; readonly isOwn: boolean },
+): Failure {
+  if (status === 404) return { kind: 'persistent', cause: 'not_found', detail };
+  const isRefused = status >= 400 && status < 500;
+  if (isRefused && isOwn && !ofGateway.has(status))
+    return { kind: 'persistent', cause: 'request_invalid', detail };
+  return {
+    kind: 'unknown',
+    cause: 'outcome_unknown',
+    detail,
+    answered: !isRefused && !ofGateway.has(status),
+  };
+}
 
 /** The system's code of a broken connection, however deep a client wrapped it. */
 export function networkCode(error: unknown): string | undefined {

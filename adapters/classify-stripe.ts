@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import type { Cause } from '../sagas/order/causes.ts';
-import { classifyNetwork, networkCode, ofGateway } from './classify-network.ts';
+import { classifyNetwork, classifyStatus, networkCode } from './classify-network.ts';
 import type { Failure } from './failure.ts';
 
 /** By decline code. Source: Stripe's documentation of decline codes; others count as `card_declined`. */
@@ -76,13 +76,8 @@ export function classifyStripe(error: InstanceType<typeof Stripe.errors.StripeEr
   }
   if (conflicts.has(code)) return { kind: 'conflict', cause: 'request_invalid', detail };
   if (code === 'amount_too_large') return { kind: 'business', cause: 'amount_above_hold', detail };
-  if (status === 404) return { kind: 'persistent', cause: 'not_found', detail };
-  // Stripe's own errors have a type. Without one, a gateway may have said it after Stripe has done it.
-  if (status === 408 || (status >= 400 && status < 500 && error.rawType === undefined))
-    return { kind: 'unknown', cause: 'outcome_unknown', detail, answered: false };
-  if (status >= 400 && status < 500) return { kind: 'persistent', cause: 'request_invalid', detail };
-  // A gateway gives up waiting where the provider goes on.
-  return { kind: 'unknown', cause: 'outcome_unknown', detail, answered: !ofGateway.has(status) };
+  // Stripe's own errors have a type.
+  return classifyStatus(status, { detail, isOwn: error.rawType !== undefined });
 }
 
 function retryAfter(headers: Record<string, string> | undefined): { retryAfterMs?: number } {

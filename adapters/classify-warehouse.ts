@@ -1,5 +1,5 @@
 import type { Cause } from '../sagas/order/causes.ts';
-import { ofGateway } from './classify-network.ts';
+import { classifyStatus } from './classify-network.ts';
 import type { Failure } from './failure.ts';
 
 /** An answer of the warehouse other than success, or one that could not be read (`status` 200). */
@@ -48,10 +48,5 @@ export function classifyWarehouse({
   if (code === 'order_differs') return { kind: 'persistent', cause: 'request_invalid', detail };
   if (status === 409) return { kind: 'conflict', cause: 'request_invalid', detail };
   if (status === 401 || status === 403) return { kind: 'persistent', cause: 'credentials_invalid', detail };
-  if (status === 404) return { kind: 'persistent', cause: 'not_found', detail };
-  // Without the warehouse's own words, a gateway may have said it after the warehouse has done it.
-  if (status === 408 || (status >= 400 && status < 500 && code === noCode))
-    return { kind: 'unknown', cause: 'outcome_unknown', detail, answered: false };
-  if (status >= 400 && status < 500) return { kind: 'persistent', cause: 'request_invalid', detail };
-  return { kind: 'unknown', cause: 'outcome_unknown', detail, answered: !ofGateway.has(status) };
+  return classifyStatus(status, { detail, isOwn: code !== noCode });
 }

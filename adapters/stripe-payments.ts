@@ -110,10 +110,7 @@ export function stripeClient({ apiKey, apiBase, timeoutMs }: StripeOptions): Str
 /** A refund may be answered that was given up at once, and so may what is no refund. */
 function assertPaid(answer: Stripe.Refund): void {
   const { id, status }: Partial<Stripe.Refund> = answer;
-  if (typeof id !== 'string' || typeof status !== 'string') {
-    const detail = 'Stripe answered what is no refund';
-    throw new KnownFailure({ kind: 'unknown', cause: 'outcome_unknown', detail, answered: true });
-  }
+  if (typeof id !== 'string' || typeof status !== 'string') throw unreadable('refund');
   if (wasGivenUp({ status }))
     throw new KnownFailure({
       kind: 'persistent',
@@ -136,8 +133,12 @@ function readable(answer: Stripe.PaymentIntent): Stripe.PaymentIntent {
     typeof currency === 'string'
   )
     return answer;
-  const detail = 'Stripe answered what is no payment';
-  throw new KnownFailure({ kind: 'unknown', cause: 'outcome_unknown', detail, answered: true });
+  throw unreadable('payment');
+}
+
+function unreadable(what: string): KnownFailure {
+  const detail = `Stripe answered what is no ${what}`;
+  return new KnownFailure({ kind: 'unknown', cause: 'outcome_unknown', detail, answered: true });
 }
 
 /** Nothing is sent that Stripe would refuse, or round. */

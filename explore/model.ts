@@ -21,7 +21,6 @@ export class Model {
   readonly #numbers = new Map<World, number>();
   readonly #effects = new Map<World, Map<string, Effected>>();
   readonly #attempts = new Map<Attempt, number>();
-  #attemptCount = 0;
 
   constructor(rules: WorldRules) {
     this.rules = rules;
@@ -94,7 +93,7 @@ export class Model {
   }
 
   #idOf(attempt: Attempt): number {
-    const known = this.#attempts.get(attempt) ?? (this.#attemptCount += 1);
+    const known = this.#attempts.get(attempt) ?? this.#attempts.size + 1;
     this.#attempts.set(attempt, known);
     return known;
   }

@@ -106,7 +106,7 @@ export class RemoteDelivery implements RemoteParty {
   }
 
   isPrepared({ reference }: Fence): boolean {
-    return this.prepare === undefined || reference !== undefined;
+    return reference !== undefined;
   }
 
   failureOf(error: unknown): Failure {

@@ -80,7 +80,7 @@ export class RemoteAttempt<Cause extends string = string> {
 
   /** A new key is taken only where no request under an earlier one may still arrive. */
   *#lookUpFirst(fence: Fence): Steps<Going & { readonly blocked?: Failure<OwnCause> }> {
-    const isPrepared = this.#party.isPrepared(fence);
+    const isPrepared = this.#isPrepared(fence);
     const looked = yield* this.#lookUp(fence);
     if ('over' in looked) return looked;
     const { fence: proven, now, blocked } = looked;
@@ -115,7 +115,7 @@ export class RemoteAttempt<Cause extends string = string> {
     const { sendLifeMs } = this.#party;
     const now = yield* told(this.#party.now());
     // The effect is only ever sent on an id that is stored: without one for this key, it was not sent under it.
-    const found = this.#party.isPrepared(fence) ? yield* this.#look(fence) : undefined;
+    const found = this.#isPrepared(fence) ? yield* this.#look(fence) : undefined;
     if (found?.kind === 'outcome') return { over: yield* told(this.#party.record(fence, found.outcome)) };
     const proven = withLookUp(fence, { now, sendLifeMs });
     if (mayTakeNewKey(proven)) return { fence: proven, now };
@@ -124,6 +124,10 @@ export class RemoteAttempt<Cause extends string = string> {
 
   *#look(fence: Fence): Steps<Found | undefined> {
     return this.#party.lookUp === undefined ? undefined : yield* told(this.#party.lookUp(fence));
+  }
+
+  #isPrepared(fence: Fence): boolean {
+    return this.#party.prepare === undefined || this.#party.isPrepared(fence);
   }
 
   *#prepare(fence: Fence): Steps<Going> {
@@ -188,7 +192,7 @@ export class RemoteAttempt<Cause extends string = string> {
 
   /** An earlier send has no answer yet, and may have had its effect all the same. Otherwise it is waited for, under its key. */
   *#lookWhileUnderWay(fence: Fence, failed: Failed<Cause | OwnCause>): Steps<Outcome> {
-    const found = this.#party.isPrepared(fence) ? yield* this.#ifDone(fence) : undefined;
+    const found = this.#isPrepared(fence) ? yield* this.#ifDone(fence) : undefined;
     return found ?? (yield* this.#fail(fence, failed));
   }
 
@@ -200,7 +204,7 @@ export class RemoteAttempt<Cause extends string = string> {
     const { failure, error } = failed;
     if (this.#party.lookUp === undefined) return yield* this.#fail(fence, failed);
     // The create itself went wrong. It is harmless, so the next attempt may take a new key.
-    if (!this.#party.isPrepared(fence)) return yield* this.#fail({ ...fence, state: 'not_applied' }, failed);
+    if (!this.#isPrepared(fence)) return yield* this.#fail({ ...fence, state: 'not_applied' }, failed);
     const { sendLifeMs } = this.#party;
     const now = yield* told(this.#party.now());
     let found: Found;

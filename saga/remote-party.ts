@@ -28,7 +28,7 @@ export interface RemoteParty<Cause extends string = string> {
   readonly sendLifeMs: number;
   /** Whether its target takes it once, so that a late request cannot do it again. */
   once(fence: Fence): boolean;
-  /** Whether there is an id to act on, or none is needed. */
+  /** Of what has to be {@link prepare}d: whether there is an id to act on. */
   isPrepared(fence: Fence): boolean;
   failureOf(error: unknown): Failure<Cause>;
   refusal(cause: string): RecordedOutcome;

@@ -127,7 +127,7 @@ export class SagaRun implements Saga {
   }
 
   async #one<R>(step: Step<R>): Promise<R> {
-    const [result] = await this.parallel(step);
+    const [result] = await this.#parallel(step);
     return result as R;
   }
 

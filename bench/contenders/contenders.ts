@@ -1,3 +1,5 @@
+const alone = [{ args: [], port: 'RECOURSE_API_PORT' }] as const;
+
 /** Those that are measured beside one another. */
 export const contenders = {
   recourse: {
@@ -24,7 +26,7 @@ export const contenders = {
   byHand: {
     title: 'saga by hand',
     script: 'bench/contenders/by-hand.ts',
-    processes: [{ args: [], port: 'RECOURSE_API_PORT' }],
+    processes: alone,
     readyPath: '/',
     hasDatabaseByHand: true,
     refuses: true,
@@ -32,7 +34,7 @@ export const contenders = {
   bare: {
     title: 'bare effects',
     script: 'bench/contenders/bare.ts',
-    processes: [{ args: [], port: 'RECOURSE_API_PORT' }],
+    processes: alone,
     readyPath: '/',
     hasDatabaseByHand: true,
     refuses: true,
@@ -40,7 +42,7 @@ export const contenders = {
   dbos: {
     title: 'saga on DBOS',
     script: 'bench/contenders/dbos.ts',
-    processes: [{ args: [], port: 'RECOURSE_API_PORT' }],
+    processes: alone,
     readyPath: '/',
     hasDatabaseByHand: true,
     refuses: true,
@@ -48,7 +50,7 @@ export const contenders = {
   nothing: {
     title: 'empty workflow',
     script: 'bench/contenders/nothing.ts',
-    processes: [{ args: [], port: 'RECOURSE_API_PORT' }],
+    processes: alone,
     readyPath: '/',
     hasDatabaseByHand: true,
     /** There is nothing in it that could be refused. */

@@ -116,17 +116,10 @@ function own(order: Order, event: Exclude<OrderEvent, { type: 'accepted' }>, at:
       return {
         ...order,
         payments: addPayments(order.payments, { refunded: event.amount }),
-        refunds: (order.refunds ?? []).map((refund) =>
-          refund.refundId === event.refundId ? { ...refund, paidAt: at } : refund,
-        ),
+        refunds: refundsWith(order, event, { paidAt: at }),
       };
     case 'refund_put_away':
-      return {
-        ...order,
-        refunds: (order.refunds ?? []).map((refund) =>
-          refund.refundId === event.refundId ? { ...refund, putAwayAt: at } : refund,
-        ),
-      };
+      return { ...order, refunds: refundsWith(order, event, { putAwayAt: at }) };
     case 'completed':
     case 'cancelled':
       return { ...order, ...paymentIdsOf(event) };
@@ -147,6 +140,14 @@ function own(order: Order, event: Exclude<OrderEvent, { type: 'accepted' }>, at:
     default:
       return unreachable(event);
   }
+}
+
+function refundsWith(
+  { refunds = [] }: Pick<Order, 'refunds'>,
+  { refundId }: Pick<Refund, 'refundId'>,
+  end: Pick<Refund, 'paidAt' | 'putAwayAt'>,
+): readonly Refund[] {
+  return refunds.map((refund) => (refund.refundId === refundId ? { ...refund, ...end } : refund));
 }
 
 /** Minor units that the order costs in the end. */

@@ -82,29 +82,17 @@ function render(view) {
   const before = shown;
   shown = view;
   setTitle(`${causeWords(view.cause)}, order ${shortId(view.orderId)}`);
-  const {
-    cause,
-    customerMessage,
-    step,
-    team,
-    status,
-    dueAt,
-    waitingUntil,
-    firstDecision,
-    priority,
-    proposed,
-  } = view;
   const told = [
-    cause,
-    customerMessage,
-    step,
-    team,
-    status,
-    dueAt,
-    waitingUntil,
-    firstDecision,
-    priority,
-    proposed,
+    view.cause,
+    view.customerMessage,
+    view.step,
+    view.team,
+    view.status,
+    view.dueAt,
+    view.waitingUntil,
+    view.firstDecision,
+    view.priority,
+    view.proposed,
   ];
   showIfOther(head, [told, principal()?.name], () => headOf(view));
   claim.show(view);

@@ -11,6 +11,7 @@ const now = 1_000;
 const done: RecordedOutcome = { kind: 'succeeded', result: {} };
 const refusal: RecordedOutcome = { kind: 'refused', cause: 'declined', message: '' };
 const notApplied: Found = { kind: 'not_applied' };
+const foundDone: Found = { kind: 'outcome', outcome: done };
 
 class Thrown extends Error {
   readonly failure: Failure;
@@ -120,8 +121,7 @@ describe('a request that is answered', () => {
   });
 
   it('with a server error is looked up: what was done counts, and otherwise its key is spent', () => {
-    const found = { kind: 'outcome', outcome: done } as const;
-    expect(attempted(first, 'no_effect', { send: serverError, lookUp: () => found })).toMatchObject({
+    expect(attempted(first, 'no_effect', { send: serverError, lookUp: () => foundDone })).toMatchObject({
       asked: ['send', 'look up', 'record succeeded'],
     });
     expect(
@@ -140,8 +140,7 @@ describe('a request that is answered', () => {
   });
 
   it('with a rejection says nothing of an earlier one: that is looked up', () => {
-    const found = { kind: 'outcome', outcome: done } as const;
-    expect(attempted(second, 'same_key', { send: rejected, lookUp: () => found })).toMatchObject({
+    expect(attempted(second, 'same_key', { send: rejected, lookUp: () => foundDone })).toMatchObject({
       asked: ['send', 'look up', 'record succeeded'],
     });
   });
@@ -171,8 +170,7 @@ describe('a request that may have been carried out', () => {
   });
 
   it('is looked up first where its key may not be sent again, and nothing is sent where it was done', () => {
-    const found = { kind: 'outcome', outcome: done } as const;
-    expect(attempted(second, 'look_up_first', { lookUp: () => found })).toMatchObject({
+    expect(attempted(second, 'look_up_first', { lookUp: () => foundDone })).toMatchObject({
       asked: ['look up', 'record succeeded'],
     });
   });
@@ -205,6 +203,12 @@ describe('an effect that is done on an id', () => {
     prepare: () => ({ reference: 'pi_1' }),
   };
 
+  const lapsed = {
+    send: conflict,
+    lookUp: (): Found => ({ kind: 'lapsed' }),
+    renew: () => ({ reference: 'pi_2' }),
+  };
+
   it('is sent once the id is on record', () => {
     expect(attempted(first, 'no_effect', prepared).asked).toEqual([
       'prepare',
@@ -223,7 +227,7 @@ describe('an effect that is done on an id', () => {
 
   it('is looked up where the id was there before: a restored record may have forgotten that it was done', () => {
     const known: Fence = { ...first, reference: 'pi_1', made: [{ id: 'pi_1', revision: 1 }] };
-    const lookUp = (): Found => ({ kind: 'outcome', outcome: done });
+    const lookUp = () => foundDone;
     expect(attempted(known, 'no_effect', { ...prepared, lookUp }).asked).toEqual([
       'look up',
       'record succeeded',
@@ -232,24 +236,14 @@ describe('an effect that is done on an id', () => {
   });
 
   it('is done on a new one where that has lapsed, under the next key', () => {
-    const given = {
-      send: conflict,
-      lookUp: (): Found => ({ kind: 'lapsed' }),
-      renew: () => ({ reference: 'pi_2' }),
-    };
-    expect(attempted(first, 'no_effect', given).failed).toMatchObject({
+    expect(attempted(first, 'no_effect', lapsed).failed).toMatchObject({
       fence: { reference: 'pi_2', keyNumber: 2, state: 'not_applied' },
       failure: { kind: 'transient' },
     });
   });
 
   it('is done on no new one while an earlier request may arrive, where its target would do it twice', () => {
-    const given = {
-      send: conflict,
-      lookUp: (): Found => ({ kind: 'lapsed' }),
-      renew: () => ({ reference: 'pi_2' }),
-    };
-    expect(attempted(second, 'same_key', given)).toMatchObject({
+    expect(attempted(second, 'same_key', lapsed)).toMatchObject({
       asked: ['send', 'look up'],
       failed: { fence: { keyNumber: 1 }, failure: { kind: 'transient', cause: 'outcome_unknown' } },
     });
