@@ -7,7 +7,7 @@ import { directionOf, type NamedPhase } from '../saga/phases.ts';
 import * as attempts from '../saga/rules/attempts.ts';
 import { keyOf, type Fence, type RecordedOutcome } from '../saga/rules/fence.ts';
 import { mayBeRefusedUnsent, type Knowledge } from '../saga/rules/fence-rules.ts';
-import { earlierSends } from '../saga/rules/sends.ts';
+import { underEarlierKeys } from '../saga/rules/sends.ts';
 import type { StepDependencies } from './dependencies.ts';
 import type { Call, RemoteEffect } from '../saga/effect.ts';
 import type { ShownState } from '../saga/rules/status.ts';
@@ -85,7 +85,7 @@ export class AttemptRecord {
   /** The call that an attempt makes by a fence of its own. */
   callBy(fence: Fence, { known }: Begun): Call {
     const { reference, lastApplied, made = [] } = fence;
-    const earlier = earlierSends(fence).filter(({ keyNumber }) => keyNumber < fence.keyNumber);
+    const earlier = underEarlierKeys(fence);
     const key = keyOf(this.#instanceId, this.#at, fence);
     return { ...known, key, reference, lastApplied, made, earlier };
   }

@@ -52,7 +52,7 @@ function partyOf(
   const prepare = effect.prepare?.bind(effect);
   const renew = effect.renew?.bind(effect);
   const lookUp = effect.lookUp?.bind(effect);
-  const objection = effect.objectionElsewhere?.bind(effect);
+  const elsewhere = effect.objectionElsewhere?.bind(effect);
   return {
     direction: directionOf(effect.phase),
     sendLifeMs: steps.sendLifeMs,
@@ -65,7 +65,12 @@ function partyOf(
     keep: async (fence) => await record.keep(fence),
     fail: async (fence, failed) => await record.failure(fence, failed),
     record: async (fence, outcome) => await record.outcome(fence, outcome),
-    objection: objection && (async (fence) => await asked(() => objection(callBy(fence)))),
+    objection:
+      (effect.objection ?? elsewhere) &&
+      (async (fence) => {
+        const call = callBy(fence);
+        return effect.objection?.(call.facts, steps) ?? (elsewhere && (await asked(() => elsewhere(call))));
+      }),
     prepare:
       prepare &&
       (async (fence) => {

@@ -4,7 +4,7 @@ import type { Fence, RecordedOutcome } from '../saga/rules/fence.ts';
 import { knowsOf, type Attempt } from './attempt.ts';
 import type { Fate } from './fate.ts';
 import { remember, replayOf } from './key-memory.ts';
-import { nameOf, type Knows, type Party, type PartyState } from './party.ts';
+import { isOnce, nameOf, type Knows, type Party, type PartyState } from './party.ts';
 import { partyState } from './party-state.ts';
 import { refusalOf, successOf } from './settled.ts';
 import type { Dead, KeySeen, World, WorldRules } from './world.ts';
@@ -97,7 +97,10 @@ export class AskedParty {
         this.carriesOut(fence);
         throw noSuccess.serverError;
       case 'fails_before':
-        this.#sees(fence, { settled: false, dead: 'error' });
+        this.#sees(fence, {
+          settled: false,
+          ...(this.#party.forgetsErrors === true ? {} : { dead: 'error' }),
+        });
         throw noSuccess.serverError;
     }
   }
@@ -107,10 +110,16 @@ export class AskedParty {
     this.#sees(fence, { settled: false });
   }
 
+  /** Whoever sent it has its answer. */
+  isAnswered(fence: Fence): void {
+    this.#sees(fence, { settled: true });
+  }
+
   /** Its action; under a key that it knows, it only answers again. */
   carriesOut(fence: Fence): 'done' | Dead {
     const replay = this.#replay(fence);
     if (replay !== undefined) return replay;
+    if (this.#isOvertaken(fence)) return 'conflict';
     const { state, done } = this.#party.send(this.state, this.#attempt.at, this.#knows(fence));
     this.becomes(state);
     this.#sees(fence, { settled: false, applied: done, ...(done ? {} : { dead: 'conflict' }) });
@@ -138,7 +147,7 @@ export class AskedParty {
 
   #answer(fence: Fence): RecordedOutcome {
     const done = this.carriesOut(fence);
-    if (done !== 'error') this.#sees(fence, { settled: true });
+    if (done !== 'error') this.isAnswered(fence);
     switch (done) {
       case 'done':
         return successOf(this.#attempt.at);
@@ -169,6 +178,13 @@ export class AskedParty {
 
   #replay({ keyNumber }: Fence): 'done' | Dead | undefined {
     return replayOf(this.#keySeen, keyNumber, this.#looksUp);
+  }
+
+  /** Where its target takes it once, it changes nothing that a later request has done. */
+  #isOvertaken(fence: Fence): boolean {
+    const seen = this.#keySeen;
+    const once = isOnce(this.#party, this.#attempt.at, { lastApplied: fence.lastApplied !== undefined });
+    return once && seen?.applied === true && seen.n > fence.keyNumber;
   }
 
   #sees(fence: Fence, request: { settled: boolean; applied?: boolean; dead?: Dead }): void {

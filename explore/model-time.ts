@@ -1,7 +1,7 @@
 import type { NamedPhase } from '../saga/phases.ts';
 import type { Opening } from '../saga/rules/case-deadlines.ts';
 import type { Fence } from '../saga/rules/fence.ts';
-import { mayTakeNewKey } from '../saga/rules/sends.ts';
+import { mayTakeNewKey, underEarlierKeys } from '../saga/rules/sends.ts';
 
 /** Model time stands still at 0; a key that is too old was sent long before. */
 const longAgo = -2;
@@ -30,6 +30,13 @@ export function aged(fence: Fence): Fence {
     keySentAt: longAgo,
     unanswered: unanswered.map((send) => ({ ...send, sentAt: longAgo })),
   };
+}
+
+/** A refusal under the key in force is not the last word yet: a request under an earlier one may still arrive, and be carried out. */
+export function isOutstanding(fence: Fence | undefined): boolean {
+  return (
+    fence?.state === 'attempting' && underEarlierKeys({ ...fence, attempts: fence.attempts + 1 }).length > 0
+  );
 }
 
 /** Only a look-up may go out: an earlier request may still arrive, and add to what a new one does. */

@@ -6,7 +6,7 @@ import { choicesOn, lastChoiceOn } from './choices.ts';
 import { knowsNow, knowsOf } from './attempt.ts';
 import { isCancelling } from '../saga/rules/instance.ts';
 import { caseOf } from '../saga/rules/record.ts';
-import { isBlocked } from './model-time.ts';
+import { isBlocked, isOutstanding } from './model-time.ts';
 import { nameOf, type At, type Knows } from './party.ts';
 import { reviewOf, type Pending } from './request.ts';
 import type { Delivery, State } from './state.ts';
@@ -130,14 +130,15 @@ function movesOfReview(
 }
 
 /**
- * A key ages in a day: no worker that has it sleeps that long. Where only a look-up may go out, time passes until what was sent
- * cannot arrive any more.
+ * A key ages in a day: no worker that has it sleeps that long. Where only a look-up may go out, or a refusal is not the last word, time
+ * passes until what was sent cannot arrive any more.
  */
 function begins({ world, lates, deliveries, left }: State, at: At, request: string): readonly Move[] {
   const fence = world.fences[at.step]?.[at.phase];
   const young = { type: 'begin', request, aged: false } as const;
   const aged = { type: 'begin', request, aged: true } as const;
-  if (isBlocked(fence)) return (deliveries[request]?.retries ?? 0) < left.retries ? [young, aged] : [aged];
+  if (isBlocked(fence) || isOutstanding(fence))
+    return (deliveries[request]?.retries ?? 0) < left.retries ? [young, aged] : [aged];
   const asleep = lates.some((late) => nameOf(late.at) === request);
   return !asleep && fence?.state === 'attempting' ? [young, aged] : [young];
 }

@@ -115,6 +115,8 @@ export interface Party {
   renew?(state: PartyState): { state: PartyState; id: string };
   /** Prepares a renewed one, so that the phase can be done on it. */
   makeReady?(state: PartyState, at: At, knows: Knows): PartyState;
+  /** A request under the key of one that it answered with an error is carried out all the same. Absent: it answers the error again. */
+  readonly forgetsErrors?: boolean;
   /** Without it, sending again is harmless for ever. */
   lookUp?(state: PartyState, at: At, knows: Knows): Found;
   /** A reservation that was taken for a time is gone, so that the phase cannot be done on it. `undefined` where nothing can lapse. */

@@ -68,6 +68,7 @@ export class RemoteDelivery implements RemoteParty {
       case 'send':
         return this.#taken(this.#steps.send(fence));
       case 'record':
+        this.#asked.isAnswered(fence);
         return recorded(this.#rules, this.#asked.world, { at, fence, outcome: successOf(at) });
       case 'adrift':
         this.#asked.carriesOut(fence);

@@ -14,6 +14,8 @@ export interface ThingOptions {
   readonly request?: (asked: ModelTerms) => string;
   /** Under another key it does it again. */
   readonly adds?: boolean;
+  /** A request under the key of one that it answered with an error is carried out all the same: the default. */
+  readonly forgetsErrors?: boolean;
 }
 
 /** A party that does one thing under one id, undoes it, and for a reservation confirms it. */
@@ -25,6 +27,7 @@ export function thingParty(name: string, options: ThingOptions = {}): Party {
     tombstones = true,
     releasesFirst = false,
     adds = false,
+    forgetsErrors = true,
     request,
   } = options;
   return {
@@ -35,6 +38,7 @@ export function thingParty(name: string, options: ThingOptions = {}): Party {
     send: (state, at, knows) => send(thing(state), { at, knows, tombstones, adds }),
     // A confirmed thing cannot be undone: where the confirm is refused, no earlier request may confirm it after all.
     once: ({ phase }) => !adds && phase !== 'confirm',
+    forgetsErrors,
     ...(lookUp ? { lookUp: (state, at, knows) => found(thing(state), at, knows) } : {}),
     ...(remotePivot ? {} : { lapse: (state, at) => lapsed(thing(state), at) }),
     // Unless it is said to be elsewhere, the pivot is in our own database, wherever the rest of the reservation is.

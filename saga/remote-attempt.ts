@@ -1,12 +1,13 @@
 import { isAnswer, type Failed, type Failure } from './failure.ts';
 import type { Outcome } from './outcome.ts';
 import type { Found, Later, OwnCause, Prepared, RemoteParty } from './remote-party.ts';
-import type { CreatedResource, Fence } from './rules/fence.ts';
+import type { CreatedResource, Fence, RecordedOutcome } from './rules/fence.ts';
 import type { Knowledge } from './rules/fence-rules.ts';
 import {
   arrivesWithin,
   earlierSends,
   mayTakeNewKey,
+  underEarlierKeys,
   withAnswer,
   withLookUp,
   withSend,
@@ -15,13 +16,18 @@ import {
 /** An attempt, step by step: whoever takes the steps waits for what each of them yields, and hands it back. */
 export type Steps<T> = Generator<Later<unknown>, T>;
 
-/** Nothing may be sent now: an earlier request may still arrive, and what it does would add to that of a new one. */
+/** An earlier request may still arrive: nothing may be sent that it would add to, and a refusal is not the last word. */
 class StillUnderWay extends Error {
+  readonly fence: Fence;
   readonly failure: Failure<OwnCause>;
 
-  constructor(failure: Failure<OwnCause>) {
-    super(failure.detail);
-    this.failure = failure;
+  constructor(fence: Fence, at: { now: number; sendLifeMs: number }) {
+    const detail = 'an earlier request may still arrive';
+    super(detail);
+    this.fence = fence;
+    // Once it can only have arrived, a look-up tells.
+    const retryAfterMs = arrivesWithin(fence, at);
+    this.failure = { kind: 'transient', cause: 'outcome_unknown', detail, retryAfterMs };
   }
 }
 
@@ -39,14 +45,36 @@ export class RemoteAttempt<Cause extends string = string> {
   }
 
   /** @returns the outcome on record. It throws what {@link RemoteParty.fail} throws. */
-  *perform(begun: Fence): Steps<Outcome> {
+  perform(begun: Fence): Steps<Outcome> {
+    return this.#unlessUnderWay(this.#perform(begun));
+  }
+
+  /** Goes on where something was created for this attempt that is not stored yet. */
+  store(fence: Fence, created: Prepared): Steps<Outcome> {
+    return this.#unlessUnderWay(this.#store(fence, created));
+  }
+
+  /** Goes on where nothing is left to do but to send it. */
+  send(fence: Fence): Steps<Outcome> {
+    return this.#unlessUnderWay(this.#send(fence));
+  }
+
+  *#unlessUnderWay(steps: Steps<Outcome>): Steps<Outcome> {
+    try {
+      return yield* steps;
+    } catch (error) {
+      if (!(error instanceof StillUnderWay)) throw error;
+      return yield* this.#fail(error.fence, { failure: error.failure, error });
+    }
+  }
+
+  *#perform(begun: Fence): Steps<Outcome> {
     let fence = begun;
     try {
       if (this.#knowledge === 'look_up_first') {
         const looked = yield* this.#lookUpFirst(fence);
         if ('over' in looked) return looked.over;
         fence = looked.fence;
-        if (looked.blocked !== undefined) throw new StillUnderWay(looked.blocked);
       }
       const refused = yield* this.#objected(fence);
       if (refused !== undefined) return refused;
@@ -59,17 +87,15 @@ export class RemoteAttempt<Cause extends string = string> {
     } catch (error) {
       return yield* this.#afterFailure(fence, error);
     }
-    return yield* this.send(fence);
+    return yield* this.#send(fence);
   }
 
-  /** Goes on where something was created for this attempt that is not stored yet. */
-  *store(fence: Fence, created: Prepared): Steps<Outcome> {
+  *#store(fence: Fence, created: Prepared): Steps<Outcome> {
     const stored = yield* this.#keep({ ...fence, preparedFor: fence.keyNumber, ...created });
-    return 'over' in stored ? stored.over : yield* this.send(stored.fence);
+    return 'over' in stored ? stored.over : yield* this.#send(stored.fence);
   }
 
-  /** Goes on where nothing is left to do but to send it. */
-  *send(fence: Fence): Steps<Outcome> {
+  *#send(fence: Fence): Steps<Outcome> {
     try {
       const outcome = yield* told(this.#party.send(fence));
       return yield* told(this.#party.record(fence, outcome));
@@ -79,12 +105,12 @@ export class RemoteAttempt<Cause extends string = string> {
   }
 
   /** A new key is taken only where no request under an earlier one may still arrive. */
-  *#lookUpFirst(fence: Fence): Steps<Going & { readonly blocked?: Failure<OwnCause> }> {
+  *#lookUpFirst(fence: Fence): Steps<Going> {
     const isPrepared = this.#isPrepared(fence);
     const looked = yield* this.#lookUp(fence);
     if ('over' in looked) return looked;
-    const { fence: proven, now, blocked } = looked;
-    if (blocked !== undefined) return { fence: proven, blocked };
+    const { fence: proven, now } = looked;
+    if (!mayTakeNewKey(proven)) throw this.#underWay(proven, now);
     const keyNumber = fence.keyNumber + 1;
     // The same request goes to the id that it has.
     const prepared = isPrepared && fence.state === 'attempting' ? { preparedFor: keyNumber } : {};
@@ -104,22 +130,46 @@ export class RemoteAttempt<Cause extends string = string> {
     if (isProven) return yield* told(this.#party.record(unsent, refusal));
     const looked = yield* this.#lookUp(unsent);
     if ('over' in looked) return looked.over;
-    if (looked.blocked !== undefined) throw new StillUnderWay(looked.blocked);
-    return yield* told(this.#party.record(looked.fence, refusal));
+    const { fence: proven, now } = looked;
+    if (earlierSends(proven).length > 0) throw this.#underWay(proven, now);
+    return yield* told(this.#party.record(proven, refusal));
   }
 
-  /** What came of earlier attempts. Where that is nothing, `blocked` says why it may come to something yet. */
-  *#lookUp(
-    fence: Fence,
-  ): Steps<Over | { readonly fence: Fence; readonly now: number; readonly blocked?: Failure<OwnCause> }> {
+  /** What came of earlier attempts. Where that is nothing, the fence says what may come to something yet. */
+  *#lookUp(fence: Fence): Steps<Over | { readonly fence: Fence; readonly now: number }> {
     const { sendLifeMs } = this.#party;
     const now = yield* told(this.#party.now());
     // The effect is only ever sent on an id that is stored: without one for this key, it was not sent under it.
     const found = this.#isPrepared(fence) ? yield* this.#look(fence) : undefined;
-    if (found?.kind === 'outcome') return { over: yield* told(this.#party.record(fence, found.outcome)) };
-    const proven = withLookUp(fence, { now, sendLifeMs });
-    if (mayTakeNewKey(proven)) return { fence: proven, now };
-    return { fence: proven, now, blocked: stillUnderWay(proven, { now, sendLifeMs }) };
+    if (found?.kind === 'outcome') return { over: yield* this.#found(fence, found.outcome, now) };
+    return { fence: withLookUp(fence, { now, sendLifeMs }), now };
+  }
+
+  #underWay(fence: Fence, now: number): StillUnderWay {
+    return new StillUnderWay(fence, { now, sendLifeMs: this.#party.sendLifeMs });
+  }
+
+  /** By a look-up that began at `now`. A refusal is the last word only once nothing under an earlier key may be carried out any more. */
+  *#found(fence: Fence, outcome: RecordedOutcome, now: number): Steps<Outcome> {
+    if (outcome.kind === 'succeeded') return yield* told(this.#party.record(fence, outcome));
+    const proven = withLookUp(fence, { now, sendLifeMs: this.#party.sendLifeMs });
+    if (underEarlierKeys(proven).length > 0) throw this.#underWay(proven, now);
+    return yield* told(this.#party.record(proven, outcome));
+  }
+
+  /** An answer is of its own request: what one under an earlier key has come to, or may come to, only a look-up tells. */
+  *#refused(fence: Fence, { failure, error }: Failed<Cause | OwnCause>): Steps<Outcome> {
+    const refusal = this.#party.refusal(failure.cause);
+    if (underEarlierKeys(fence).length === 0) return yield* told(this.#party.record(fence, refusal));
+    const now = yield* told(this.#party.now());
+    let found: Found | undefined;
+    try {
+      found = this.#isPrepared(fence) ? yield* this.#look(fence) : undefined;
+    } catch (unseen) {
+      const unknown = this.#underWay(fence, now);
+      return yield* this.#unseen(fence, { failure: unknown.failure, error }, { error: unseen, now });
+    }
+    return yield* this.#found(fence, isDone(found) ? found.outcome : refusal, now);
   }
 
   *#look(fence: Fence): Steps<Found | undefined> {
@@ -156,19 +206,18 @@ export class RemoteAttempt<Cause extends string = string> {
     } catch {
       return undefined;
     }
-    return found?.kind === 'outcome' && found.outcome.kind === 'succeeded'
-      ? yield* told(this.#party.record(fence, found.outcome))
-      : undefined;
+    return isDone(found) ? yield* told(this.#party.record(fence, found.outcome)) : undefined;
   }
 
   /** Writes into the fence what a failed call proves; where the other party can tell what happened, it is asked. */
   *#afterFailure(sent: Fence, error: unknown): Steps<Outcome> {
-    const failure = error instanceof StillUnderWay ? error.failure : this.#party.failureOf(error);
+    if (error instanceof StillUnderWay) throw error;
+    const failure = this.#party.failureOf(error);
     const failed = { failure, error };
     const fence = isAnswer(failure) ? withAnswer(sent, sent.attempts) : sent;
     switch (failure.kind) {
       case 'business':
-        return yield* told(this.#party.record(fence, this.#party.refusal(failure.cause)));
+        return yield* this.#refused(fence, failed);
       case 'transient':
         return failure.underWay === true
           ? yield* this.#lookWhileUnderWay(fence, failed)
@@ -211,9 +260,9 @@ export class RemoteAttempt<Cause extends string = string> {
     try {
       found = yield* told(this.#party.lookUp(fence));
     } catch (unseen) {
-      return yield* this.#unseen(fence, failed, unseen);
+      return yield* this.#unseen(fence, failed, { error: unseen, now });
     }
-    if (found.kind === 'outcome') return yield* told(this.#party.record(fence, found.outcome));
+    if (found.kind === 'outcome') return yield* this.#found(fence, found.outcome, now);
     // A request that a bug of ours may have sent can still arrive: its key is sent again.
     if (!isAnswer(failure)) return yield* this.#fail(fence, failed);
     // The key is spent, for it may have stored the error: the next attempt takes a new one.
@@ -225,22 +274,22 @@ export class RemoteAttempt<Cause extends string = string> {
   }
 
   /** The look-up itself went wrong. */
-  *#unseen(fence: Fence, failed: Failed<Cause | OwnCause>, error: unknown): Steps<Outcome> {
+  *#unseen(
+    fence: Fence,
+    failed: Failed<Cause | OwnCause>,
+    { error, now }: { error: unknown; now: number },
+  ): Steps<Outcome> {
     const failure = this.#party.failureOf(error);
     if (failure.kind === 'business')
-      return yield* told(this.#party.record(fence, this.#party.refusal(failure.cause)));
+      return yield* this.#found(fence, this.#party.refusal(failure.cause), now);
     return yield* this.#fail(fence, failure.kind === 'persistent' ? { failure, error } : failed);
   }
 
   /** The thing that the effect was to act on has lapsed: the next attempt acts on a new one. */
   *#renew(fence: Fence, { failure, error }: Failed<Cause | OwnCause>): Steps<Outcome> {
-    const { sendLifeMs } = this.#party;
     if (this.#party.renew === undefined)
       return yield* this.#fail(fence, { failure: persistent(failure), error });
-    if (!mayTakeNewKey(fence)) {
-      const now = yield* told(this.#party.now());
-      return yield* this.#fail(fence, { failure: stillUnderWay(fence, { now, sendLifeMs }), error });
-    }
+    if (!mayTakeNewKey(fence)) throw this.#underWay(fence, yield* told(this.#party.now()));
     const next: Fence = { ...fence, keyNumber: fence.keyNumber + 1, state: 'not_applied' };
     let made: Prepared;
     try {
@@ -255,8 +304,7 @@ export class RemoteAttempt<Cause extends string = string> {
   /** `spent`: under a key that may have stored the answer. What was to be created is harmless, and so is another one. */
   *#notRenewed(spent: Fence, error: unknown): Steps<Outcome> {
     const failure = this.#party.failureOf(error);
-    if (failure.kind === 'business')
-      return yield* told(this.#party.record(spent, this.#party.refusal(failure.cause)));
+    if (failure.kind === 'business') return yield* this.#refused(spent, { failure, error });
     // The same key creates it, or answers with what was created.
     if (failure.kind === 'transient' || !isAnswer(failure)) throw error;
     return yield* this.#fail(spent, { failure, error });
@@ -274,6 +322,10 @@ interface Over {
   readonly over: Outcome;
 }
 
+function isDone(found: Found | undefined): found is Found & { readonly kind: 'outcome' } {
+  return found?.kind === 'outcome' && found.outcome.kind === 'succeeded';
+}
+
 function* told<T>(answer: Later<T>): Steps<T> {
   // Whoever takes the steps hands back what is yielded.
   return (yield answer) as T;
@@ -281,10 +333,4 @@ function* told<T>(answer: Later<T>): Steps<T> {
 
 function persistent<Cause extends string>({ cause, detail }: Failure<Cause>): Failure<Cause> {
   return { kind: 'persistent', cause, detail };
-}
-
-/** Nothing is sent beside it; once it can only have arrived, a look-up tells. */
-function stillUnderWay(fence: Fence, at: { now: number; sendLifeMs: number }): Failure<OwnCause> {
-  const detail = 'an earlier request may still arrive';
-  return { kind: 'transient', cause: 'outcome_unknown', detail, retryAfterMs: arrivesWithin(fence, at) };
 }

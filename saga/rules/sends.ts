@@ -70,6 +70,11 @@ export function isInDoubt({ unanswered = [] }: Pick<Keys, 'unanswered'>): boolea
   return unanswered.length > 0;
 }
 
+/** Of {@link earlierSends} those under another key: whatever is answered under the one in force, they may be carried out. */
+export function underEarlierKeys(keys: Keys): readonly Send[] {
+  return earlierSends(keys).filter(({ keyNumber }) => keyNumber < keys.keyNumber);
+}
+
 /** Under a new key the other party carries out a request again: so none goes out while an earlier one may still arrive. */
 export function mayTakeNewKey(keys: Keys): boolean {
   return earlierSends(keys).every(({ once }) => once === true);

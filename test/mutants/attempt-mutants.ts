@@ -2,6 +2,32 @@ import type { Mutant } from './mutant.ts';
 
 const attempt = 'saga/remote-attempt.ts';
 
+/** Caught only where a request of before may arrive late, be answered with an error, and be refused under the next key. */
+export const refusalMutants: readonly Mutant[] = [
+  {
+    name: 'a refusal is the last word, though an earlier request may still be carried out',
+    patches: [
+      {
+        file: attempt,
+        replace: 'if (underEarlierKeys(fence).length === 0) return',
+        by: 'if (underEarlierKeys(fence).length >= 0) return',
+      },
+    ],
+    breaks: [14],
+  },
+  {
+    name: 'it is so once that request was looked up, however young it is',
+    patches: [
+      {
+        file: attempt,
+        replace: 'if (underEarlierKeys(proven).length > 0) throw',
+        by: 'if (underEarlierKeys(proven).length > 9) throw',
+      },
+    ],
+    breaks: [14],
+  },
+];
+
 /** What an answer proves. */
 export const attemptMutants: readonly Mutant[] = [
   {

@@ -16,12 +16,13 @@ import { patchedCopy, type PatchedCopy } from './patched-copy.ts';
 export async function exploreMutant(
   { patches, caughtIn, depthFirst = false }: Mutant,
   real: ExploredSaga = inOrderWorld(orderSaga),
+  among: readonly Pass[] = passes,
 ): Promise<Exploration> {
   const copy = await patchedCopy(patches);
   try {
     const saga = (await copy.import('saga/saga-run.ts')) as { SagaRun: typeof SagaRun };
     const mutated = { ...real, Run: saga.SagaRun, rules: { ...real.rules, ...(await rulesOf(copy)) } };
-    return await explore(mutated, { passes: passesFor(caughtIn, passes), depthFirst });
+    return await explore(mutated, { passes: passesFor(caughtIn, among), depthFirst });
   } finally {
     await copy.remove();
   }

@@ -41,6 +41,13 @@ export class ReviewDesk {
     return one;
   }
 
+  /** What was decided could not be done, and the case asks anew. */
+  async untilOpenedAgain(caseId: string): Promise<void> {
+    await eventually(async () =>
+      (await this.show(caseId)).timeline.some(({ kind }) => kind === 'opened_again'),
+    );
+  }
+
   async post<T = OrderCaseView & Failure>(
     caseId: string,
     action: string,

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { perform } from '../../activities/perform.ts';
+import { orderService } from '../../sagas/order/effects/order-service.ts';
 import { closeOrder } from '../../sagas/order/store/close-order.ts';
 import type { Effect } from '../../sagas/order/effects/effect.ts';
 import {
@@ -215,7 +217,7 @@ describe('a delivery that stands still while a later key of its phase is refused
       await steps.shop.fault(party, { operation, kind: 'fail_before', times: 1 });
       await expect(steps.deliver(effect, orderId)).rejects.toThrow();
       await steps.shop.fault(party, { operation, kind: 'refuse', code: 'out_of_stock', times: 1 });
-      expect(await steps.deliver(effect, orderId)).toMatchObject({ kind: 'refused' });
+      await expect(steps.deliver(effect, orderId)).rejects.toThrow('an earlier request may still arrive');
       await startCancel(steps.pool, orderId, { cause: 'cancel_requested', message: '', by: 'ada' });
       await steps.deliverAll(orderId, ...(before.length === 0 ? [] : [voidPayment]));
 
@@ -232,6 +234,25 @@ describe('a delivery that stands still while a later key of its phase is refused
       expect(await steps.shop.effects(orderId)).toEqual(effects);
     },
   );
+});
+
+describe('a limit for approvals that is lowered while an authorisation may still arrive', () => {
+  it('holds for the next attempt: it sends nothing, and does not call refused what may have been done', async () => {
+    const orderId = await steps.accept();
+    const asleep = standstill(steps.ports, 'payments', 'authorize', 'before');
+    const first = steps.deliver(authorizePayment, orderId, asleep.ports);
+    await asleep.reached;
+    const lower = { ...steps.steps, approvalAbove: 1_000 };
+
+    await expect(
+      perform(orderService, authorizePayment, { ...steps, steps: lower }, orderId),
+    ).rejects.toThrow('an earlier request may still arrive');
+    expect((await steps.shop.effects(orderId)).psp).toEqual([]);
+    asleep.wake();
+    await Promise.allSettled([first]);
+    await undone(orderId);
+    await closed(orderId);
+  });
 });
 
 describe('an undo that is parked before its step was ever begun', () => {

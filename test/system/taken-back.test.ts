@@ -11,7 +11,11 @@ let shop: Shop;
 let desk: ReviewDesk;
 
 beforeAll(async () => {
-  system = await startSystem({ RECOURSE_REVIEWS: 'on', RECOURSE_REVIEW_CUSTOMER_MS: '0' });
+  system = await startSystem({
+    RECOURSE_REVIEWS: 'on',
+    RECOURSE_REVIEW_CUSTOMER_MS: '0',
+    RECOURSE_SEND_LIFE_MS: '6000',
+  });
   shop = new Shop(system);
   desk = new ReviewDesk(system.url);
 });
@@ -29,13 +33,7 @@ describe('another card that is refused, so that the decision for it is taken bac
       const orderId = await shop.place();
       const { caseId } = await desk.caseOf(orderId);
       await desk.decideOn(orderId, 'amend', { data: { paymentMethod } });
-      await eventually(async () => {
-        const { rowCount } = await system.pool.query(
-          `select from review_event where case_id = $1 and kind = 'opened_again'`,
-          [caseId],
-        );
-        return rowCount === 1;
-      });
+      await desk.untilOpenedAgain(caseId);
       // The first card is held to its limit by what is authorised already.
       await shop.fault('psp', {
         operation: 'authorize',
@@ -67,13 +65,7 @@ describe('another card that is refused, so that the decision for it is taken bac
     const orderId = await shop.place();
     const { caseId } = await desk.caseOf(orderId);
     await desk.decideOn(orderId, 'amend', { data: { paymentMethod: 'pm_card_visa_chargeDeclined' } });
-    await eventually(async () => {
-      const { rowCount } = await system.pool.query(
-        `select from review_event where case_id = $1 and kind = 'opened_again'`,
-        [caseId],
-      );
-      return rowCount === 1;
-    });
+    await desk.untilOpenedAgain(caseId);
     await desk.decideOn(orderId, 'cancel');
     await shop.untilStatus(orderId, 'cancelled');
     const undone = (await shop.ledger('psp', orderId)).find(({ operation }) => operation === 'void');
@@ -82,5 +74,32 @@ describe('another card that is refused, so that the decision for it is taken bac
         event.type === 'phase_succeeded' && event.phase === 'compensate' && event.step === 'authorizePayment',
     );
     expect(said).toMatchObject({ result: { voided: 1180, reference: undone?.reference } });
+  });
+});
+
+describe('a substitute that the warehouse refuses, after a request for it that is still on its way', () => {
+  it('is not placed by that one either: what was ordered first is shipped, and nothing is left at the warehouse', async () => {
+    const release = { operation: 'release', kind: 'refuse', code: 'out_of_stock', times: 1 };
+    await shop.fault('warehouse', release);
+    const orderId = await shop.place({ lines: [{ sku: 'TEA-GREEN', quantity: 1 }] });
+    const { caseId } = await desk.caseOf(orderId);
+
+    await shop.fault('warehouse', { operation: 'place', kind: 'delay', before: true, ms: 3_000 });
+    await desk.decideOn(orderId, 'substitute', { data: { sku: 'TEA-GREEN', replacement: 'TEA-BLACK' } });
+    await eventually(async () => (await shop.fired('warehouse', 'place')) > 0);
+    await shop.fault('warehouse', { operation: 'place', kind: 'fail_before' });
+    await eventually(async () => (await shop.fired('warehouse', 'place')) > 0);
+    await shop.fault('warehouse', { operation: 'place', kind: 'refuse', code: 'out_of_stock' });
+    await desk.untilOpenedAgain(caseId);
+    const until = new Date(Date.now() + 500).toISOString();
+    await desk.decideOn(orderId, 'wait', { data: { until } });
+
+    expect(await shop.untilClosed(orderId)).toMatchObject({ status: 'completed' });
+    const ledger = await shop.ledger('warehouse', orderId);
+    expect(ledger.map(({ operation, reference }) => [operation, reference])).toEqual([
+      ['place', orderId],
+      ['cancel', `${orderId}.2`],
+      ['release', orderId],
+    ]);
   });
 });

@@ -3,6 +3,7 @@ import { isSameContent } from '../lost-decision.ts';
 import type { Order } from '../order.ts';
 import { phaseOf } from '../../../saga/rules/instance.ts';
 import type { Fence, InstanceFences } from '../../../saga/rules/fence.ts';
+import { classify } from '../../../adapters/classify.ts';
 import { KnownFailure } from '../../../adapters/failure.ts';
 import type { Call, LookUp, RemoteEffect } from './effect.ts';
 import type { FoundShipment, ShipmentStatus } from './ports.ts';
@@ -23,36 +24,29 @@ export const placeWarehouseOrder: RemoteEffect = {
   prepare: ({ facts: { orderId, order } }) => Promise.resolve({ id: `${orderId}.${order.revision}` }),
   async send(call) {
     const { ports, facts, key } = call;
-    const { orderId, customer, shippingAddress, order } = facts;
     const { id, replaced } = shipments(call);
-    await assertNoneReleased(call);
-    await ports.warehouse.place({
-      id,
-      orderId,
-      address: { name: customer.name, ...shippingAddress },
-      lines: order.lines.map(({ sku, quantity }) => ({ sku, quantity })),
-      key,
-    });
-    for (const old of replaced) {
-      try {
-        await ports.warehouse.cancel({ id: old, orderId, key: `${key}/cancel/${old}` });
-      } catch (error) {
-        await assertNoneReleased(call);
-        throw error;
-      }
+    try {
+      await placeInstead(call);
+    } catch (error) {
+      // What it was to replace stands, and beside it nothing may be placed, by a late request neither.
+      if (replaced.length > 0 && classify(error).kind === 'business')
+        await ports.warehouse.cancel({ id, orderId: facts.orderId, key: `${key}/cancel` });
+      throw error;
     }
     return { reference: id };
   },
   async lookUp(call) {
     const { replaced } = shipments(call);
+    const left = await Promise.all(replaced.map((id) => call.ports.warehouse.read(id)));
+    const isReplaced = left.every((status) => status === 'cancelled');
     const found = await statusIn(call, {
       applied: ['placed', 'released'],
       notApplied: ['unknown'],
+      ...(isReplaced ? {} : { refused: { statuses: ['cancelled'], cause: 'warehouse_refused' } }),
       // A decision that is not on record may have asked for other items than the order does now.
       asks: (lines) => lines === undefined || isSameContent(lines, call.facts.order.lines),
     });
-    const left = await Promise.all(replaced.map((id) => call.ports.warehouse.read(id)));
-    return left.every((status) => status === 'cancelled') ? found : { kind: 'not_applied' };
+    return isReplaced || found.kind === 'refused' ? found : { kind: 'not_applied' };
   },
 };
 
@@ -103,16 +97,37 @@ export const cancelWarehouseOrder: RemoteEffect = {
   },
 };
 
+/** What it replaces is cancelled once it is placed. */
+async function placeInstead(call: Call): Promise<void> {
+  const { ports, facts, key } = call;
+  const { orderId, customer, shippingAddress, order } = facts;
+  const { id, replaced } = shipments(call);
+  await assertNoneReleased(call);
+  await ports.warehouse.place({
+    id,
+    orderId,
+    address: { name: customer.name, ...shippingAddress },
+    lines: order.lines.map(({ sku, quantity }) => ({ sku, quantity })),
+    key,
+  });
+  for (const old of replaced) {
+    try {
+      await ports.warehouse.cancel({ id: old, orderId, key: `${key}/cancel/${old}` });
+    } catch (error) {
+      await assertNoneReleased(call);
+      throw error;
+    }
+  }
+}
+
 /**
  * A warehouse order that somebody has released there is on its way, and nothing is sent in its place.
  * @throws KnownFailure `warehouse_refused`: the earlier decision stands
  */
 async function assertNoneReleased(call: Call): Promise<void> {
-  const { ports, facts, key } = call;
-  const { id, replaced } = shipments(call);
-  const all = await Promise.all(replaced.map((old) => ports.warehouse.read(old)));
+  const { replaced } = shipments(call);
+  const all = await Promise.all(replaced.map((old) => call.ports.warehouse.read(old)));
   if (!all.includes('released')) return;
-  await ports.warehouse.cancel({ id, orderId: facts.orderId, key: `${key}/cancel` });
   const detail = 'somebody has released the order that it was to replace';
   throw new KnownFailure({ kind: 'business', cause: 'warehouse_refused', detail });
 }

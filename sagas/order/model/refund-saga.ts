@@ -18,9 +18,9 @@ const refundSaga = defineSaga({
   },
 });
 
-/** A refund of a part, granted after the order was completed: under another key the provider pays it once more. */
+/** A refund of a part, granted after the order was completed: under another key the provider pays it once more, and under one that had an error it repeats that. */
 export function inRefundWorld(engine: EngineRules = realRules): ExploredSaga {
-  const provider = thingParty('provider', { adds: true });
+  const provider = thingParty('provider', { adds: true, forgetsErrors: false });
   const rules: WorldRules = {
     ...engine,
     asked: { goods: 'A', due: 590, own: [] },

@@ -50,6 +50,21 @@ export const trip = sagaOf('trip', [deposit, room, car], async (saga) => {
   await saga.commit(room);
 });
 
+const parcel = named({ pay: action(), book: reservation(), tell: retriable() });
+
+/** The smallest in which what was done may have to follow a decision. */
+export const parcelSaga: SagaDefinition = {
+  name: 'parcel',
+  steps: parcel,
+  pivot: 'book',
+  flow: async (saga) => {
+    await saga.run(parcel.pay);
+    await saga.reserve(parcel.book);
+    await saga.commit(parcel.book);
+    await saga.run(parcel.tell);
+  },
+};
+
 const charging = named({
   askStation: check(),
   authorize: action(),

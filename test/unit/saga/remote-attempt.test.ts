@@ -154,6 +154,60 @@ describe('a request that is answered', () => {
   });
 });
 
+describe('a request that is refused, under another key than one before that was never answered', () => {
+  const declined = failing({ kind: 'business', cause: 'declined', detail: '' });
+  const once: Send = { ...sentNow, once: true };
+  const late: Fence = {
+    ...first,
+    keyNumber: 2,
+    attempts: 2,
+    unanswered: [once, { ...once, keyNumber: 2, attempt: 2 }],
+  };
+  const over: Fence = { ...late, unanswered: [{ ...once, sentAt: now - 100 }] };
+
+  it('is attempted again, for that one may still be carried out', () => {
+    expect(attempted(late, 'no_effect', { send: declined, lookUp: () => notApplied })).toMatchObject({
+      asked: ['send', 'look up'],
+      failed: {
+        fence: { state: 'attempting', keyNumber: 2, unanswered: [once] },
+        failure: { kind: 'transient', cause: 'outcome_unknown', retryAfterMs: 100 },
+      },
+    });
+  });
+
+  it('is refused once that one cannot arrive any more, and was not carried out', () => {
+    const given = { send: declined, lookUp: () => notApplied };
+    expect(attempted(over, 'no_effect', given)).toMatchObject({
+      asked: ['send', 'look up', 'record refused'],
+      outcome: refusal,
+    });
+    expect(attempted(over, 'no_effect', { ...given, lookUp: () => foundDone }).outcome).toEqual(done);
+  });
+
+  it('is refused neither where only a look-up says so', () => {
+    const lookUp = (): Found => ({ kind: 'outcome', outcome: refusal });
+    expect(attempted(late, 'no_effect', { send: serverError, lookUp }).failed?.failure).toMatchObject({
+      cause: 'outcome_unknown',
+    });
+    expect(attempted(over, 'no_effect', { send: serverError, lookUp }).outcome).toEqual(refusal);
+  });
+
+  it('waits for an engineer where a look-up says that it cannot be', () => {
+    expect(attempted(late, 'no_effect', { send: declined, lookUp: rejected }).failed?.failure.kind).toBe(
+      'persistent',
+    );
+    expect(attempted(late, 'no_effect', { send: declined, lookUp: unanswered }).failed).toMatchObject({
+      failure: { kind: 'transient', cause: 'outcome_unknown' },
+    });
+  });
+
+  it('is refused at once where the one before was sent under the same key: the party repeats its answer', () => {
+    expect(attempted(second, 'same_key', { send: declined, lookUp: () => notApplied })).toMatchObject({
+      asked: ['send', 'record refused'],
+    });
+  });
+});
+
 describe('a request that may have been carried out', () => {
   it('is sent again under its key, where no answer came', () => {
     expect(attempted(first, 'no_effect', { send: unanswered, lookUp: () => notApplied })).toMatchObject({
@@ -267,5 +321,13 @@ describe('a request that another party objects to', () => {
       failed: { failure: { cause: 'outcome_unknown' } },
     });
     expect(attempted(arrived, 'same_key', { ...given, lookUp }).outcome).toMatchObject({ kind: 'refused' });
+  });
+
+  it('is not refused while an earlier one may arrive, though its target takes it once', () => {
+    const once: Fence = { ...second, keyNumber: 2, unanswered: [{ ...sentNow, once: true }] };
+    expect(attempted(once, 'no_effect', { ...given, lookUp: () => notApplied })).toMatchObject({
+      asked: ['objection', 'look up'],
+      failed: { failure: { cause: 'outcome_unknown', retryAfterMs: 100 } },
+    });
   });
 });
