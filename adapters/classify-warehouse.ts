@@ -44,7 +44,8 @@ export function classifyWarehouse({
     return { kind: 'transient', cause: 'dependency_unavailable', detail, underWay: true };
   // A program error of ours, and no answer to what this key was first sent for.
   if (code === 'idempotency_key_reused') return { kind: 'persistent', cause: 'request_invalid', detail };
-  if (status === 422) return { kind: 'business', cause: refusals[code] ?? 'warehouse_refused', detail };
+  if (status === 422 && code !== noCode)
+    return { kind: 'business', cause: refusals[code] ?? 'warehouse_refused', detail };
   if (code === 'order_differs') return { kind: 'persistent', cause: 'request_invalid', detail };
   if (status === 409) return { kind: 'conflict', cause: 'request_invalid', detail };
   if (status === 401 || status === 403) return { kind: 'persistent', cause: 'credentials_invalid', detail };

@@ -3,11 +3,15 @@ import { asked } from './asked.ts';
 import { noCode, WarehouseProblem } from './classify-warehouse.ts';
 import type { FoundShipment, WarehousePort } from '../sagas/order/effects/ports.ts';
 
+type Status = z.infer<typeof known.status>;
 const known = {
   status: z.enum(['placed', 'released', 'cancelled']),
   lines: z.array(z.object({ sku: z.string(), quantity: z.number() })).optional(),
 };
 const shipmentSchema = z.object(known);
+/** The answer to a command, which tells that it was carried out only where it says so. */
+const shipmentIn = (...done: readonly Status[]) =>
+  shipmentSchema.refine(({ status }) => done.includes(status));
 const listSchema = z.object({
   orders: z.array(z.object({ id: z.string(), orderId: z.string(), ...known })),
   more: z.boolean(),
@@ -43,12 +47,11 @@ export function httpWarehouse({ url, timeoutMs }: { url: string; timeoutMs: numb
     return parsed.data;
   }
 
-  const schema = shipmentSchema;
   const pathOf = (id: string) => `/orders/${encodeURIComponent(id)}`;
 
   async function look(id: string): Promise<Omit<FoundShipment, 'id' | 'orderId'>> {
     try {
-      return await asked(() => call('GET', pathOf(id), { schema }));
+      return await asked(() => call('GET', pathOf(id), { schema: shipmentSchema }));
     } catch (error) {
       // Any other 404 is said by something before it, which does not know its orders.
       if (error instanceof WarehouseProblem && error.code === 'order_unknown') return { status: 'unknown' };
@@ -58,13 +61,17 @@ export function httpWarehouse({ url, timeoutMs }: { url: string; timeoutMs: numb
 
   return {
     async place({ id, orderId, address, lines, key }) {
-      await call('PUT', pathOf(id), { key, body: { orderId, address, lines }, schema });
+      await call('PUT', pathOf(id), {
+        key,
+        body: { orderId, address, lines },
+        schema: shipmentIn('placed', 'released'),
+      });
     },
     async release({ id, key }) {
-      await call('POST', `${pathOf(id)}/release`, { key, schema });
+      await call('POST', `${pathOf(id)}/release`, { key, schema: shipmentIn('released') });
     },
     async cancel({ id, orderId, key }) {
-      await call('POST', `${pathOf(id)}/cancel`, { key, body: { orderId }, schema });
+      await call('POST', `${pathOf(id)}/cancel`, { key, body: { orderId }, schema: shipmentIn('cancelled') });
     },
     async read(id) {
       return (await look(id)).status;

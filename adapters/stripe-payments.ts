@@ -38,22 +38,26 @@ export function stripePayments(options: StripeOptions): PaymentPort {
       return readable(intent).id;
     },
     async authorize({ id, method, key }) {
-      return stateOf(
+      const state = stateOf(
         await paymentIntents.confirm(id, { payment_method: method, ...expand }, { idempotencyKey: key }),
       );
+      const { status, amount, authorized } = state;
+      return doneIf(status === 'needs_customer' || (isCovered(status) && authorized === amount), state);
     },
     async capture({ id, total, key }) {
-      return stateOf(
+      const state = stateOf(
         await paymentIntents.capture(
           id,
           { amount_to_capture: amountOf(total), ...expand },
           { idempotencyKey: key },
         ),
       );
+      return doneIf(state.status === 'captured' && state.captured === total.amount, state);
     },
     async void({ id, key, superseded }) {
       const why = superseded === true ? { cancellation_reason: whySuperseded } : {};
-      return stateOf(await paymentIntents.cancel(id, { ...why, ...expand }, { idempotencyKey: key }));
+      const state = stateOf(await paymentIntents.cancel(id, { ...why, ...expand }, { idempotencyKey: key }));
+      return doneIf(state.status === 'canceled', state);
     },
     async refund({ id, total, refundId, key }) {
       assertPaid(
@@ -136,6 +140,16 @@ function readable(answer: Stripe.PaymentIntent): Stripe.PaymentIntent {
   throw unreadable('payment');
 }
 
+function isCovered(status: PaymentState['status']): boolean {
+  return status === 'authorized' || status === 'captured';
+}
+
+/** An answer of success tells that it was done only where it shows what was done. */
+function doneIf(isDone: boolean, state: PaymentState): PaymentState {
+  if (isDone) return state;
+  throw unreadable('payment on which it was done');
+}
+
 function unreadable(what: string): KnownFailure {
   const detail = `Stripe answered what is no ${what}`;
   return new KnownFailure({ kind: 'unknown', cause: 'outcome_unknown', detail, answered: true });
@@ -185,7 +199,7 @@ function refusalOf({
   status,
   last_payment_error: error,
 }: Stripe.PaymentIntent): Pick<PaymentState, 'refusal'> {
-  if (status !== 'requires_payment_method' || error === null) return {};
+  if (status !== 'requires_payment_method' || !error) return {};
   const cause = declineCause({ code: error.code, declineCode: error.decline_code });
   return { refusal: { cause, message: causes[cause].message } };
 }

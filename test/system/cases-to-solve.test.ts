@@ -50,4 +50,8 @@ it('those who wait for one item, or in vain for much of it, keep nobody waiting 
   await steps.pool.query(`update item set on_hand = on_hand + 3 where sku = 'POT-CAST'`);
   expect(await found()).toEqual([first, second]);
   expect(await found()).not.toContain(third);
+
+  const [one] = await casesToSolve(steps.pool);
+  const except = new Set([one?.caseId ?? '']);
+  expect((await casesToSolve(steps.pool, { except })).map(({ orderId }) => orderId)).toEqual([second, third]);
 });

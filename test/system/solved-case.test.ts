@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { eventually } from '../rig/eventually.ts';
+import { ReviewDesk } from '../rig/review-desk.ts';
 import { Shop } from '../rig/shop.ts';
 import { startSystem, type System } from '../rig/system.ts';
 
@@ -130,6 +131,36 @@ it('of two whose claim on the piece was judged at once, the loser has its case a
   expect(closed.flat().filter(({ closed_as }) => closed_as === 'solved')).toHaveLength(2);
   await restock('TEA-WHITE', 1);
   await eventually(async () => (await statuses()).join() === 'completed,completed');
+});
+
+it('of what was refused when a decision was taken back, goes on as well, and keeps nobody waiting who comes after', async () => {
+  const desk = new ReviewDesk(system.url);
+  const ordering = { sku: 'TEA-WHITE', quantity: 2 };
+  await restock('TEA-WHITE', 2);
+  await shop.fault('warehouse', { operation: 'place', kind: 'delay', before: true, ms: 1_200 });
+  const orderId = await shop.place(ordering);
+  await eventually(async () => (await shop.fired('warehouse', 'place')) > 0);
+  await shop.clearFaults();
+  await system.pool.query('update stock_hold set expires_at = clock_timestamp() where order_id = $1', [
+    orderId,
+  ]);
+  await shop.untilStatus(await shop.place(ordering), 'completed');
+  await shop.until(orderId, ({ cause }) => cause === 'hold_lost');
+
+  await shop.fault('warehouse', { operation: 'place', kind: 'refuse', code: 'item_discontinued', times: 1 });
+  await desk.decideOn(orderId, 'substitute', { data: { sku: 'TEA-WHITE', replacement: 'TEA-BLACK' } });
+  await eventually(
+    async () => (await casesOf(orderId)).filter(({ status }) => status === 'open').length === 2,
+  );
+  const second = await shop.place(ordering);
+  await shop.untilStatus(second, 'in_review');
+
+  await restock('TEA-WHITE', 2);
+  await shop.untilStatus(orderId, 'completed');
+  expect((await shop.get(second)).status).toBe('in_review');
+  await restock('TEA-WHITE', 2);
+  await shop.untilStatus(second, 'completed');
+  expect((await shop.effects(orderId)).stock.at(-1)).toBe('sold 2 TEA-WHITE');
 });
 
 it('of what the warehouse has not, says nothing', async () => {

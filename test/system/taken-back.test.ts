@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createPorts } from '../../adapters/create-ports.ts';
 import { eventsOf } from '../faults/record.ts';
@@ -101,5 +102,30 @@ describe('a substitute that the warehouse refuses, after a request for it that i
       ['cancel', `${orderId}.2`],
       ['release', orderId],
     ]);
+  });
+});
+
+describe('an address that the warehouse does not serve, given twice, with a lost answer and an error between', () => {
+  it('is followed by one that it serves: the order is placed under an id that was never refused', async () => {
+    const nowhere = { line1: '2 Way', city: 'London', postalCode: 'N1 7AA', country: 'AQ' };
+    await shop.fault('warehouse', { operation: 'place', kind: 'delay', before: true, ms: 2_000, times: 1 });
+    const orderId = await shop.place({ country: 'AQ' });
+    await desk.caseOf(orderId);
+    // What was sent first cannot arrive any more.
+    await sleep(6_100);
+    await shop.fault('warehouse', { operation: 'place', kind: 'fail_before', times: 1 });
+    await desk.decideOn(orderId, 'amend', { data: { shippingAddress: nowhere } });
+    await eventually(
+      async () =>
+        (await shop.get(orderId)).revision === 2 &&
+        (await desk.list(`orderId=${orderId}&status=open`)).length > 0,
+    );
+    await desk.decideOn(orderId, 'amend', { data: { shippingAddress: { ...nowhere, country: 'GB' } } });
+
+    expect(await shop.untilClosed(orderId)).toMatchObject({ status: 'completed' });
+    const released = (await shop.ledger('warehouse', orderId)).filter(
+      ({ operation }) => operation === 'release',
+    );
+    expect(released).toMatchObject([{ reference: `${orderId}.3` }]);
   });
 });

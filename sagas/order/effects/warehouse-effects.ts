@@ -18,9 +18,10 @@ export const placeWarehouseOrder: RemoteEffect = {
   phase: 'try',
   request: ({ order, shippingAddress }) => ({ lines: order.lines, shippingAddress }),
   once: () => true,
-  // A request for an earlier revision may still arrive, and is not to be taken for this one.
-  isReady: ({ facts: { order }, lastApplied, earlier }) =>
-    lastApplied === undefined && (order.revision === 1 || earlier.length === 0),
+  // A request for an earlier revision may still arrive, and is not to be taken for this one. An id of its own is refused for ever
+  // where a revision was refused under it.
+  isReady: ({ facts: { order }, lastApplied, earlier, made }) =>
+    lastApplied === undefined && made.length === 0 && (order.revision === 1 || earlier.length === 0),
   prepare: ({ facts: { orderId, order } }) => Promise.resolve({ id: `${orderId}.${order.revision}` }),
   async send(call) {
     const { ports, facts, key } = call;

@@ -9,21 +9,29 @@ const everyMs = 500;
 
 /** Closes the cases that the world has solved, so that their orders go on. Every worker may do so. */
 export function startSolver({ pool, client, logger }: OrderBackground): Repeating {
-  async function solve(one: Solvable): Promise<void> {
-    if (!(await solveCase(pool, one))) return;
+  /** @returns whether it was solved */
+  async function solve(one: Solvable): Promise<boolean> {
+    if (!(await solveCase(pool, one))) return false;
     logger.info(one, 'a case has solved itself: the item is back');
     await sendCommand(client, refOf(pool, one.orderId), { name: 'nudge' });
+    return true;
   }
 
   return repeat({
     everyMs,
     async work(stopped) {
-      for (const one of await casesToSolve(pool)) {
-        if (stopped()) return;
-        // One that cannot be solved now must not keep those behind it waiting.
-        await solve(one).catch((error: unknown) =>
-          logger.warn({ err: error, ...one }, 'could not solve a case whose item is back'),
-        );
+      // One that cannot be solved now must not keep those behind it waiting: what it would get is for the next one.
+      const inVain = new Set<string>();
+      for (let tried = -1; tried < inVain.size;) {
+        tried = inVain.size;
+        for (const one of await casesToSolve(pool, { except: inVain })) {
+          if (stopped()) return;
+          const isSolved = await solve(one).catch((error: unknown) => {
+            logger.warn({ err: error, ...one }, 'could not solve a case whose item is back');
+            return false;
+          });
+          if (!isSolved) inVain.add(one.caseId);
+        }
       }
     },
     onError: complaints(logger, 'could not look for cases that have solved themselves'),

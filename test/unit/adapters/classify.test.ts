@@ -2,7 +2,7 @@ import { DatabaseError } from 'pg';
 import Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
 import { classify } from '../../../adapters/classify.ts';
-import { WarehouseProblem } from '../../../adapters/classify-warehouse.ts';
+import { noCode, WarehouseProblem } from '../../../adapters/classify-warehouse.ts';
 
 function stripeError(raw: Record<string, unknown>): unknown {
   return Stripe.errors.generateV1Error(raw);
@@ -104,6 +104,11 @@ const rows: readonly [what: string, error: unknown, expected: Record<string, unk
     'an address that the warehouse does not serve',
     new WarehouseProblem({ status: 422, code: 'address_not_served' }),
     { kind: 'business', cause: 'address_not_served' },
+  ],
+  [
+    'a refusal that is not in the words of the warehouse',
+    new WarehouseProblem({ status: 422, code: noCode }),
+    { kind: 'unknown', answered: false },
   ],
   [
     'an answer that cannot be read',

@@ -48,7 +48,7 @@ describe('a 404 to a question about a warehouse order', () => {
 });
 
 describe('a command that a gateway answers', () => {
-  it.each([400, 408, 413])(
+  it.each([400, 408, 413, 422])(
     'with %i, without a word of the party behind it, may have been carried out',
     async (status) => {
       answer = { status, type: 'text/html', body: '<h1>No</h1>' };
@@ -92,5 +92,64 @@ describe('an answer of the payment provider that is no payment', () => {
     expect(await failureOf(payments().create({ orderId: 'o-1', total, key: 'k' }))).toMatchObject(unknown);
     expect(await failureOf(payments().capture({ id: 'pi_1', total, key: 'k' }))).toMatchObject(unknown);
     expect(await failureOf(payments().read('pi_1'))).toMatchObject(unknown);
+  });
+});
+
+describe('an answer of success that does not show what was asked for', () => {
+  const payments = () => stripePayments({ apiKey: 'sk_test_sandbox', apiBase: url(), timeoutMs: 1_000 });
+  const warehouse = () => httpWarehouse({ url: url(), timeoutMs: 1_000 });
+  const total = { amount: 1180, currency: 'EUR' };
+  const unknown = { kind: 'unknown', cause: 'outcome_unknown', answered: true };
+  const intent = (status: string, charge: object | null) =>
+    JSON.stringify({ id: 'pi_1', amount: 1180, currency: 'eur', status, latest_charge: charge });
+  const held = { status: 'succeeded', amount: 1180, amount_captured: 0, amount_refunded: 0 };
+  const taken = { ...held, amount_captured: 1180 };
+
+  function answers(body: string): void {
+    answer = { status: 200, type: 'application/json', body };
+  }
+
+  it.each([
+    ['is under way', intent('processing', null)],
+    ['wants another card', intent('requires_payment_method', null)],
+    ['has ended', intent('canceled', held)],
+    ['holds another amount', intent('requires_capture', { ...held, amount: 5 })],
+  ])('to an authorisation: the payment %s', async (_, body) => {
+    answers(body);
+    const authorizing = payments().authorize({ id: 'pi_1', method: 'pm_card_visa', key: 'k' });
+    expect(await failureOf(authorizing)).toMatchObject(unknown);
+  });
+
+  it.each([
+    ['is still held', intent('requires_capture', held)],
+    ['is under way', intent('processing', held)],
+    ['was charged with another amount', intent('succeeded', { ...taken, amount_captured: 5 })],
+  ])('to a capture: the payment %s', async (_, body) => {
+    answers(body);
+    expect(await failureOf(payments().capture({ id: 'pi_1', total, key: 'k' }))).toMatchObject(unknown);
+  });
+
+  it('to a void: the payment is still held', async () => {
+    answers(intent('requires_capture', held));
+    expect(await failureOf(payments().void({ id: 'pi_1', key: 'k' }))).toMatchObject(unknown);
+  });
+
+  it('to a command at the warehouse: the order is in another state', async () => {
+    answers('{"status":"placed"}');
+    expect(await failureOf(warehouse().release({ id: 'o-1', key: 'k' }))).toMatchObject(unknown);
+    expect(await failureOf(warehouse().cancel({ id: 'o-1', orderId: 'o-1', key: 'k' }))).toMatchObject(
+      unknown,
+    );
+    answers('{"status":"cancelled"}');
+    const address = { name: 'Ada', line1: '1', city: 'X', postalCode: '1', country: 'GB' };
+    const shipment = { id: 'o-1', orderId: 'o-1', address, lines: [], key: 'k' };
+    expect(await failureOf(warehouse().place(shipment))).toMatchObject(unknown);
+  });
+
+  it('and one that does is believed', async () => {
+    answers(intent('succeeded', taken));
+    expect(await payments().capture({ id: 'pi_1', total, key: 'k' })).toMatchObject({ captured: 1180 });
+    answers('{"status":"released"}');
+    await expect(warehouse().release({ id: 'o-1', key: 'k' })).resolves.toBeUndefined();
   });
 });

@@ -2,8 +2,9 @@ import { resolutionOf, solvableByStock } from '../../decisions.ts';
 import { lacksOf, serve, type Pieces } from '../../waiting-for-stock.ts';
 import type { Pool } from '../../../../store/database.ts';
 import { clearedForRetry } from '../../../../saga/rules/attempts.ts';
-import { solved } from '../../../../saga/rules/record.ts';
-import { blockersOf } from '../../../../saga/rules/instance.ts';
+import type { NamedPhase } from '../../../../saga/phases.ts';
+import { solved, type Change, type InstanceRecord } from '../../../../saga/rules/record.ts';
+import { blockersOf, isDeclined } from '../../../../saga/rules/instance.ts';
 import { ofOrder } from '../../steps.ts';
 import { readRecord } from '../../../../store/commit/instance-record.ts';
 import type { OrderStore } from '../kept.ts';
@@ -23,24 +24,32 @@ interface Waiting extends Solvable {
 }
 
 /**
- * Cases that wait for items which are back: the oldest first, and no more of them than there are pieces. It reads on, `atOnce`
- * cases at a time, until all pieces or all cases are spoken for, so that those who wait in vain for much, or for something
+ * Cases that wait for items which are back: the oldest first, and of no more orders than there are pieces. `except`: those that were
+ * tried in vain. It reads on, `atOnce` cases at a time, until all pieces or all cases are spoken for, so that those who wait in vain for much, or for something
  * else besides, hide nobody behind them. Only a glance; {@link solveCase} judges. An item that the warehouse lacks is its
  * own matter: only our own stock is known.
  */
 export async function casesToSolve(
   pool: Pool,
-  { atOnce = 500 }: { atOnce?: number } = {},
+  { atOnce = 500, except = new Set() }: { atOnce?: number; except?: ReadonlySet<string> } = {},
 ): Promise<Solvable[]> {
   const found: Solvable[] = [];
+  const served = new Set<string>();
   let free = await freePieces(pool);
   let last: Waiting | undefined;
   for (;;) {
     const skus = [...free].filter(([, pieces]) => pieces > 0).map(([sku]) => sku);
     if (skus.length === 0) return found;
-    const waiting = await casesThatWait(pool, { skus, after: last, limit: atOnce });
-    const { served, left } = serve(waiting, free);
-    found.push(...served.map(({ caseId, orderId }) => ({ caseId, orderId })));
+    const waiting = await casesThatWait(pool, { skus, after: last, limit: atOnce, except });
+    // The pieces of an order are the same, however many of its cases wait for them.
+    const first = waiting.filter(
+      ({ orderId }, n) => !served.has(orderId) && n === waiting.findIndex((one) => one.orderId === orderId),
+    );
+    const { served: now, left } = serve(first, free);
+    for (const { orderId } of now) served.add(orderId);
+    found.push(
+      ...waiting.flatMap(({ caseId, orderId }) => (served.has(orderId) ? [{ caseId, orderId }] : [])),
+    );
     free = left;
     last = waiting.at(-1);
     if (last === undefined || waiting.length < atOnce) return found;
@@ -59,7 +68,12 @@ async function freePieces(pool: Pool): Promise<Pieces> {
 /** Those that ask for any of the items, by when they were opened. */
 async function casesThatWait(
   pool: Pool,
-  { skus, after, limit }: { skus: readonly string[]; after: Waiting | undefined; limit: number },
+  {
+    skus,
+    after,
+    limit,
+    except,
+  }: { skus: readonly string[]; after: Waiting | undefined; limit: number; except: ReadonlySet<string> },
 ): Promise<Waiting[]> {
   const { rows } = await pool.query<{
     caseId: string;
@@ -76,9 +90,10 @@ async function casesThatWait(
      where review_case.status in ('open', 'waiting') and review_case.step = 'stockHold' and review_case.cause = any($1)
        and not (saga_instance.state ->> 'pivoted')::boolean
        and exists (select from jsonb_array_elements(saga_instance.state -> 'lines') line where line ->> 'sku' = any($2))
+       and not (case_id = any($6))
        and ($3::text is null or (opened_at, case_id) > ($3::timestamptz, $4))
      order by opened_at, case_id limit $5`,
-    [solvableByStock, skus, after?.openedAt, after?.caseId, limit],
+    [solvableByStock, skus, after?.openedAt, after?.caseId, limit, [...except]],
   );
   return rows.map(({ lines, held, ...one }) => ({
     ...one,
@@ -98,8 +113,7 @@ export async function solveCase(store: OrderStore, { caseId, orderId }: Solvable
       return false;
     // An item that is back does not send on an order that waits for an engineer.
     if (blockersOf(tx.state).length > 0) return false;
-    const { step, phase } = one;
-    const asked = clearedForRetry(record, { step, phase });
+    const asked = askedOnceMore(record, one);
     if (asked.length === 0) return false;
     if (!(await isInStock(tx.client, { orderId, step: ofOrder(one).step }, tx.state.lines))) return false;
     const decision = 'wait';
@@ -109,4 +123,11 @@ export async function solveCase(store: OrderStore, { caseId, orderId }: Solvable
     await writeChanges(tx, [...asked, ...solved(one, { text: reason, decision: taken })]);
     return true;
   });
+}
+
+/** What was refused beside an earlier success, which stands, is asked for once more by another revision of the same terms. */
+function askedOnceMore(record: InstanceRecord, { step, phase }: NamedPhase): readonly Change[] {
+  return isDeclined(record.state, { step, phase })
+    ? [{ kind: 'revised', after: {} }]
+    : clearedForRetry(record, { step, phase });
 }
