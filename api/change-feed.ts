@@ -4,9 +4,9 @@ import type { Logger } from 'pino';
 
 /**
  * - `review_changed`: `{ "caseId", "instanceId", "version", "status" }` of a case
- * - `instance_changed`, `instance_closed`: the id of an order
+ * - `instance_closed`: the id of an instance
  */
-const channels = ['review_changed', 'instance_changed', 'instance_closed'] as const;
+const channels = ['review_changed', 'instance_closed'] as const;
 export type Channel = (typeof channels)[number];
 
 /** `undefined`: the connection was lost for a while, and something may have been missed. */
@@ -16,7 +16,7 @@ const reconnectMs = 500;
 const goodbyeMs = 1_000;
 
 /**
- * Tells of changes as they are committed. One connection listens for all who subscribe. It may be quiet for long, so it is
+ * Tells of what a few commits tell themselves. One connection listens for all who subscribe. It may be quiet for long, so it is
  * asked every `timeoutMs` whether it still answers: where the other side has vanished without a word, nothing else tells.
  */
 export class ChangeFeed {

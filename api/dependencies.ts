@@ -8,6 +8,8 @@ import type { RunSettings } from '../settings/run-settings.ts';
 import type { Kept, Store } from '../store/saga.ts';
 import type { ChangeFeed } from './change-feed.ts';
 import type { Links } from './http/links.ts';
+import type { Admission } from './instances/admission.ts';
+import type { InstanceWatch } from './instances/instance-watch.ts';
 import type { OutcomeWaits } from './outcome-waits.ts';
 import type { SagaSchemas } from './schemas.ts';
 import type { SagaNames } from './saga-names.ts';
@@ -33,5 +35,7 @@ export interface ApiDependencies<T extends Kept = Kept, E extends EffectTypes = 
   readonly eager: boolean;
   readonly links: Links;
   readonly waits: OutcomeWaits;
+  readonly admission: Admission;
   readonly changes: ChangeFeed;
+  readonly watch: InstanceWatch;
 }

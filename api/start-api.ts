@@ -8,6 +8,8 @@ import type { RunSettings } from '../settings/run-settings.ts';
 import { ChangeFeed } from './change-feed.ts';
 import { linksOf } from './http/links.ts';
 import { describeSaga } from './schemas.ts';
+import { Admission } from './instances/admission.ts';
+import { InstanceWatch } from './instances/instance-watch.ts';
 import { OutcomeWaits } from './outcome-waits.ts';
 import { buildServer } from './server.ts';
 import { lazyConnection } from '../client/temporal-connection.ts';
@@ -51,6 +53,8 @@ export async function startApi({
   const pool = saga.openStore({ url: databaseUrl, max: database.pool, timeoutMs }, settings.steps);
   const changes = new ChangeFeed({ databaseUrl, timeoutMs, logger });
   const waits = new OutcomeWaits({ pool, changes, logger });
+  const admission = new Admission({ pool, logger, atLeast: api.waiting });
+  const watch = new InstanceWatch({ pool, logger });
   let publicUrl = api.publicUrl;
   const described = describeSaga(saga);
   const links = linksOf({
@@ -70,6 +74,8 @@ export async function startApi({
       links,
       waits,
       changes,
+      watch,
+      admission,
     },
     logger,
   );
@@ -77,6 +83,8 @@ export async function startApi({
   async function stop(): Promise<void> {
     const closed = app.close();
     waits.stop();
+    watch.stop();
+    admission.stop();
     await changes.stop();
     const force = setTimeout(() => app.server.closeAllConnections(), graceMs);
     await closed.finally(() => clearTimeout(force));

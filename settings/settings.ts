@@ -60,6 +60,8 @@ export type Settings = {
     /** Somebody has set it. */
     readonly portIsSet: boolean;
     readonly publicUrl?: string;
+    /** So many may wait for their first step before no more are accepted. */
+    readonly waiting: number;
   };
   readonly worker: { readonly port?: number };
   readonly database: {
@@ -103,6 +105,7 @@ export function loadSettings(env: NodeJS.ProcessEnv = process.env, known: readon
       port: read.RECOURSE_API_PORT,
       portIsSet: given.has('RECOURSE_API_PORT'),
       ...present({ publicUrl: read.RECOURSE_PUBLIC_URL }),
+      waiting: read.RECOURSE_WAITING,
     },
     worker: present({ port: read.RECOURSE_WORKER_PORT }),
     database: {

@@ -52,6 +52,13 @@ export const variables = {
     description:
       "Signs customers' links to their orders, the same in all processes; `npm start` makes one and keeps it. Without it whoever knows an order's id may change its payment method",
   }),
+  RECOURSE_WAITING: required({
+    group: 'Here',
+    kind: integer({ min: 1, max: 1_000_000, what: 'a number of orders' }),
+    default: '200',
+    description:
+      'So many orders may wait for their first step at one API. Beyond that, and beyond as many as begin within ten seconds, a new one is told to come later (503)',
+  }),
   RECOURSE_LOG_LEVEL: required({
     group: 'Here',
     kind: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),

@@ -262,6 +262,12 @@ export const problemTypes = {
     explanation:
       'A settlement is checked with the payment provider or the warehouse before it is recorded, and it could not be asked. Send it again in a while.',
   },
+  'too-many-waiting': {
+    status: 503,
+    title: 'More orders are waiting than can begin soon',
+    explanation:
+      'Orders come faster than they can be worked on. Nothing was stored: send the same order, with the same Idempotency-Key, again after the seconds in Retry-After.',
+  },
   'shutting-down': {
     status: 503,
     title: 'This process is stopping',

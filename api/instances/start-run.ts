@@ -19,20 +19,22 @@ export function runStart(
   };
 }
 
-/** Starts the run of an instance if it has none. Temporal being away is no failure: an accepted instance is started later. */
+/** Starts the run of an instance if it has none. Temporal being away is no failure: an accepted instance is started later. @returns whether it has one */
 export async function ensureRun(
   dependencies: ApiDependencies,
   snapshot: Pick<InstanceSnapshot, 'instanceId' | 'state' | 'createdAt'>,
   log: FastifyBaseLogger,
-): Promise<void> {
+): Promise<boolean> {
   try {
     const start = runStart(dependencies, snapshot);
     await startInstance(dependencies.temporal, { ...start, acceptedAt: snapshot.createdAt });
+    return true;
   } catch (error) {
     log.warn(
       { instanceId: snapshot.instanceId, error: loggable(error) },
       'The run of an accepted instance could not be started; it is left to the starter',
     );
+    return false;
   }
 }
 

@@ -7,7 +7,7 @@ import { findInstance } from './find-instance.ts';
 import { instanceView } from './instance-view.ts';
 
 export function streamInstance(app: ApiServer, dependencies: ApiDependencies): void {
-  const { saga, names, changes } = dependencies;
+  const { saga, names, watch } = dependencies;
   const { one, aOne, member, One, tag, path } = names;
   const openStream = eventStreams(app);
   app.route({
@@ -68,10 +68,7 @@ one, there is nothing more to come.`,
           });
       }
 
-      const unsubscribe = changes.subscribe('instance_changed', (other) => {
-        if (other === undefined || other === instanceId) changed();
-      });
-      raw.once('close', unsubscribe);
+      raw.once('close', watch.watch(instanceId, changed));
       changed();
     },
   });

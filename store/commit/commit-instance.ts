@@ -70,7 +70,7 @@ function rowsOf({ events, state, projected, version, fences }: Writing) {
     ...projected,
     state,
     toBeTold: events.some(({ type }) => toBeTold.has(type)),
-    channels: ['instance_changed', ...(state.closed === undefined ? [] : ['instance_closed'])],
+    channels: state.closed === undefined ? [] : ['instance_closed'],
   };
   return {
     events,

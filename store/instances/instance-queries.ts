@@ -28,10 +28,28 @@ export async function versionOf(store: Store, instanceId: string): Promise<numbe
   return rows[0]?.version;
 }
 
+/** As {@link versionOf}, of many. */
+export async function versionsOf(pool: Pool, instanceIds: readonly string[]): Promise<Map<string, number>> {
+  const { rows } = await pool.query<{ instance_id: string; version: number }>(
+    'select instance_id, version from saga_instance where instance_id = any($1)',
+    [instanceIds],
+  );
+  return new Map(rows.map(({ instance_id: instanceId, version }) => [instanceId, version]));
+}
+
 /** Those that wait for nothing but a person, or are over. */
 export async function settledAmong(pool: Pool, instanceIds: readonly string[]): Promise<string[]> {
   const { rows } = await pool.query<{ instance_id: string }>(
     `select instance_id from saga_instance where instance_id = any($1) and status not in ('pending', 'cancelling')`,
+    [instanceIds],
+  );
+  return rows.map(({ instance_id: instanceId }) => instanceId);
+}
+
+/** Those to which nothing has happened since they were accepted. */
+export async function untouchedAmong(pool: Pool, instanceIds: readonly string[]): Promise<string[]> {
+  const { rows } = await pool.query<{ instance_id: string }>(
+    'select instance_id from saga_instance where instance_id = any($1) and version = 1',
     [instanceIds],
   );
   return rows.map(({ instance_id: instanceId }) => instanceId);

@@ -62,9 +62,9 @@ describe('given connections to PostgreSQL that were lost without a word', () => 
   it('whoever listens for changes is told that some may have been missed, and of those that follow', async () => {
     const changes = new ChangeFeed({ databaseUrl: line.url, timeoutMs: 300, logger: testLogger });
     const told: (string | undefined)[] = [];
-    changes.subscribe('instance_changed', (orderId) => told.push(orderId));
+    changes.subscribe('instance_closed', (orderId) => told.push(orderId));
     const pool = openPool({ url: database.url, max: 1 });
-    const tell = (orderId: string) => pool.query(`select pg_notify('instance_changed', $1)`, [orderId]);
+    const tell = (orderId: string) => pool.query(`select pg_notify('instance_closed', $1)`, [orderId]);
     changes.start();
     await eventually(async () => told.length === 1);
     await tell('a');

@@ -1,3 +1,6 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { InstanceSnapshot } from '../../../store/instances/list-instances.ts';
+import type { OrderKept } from '../store/kept.ts';
 import { orderRequest } from '../order-request.ts';
 import { acceptOrder, OrderObjected, type Objection } from '../store/acceptance.ts';
 import type { ApiServer } from '../../../api/dependencies.ts';
@@ -23,9 +26,14 @@ operator (\`in_review\`) or an engineer (\`stalled\`).
 The header \`Recourse-Order-Token\` lets its bearer give another payment method for this order. It is for the customer alone.`;
 
 export function placeOrder(app: ApiServer, dependencies: OrderApi): void {
-  const { pool, links, waits, settings } = dependencies;
+  const { pool, links, waits, admission, settings } = dependencies;
   const { answer } = dependencies.schemas.instances;
   const tokens = customerTokens(settings);
+
+  async function startRun(snapshot: InstanceSnapshot<OrderKept>, log: FastifyBaseLogger): Promise<void> {
+    if (await ensureRun(dependencies, snapshot, log)) admission.started(snapshot.instanceId);
+  }
+
   app.route({
     method: 'POST',
     url: '/orders',
@@ -49,6 +57,7 @@ export function placeOrder(app: ApiServer, dependencies: OrderApi): void {
           'unsupported-media-type',
           'order-not-acceptable',
           'idempotency-key-reused',
+          'too-many-waiting',
         ),
       },
     },
@@ -58,13 +67,14 @@ export function placeOrder(app: ApiServer, dependencies: OrderApi): void {
     },
     handler: async (request, reply) => {
       const { 'idempotency-key': key, prefer } = request.headers;
-      const accepted = await acceptOrder(pool, { key, request: request.body }).catch(rethrowAsProblem);
+      const admit = () => assertRoom(admission.secondsToWait());
+      const accepted = await acceptOrder(pool, { key, request: request.body, admit }).catch(rethrowAsProblem);
       if (accepted.kind !== 'done' && accepted.kind !== 'repeated') throw keyProblem(accepted.kind);
       const { orderId } = accepted.response;
       let snapshot = await findInstance(dependencies, orderId);
       const seconds = preferredWait(prefer);
       await Promise.all([
-        snapshot.state.stage === 'accepted' && ensureRun(dependencies, snapshot, request.log),
+        snapshot.state.stage === 'accepted' && startRun(snapshot, request.log),
         seconds !== undefined && waits.wait(orderId, { ms: seconds * 1000, signal: request.signal }),
       ]);
       if (seconds !== undefined) reply.header('preference-applied', `wait=${seconds}`);
@@ -80,6 +90,12 @@ export function placeOrder(app: ApiServer, dependencies: OrderApi): void {
         .send(instanceView(dependencies, snapshot));
     },
   });
+}
+
+function assertRoom(seconds: number | undefined): void {
+  if (seconds === undefined) return;
+  const detail = `More orders are waiting than can begin soon. Send this one again in ${seconds} s, with the same Idempotency-Key.`;
+  throw new Problem('too-many-waiting', { detail, headers: { 'retry-after': String(seconds) } });
 }
 
 function keyMissing(): Problem {

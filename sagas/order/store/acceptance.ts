@@ -35,17 +35,18 @@ export class OrderObjected extends Error {
 type Accepted = Once<{ orderId: string }>;
 
 /**
- * Accepts an order that the catalogue has a price for.
+ * Accepts an order that the catalogue has a price for. `admit` throws where no new one is accepted now.
  * @throws OrderObjected; nothing is stored then, and the key stays free
  */
 export async function acceptOrder(
   store: OrderStore,
-  { key, request }: { key: string; request: OrderRequest },
+  { key, request, admit = () => undefined }: { key: string; request: OrderRequest; admit?: () => void },
 ): Promise<Accepted> {
   const given = { operation: 'place order', key, requestHash: requestHash(request) };
   // An order that was accepted once gets the same answer, also when the catalogue has changed since.
   const before = await doneBefore<{ orderId: string }>(store, given);
   if (before !== undefined) return before;
+  admit();
   const accepted = await accept(store, given, request);
   // Another request under this key was faster.
   return accepted ?? (await doneBefore(store, given)) ?? { kind: 'in_flight' };

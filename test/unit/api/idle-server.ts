@@ -4,6 +4,8 @@ import type { ApiServer } from '../../../api/dependencies.ts';
 import { linksOf } from '../../../api/http/links.ts';
 import { describeSaga } from '../../../api/schemas.ts';
 import { ChangeFeed } from '../../../api/change-feed.ts';
+import { Admission } from '../../../api/instances/admission.ts';
+import { InstanceWatch } from '../../../api/instances/instance-watch.ts';
 import { lazyConnection } from '../../../client/temporal-connection.ts';
 import { OutcomeWaits } from '../../../api/outcome-waits.ts';
 import { buildServer } from '../../../api/server.ts';
@@ -53,6 +55,8 @@ export async function idleServer(): Promise<IdleServer> {
       }),
       waits: new OutcomeWaits({ pool, changes, logger }),
       changes,
+      admission: new Admission({ pool, logger, atLeast: settings.api.waiting }),
+      watch: new InstanceWatch({ pool, logger }),
     },
     logger,
   );
