@@ -15,15 +15,30 @@ export interface Load {
   readonly begunPerSecond: number;
 }
 
-/** @returns after how many seconds to ask again, where one more would wait for too long. `atLeast`: so many may wait in any case. Pure. */
-export function secondsToWait(
-  { waiting, begunPerSecond }: Load,
-  { atLeast }: { atLeast: number },
-): number | undefined {
-  const room = Math.max(atLeast, begunPerSecond * withinSeconds);
-  if (waiting < room) return undefined;
-  const seconds = Math.ceil((waiting + 1 - room) / begunPerSecond);
-  return Math.min(longestSeconds, Math.max(1, seconds));
+/** Whether one more would wait for too long. `atLeast`: so many may wait in any case. Pure. */
+export function isFull({ waiting, begunPerSecond }: Load, { atLeast }: { atLeast: number }): boolean {
+  return waiting >= Math.max(atLeast, begunPerSecond * withinSeconds);
+}
+
+/**
+ * When whoever finds it full may ask again: each in turn, as many as begin, so that they do not all come at once. `last`: the turn that
+ * was given last. All in milliseconds since 1970. Pure.
+ */
+export function nextTurn(
+  last: number,
+  { begunPerSecond, now }: { begunPerSecond: number; now: number },
+): number {
+  const turn = Math.max(now, last) + 1_000 / begunPerSecond;
+  return Math.min(turn, now + longestSeconds * 1_000);
+}
+
+export interface Entry {
+  /** @returns after how many seconds to ask again; `undefined`: it may be accepted, and counts from now on */
+  enter(): number | undefined;
+  /** It was accepted, and its run is started: it counts until something is done for it. */
+  started(instanceId: string): void;
+  /** It does not count any more, if it was not started. */
+  leave(): void;
 }
 
 /**
@@ -37,6 +52,9 @@ export class Admission {
   readonly #atLeast: number;
   /** When each was started, the oldest first. */
   readonly #waiting = new Map<string, number>();
+  /** They are being accepted at this moment: a burst comes in at once. */
+  #entering = 0;
+  #lastTurn = 0;
   #looks: readonly Look[] = [];
   #looking = false;
   #stopped = false;
@@ -47,16 +65,36 @@ export class Admission {
     this.#atLeast = atLeast;
   }
 
-  /** @returns after how many seconds to ask again; `undefined`: one more may be accepted */
-  secondsToWait(): number | undefined {
-    const load = { waiting: this.#waiting.size, begunPerSecond: rateOf(this.#looks) };
-    return secondsToWait(load, { atLeast: this.#atLeast });
+  /** For one that asks to be accepted. */
+  entry(): Entry {
+    let isInside = false;
+    const leave = () => {
+      if (isInside) this.#entering -= 1;
+      isInside = false;
+    };
+    return {
+      leave,
+      enter: () => {
+        const waiting = this.#waiting.size + this.#entering;
+        const load = { waiting, begunPerSecond: rateOf(this.#looks) };
+        if (isFull(load, { atLeast: this.#atLeast })) return this.#secondsToTurn(load);
+        this.#entering += 1;
+        isInside = true;
+        return undefined;
+      },
+      started: (instanceId) => {
+        if (!isInside) return;
+        leave();
+        this.#waiting.set(instanceId, Date.now());
+        void this.#look();
+      },
+    };
   }
 
-  /** An instance was accepted, and its run was started. */
-  started(instanceId: string): void {
-    this.#waiting.set(instanceId, Date.now());
-    void this.#look();
+  #secondsToTurn({ begunPerSecond }: Load): number {
+    const now = Date.now();
+    this.#lastTurn = nextTurn(this.#lastTurn, { begunPerSecond, now });
+    return Math.max(1, Math.ceil((this.#lastTurn - now) / 1_000));
   }
 
   stop(): void {

@@ -4,6 +4,7 @@ import type { OrderKept } from '../store/kept.ts';
 import { orderRequest } from '../order-request.ts';
 import { acceptOrder, OrderObjected, type Objection } from '../store/acceptance.ts';
 import type { ApiServer } from '../../../api/dependencies.ts';
+import type { Entry } from '../../../api/instances/admission.ts';
 import type { OrderApi } from './order-dependencies.ts';
 import { ensureRun } from '../../../api/instances/start-run.ts';
 import { findInstance } from '../../../api/instances/find-instance.ts';
@@ -30,8 +31,13 @@ export function placeOrder(app: ApiServer, dependencies: OrderApi): void {
   const { answer } = dependencies.schemas.instances;
   const tokens = customerTokens(settings);
 
-  async function startRun(snapshot: InstanceSnapshot<OrderKept>, log: FastifyBaseLogger): Promise<void> {
-    if (await ensureRun(dependencies, snapshot, log)) admission.started(snapshot.instanceId);
+  async function startRun(
+    snapshot: InstanceSnapshot<OrderKept>,
+    entry: Entry,
+    log: FastifyBaseLogger,
+  ): Promise<void> {
+    if (await ensureRun(dependencies, snapshot, log)) entry.started(snapshot.instanceId);
+    else entry.leave();
   }
 
   app.route({
@@ -67,14 +73,16 @@ export function placeOrder(app: ApiServer, dependencies: OrderApi): void {
     },
     handler: async (request, reply) => {
       const { 'idempotency-key': key, prefer } = request.headers;
-      const admit = () => assertRoom(admission.secondsToWait());
+      const entry = admission.entry();
+      reply.raw.once('close', () => entry.leave());
+      const admit = () => assertRoom(entry.enter());
       const accepted = await acceptOrder(pool, { key, request: request.body, admit }).catch(rethrowAsProblem);
       if (accepted.kind !== 'done' && accepted.kind !== 'repeated') throw keyProblem(accepted.kind);
       const { orderId } = accepted.response;
       let snapshot = await findInstance(dependencies, orderId);
       const seconds = preferredWait(prefer);
       await Promise.all([
-        snapshot.state.stage === 'accepted' && startRun(snapshot, request.log),
+        snapshot.state.stage === 'accepted' && startRun(snapshot, entry, request.log),
         seconds !== undefined && waits.wait(orderId, { ms: seconds * 1000, signal: request.signal }),
       ]);
       if (seconds !== undefined) reply.header('preference-applied', `wait=${seconds}`);
