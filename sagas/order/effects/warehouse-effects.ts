@@ -18,23 +18,20 @@ export const placeWarehouseOrder: RemoteEffect = {
   phase: 'try',
   request: ({ order, shippingAddress }) => ({ lines: order.lines, shippingAddress }),
   once: () => true,
-  // A request for an earlier revision may still arrive, and is not to be taken for this one. An id of its own is refused for ever
-  // where a revision was refused under it.
-  isReady: ({ facts: { order }, lastApplied, earlier, made }) =>
-    lastApplied === undefined && made.length === 0 && (order.revision === 1 || earlier.length === 0),
+  // A request for an earlier revision may still arrive, and is not to be taken for this one.
+  isReady: ({ facts: { order }, lastApplied, earlier }) =>
+    lastApplied === undefined && (order.revision === 1 || earlier.length === 0),
   prepare: ({ facts: { orderId, order } }) => Promise.resolve({ id: `${orderId}.${order.revision}` }),
   async send(call) {
-    const { ports, facts, key } = call;
-    const { id, replaced } = shipments(call);
     try {
       await placeInstead(call);
     } catch (error) {
-      // What it was to replace stands, and beside it nothing may be placed, by a late request neither.
-      if (replaced.length > 0 && classify(error).kind === 'business')
-        await ports.warehouse.cancel({ id, orderId: facts.orderId, key: `${key}/cancel` });
+      // What it was to replace stands, and beside it nothing may be placed, by a late request neither. Where nothing stands, the next
+      // revision may be placed under the same id.
+      if (call.lastApplied !== undefined && classify(error).kind === 'business') await refuseLate(call);
       throw error;
     }
-    return { reference: id };
+    return { reference: shipments(call).id };
   },
   async lookUp(call) {
     const { replaced } = shipments(call);
@@ -98,6 +95,16 @@ export const cancelWarehouseOrder: RemoteEffect = {
   },
 };
 
+/** Leaves a tombstone. */
+async function refuseLate(call: Call): Promise<void> {
+  const { ports, facts, key } = call;
+  await ports.warehouse.cancel({
+    id: shipments(call).id,
+    orderId: facts.orderId,
+    key: `${key}/cancel`,
+  });
+}
+
 /** What it replaces is cancelled once it is placed. */
 async function placeInstead(call: Call): Promise<void> {
   const { ports, facts, key } = call;
@@ -129,6 +136,7 @@ async function assertNoneReleased(call: Call): Promise<void> {
   const { replaced } = shipments(call);
   const all = await Promise.all(replaced.map((old) => call.ports.warehouse.read(old)));
   if (!all.includes('released')) return;
+  await refuseLate(call);
   const detail = 'somebody has released the order that it was to replace';
   throw new KnownFailure({ kind: 'business', cause: 'warehouse_refused', detail });
 }
