@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pace } from './pace.ts';
 import { placeOrder } from './place-order.ts';
@@ -28,6 +29,8 @@ export async function placeOrders(
   let workflowId: string | undefined;
   const failed = new AbortController();
   const either = AbortSignal.any([signal, failed.signal]);
+  // Each of a thousand requests at a time listens to it.
+  setMaxListeners(0, either);
   async function place(number: number, since: number): Promise<void> {
     const ended = await placeOrder(url, orderOf(number), either);
     if (ended.status !== ending) throw new Error(`An order ended ${ended.status}, and not ${ending}`);
