@@ -6,6 +6,7 @@ import type { SagaInput } from './driven-run.ts';
 import type { ZombieAttempt } from './attempt.ts';
 import type { Model } from './model.ts';
 import { isLastResort, type Move } from './move.ts';
+import type { NamedPhase } from '../saga/phases.ts';
 import { nameOf } from './party.ts';
 import { reviewOf, type Pending } from './request.ts';
 import type { SagaNode } from './saga-graph.ts';
@@ -37,6 +38,8 @@ export function advance(model: Model, state: State, move: Move): Advanced {
     case 'decide':
     case 'last_resort':
       return decide(model, state, move);
+    case 'solve':
+      return solve(model, state, move.request);
     case 'finish':
       return finish(model, state, move);
     case 'record':
@@ -160,6 +163,13 @@ function decide(model: Model, state: State, move: Decides): Advanced {
   return ask(model, { ...state, left: spent }, decisionCommand(state, move));
 }
 
+/** As a decision that somebody takes. */
+function solve(model: Model, state: State, request: string): Advanced {
+  const at = caseAsked(state, request);
+  const left = { ...state.left, decisions: state.left.decisions - 1 };
+  return ask(model, { ...state, left }, { type: 'solve', at });
+}
+
 function endAtOnce(model: Model, state: State, move: Decides): Advanced {
   const opened = record(model, state, move.request);
   if (opened.input !== undefined) return opened;
@@ -170,9 +180,14 @@ function endAtOnce(model: Model, state: State, move: Decides): Advanced {
 
 type Decides = Move & { readonly type: 'decide' | 'last_resort' };
 
-function decisionCommand({ world }: State, { type, request, choice }: Decides): WorldCommand {
+function caseAsked({ world }: State, request: string): NamedPhase {
   const at = world.cases.find((one) => reviewOf(one) === request);
   if (at === undefined) throw new Error(`There is no case for ${request}`);
+  return at;
+}
+
+function decisionCommand(state: State, { type, request, choice }: Decides): WorldCommand {
+  const at = caseAsked(state, request);
   return type === 'decide' ? { type, at, choice } : { type, at };
 }
 

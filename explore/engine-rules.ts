@@ -6,6 +6,7 @@ import * as instance from '../saga/rules/instance.ts';
 import * as lifecycle from '../saga/rules/lifecycle.ts';
 import * as redrive from '../saga/rules/redrive.ts';
 import * as record from '../saga/rules/record.ts';
+import * as solving from '../saga/rules/solve.ts';
 import * as sends from '../saga/rules/sends.ts';
 import * as remote from '../saga/remote-attempt.ts';
 import * as untold from '../saga/untold.ts';
@@ -22,6 +23,7 @@ export interface EngineRules {
   readonly redrive: typeof redrive;
   readonly remote: typeof remote;
   readonly sends: typeof sends;
+  readonly solving: typeof solving;
   readonly untold: typeof untold;
 }
 
@@ -36,5 +38,6 @@ export const realRules: EngineRules = {
   redrive,
   remote,
   sends,
+  solving,
   untold,
 };

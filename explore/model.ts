@@ -72,6 +72,7 @@ export class Model {
         return `cancel ${command.reason.cause}`;
       case 'decide':
         return `decide ${nameOf(command.at)} ${command.choice}`;
+      case 'solve':
       case 'advance_case':
       case 'last_resort':
       case 'revise':

@@ -12,6 +12,8 @@ export type Move =
   | { readonly type: 'finish'; readonly request: string; readonly fate: Fate; readonly givesUp: boolean }
   /** A person rules on an open case; or, as nobody does, the policy. */
   | { readonly type: 'decide' | 'last_resort'; readonly request: string; readonly choice: Choice }
+  /** What a case is about is there by now, and nobody has to decide. */
+  | { readonly type: 'solve'; readonly request: string }
   /** The record that the run asked for is written. */
   | { readonly type: 'record'; readonly request: string }
   /** Somebody cancels the order. */

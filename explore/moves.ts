@@ -49,7 +49,11 @@ function decisionsOn(
     ...(left.decisions > 0 ? choicesOn(rules, world, one) : []),
     lastChoiceOn(rules, world, one),
   ];
-  return choices.map((choice): Move => ({ type: 'decide', request, choice }));
+  const isSolvable = left.decisions > 0 && !world.state.pivoted && rules.solvesItself?.(one.step) === true;
+  return [
+    ...choices.map((choice): Move => ({ type: 'decide', request, choice })),
+    ...(isSolvable ? [{ type: 'solve', request } as const] : []),
+  ];
 }
 
 function commands(state: State, rules: WorldRules): readonly Move[] {

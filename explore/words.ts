@@ -18,6 +18,8 @@ export function wordsOf(move: Move, state: State): string {
       return `a person decides on ${move.request.replace('review ', '')}: ${choiceWords[move.choice] ?? `again, ${move.choice}`}`;
     case 'last_resort':
       return `nobody decides on ${move.request.replace('review ', '')}: ${choiceWords[move.choice] ?? move.choice}`;
+    case 'solve':
+      return `what ${move.request.replace('review ', '')} was refused for is there by now`;
     case 'record':
       return `on record: ${move.request}`;
     case 'cancel':

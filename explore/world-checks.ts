@@ -49,6 +49,7 @@ function checkCommand(rules: WorldRules, { before, after, command, answer }: Ste
     case 'advance_case':
     case 'last_resort':
     case 'decide':
+    case 'solve':
     case 'conclude':
     case 'record_redrive':
       return [];

@@ -51,6 +51,8 @@ export interface WorldRules extends EngineRules {
   /** The terms of the order at first, and those that may be asked for instead. */
   readonly asked: ModelTerms;
   readonly revisions: Revisions;
+  /** Before the pivot: what a step was refused for may be there later by itself, such as an item that is back. */
+  solvesItself?(step: string): boolean;
   /** Faults in the books of an order that ended so; empty where all is well. */
   booksOf(world: World, closed: 'completed' | 'cancelled'): readonly string[];
 }
@@ -68,6 +70,7 @@ export type WorldCommand =
   /** Nobody has decided. */
   | { readonly type: 'last_resort'; readonly at: NamedPhase }
   | { readonly type: 'decide'; readonly at: NamedPhase; readonly choice: Choice }
+  | { readonly type: 'solve'; readonly at: NamedPhase }
   | { readonly type: 'revise'; readonly at: At }
   | { readonly type: 'conclude'; readonly at: At }
   | { readonly type: 'revert'; readonly at: At }
@@ -145,6 +148,8 @@ export function apply(rules: WorldRules, world: World, command: WorldCommand): A
       return takeLastResort(rules, world, command.at);
     case 'decide':
       return decide(rules, world, command);
+    case 'solve':
+      return solve(rules, world, command.at);
     case 'revise':
       return told(rules, world, cases.revise(modelSaga(rules), world, command.at));
     case 'conclude':
@@ -227,6 +232,15 @@ function decide(
   const command = { ...sent, one, overClaims: false, now };
   const facts = { sent: undefined, meaning };
   return record(rules, world, rules.deciding.decide(modelSaga(rules), world, command, facts));
+}
+
+/** Nobody has to decide. */
+function solve(rules: WorldRules, world: World, at: NamedPhase): Applied {
+  const one = caseOf(world, at);
+  if (one === undefined) return { world, answer: recorded };
+  const by = { decisionId: 'solved', by: 'explorer', via: 'explorer', reason: '', data: {} };
+  const decision = { ...by, decision: 'retry', resolution: 'retry' } as const;
+  return record(rules, world, rules.solving.solve(world, one, { text: '', decision }));
 }
 
 /** Ends the order, unless what is on record speaks against it. */

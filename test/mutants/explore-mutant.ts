@@ -75,6 +75,7 @@ async function rulesOf(copy: PatchedCopy): Promise<EngineRules> {
     record: (await rule('record')) as EngineRules['record'],
     remote: (await copy.import('saga/remote-attempt.ts')) as EngineRules['remote'],
     sends: (await rule('sends')) as EngineRules['sends'],
+    solving: (await rule('solve')) as EngineRules['solving'],
     untold: (await copy.import('saga/untold.ts')) as EngineRules['untold'],
   };
 }

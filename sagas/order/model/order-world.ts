@@ -45,6 +45,7 @@ export function inOrderWorld(saga: SagaDefinition, parties = orderParties()): Ex
       byName.set(step, party);
       return party;
     },
+    solvesItself: (step) => step === 'stockHold',
     booksOf: (world, closed) =>
       closed === 'completed' ? completedBooks(rules, world) : cancelledBooks(rules, world),
   };

@@ -1,10 +1,7 @@
 import { resolutionOf, solvableByStock } from '../../decisions.ts';
 import { lacksOf, serve, type Pieces } from '../../waiting-for-stock.ts';
 import type { Pool } from '../../../../store/database.ts';
-import { clearedForRetry } from '../../../../saga/rules/attempts.ts';
-import type { NamedPhase } from '../../../../saga/phases.ts';
-import { solved, type Change, type InstanceRecord } from '../../../../saga/rules/record.ts';
-import { blockersOf, isDeclined } from '../../../../saga/rules/instance.ts';
+import { solve } from '../../../../saga/rules/solve.ts';
 import { ofOrder } from '../../steps.ts';
 import { readRecord } from '../../../../store/commit/instance-record.ts';
 import type { OrderStore } from '../kept.ts';
@@ -109,25 +106,15 @@ export async function solveCase(store: OrderStore, { caseId, orderId }: Solvable
   return await inInstanceTransaction(store, orderId, async (tx) => {
     const record = await readRecord(tx);
     const one = record.cases.find((known) => known.caseId === caseId);
-    if (one === undefined || (one.status !== 'open' && one.status !== 'waiting') || tx.state.pivoted)
-      return false;
-    // An item that is back does not send on an order that waits for an engineer.
-    if (blockersOf(tx.state).length > 0) return false;
-    const asked = askedOnceMore(record, one);
-    if (asked.length === 0) return false;
-    if (!(await isInStock(tx.client, { orderId, step: ofOrder(one).step }, tx.state.lines))) return false;
+    if (one === undefined || tx.state.pivoted) return false;
     const decision = 'wait';
     const reason = 'The item is back.';
     const byStock = { decisionId: `stock/${caseId}`, by: 'stock', via: 'stock', reason };
     const taken = { ...byStock, decision, resolution: resolutionOf(decision, one), data: {} };
-    await writeChanges(tx, [...asked, ...solved(one, { text: reason, decision: taken })]);
+    const { answer: isSolved, changes } = solve(record, one, { text: reason, decision: taken });
+    if (!isSolved || !(await isInStock(tx.client, { orderId, step: ofOrder(one).step }, tx.state.lines)))
+      return false;
+    await writeChanges(tx, changes);
     return true;
   });
-}
-
-/** What was refused beside an earlier success, which stands, is asked for once more by another revision of the same terms. */
-function askedOnceMore(record: InstanceRecord, { step, phase }: NamedPhase): readonly Change[] {
-  return isDeclined(record.state, { step, phase })
-    ? [{ kind: 'revised', after: {} }]
-    : clearedForRetry(record, { step, phase });
 }
