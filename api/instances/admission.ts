@@ -76,7 +76,7 @@ export class Admission {
       leave,
       enter: () => {
         const waiting = this.#waiting.size + this.#entering;
-        const load = { waiting, begunPerSecond: rateOf(this.#looks) };
+        const load = { waiting, begunPerSecond: rateOf(this.#looks) ?? this.#atLeast / withinSeconds };
         if (isFull(load, { atLeast: this.#atLeast })) return this.#secondsToTurn(load);
         this.#entering += 1;
         isInside = true;
@@ -142,8 +142,9 @@ interface Look {
   readonly ms: number;
 }
 
-function rateOf(looks: readonly Look[]): number {
+/** `undefined`: not known yet. */
+function rateOf(looks: readonly Look[]): number | undefined {
   const begun = looks.reduce((sum, look) => sum + look.begun, 0);
   const ms = looks.reduce((sum, look) => sum + look.ms, 0);
-  return ms === 0 ? 0 : (1_000 * begun) / ms;
+  return ms === 0 ? undefined : (1_000 * begun) / ms;
 }

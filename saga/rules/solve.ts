@@ -11,7 +11,7 @@ import { answered, solved, type Change, type InstanceRecord, type Ruled } from '
 export function solve(
   record: InstanceRecord,
   one: CaseRecord,
-  by: { readonly text: string; readonly decision: Decision },
+  by: { readonly text: string; readonly decision?: Decision },
 ): Ruled<boolean> {
   const isAsked = one.status === 'open' || one.status === 'waiting';
   if (!isAsked || blockersOf(record.state).length > 0) return answered(false);

@@ -31,8 +31,11 @@ async function completed(orderId: string) {
 }
 
 /** An order on which somebody has to decide, and its case. */
-async function asked(wanted: { sku: string }): Promise<{ orderId: string; caseId: string }> {
-  const orderId = await desks.shop.place({ ...wanted, quantity: 2 });
+async function asked(wanted: {
+  sku: string;
+  quantity?: number;
+}): Promise<{ orderId: string; caseId: string }> {
+  const orderId = await desks.shop.place({ quantity: 2, ...wanted });
   const { caseId } = await desks.reviews.caseOf(orderId);
   return { orderId, caseId };
 }
@@ -103,6 +106,29 @@ describe('given a database that was restored from a back-up of before an item wa
     expect(await desks.reviews.list(`orderId=${orderId}&status=open`)).toHaveLength(1);
     await takeAgain(orderId, forGreen, { step: 'stockHold', phase: 'confirm' });
     await expectNothingSent(refusedThere());
+  });
+});
+
+describe('given a back-up of an order that lacked an item, which came since, so that it was shipped', () => {
+  const many = { sku: 'CUP-SET', quantity: 900 };
+  const shipped = desks.story({
+    before: async () => (await asked(many)).orderId,
+    since: async (orderId) => {
+      expect((await desks.shop.post('/stock/CUP-SET/restock', { quantity: 900 })).status).toBe(200);
+      await completed(orderId);
+    },
+  });
+
+  it('when its letter is redriven, then nobody is asked any more: it waits until the pieces are counted', async () => {
+    const { orderId } = shipped();
+    await redriveBehind(desks.letters, orderId);
+    const { deadLetterId } = await desks.letters.letterOf(orderId, 'cause=stock_uncounted&status=open');
+    expect(await desks.reviews.list(`orderId=${orderId}&status=open`)).toEqual([]);
+    expect((await desks.shop.post('/stock/CUP-SET/restock', { quantity: 900 })).status).toBe(200);
+    await desks.letters.act(deadLetterId, 'redrive');
+    await completed(orderId);
+    await expectNothingSent(shipped());
+    await expectNoDrift(desks.shop, orderId);
   });
 });
 

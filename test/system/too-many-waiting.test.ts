@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { orderBody, Shop } from '../rig/shop.ts';
 import { startSystem, type System } from '../rig/system.ts';
@@ -49,4 +52,27 @@ describe('more orders than are worked on', () => {
     expect(late.status).toBe(202);
     await shop.untilStatus(((await late.json()) as { orderId: string }).orderId, 'completed');
   });
+});
+
+/** A customer who goes away so many milliseconds after they have sent an order that cannot be accepted. */
+async function goesAway(afterMs: number): Promise<void> {
+  const { hostname, port } = new URL(system.url);
+  const body = JSON.stringify(orderBody({ sku: 'NOPE' }));
+  const socket = connect(Number(port), hostname);
+  socket.on('error', () => {});
+  socket.write(
+    `POST /orders HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nidempotency-key: ${randomUUID()}\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+  );
+  await once(socket, 'connect');
+  if (afterMs > 0) await sleep(afterMs);
+  else await setImmediate();
+  socket.destroy();
+}
+
+it('customers who go away, and orders that cannot be accepted, take no place', async () => {
+  for (let round = 0; round < 40; round += 1)
+    await Promise.all([0, 1, 2, 3].map((afterMs) => goesAway(afterMs)));
+  const answer = await place(randomUUID());
+  expect(answer.status).toBe(202);
+  await shop.untilStatus(((await answer.json()) as { orderId: string }).orderId, 'completed');
 });

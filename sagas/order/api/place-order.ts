@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { InstanceSnapshot } from '../../../store/instances/list-instances.ts';
 import type { OrderKept } from '../store/kept.ts';
-import { orderRequest } from '../order-request.ts';
+import { orderRequest, type OrderRequest } from '../order-request.ts';
 import { acceptOrder, OrderObjected, type Objection } from '../store/acceptance.ts';
 import type { ApiServer } from '../../../api/dependencies.ts';
 import type { Entry } from '../../../api/instances/admission.ts';
@@ -30,6 +30,14 @@ export function placeOrder(app: ApiServer, dependencies: OrderApi): void {
   const { pool, links, waits, admission, settings } = dependencies;
   const { answer } = dependencies.schemas.instances;
   const tokens = customerTokens(settings);
+
+  async function place(asked: { key: string; request: OrderRequest }, entry: Entry) {
+    const admit = () => assertRoom(entry.enter());
+    const accepted = await acceptOrder(pool, { ...asked, admit }).catch(rethrowAsProblem);
+    if (accepted.kind !== 'done' && accepted.kind !== 'repeated') throw keyProblem(accepted.kind);
+    const { orderId } = accepted.response;
+    return { accepted, orderId, snapshot: await findInstance(dependencies, orderId) };
+  }
 
   async function startRun(
     snapshot: InstanceSnapshot<OrderKept>,
@@ -74,15 +82,14 @@ export function placeOrder(app: ApiServer, dependencies: OrderApi): void {
     handler: async (request, reply) => {
       const { 'idempotency-key': key, prefer } = request.headers;
       const entry = admission.entry();
-      reply.raw.once('close', () => entry.leave());
-      const admit = () => assertRoom(entry.enter());
-      const accepted = await acceptOrder(pool, { key, request: request.body, admit }).catch(rethrowAsProblem);
-      if (accepted.kind !== 'done' && accepted.kind !== 'repeated') throw keyProblem(accepted.kind);
-      const { orderId } = accepted.response;
-      let snapshot = await findInstance(dependencies, orderId);
+      const placed = await place({ key, request: request.body }, entry).catch(leaving(entry));
+      const { accepted, orderId } = placed;
+      let { snapshot } = placed;
       const seconds = preferredWait(prefer);
+      const isNew = snapshot.state.stage === 'accepted';
+      if (!isNew) entry.leave();
       await Promise.all([
-        snapshot.state.stage === 'accepted' && startRun(snapshot, entry, request.log),
+        isNew && startRun(snapshot, entry, request.log),
         seconds !== undefined && waits.wait(orderId, { ms: seconds * 1000, signal: request.signal }),
       ]);
       if (seconds !== undefined) reply.header('preference-applied', `wait=${seconds}`);
@@ -98,6 +105,14 @@ export function placeOrder(app: ApiServer, dependencies: OrderApi): void {
         .send(instanceView(dependencies, snapshot));
     },
   });
+}
+
+/** Whatever went wrong: who was not accepted does not count. */
+function leaving(entry: Entry): (error: unknown) => never {
+  return (error) => {
+    entry.leave();
+    throw error;
+  };
 }
 
 function assertRoom(seconds: number | undefined): void {

@@ -8,6 +8,8 @@ import { readSnapshot } from '../../../store/instances/list-instances.ts';
 import { inInstanceTransaction } from '../../../store/commit/instance-transaction.ts';
 import { writeChanges } from '../../../store/commit/write-changes.ts';
 import { wasUndone, type Found } from '../../../saga/rules/adopt.ts';
+import type { Change } from '../../../saga/rules/record.ts';
+import { solve } from '../../../saga/rules/solve.ts';
 import { takeUp, type Said } from '../../../saga/rules/take-up.ts';
 import { paymentsOf } from './payments-made.ts';
 import type { PaymentState, Ports } from './ports.ts';
@@ -46,10 +48,20 @@ export async function adoptEffects(
       !pivoted &&
       shipped === undefined &&
       closed === undefined
-    )
+    ) {
       tx.append({ type: 'found_shipped' });
+      await writeChanges(tx, noMoreAskedOnceShipped(await readRecord(tx)));
+    }
     return answer;
   });
+}
+
+/** Nobody decides, and no last resort does, whether an order goes on for want of pieces that have left the house. */
+function noMoreAskedOnceShipped(record: OrderRecord): readonly Change[] {
+  const text = 'The warehouse has shipped this order.';
+  return record.cases
+    .filter(({ step }) => step === pivot.step)
+    .flatMap((one) => solve(record, one, { text }).changes);
 }
 
 interface AllFound {

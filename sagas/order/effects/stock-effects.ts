@@ -2,6 +2,7 @@ import type { Order } from '../order.ts';
 import { phaseOf } from '../../../saga/rules/instance.ts';
 import { adjustStock, holdStock, releaseStock, sellHeldStock } from '../store/stock/stock.ts';
 import type { LocalEffect } from './effect.ts';
+import type { OrderFacts } from '../store/kept.ts';
 
 const step = 'stockHold';
 
@@ -12,11 +13,19 @@ export const holdItems: LocalEffect = {
   request: ({ order }) => ({ lines: order.lines }),
   call: ({ order: { lines } }, { holdTtlMs: ttlMs }) => holdStock(step, { lines, ttlMs }),
   refusedFor: 'out_of_stock',
+  waitsInstead: isUncounted,
   async amend(client, { facts: { orderId, order }, holdTtlMs: ttlMs }) {
     const asked = { lines: order.lines, ttlMs, refusedAt: refusedAt(order) };
     return (await adjustStock(client, { orderId, step }, asked)) === 'done';
   },
 };
+
+/** A parcel that has left the house is not taken back for want of pieces on the shelf: somebody has to count them. */
+function isUncounted({ order: { shipped, lines } }: OrderFacts) {
+  const items = lines.map(({ sku }) => sku).join(', ');
+  const message = `The warehouse has shipped this order, and by the books there is too little on the shelf (${items}): count it, put what is there on the shelf (restock), and redrive.`;
+  return shipped === true ? ({ cause: 'stock_uncounted', message } as const) : undefined;
+}
 
 /** When the warehouse refused to send what it has, as far as it did. */
 function refusedAt(order: Order): string | undefined {
@@ -32,12 +41,7 @@ export const sellItems: LocalEffect = {
   request: () => ({ stock: 'sold' }),
   call: () => sellHeldStock(step),
   refusedFor: 'hold_lost',
-  // A parcel that has left the house is not taken back for want of pieces on the shelf: somebody has to count them.
-  waitsInstead({ order: { shipped, lines } }) {
-    const items = lines.map(({ sku }) => sku).join(', ');
-    const message = `The warehouse has shipped this order, and by the books there is too little on the shelf (${items}): count it, put what is there on the shelf (restock), and redrive.`;
-    return shipped === true ? { cause: 'stock_uncounted', message } : undefined;
-  },
+  waitsInstead: isUncounted,
 };
 
 export const releaseItems: LocalEffect = {

@@ -13,7 +13,10 @@ export function startSolver({ pool, client, logger }: OrderBackground): Repeatin
   async function solve(one: Solvable): Promise<boolean> {
     if (!(await solveCase(pool, one))) return false;
     logger.info(one, 'a case has solved itself: the item is back');
-    await sendCommand(client, refOf(pool, one.orderId), { name: 'nudge' });
+    // A run that is not reached is told later: the case is closed, and the pieces are promised.
+    await sendCommand(client, refOf(pool, one.orderId), { name: 'nudge' }).catch((error: unknown) =>
+      logger.warn({ err: error, ...one }, 'could not tell an order that its item is back'),
+    );
     return true;
   }
 

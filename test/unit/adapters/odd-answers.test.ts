@@ -65,19 +65,25 @@ describe('a command that a gateway answers', () => {
 describe('a refund', () => {
   const payments = () => stripePayments({ apiKey: 'sk_test_sandbox', apiBase: url(), timeoutMs: 1_000 });
   const refund = { id: 'pi_1', total: { amount: 100, currency: 'EUR' }, refundId: 'r', key: 'k' };
+  const paid = { id: 're_1', status: 'pending', amount: 100, payment_intent: 'pi_1' };
 
   it.each(['failed', 'canceled'])('that is answered as %s is not paid', async (status) => {
-    answer = { status: 200, type: 'application/json', body: JSON.stringify({ id: 're_1', status }) };
+    answer = { status: 200, type: 'application/json', body: JSON.stringify({ ...paid, status }) };
     expect(await failureOf(payments().refund(refund))).toMatchObject({ kind: 'persistent' });
   });
 
-  it('whose answer is no refund may be paid or not', async () => {
-    answer = { status: 200, type: 'application/json', body: '{}' };
+  it.each([
+    ['no refund', {}],
+    ['a refund of nobody knows what', { id: 're_1', status: 'succeeded' }],
+    ['one of another amount', { ...paid, amount: 1 }],
+    ['one of another payment', { ...paid, payment_intent: 'pi_2' }],
+  ])('whose answer is %s may be paid or not', async (_, body) => {
+    answer = { status: 200, type: 'application/json', body: JSON.stringify(body) };
     expect(await failureOf(payments().refund(refund))).toMatchObject({ kind: 'unknown', answered: true });
   });
 
   it('that is answered as one is paid', async () => {
-    answer = { status: 200, type: 'application/json', body: '{"id":"re_1","status":"pending"}' };
+    answer = { status: 200, type: 'application/json', body: JSON.stringify(paid) };
     await expect(payments().refund(refund)).resolves.toBeUndefined();
   });
 });

@@ -53,10 +53,21 @@ export async function casesToSolve(
   }
 }
 
+/** Those that nobody holds, and that are for no order which is about to try for them, because it was told that they are back. */
 async function freePieces(pool: Pool): Promise<Pieces> {
   const { rows } = await pool.query<{ sku: string; free: number }>(
-    `select sku, on_hand - coalesce((select sum(quantity) from stock_hold hold
-       where hold.sku = item.sku and hold.state = 'held' and hold.expires_at > clock_timestamp()), 0)::integer as free
+    `with promised as (
+       select line ->> 'sku' as sku, sum((line ->> 'quantity')::integer) as quantity
+       from saga_instance one, jsonb_array_elements(one.state -> 'lines') line
+       where one.status in ('pending', 'in_review')
+         and exists (select from fence where fence.instance_id = one.instance_id and fence.step = 'stockHold'
+           and fence.state = 'not_applied')
+         and not exists (select from dead_letter where dead_letter.instance_id = one.instance_id
+           and dead_letter.status in ('open', 'redriving'))
+       group by 1)
+     select sku, (on_hand - coalesce((select quantity from promised where promised.sku = item.sku), 0)
+       - coalesce((select sum(quantity) from stock_hold hold
+           where hold.sku = item.sku and hold.state = 'held' and hold.expires_at > clock_timestamp()), 0))::integer as free
      from item`,
   );
   return new Map(rows.map(({ sku, free }) => [sku, free]));
@@ -86,6 +97,8 @@ async function casesThatWait(
      from review_case join saga_instance using (instance_id)
      where review_case.status in ('open', 'waiting') and review_case.step = 'stockHold' and review_case.cause = any($1)
        and not (saga_instance.state ->> 'pivoted')::boolean
+       and not exists (select from dead_letter where dead_letter.instance_id = review_case.instance_id
+         and dead_letter.status in ('open', 'redriving'))
        and exists (select from jsonb_array_elements(saga_instance.state -> 'lines') line where line ->> 'sku' = any($2))
        and not (case_id = any($6))
        and ($3::text is null or (opened_at, case_id) > ($3::timestamptz, $4))
