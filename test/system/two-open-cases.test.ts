@@ -87,7 +87,7 @@ describe('where the payment and the release wait for decisions at once', () => {
     expect(await shop.untilClosed(orderId)).toMatchObject({ status: 'completed', due: { amount: 0 } });
     expect(await shop.effects(orderId)).toMatchObject({
       psp: [...heldAgain, 'void 200', 'refund 980'],
-      warehouse: ['place', 'cancel', 'cancel tombstone'],
+      warehouse: ['place', 'cancel tombstone', 'cancel'],
     });
     expect(await desk.decide(release.caseId, 'wait', soon())).toMatchObject({
       status: 409,
