@@ -22,9 +22,9 @@ interface Waiting extends Solvable {
 
 /**
  * Cases that wait for items which are back: the oldest first, and of no more orders than there are pieces. `except`: those that were
- * tried in vain. It reads on, `atOnce` cases at a time, until all pieces or all cases are spoken for, so that those who wait in vain for much, or for something
- * else besides, hide nobody behind them. Only a glance; {@link solveCase} judges. An item that the warehouse lacks is its
- * own matter: only our own stock is known.
+ * tried in vain. It reads on, `atOnce` cases at a time, until all pieces or all cases are spoken for, so that those who wait in vain
+ * for much, or for something else besides, hide nobody behind them. Only a glance; {@link solveCase} judges. An item that the
+ * warehouse lacks is its own matter: only our own stock is known.
  */
 export async function casesToSolve(
   pool: Pool,
