@@ -7,6 +7,7 @@ import {
   redriveDecided,
   redriveLost,
   Restorable,
+  type Forgetful,
   sentFor,
   sweepsMs,
 } from '../rig/restorable.ts';
@@ -119,16 +120,32 @@ describe('given a back-up of an order that lacked an item, which came since, so 
     },
   });
 
-  it('when its letter is redriven, then nobody is asked any more: it waits until the pieces are counted', async () => {
-    const { orderId } = shipped();
+  const shippedAsWell = desks.story({
+    before: async () => (await asked({ sku: 'POT-CAST', quantity: 900 })).orderId,
+    since: async (orderId) => {
+      expect((await desks.shop.post('/stock/POT-CAST/restock', { quantity: 900 })).status).toBe(200);
+      await completed(orderId);
+    },
+  });
+
+  async function untilCounted({ orderId, sent }: Forgetful, sku: string, quantity: number): Promise<void> {
     await redriveBehind(desks.letters, orderId);
     const { deadLetterId } = await desks.letters.letterOf(orderId, 'cause=stock_uncounted&status=open');
     expect(await desks.reviews.list(`orderId=${orderId}&status=open`)).toEqual([]);
-    expect((await desks.shop.post('/stock/CUP-SET/restock', { quantity: 900 })).status).toBe(200);
+    expect((await desks.shop.post(`/stock/${sku}/restock`, { quantity })).status).toBe(200);
     await desks.letters.act(deadLetterId, 'redrive');
     await completed(orderId);
-    await expectNothingSent(shipped());
+    await expectNothingSent({ orderId, sent });
     await expectNoDrift(desks.shop, orderId);
+  }
+
+  it('when its letter is redriven, then nobody is asked any more: it waits until the pieces are counted', async () => {
+    await untilCounted(shipped(), 'CUP-SET', 900);
+  });
+
+  it('when somebody decides before that, then nothing of it is done, for the parcel has left the house', async () => {
+    await substitute(shippedAsWell().orderId, { sku: 'POT-CAST', replacement: 'TEA-GREEN', quantity: 1 });
+    await untilCounted(shippedAsWell(), 'POT-CAST', 900);
   });
 });
 

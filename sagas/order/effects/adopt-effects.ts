@@ -56,12 +56,12 @@ export async function adoptEffects(
   });
 }
 
-/** Nobody decides, and no last resort does, whether an order goes on for want of pieces that have left the house. */
+/** Nobody decides, or has decided since the restore, and no last resort does, whether an order goes on for want of pieces that have left the house. */
 function noMoreAskedOnceShipped(record: OrderRecord): readonly Change[] {
   const text = 'The warehouse has shipped this order.';
   return record.cases
     .filter(({ step }) => step === pivot.step)
-    .flatMap((one) => solve(record, one, { text }).changes);
+    .flatMap((one) => solve(record, one, { text }, { whateverIsDecided: true }).changes);
 }
 
 interface AllFound {

@@ -48,6 +48,14 @@ describe('what a case is about is there by now', () => {
     });
   });
 
+  it('also where somebody has decided, if that is pointless by now', () => {
+    const decided = caseAt({ status: 'decided' });
+    const record = given({ cases: [decided] });
+    const { answer, changes } = solve(record, decided, { text: 'It has left.' }, { whateverIsDecided: true });
+    expect(answer).toBe(true);
+    expect(applied(saga, record, changes).cases).toEqual([]);
+  });
+
   it.each([
     ['where nothing was refused', given({ cases: [one], fences: {} }), one],
     ['where somebody has decided', given({ cases: [one] }), caseAt({ status: 'decided' })],
