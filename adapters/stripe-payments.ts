@@ -60,10 +60,10 @@ export function stripePayments(options: StripeOptions): PaymentPort {
       return doneIf(state.status === 'canceled', state);
     },
     async refund({ id, total, refundId, key }) {
-      const asked = { payment_intent: id, amount: amountOf(total) };
+      const part = { payment_intent: id, amount: amountOf(total) };
       assertPaid(
-        asked,
-        await stripe.refunds.create({ ...asked, metadata: { refundId } }, { idempotencyKey: key }),
+        part,
+        await stripe.refunds.create({ ...part, metadata: { refundId } }, { idempotencyKey: key }),
       );
     },
     // As strongly consistent as one that is read by its id.
@@ -111,10 +111,10 @@ export function stripeClient({ apiKey, apiBase, timeoutMs }: StripeOptions): Str
 }
 
 /** A refund may be answered that was given up at once, and so may what is no refund, or none of what was asked for. */
-function assertPaid(asked: { payment_intent: string; amount: number }, answer: Stripe.Refund): void {
+function assertPaid(part: { payment_intent: string; amount: number }, answer: Stripe.Refund): void {
   const { id, status, amount, payment_intent: of }: Partial<Stripe.Refund> = answer;
   if (typeof id !== 'string' || typeof status !== 'string') throw unreadable('refund');
-  if (amount !== asked.amount || (typeof of === 'string' ? of : of?.id) !== asked.payment_intent)
+  if (amount !== part.amount || (typeof of === 'string' ? of : of?.id) !== part.payment_intent)
     throw unreadable('refund of what was asked for');
   if (wasGivenUp({ status }))
     throw new KnownFailure({

@@ -45,30 +45,7 @@ export class RemoteAttempt<Cause extends string = string> {
   }
 
   /** @returns the outcome on record. It throws what {@link RemoteParty.fail} throws. */
-  perform(begun: Fence): Steps<Outcome> {
-    return this.#unlessUnderWay(this.#perform(begun));
-  }
-
-  /** Goes on where something was created for this attempt that is not stored yet. */
-  store(fence: Fence, created: Prepared): Steps<Outcome> {
-    return this.#unlessUnderWay(this.#store(fence, created));
-  }
-
-  /** Goes on where nothing is left to do but to send it. */
-  send(fence: Fence): Steps<Outcome> {
-    return this.#unlessUnderWay(this.#send(fence));
-  }
-
-  *#unlessUnderWay(steps: Steps<Outcome>): Steps<Outcome> {
-    try {
-      return yield* steps;
-    } catch (error) {
-      if (!(error instanceof StillUnderWay)) throw error;
-      return yield* this.#fail(error.fence, { failure: error.failure, error });
-    }
-  }
-
-  *#perform(begun: Fence): Steps<Outcome> {
+  *perform(begun: Fence): Steps<Outcome> {
     let fence = begun;
     try {
       if (this.#knowledge === 'look_up_first') {
@@ -87,15 +64,17 @@ export class RemoteAttempt<Cause extends string = string> {
     } catch (error) {
       return yield* this.#afterFailure(fence, error);
     }
-    return yield* this.#send(fence);
+    return yield* this.send(fence);
   }
 
-  *#store(fence: Fence, created: Prepared): Steps<Outcome> {
+  /** Goes on where something was created for this attempt that is not stored yet. */
+  *store(fence: Fence, created: Prepared): Steps<Outcome> {
     const stored = yield* this.#keep({ ...fence, preparedFor: fence.keyNumber, ...created });
-    return 'over' in stored ? stored.over : yield* this.#send(stored.fence);
+    return 'over' in stored ? stored.over : yield* this.send(stored.fence);
   }
 
-  *#send(fence: Fence): Steps<Outcome> {
+  /** Goes on where nothing is left to do but to send it. */
+  *send(fence: Fence): Steps<Outcome> {
     try {
       const outcome = yield* told(this.#party.send(fence));
       return yield* told(this.#party.record(fence, outcome));
@@ -209,9 +188,18 @@ export class RemoteAttempt<Cause extends string = string> {
     return isDone(found) ? yield* told(this.#party.record(fence, found.outcome)) : undefined;
   }
 
-  /** Writes into the fence what a failed call proves; where the other party can tell what happened, it is asked. */
   *#afterFailure(sent: Fence, error: unknown): Steps<Outcome> {
-    if (error instanceof StillUnderWay) throw error;
+    try {
+      if (error instanceof StillUnderWay) throw error;
+      return yield* this.#proven(sent, error);
+    } catch (left) {
+      if (!(left instanceof StillUnderWay)) throw left;
+      return yield* this.#fail(left.fence, { failure: left.failure, error: left });
+    }
+  }
+
+  /** Writes into the fence what a failed call proves; where the other party can tell what happened, it is asked. */
+  *#proven(sent: Fence, error: unknown): Steps<Outcome> {
     const failure = this.#party.failureOf(error);
     const failed = { failure, error };
     const fence = isAnswer(failure) ? withAnswer(sent, sent.attempts) : sent;

@@ -19,7 +19,10 @@ export function runStart(
   };
 }
 
-/** Starts the run of an instance if it has none. Temporal being away is no failure: an accepted instance is started later. @returns whether it has one */
+/**
+ * Starts the run of an instance if it has none. Temporal being away is no failure: an accepted instance is started later.
+ * @returns whether it has one
+ */
 export async function ensureRun(
   dependencies: ApiDependencies,
   snapshot: Pick<InstanceSnapshot, 'instanceId' | 'state' | 'createdAt'>,

@@ -19,11 +19,7 @@ afterAll(async () => {
 });
 
 async function place(key: string): Promise<Response> {
-  return await fetch(`${system.url}/orders`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'idempotency-key': key },
-    body: JSON.stringify(orderBody()),
-  });
+  return await shop.post('/orders', orderBody(), { 'idempotency-key': key });
 }
 
 describe('more orders than are worked on', () => {

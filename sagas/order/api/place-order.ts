@@ -31,12 +31,18 @@ export function placeOrder(app: ApiServer, dependencies: OrderApi): void {
   const { answer } = dependencies.schemas.instances;
   const tokens = customerTokens(settings);
 
+  /** @throws Problem where it is not accepted */
   async function place(asked: { key: string; request: OrderRequest }, entry: Entry) {
-    const admit = () => assertRoom(entry.enter());
-    const accepted = await acceptOrder(pool, { ...asked, admit }).catch(rethrowAsProblem);
-    if (accepted.kind !== 'done' && accepted.kind !== 'repeated') throw keyProblem(accepted.kind);
-    const { orderId } = accepted.response;
-    return { accepted, orderId, snapshot: await findInstance(dependencies, orderId) };
+    try {
+      const admit = () => assertRoom(entry.enter());
+      const accepted = await acceptOrder(pool, { ...asked, admit }).catch(rethrowAsProblem);
+      if (accepted.kind !== 'done' && accepted.kind !== 'repeated') throw keyProblem(accepted.kind);
+      const { orderId } = accepted.response;
+      return { accepted, orderId, snapshot: await findInstance(dependencies, orderId) };
+    } catch (error) {
+      entry.leave();
+      throw error;
+    }
   }
 
   async function startRun(
@@ -82,7 +88,7 @@ export function placeOrder(app: ApiServer, dependencies: OrderApi): void {
     handler: async (request, reply) => {
       const { 'idempotency-key': key, prefer } = request.headers;
       const entry = admission.entry();
-      const placed = await place({ key, request: request.body }, entry).catch(leaving(entry));
+      const placed = await place({ key, request: request.body }, entry);
       const { accepted, orderId } = placed;
       let { snapshot } = placed;
       const seconds = preferredWait(prefer);
@@ -105,14 +111,6 @@ export function placeOrder(app: ApiServer, dependencies: OrderApi): void {
         .send(instanceView(dependencies, snapshot));
     },
   });
-}
-
-/** Whatever went wrong: who was not accepted does not count. */
-function leaving(entry: Entry): (error: unknown) => never {
-  return (error) => {
-    entry.leave();
-    throw error;
-  };
 }
 
 function assertRoom(seconds: number | undefined): void {
