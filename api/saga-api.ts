@@ -59,6 +59,8 @@ export interface InstancesApi<T extends Kept = Kept> {
 export interface InstanceWords<T extends Kept = Kept> {
   /** The next thing for an instance that is complete. */
   completed(state: T['state']): string;
+  /** It can be undone only by hand, although its point of no return is not on record. */
+  isPastUndoing(state: T['state']): boolean;
   /** The question that an operator decides on. A customer may read it. */
   askedInReview(reason: Why): string;
   /** Why one that has ended was undone, or who was asked. */

@@ -1,5 +1,5 @@
 import type { NamedPhase } from '../saga/phases.ts';
-import type { Opening } from '../saga/rules/case-deadlines.ts';
+import type { Opening } from '../saga/rules/opening.ts';
 import type { Fence } from '../saga/rules/fence.ts';
 import { mayTakeNewKey, underEarlierKeys } from '../saga/rules/sends.ts';
 

@@ -30,7 +30,7 @@ export function nextSentence(spoken: Spoken, state: ShownState): string {
       return `Nothing: the ${one} is cancelled, and all that had been done for it is undone.`;
     case 'stalled':
       if (blockersOf(state).length === 0) return waitsForBooks(one);
-      return `${waitsForEngineer(saga, state)}; ${whatMends(state)}.`;
+      return `${waitsForEngineer(saga, state)}; ${whatMends(words, state)}.`;
     case 'cancelling':
       if (isClosingParked(state)) return waitsForBooks(one);
       return blockersOf(state).length > 0
@@ -49,9 +49,9 @@ function waitsForBooks(one: string): string {
   return `Waits for an engineer: the ${one} was to end, and its books do not balance; mend them and redrive, or settle by hand.`;
 }
 
-function whatMends(state: InstanceState): string {
+function whatMends(words: InstanceWords, state: ShownState): string {
   if (blockersOf(state).some(({ cause }) => cause === decisionLost)) return 'redrive, once it is taken again';
-  if (state.pivoted) return 'redrive to continue';
+  if (state.pivoted || words.isPastUndoing(state)) return 'redrive to continue';
   // Its run stands against the record, which outranks it: attempted again it would come to the same.
   const isAstray = blockersOf(state).some(({ cause }) => cause === 'history_diverged');
   return isAstray ? 'compensate, which undoes what is left' : 'redrive to continue, or cancel';

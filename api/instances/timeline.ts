@@ -145,13 +145,15 @@ function isOf(event: { readonly type: string }, type: InstanceEvent['type'], at:
 /** On record as taken, but by nobody: the missing item is there, and the same moment ends its case. */
 function isSolution(event: Kept['event'], all: readonly RecordedEvent[]): boolean {
   if (!isInstanceEvent(event) || event.type !== 'decision_taken') return false;
-  const next = all[all.findIndex((one) => one.event === event) + 1]?.event;
+  const at = all.findIndex((one) => one.event === event);
+  const [taken, next] = [all[at], all[at + 1]];
   return (
     next !== undefined &&
-    isInstanceEvent(next) &&
-    next.type === 'case_closed' &&
-    next.how === 'solved' &&
-    next.caseId === event.caseId
+    isInstanceEvent(next.event) &&
+    next.event.type === 'case_closed' &&
+    next.event.how === 'solved' &&
+    next.event.caseId === event.caseId &&
+    next.at.getTime() === taken?.at.getTime()
   );
 }
 

@@ -1,8 +1,8 @@
 import { decisionLost } from '../causes.ts';
 import type { NamedPhase } from '../phases.ts';
 import type { Audience, CaseRecord, CaseResolution, CaseSet, Decision } from './case-record.ts';
-import type { Why } from './instance-event.ts';
 import { startCancel } from './lifecycle.ts';
+import { openedAgain, type Deadlines } from './opening.ts';
 import {
   caseOf,
   decisionTaken,
@@ -12,61 +12,6 @@ import {
   type InstanceRecord,
   type Ruled,
 } from './record.ts';
-
-/** Milliseconds from when a case is opened; all but the customer's time count from when an operator is first asked. */
-export interface Deadlines {
-  readonly customerMs: number;
-  readonly dueMs: number;
-  readonly escalateMs: number;
-  readonly lastResortMs: number;
-}
-
-/** The facts that a case is opened with. `now`: milliseconds since 1970. */
-export interface Opening {
-  readonly caseId: string;
-  readonly now: number;
-  readonly deadlines: Deadlines;
-}
-
-/** Asks whoever the policy of the cause names, by when the deadlines say. */
-export function opened<R extends InstanceRecord>(
-  policies: CasePolicies<R>,
-  record: R,
-  { step, phase, cause, message }: NamedPhase & Why,
-  { caseId, now, deadlines }: Opening,
-): readonly Change[] {
-  const { customerMs, dueMs, escalateMs, lastResortMs } = deadlines;
-  const { team, priority, mendableByCustomer } = policies.policyOf(cause, record);
-  const asksCustomer = mendableByCustomer === true && customerMs > 0;
-  const operatorFrom = asksCustomer ? now + customerMs : now;
-  const one: CaseRecord = {
-    caseId,
-    step,
-    phase,
-    cause,
-    message,
-    status: 'open',
-    revision: 1,
-    version: 1,
-    team,
-    priority,
-    audience: asksCustomer ? 'customer' : 'operator',
-    ...(asksCustomer ? { customerUntil: operatorFrom } : {}),
-    dueAt: operatorFrom + dueMs,
-    escalateAt: operatorFrom + escalateMs,
-    lastResortAt: operatorFrom + lastResortMs,
-    escalated: false,
-  };
-  return [{ kind: 'case_opened', one }, openedEvent(policies, one)];
-}
-
-export function openedEvent(
-  { timeOf }: Pick<CasePolicies, 'timeOf'>,
-  { caseId, step, phase, cause, message, audience, customerUntil }: CaseRecord,
-): Change {
-  const until = customerUntil === undefined ? {} : { customerUntil: timeOf(customerUntil) };
-  return happened({ type: 'case_opened', caseId, step, phase, cause, message, audience, ...until });
-}
 
 /**
  * - `end_wait`: somebody chose to wait until now
@@ -140,8 +85,12 @@ function meetDeadlinesOf<R extends InstanceRecord>(
     return { ...rest, changes: [...changes, ...rest.changes] };
   };
   switch (turn.kind) {
-    case 'end_wait':
-      return endWait(one);
+    case 'end_wait': {
+      if (!waitsForLostDecision(record)) return endWait(one);
+      const text = 'The wait is over, and a decision was lost with a restore: it is to be taken again.';
+      const set = { status: 'open', waitingUntil: undefined } as const;
+      return goOn(set, openedAgain(policies, one, text));
+    }
     case 'last_resort':
       // Its time ran while nobody could know what was decided: a restore is no reason to give anything back.
       if (waitsForLostDecision(record)) {

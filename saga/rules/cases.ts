@@ -1,10 +1,10 @@
 import { isSame, type NamedPhase } from '../phases.ts';
 import { alignmentOf, outOfLine, toBringInLine, type Alignment } from './alignment.ts';
 import { refusalOf } from './attempts.ts';
-import { opened, type Opening } from './case-deadlines.ts';
 import type { CaseRecord, CaseResolution } from './case-record.ts';
 import type { Why } from './instance-event.ts';
 import { isCancelling, isWaived, phaseOf } from './instance.ts';
+import { opened, openedAgain, type Opening } from './opening.ts';
 import {
   answered,
   applied,
@@ -15,7 +15,7 @@ import {
   type Ruled,
   type SagaRules,
 } from './record.ts';
-import { askedAgain, askedBefore, concluded, isOvertaken, openedAgain, takenOn } from './taken.ts';
+import { askedAgain, askedBefore, concluded, isOvertaken, takenOn } from './taken.ts';
 import { doneWithout } from './takes-effect.ts';
 
 export type Advanced =

@@ -5,6 +5,7 @@ import { alignmentOf, outOfLine } from './alignment.ts';
 import type { Fence } from './fence.ts';
 import { isWaived } from './instance.ts';
 import { park } from './lifecycle.ts';
+import { openedAgain } from './opening.ts';
 import {
   answered,
   applied,
@@ -16,7 +17,6 @@ import {
   type SagaRules,
 } from './record.ts';
 import { redrive } from './redrive.ts';
-import { openedAgain } from './taken.ts';
 
 /** A party's account of one step. */
 export type Told = Pick<Adoption, 'forward' | 'undo' | 'found' | 'done' | 'confirmed' | 'ownId'> & {
@@ -108,7 +108,7 @@ function decidedAgain<R extends InstanceRecord>(saga: SagaRules<R>, record: R): 
   const text =
     'A decision was lost with a restore, this one or a later one: nothing more of it is done before somebody has decided again.';
   return record.cases
-    .filter(({ status }) => status === 'decided' || status === 'applying')
+    .filter(({ status }) => status !== 'open')
     .flatMap((one) => openedAgain(saga, one, text));
 }
 

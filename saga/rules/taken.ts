@@ -1,6 +1,6 @@
 import { clearedForRetry } from './attempts.ts';
-import { openedEvent } from './case-deadlines.ts';
 import type { Asking, CaseRecord, TakenDecision } from './case-record.ts';
+import { openedAgain } from './opening.ts';
 import type { CasePolicies, Change, InstanceRecord, SagaRules } from './record.ts';
 import { doneWithout, takesEffect } from './takes-effect.ts';
 
@@ -29,23 +29,6 @@ export function askedAgain<R extends InstanceRecord>(
   const text =
     'The order has changed since that was decided, and nothing of it was done: it has to be decided again.';
   return openedAgain(policies, one, text);
-}
-
-export function openedAgain<R extends InstanceRecord>(
-  policies: CasePolicies<R>,
-  one: CaseRecord,
-  text: string,
-): readonly Change[] {
-  return [
-    {
-      kind: 'case_changed',
-      caseId: one.caseId,
-      set: { status: 'open', approvedBy: undefined },
-      material: true,
-      event: { kind: 'opened_again', text },
-    },
-    openedEvent(policies, one),
-  ];
 }
 
 /** The terms that stand again once a decision is taken back: all that it had changed, but for those that another one has changed since. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { NamedPhase } from '../../saga/phases.ts';
-import { meetDeadlines, type Deadlines, type Met } from '../../saga/rules/case-deadlines.ts';
+import { meetDeadlines, type Met } from '../../saga/rules/case-deadlines.ts';
+import type { Deadlines } from '../../saga/rules/opening.ts';
 import type { CaseResolution } from '../../saga/rules/case-record.ts';
 import { advance } from '../../saga/rules/cases.ts';
 import { unasked } from '../../saga/rules/lifecycle.ts';

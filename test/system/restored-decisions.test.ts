@@ -27,6 +27,11 @@ async function substitute(orderId: string, data: Substitution): Promise<void> {
   await desks.reviews.decideOnOpen(orderId, 'substitute', { data });
 }
 
+async function wait(caseId: string, ms: number): Promise<void> {
+  const until = new Date(Date.now() + ms).toISOString();
+  expect((await desks.reviews.decide(caseId, 'wait', { data: { until } })).status).toBe(200);
+}
+
 async function completed(orderId: string) {
   return await desks.shop.untilStatus(orderId, 'completed');
 }
@@ -72,6 +77,22 @@ describe('given a database that was restored from a back-up of before an item wa
     since: decidedOn(forWhite),
   });
   const refusedThere = desks.story({ before: askedOnceCharged, since: decidedOn(forGreen) });
+  const waitedFor = desks.story({
+    before: async () => {
+      const { orderId, caseId } = await asked({ sku: 'TEA-WHITE' });
+      await wait(caseId, 30_000);
+      return orderId;
+    },
+    since: async (orderId) => {
+      const { caseId } = await desks.reviews.caseOf(orderId);
+      expect((await desks.reviews.decide(caseId, 'substitute', { data: forWhite })).status).toBe(200);
+      await completed(orderId);
+    },
+  });
+  const waitedForSince = desks.story({
+    before: async () => (await asked({ sku: 'TEA-WHITE' })).orderId,
+    since: decidedOn(forWhite),
+  });
 
   /** The same decision is taken again, and then what waited for it is redriven. */
   async function takeAgain(orderId: string, data: Substitution, at: object): Promise<void> {
@@ -97,6 +118,23 @@ describe('given a database that was restored from a back-up of before an item wa
     expect(await desks.reviews.list(`orderId=${orderId}&status=open`)).toHaveLength(1);
     await takeAgain(orderId, forWhite, { step: 'capturePayment', phase: 'run' });
     await expectNothingSent(outOfStock());
+  });
+
+  it('when somebody had chosen to wait, then it does not go on when the wait is over: what was lost is decided again', async () => {
+    const { orderId } = waitedFor();
+    await redriveBehind(desks.letters, orderId);
+    await takeAgain(orderId, forWhite, { step: 'capturePayment', phase: 'run' });
+    await expectNothingSent(waitedFor());
+  });
+
+  it('when somebody chooses to wait since, then it does not go on when the wait is over either', async () => {
+    const { orderId } = waitedForSince();
+    await redriveBehind(desks.letters, orderId);
+    const { caseId } = await desks.reviews.caseOf(orderId);
+    await wait(caseId, 500);
+    await desks.reviews.untilOpenedAgain(caseId);
+    await takeAgain(orderId, forWhite, { step: 'capturePayment', phase: 'run' });
+    await expectNothingSent(waitedForSince());
   });
 
   it('when the warehouse had refused the order, then what it has is not taken for what is asked for', async () => {
@@ -259,52 +297,6 @@ describe('given a back-up of while a release waited for a decision, and a releas
     await completed(orderId);
     await expectNothingSent(released());
     await eventually(async () => (await desks.reviews.list(`orderId=${orderId}&status=open`)).length === 0);
-    await expectNoDrift(desks.shop, orderId);
-  });
-});
-
-describe('given an order that was released at the warehouse under a later id than the restored record knows', () => {
-  const releasedLater = desks.story({
-    before: async () => {
-      await desks.shop.fault('psp', {
-        operation: 'capture',
-        kind: 'refuse',
-        code: 'generic_decline',
-        times: 1,
-      });
-      const { orderId } = await asked({ sku: 'TEA-GREEN' });
-      await desks.shop.until(orderId, ({ steps }) =>
-        steps.some(({ phases }) =>
-          phases.some(({ phase, status }) => phase === 'try' && status === 'succeeded'),
-        ),
-      );
-      await eventually(async () => (await desks.shop.effects(orderId))['warehouse'].length > 0);
-      return orderId;
-    },
-    since: async (orderId) => {
-      await desks.shop.fault('warehouse', damaged);
-      const card = { paymentMethod: 'pm_card_mastercard' };
-      await desks.reviews.decideOnOpen(orderId, 'amend', { phase: 'run', data: card });
-      const data = { sku: 'TEA-GREEN', replacement: 'TEA-BLACK' };
-      await desks.reviews.decideOnOpen(orderId, 'substitute', { phase: 'confirm', data });
-      await completed(orderId);
-    },
-  });
-
-  it('when it is compensated, then the goods wait for a person, who settles them, and the rest is undone', async () => {
-    const { orderId } = releasedLater();
-    await redriveBehind(desks.letters, orderId);
-    const lost = await desks.letters.letterOf(orderId, 'cause=decision_lost&status=open');
-    expect((await desks.letters.act(lost.deadLetterId, 'compensate')).status).toBe(202);
-    const { deadLetterId } = await desks.letters.letterOf(orderId, 'cause=undo_refused&status=open');
-    expect(await desks.letters.show(deadLetterId)).toMatchObject({ step: 'warehouseOrder', phase: 'cancel' });
-
-    const settlement = { by: 'eva', reason: 'It came back', reference: 'RMA-7', elsewhere: true };
-    await eventually(
-      async () => (await desks.letters.act(deadLetterId, 'settle', settlement)).status === 200,
-    );
-    const order = await desks.shop.untilStatus(orderId, 'cancelled');
-    expect(order.payments.captured).toBe(order.payments.refunded);
     await expectNoDrift(desks.shop, orderId);
   });
 });

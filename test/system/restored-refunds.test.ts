@@ -122,3 +122,55 @@ describe('given a database that was restored from a back-up of before money was 
     await expectAllAgree(orderId);
   });
 });
+
+describe('given an order that was released at the warehouse under a later id than the restored record knows', () => {
+  const releasedLater = desks.story({
+    before: async () => {
+      await desks.shop.fault('psp', {
+        operation: 'capture',
+        kind: 'refuse',
+        code: 'generic_decline',
+        times: 1,
+      });
+      const orderId = await desks.shop.place({ sku: 'TEA-GREEN' });
+      await desks.reviews.caseOf(orderId);
+      await desks.shop.until(orderId, ({ steps }) =>
+        steps.some(({ phases }) =>
+          phases.some(({ phase, status }) => phase === 'try' && status === 'succeeded'),
+        ),
+      );
+      await eventually(async () => (await desks.shop.effects(orderId))['warehouse'].length > 0);
+      return orderId;
+    },
+    since: async (orderId) => {
+      await desks.shop.fault('warehouse', {
+        operation: 'release',
+        kind: 'refuse',
+        code: 'damaged',
+        times: 1,
+      });
+      const card = { paymentMethod: 'pm_card_mastercard' };
+      await desks.reviews.decideOnOpen(orderId, 'amend', { phase: 'run', data: card });
+      const data = { sku: 'TEA-GREEN', replacement: 'TEA-BLACK' };
+      await desks.reviews.decideOnOpen(orderId, 'substitute', { phase: 'confirm', data });
+      await desks.shop.untilStatus(orderId, 'completed');
+    },
+  });
+
+  it('when it is compensated, then the goods wait for a person, who settles them, and the rest is undone', async () => {
+    const { orderId } = releasedLater();
+    await redriveBehind(desks.letters, orderId);
+    const lost = await desks.letters.letterOf(orderId, 'cause=decision_lost&status=open');
+    expect((await desks.letters.act(lost.deadLetterId, 'compensate')).status).toBe(202);
+    const { deadLetterId } = await desks.letters.letterOf(orderId, 'cause=undo_refused&status=open');
+    expect(await desks.letters.show(deadLetterId)).toMatchObject({ step: 'warehouseOrder', phase: 'cancel' });
+
+    const settlement = { by: 'eva', reason: 'It came back', reference: 'RMA-7', elsewhere: true };
+    await eventually(
+      async () => (await desks.letters.act(deadLetterId, 'settle', settlement)).status === 200,
+    );
+    const order = await desks.shop.untilStatus(orderId, 'cancelled');
+    expect(order.payments.captured).toBe(order.payments.refunded);
+    await expectNoDrift(desks.shop, orderId);
+  });
+});

@@ -37,6 +37,8 @@ export const orderApi: SagaApi<OrderKept, OrderTypes> = {
     insteadOfCancel: (order) => `the goods are sold. ${howToGiveBack(order)}`,
     words: {
       completed: completedWords,
+      // The warehouse lets nobody cancel what has left the house.
+      isPastUndoing: ({ shipped }) => shipped === true,
       askedInReview,
       toldOnceOver,
       ofEvent: wordsOfOrderEvent,

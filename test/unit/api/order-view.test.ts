@@ -254,6 +254,11 @@ describe('what happens next', () => {
       'Waits for an engineer: reserving the items did not succeed (credentials_invalid); redrive to continue, or cancel.',
     ],
     [
+      'an engineer, of an order that has left the house',
+      [...done(authorize), { type: 'found_shipped' }, ...parked(hold)],
+      'Waits for an engineer: reserving the items did not succeed (credentials_invalid); redrive to continue.',
+    ],
+    [
       'an engineer, whose redrive would come to the same',
       [
         ...done(authorize),

@@ -108,13 +108,29 @@ describe('the timeline of an order', () => {
         { ...decided, decision: 'wait' },
         { ...decided, decision: 'wait', by: 'stock' },
         { type: 'case_closed', caseId, how: 'solved' },
-      ]),
+      ]).map((one, index, all) => (index === 4 ? { ...one, at: all[3]?.at ?? one.at } : one)),
     );
     const [byOlga, byStock, end] = story.slice(2);
     expect(byOlga).toMatchObject({ by: 'olga', text: 'Decided to wait' });
     expect(byStock).toMatchObject({ text: 'What was missing is there' });
     expect(byStock).not.toHaveProperty('by');
     expect(end).toMatchObject({ text: 'Nothing is left to decide: it was solved without a person' });
+  });
+
+  it('says that somebody decided, where it turned out later that nothing was left to decide', () => {
+    const story = instanceTimeline(
+      spoken,
+      recorded([
+        accepted,
+        { ...asked, ...hold, cause: 'out_of_stock' },
+        { ...decided, decision: 'substitute' },
+        { type: 'case_closed', caseId, how: 'solved' },
+      ]),
+    );
+    expect(story.slice(2)).toMatchObject([
+      { by: 'olga', text: 'Decided to send another item' },
+      { text: 'Nothing is left to decide: it was solved without a person' },
+    ]);
   });
 
   it('says what was decided of each case, by whom, in the words of the button', () => {

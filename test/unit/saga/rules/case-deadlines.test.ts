@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { meetDeadlines, opened, turnOf, type CaseClock } from '../../../../saga/rules/case-deadlines.ts';
+import { meetDeadlines, turnOf, type CaseClock } from '../../../../saga/rules/case-deadlines.ts';
+import { opened } from '../../../../saga/rules/opening.ts';
 import type { CaseRecord } from '../../../../saga/rules/case-record.ts';
 import { applied } from '../../../../saga/rules/record.ts';
 import { caseAt, given, holdTry, why, wordSaga as saga } from './word-saga.ts';
@@ -133,18 +134,22 @@ describe('a case on which nobody decides', () => {
     ]);
   });
 
+  const lost = { ...holdTry, status: 'parked', cause: 'decision_lost', attempts: 1, startedAt: '' } as const;
+
   it('puts the last resort off while a decision is lost, whatever time has passed', () => {
-    const parked = {
-      ...holdTry,
-      status: 'parked',
-      cause: 'decision_lost',
-      attempts: 1,
-      startedAt: '',
-    } as const;
-    const { answer, after } = metAt(30, caseAt({ escalated: true }), { phases: [parked] });
+    const { answer, after } = metAt(30, caseAt({ escalated: true }), { phases: [lost] });
     expect(answer).toMatchObject({ kind: 'waiting', wakeInMs: 31 });
     expect(after).toMatchObject({ cases: [{ status: 'open', lastResortAt: 60 }] });
     expect(after.state.cancel).toBeUndefined();
+  });
+
+  it('asks again when a wait is over while a decision is lost: nothing goes on without that', () => {
+    const waits = { status: 'waiting', waitingUntil: 20, lastResortAt: 20 } as const;
+    const { answer, after, changes } = metAt(20, caseAt({ ...waits, escalated: true }), { phases: [lost] });
+    expect(answer).toMatchObject({ kind: 'waiting', wakeInMs: 31 });
+    expect(after.cases).toMatchObject([{ status: 'open', revision: 2, lastResortAt: 50 }]);
+    expect(after.cases[0]?.waitingUntil).toBeUndefined();
+    expect(changes).not.toContainEqual(expect.objectContaining({ type: 'case_closed' }));
   });
 
   it.each([
