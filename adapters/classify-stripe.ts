@@ -68,6 +68,9 @@ export function classifyStripe(error: InstanceType<typeof Stripe.errors.StripeEr
     return { kind: 'transient', cause: 'rate_limited', detail, ...retryAfter(error.headers) };
   if (code === 'idempotency_key_in_use')
     return { kind: 'transient', cause: 'dependency_unavailable', detail, underWay: true };
+  // The key was used for something else, by whoever has forgotten it with a restore: this is asked under another one.
+  if (error.rawType === 'idempotency_error' && status === 400)
+    return { kind: 'unknown', cause: 'outcome_unknown', detail, answered: true };
   if (status === 409) return { kind: 'transient', cause: 'dependency_unavailable', detail };
   if (status === 401 || status === 403) return { kind: 'persistent', cause: 'credentials_invalid', detail };
   // The customer's card, not our program, is what the provider does not know.

@@ -42,8 +42,9 @@ export function classifyWarehouse({
   // Another attempt under the same key is under way: what comes of that one is known soon.
   if (code === 'idempotency_key_in_use')
     return { kind: 'transient', cause: 'dependency_unavailable', detail, underWay: true };
-  // A program error of ours, and no answer to what this key was first sent for.
-  if (code === 'idempotency_key_reused') return { kind: 'persistent', cause: 'request_invalid', detail };
+  // By whoever has forgotten it with a restore: no answer to what is asked now, which is asked under another key.
+  if (code === 'idempotency_key_reused')
+    return { kind: 'unknown', cause: 'outcome_unknown', detail, answered: true };
   if (status === 422 && code !== noCode)
     return { kind: 'business', cause: refusals[code] ?? 'warehouse_refused', detail };
   if (code === 'order_differs') return { kind: 'persistent', cause: 'request_invalid', detail };

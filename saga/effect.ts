@@ -65,7 +65,7 @@ export interface RemoteEffect<T extends EffectTypes = EffectTypes> extends Named
    */
   prepare?(call: Call<T>): Promise<Omit<CreatedResource, 'revision'> | undefined>;
   /** Whether it is done on an id that is known from the start, so that nothing has to be prepared. Absent: never. */
-  isReady?(call: Pick<Call<T>, 'facts' | 'lastApplied' | 'earlier'>): boolean;
+  isReady?(call: Pick<Call<T>, 'facts' | 'lastApplied' | 'earlier' | 'made'>): boolean;
   send(call: Call<T>): Promise<T['result']>;
   /** As {@link prepare}, in place of what has lapsed. */
   renew?(call: Call<T>): Promise<Omit<CreatedResource, 'revision'>>;

@@ -48,6 +48,10 @@ export const causes = {
   ),
   address_not_served: business('Address not served', 'We cannot deliver to this address.'),
   warehouse_refused: business('Refused by the warehouse', 'The warehouse cannot take this order.'),
+  shipped_otherwise: business(
+    'Shipped otherwise',
+    'The warehouse has sent this order already, and not as it is asked for now.',
+  ),
   warehouse_cancelled: business(
     'Cancelled at the warehouse',
     'The warehouse cannot send this order any more.',

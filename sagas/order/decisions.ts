@@ -118,6 +118,8 @@ const policies: Partial<Record<Cause, CasePolicy>> = {
   item_discontinued: { ...stock, decisions: ['substitute', 'ship_partial', 'cancel'] },
   address_not_served: address,
   warehouse_refused: { ...address, decisions: ['retry', 'amend', 'substitute', 'ship_partial', 'cancel'] },
+  // Nothing brings the parcel back: the order is decided to be what is in it.
+  shipped_otherwise: { team: 'stock', priority: 1, decisions: ['substitute', 'ship_partial', 'cancel'] },
   recipient_refused: { team: 'support', priority: 3, decisions: ['amend', 'waive'], amends: 'email' },
 };
 

@@ -10,7 +10,7 @@ import type { System } from '../rig/system.ts';
 import type { Sending } from './plan.ts';
 
 /** What a decision needs to be told. `pick` chooses among what fits. */
-const dataOf: Record<
+export const dataOf: Record<
   DecisionName,
   (given: { review: OrderCaseSummary; order: OrderView; pick: number }) => unknown
 > = {

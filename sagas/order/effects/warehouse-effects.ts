@@ -18,10 +18,12 @@ export const placeWarehouseOrder: RemoteEffect = {
   phase: 'try',
   request: ({ order, shippingAddress }) => ({ lines: order.lines, shippingAddress }),
   once: () => true,
-  // A request for an earlier revision may still arrive, and is not to be taken for this one.
-  isReady: ({ facts: { order }, lastApplied, earlier }) =>
-    lastApplied === undefined && (order.revision === 1 || earlier.length === 0),
-  prepare: ({ facts: { orderId, order } }) => Promise.resolve({ id: `${orderId}.${order.revision}` }),
+  // A request for an earlier revision may still arrive, and is not to be taken for this one; nor is what a restore has forgotten.
+  isReady: ({ facts: { orderId, order }, lastApplied, earlier, made }) =>
+    lastApplied === undefined &&
+    (order.revision === 1 || earlier.length === 0) &&
+    made.every(({ id }) => id !== orderId),
+  prepare: async (call) => ({ id: await idFor(call) }),
   async send(call) {
     try {
       await placeInstead(call);
@@ -95,6 +97,24 @@ export const cancelWarehouseOrder: RemoteEffect = {
   },
 };
 
+/**
+ * What was placed, or has left the house, by a decision that a restore has forgotten stands, where it is what is asked for now. Otherwise
+ * the id of the revision, or the next that such a decision has not taken.
+ */
+async function idFor({ ports, facts: { orderId, order }, made, lastApplied }: Call): Promise<string> {
+  const stateOf = async (id: string) => {
+    const { status, lines } = await ports.warehouse.look(id);
+    if (status === 'unknown') return 'free';
+    const isAsked = lines === undefined || isSameContent(lines, order.lines);
+    return status !== 'cancelled' && isAsked && id !== lastApplied?.reference ? 'as_asked' : 'taken';
+  };
+  for (const { id } of made) if ((await stateOf(id)) === 'as_asked') return id;
+  for (let number = order.revision; ; number += 1) {
+    const id = `${orderId}.${number}`;
+    if ((await stateOf(id)) !== 'taken') return id;
+  }
+}
+
 /** Leaves a tombstone. */
 async function refuseLate(call: Call): Promise<void> {
   const { ports, facts, key } = call;
@@ -129,16 +149,17 @@ async function placeInstead(call: Call): Promise<void> {
 }
 
 /**
- * A warehouse order that somebody has released there is on its way, and nothing is sent in its place.
- * @throws KnownFailure `warehouse_refused`: the earlier decision stands
+ * A warehouse order that was released is on its way, and nothing is sent in its place: somebody there did so, or a decision that a restore
+ * has forgotten.
+ * @throws KnownFailure `shipped_otherwise`: the earlier decision stands
  */
 async function assertNoneReleased(call: Call): Promise<void> {
   const { replaced } = shipments(call);
   const all = await Promise.all(replaced.map((old) => call.ports.warehouse.read(old)));
   if (!all.includes('released')) return;
   await refuseLate(call);
-  const detail = 'somebody has released the order that it was to replace';
-  throw new KnownFailure({ kind: 'business', cause: 'warehouse_refused', detail });
+  const detail = 'the order that it was to replace is released';
+  throw new KnownFailure({ kind: 'business', cause: 'shipped_otherwise', detail });
 }
 
 /** The ids of an order at the warehouse: the one in force, and those that it replaced. */

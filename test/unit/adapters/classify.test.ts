@@ -60,7 +60,7 @@ const rows: readonly [what: string, error: unknown, expected: Record<string, unk
   [
     'a key that was used for something else',
     stripeError({ statusCode: 400, type: 'idempotency_error' }),
-    { kind: 'persistent', cause: 'request_invalid' },
+    { kind: 'unknown', answered: true },
   ],
   [
     'a wrong API key',
@@ -133,7 +133,7 @@ const rows: readonly [what: string, error: unknown, expected: Record<string, unk
   [
     'a key of the warehouse that was used for something else',
     new WarehouseProblem({ status: 422, code: 'idempotency_key_reused' }),
-    { kind: 'persistent', cause: 'request_invalid' },
+    { kind: 'unknown', answered: true },
   ],
   ['a busy mail server', smtpError('EENVELOPE', 451), { kind: 'transient' }],
   [
