@@ -31,7 +31,7 @@ class Drawing {
     await this.#visit(start);
     return [
       'flowchart TD',
-      '  started([order accepted])',
+      '  started([accepted])',
       ...[...this.#phases].filter(([name]) => !this.#grouped(name)).map(([, at]) => `  ${shape(at)}`),
       ...this.#groups.flatMap((names, index) => this.#group(names, index)),
       '  completed([completed])',

@@ -14,6 +14,8 @@ export declare const saga: {
   readonly columns: readonly (readonly string[])[];
   /** In staff's words, by cause. */
   readonly causes: Readonly<Record<string, string>>;
+  /** Of the causes, those of cases. */
+  readonly reviewed: readonly string[];
   readonly decisions: Readonly<Record<string, string>>;
   /** Whose queues there are. */
   readonly teams: readonly string[];

@@ -39,13 +39,13 @@ export function objectionTo(
   action: LetterAction,
   { letter, state }: { letter: LetterInBrief; state: ShownState },
 ): Objection | undefined {
-  return objectionToClosed(of, action, letter) ?? objections[action](of, letter, state);
+  return objectionToClosed(of, action, { letter, state }) ?? objections[action](of, letter, state);
 }
 
 function objectionToClosed(
   { one, path }: Pick<LetterOf, 'one' | 'path'>,
   action: LetterAction,
-  { status }: LetterInBrief,
+  { letter: { status }, state: { closed } }: { letter: LetterInBrief; state: ShownState },
 ): Objection | undefined {
   switch (status) {
     case 'open':
@@ -72,7 +72,10 @@ function objectionToClosed(
     case 'archived':
       return {
         type: 'dead-letter-closed',
-        detail: `It is ${status} already: nothing is to be done here. If the ${one} still waits, it can be redriven itself (POST ${path}/{id}/redrive), also where its run has ended.`,
+        detail:
+          closed === undefined
+            ? `It is ${status} already: nothing is to be done here. If the ${one} still waits, it can be redriven itself (POST ${path}/{id}/redrive), also where its run has ended.`
+            : `It is ${status} already, and the ${one} is ${closed}: nothing is to be done here.`,
       };
   }
 }

@@ -15,6 +15,8 @@ function sagaInPages({ service, api }: DescribedForApi) {
     steps: steps.map(({ name, kind, description: { title, customer } }) => ({ name, kind, title, customer })),
     columns: columnsOf(steps),
     causes: Object.fromEntries(Object.entries(causes).map(([cause, { label }]) => [cause, label])),
+    // Somebody decides about these only.
+    reviewed: Object.keys(causes).filter((cause) => causes[cause]?.kind === 'business'),
     decisions: Object.fromEntries(decisions.map((decision) => [decision, titleOf(decision)])),
     teams,
   };

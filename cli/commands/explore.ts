@@ -33,6 +33,8 @@ export async function run(): Promise<number> {
   const path = resolve(String(values.saga));
   if (!existsSync(path)) throw new Misused(`There is no file ${path}: name a module that exports a saga`);
   const { explored, besides = [], searches = [] } = await loadSaga(path);
+  if (values.graph === true && values.json === true)
+    throw new Misused('--graph prints a picture, and --json what was explored: leave out one of them');
   if (values.graph === true) return print(await draw(explored), 0);
   if (seed !== undefined) return await replay(explored, seed);
 

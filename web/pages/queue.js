@@ -12,7 +12,7 @@ import { problemBox } from '../parts/problem.js';
 import { QueueList } from '../parts/queue-list.js';
 import { setTitle, startPage } from '../parts/shell.js';
 import { ensureWho } from '../parts/who.js';
-import { causeNames, causeWords, counted } from '../parts/words.js';
+import { causeWords, counted, reviewedCauses } from '../parts/words.js';
 
 /** More than anybody works through; the filters find the rest. */
 const mostPages = 5;
@@ -28,7 +28,7 @@ const filters = [
     label: 'Cause',
     options: [
       { value: '', label: 'Any' },
-      ...causeNames.slice(0, 17).map((cause) => ({ value: cause, label: causeWords(cause) })),
+      ...reviewedCauses.map((cause) => ({ value: cause, label: causeWords(cause) })),
     ],
   },
   {

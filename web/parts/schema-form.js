@@ -171,9 +171,9 @@ function controlFor(schema, { id, name, required }) {
   }
   if (schema.format === 'date-time') return h('input', { ...common, type: 'datetime-local' });
   if (schema.format === 'date') return h('input', { ...common, type: 'date', value });
-  if ((maxLength ?? 0) > 250)
-    return h('textarea', { ...common, rows: 3, minlength: minLength, maxlength: maxLength }, value);
   const type = schema.format === 'email' ? 'email' : 'text';
+  if (type === 'text' && (maxLength ?? 0) > 500)
+    return h('textarea', { ...common, rows: 3, minlength: minLength, maxlength: maxLength }, value);
   return h('input', { ...common, type, minlength: minLength, maxlength: maxLength, value });
 }
 

@@ -37,6 +37,7 @@ const statuses = {
 };
 
 export const causeNames = Object.keys(saga.causes);
+export const reviewedCauses = saga.reviewed;
 export const stepNames = saga.steps.map(({ name }) => name);
 export const orderStatuses = [
   'pending',
