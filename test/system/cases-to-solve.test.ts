@@ -2,6 +2,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { holdItems } from '../../sagas/order/effects/stock-effects.ts';
 import { advanceCase } from '../../store/cases/advance-case.ts';
 import { casesToSolve, solveCase } from '../../sagas/order/store/cases/solve-case.ts';
+import { inInstanceTransaction } from '../../store/commit/instance-transaction.ts';
+import { parkStep } from '../../store/instances/lifecycle.ts';
 import { startSteps, type Steps } from '../rig/steps.ts';
 import type { Wanted } from '../rig/shop.ts';
 
@@ -68,4 +70,25 @@ it('what is back is promised to whoever was told so, until they have tried for i
   expect(await found()).not.toContain(second);
   await steps.pool.query(`update item set on_hand = on_hand + 300 where sku = 'CUP-SET'`);
   expect(await found()).toContain(second);
+});
+
+it('what is counted for an order that has left the house goes to nobody who waits', async () => {
+  const onShelf = (pieces: number) =>
+    steps.pool.query(`update item set on_hand = $1 where sku = 'TEA-BLACK'`, [pieces]);
+  await onShelf(0);
+  const shipped = await steps.accept({ sku: 'TEA-BLACK', quantity: 900 });
+  const uncounted = {
+    step: 'stockHold',
+    phase: 'try',
+    cause: 'stock_uncounted',
+    message: 'Count it',
+  } as const;
+  await inInstanceTransaction(steps.pool, shipped, async (tx) => tx.append({ type: 'found_shipped' }));
+  expect(await steps.deliver(holdItems, shipped)).toMatchObject({ kind: 'failed', cause: uncounted.cause });
+  await parkStep(steps.pool, shipped, { ...uncounted, holdTtlMs: hour });
+  const waiting = await waitingFor({ sku: 'TEA-BLACK', quantity: 800 });
+  await onShelf(900);
+  expect(await found()).not.toContain(waiting);
+  await onShelf(1_700);
+  expect(await found()).toContain(waiting);
 });

@@ -53,17 +53,26 @@ export async function casesToSolve(
   }
 }
 
-/** Those that nobody holds, and that are for no order which is about to try for them, because it was told that they are back. */
+/**
+ * Those that nobody holds, and that are for no order which is about to try for them, because it was told that they are back; nor for one
+ * that has left the house with them.
+ */
 async function freePieces(pool: Pool): Promise<Pieces> {
   const { rows } = await pool.query<{ sku: string; free: number }>(
-    `with promised as (
-       select line ->> 'sku' as sku, sum((line ->> 'quantity')::integer) as quantity
-       from saga_instance one, jsonb_array_elements(one.state -> 'lines') line
+    `with told as (
+       select state from saga_instance one
        where one.status in ('pending', 'in_review')
          and exists (select from fence where fence.instance_id = one.instance_id and fence.step = 'stockHold'
            and fence.state = 'not_applied')
          and not exists (select from dead_letter where dead_letter.instance_id = one.instance_id
-           and dead_letter.status in ('open', 'redriving'))
+           and dead_letter.status in ('open', 'redriving'))),
+     gone as (
+       select state from saga_instance one
+       where one.instance_id in (select instance_id from dead_letter
+         where cause = 'stock_uncounted' and status in ('open', 'redriving'))),
+     promised as (
+       select line ->> 'sku' as sku, sum((line ->> 'quantity')::integer) as quantity
+       from (select * from told union all select * from gone) one, jsonb_array_elements(one.state -> 'lines') line
        group by 1)
      select sku, (on_hand - coalesce((select quantity from promised where promised.sku = item.sku), 0)
        - coalesce((select sum(quantity) from stock_hold hold
