@@ -11,6 +11,9 @@ import { whyNotPaid } from './still-paid.ts';
 
 const step = 'warehouseOrder';
 
+/** More ids than a restore ever forgets of one order. */
+const mostTaken = 100;
+
 /** A revised order is placed as a new one, under an id of its own, before the one that it replaces is cancelled. */
 export const placeWarehouseOrder: RemoteEffect = {
   kind: 'remote',
@@ -109,10 +112,12 @@ async function idFor({ ports, facts: { orderId, order }, made, lastApplied }: Ca
     return status !== 'cancelled' && isAsked && id !== lastApplied?.reference ? 'as_asked' : 'taken';
   };
   for (const { id } of made) if ((await stateOf(id)) === 'as_asked') return id;
-  for (let number = order.revision; ; number += 1) {
+  for (let number = order.revision; number < order.revision + mostTaken; number += 1) {
     const id = `${orderId}.${number}`;
     if ((await stateOf(id)) !== 'taken') return id;
   }
+  const detail = 'the warehouse says that each id is taken';
+  throw new KnownFailure({ kind: 'persistent', cause: 'request_invalid', detail });
 }
 
 /** Leaves a tombstone. */
