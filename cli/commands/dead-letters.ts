@@ -43,7 +43,11 @@ const verbs: Record<string, Verb> = {
   list,
   show,
   groups: listGroups,
-  redrive: (call) => (call.flags.group === undefined ? act('redrive', call) : redriveGroup(call)),
+  redrive({ id, ...call }) {
+    if (call.flags.group === undefined) return act('redrive', { id, ...call });
+    if (id !== undefined) throw new Misused(`"${id}" or --group ${call.flags.group}: which of them?`);
+    return redriveGroup({ id, ...call });
+  },
   compensate: (call) => act('compensate', call),
   settle: (call) => act('settle', call),
   archive: (call) => act('archive', call),
@@ -55,7 +59,8 @@ export async function run(context: { settings: Settings; arguments: Arguments })
   const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
   try {
     if (verb === undefined) throw new Misused(`"${name}" is none of ${Object.keys(verbs).join(', ')}`);
-    if (extra !== undefined) throw new Misused(`"${extra}" is one word too many`);
+    const over = name === 'list' || name === 'groups' ? id : extra;
+    if (over !== undefined) throw new Misused(`"${over}" is one word too many`);
     return await verb({ url: apiAddress(context.settings), id, flags: flagsSchema.parse(flags) });
   } catch (error) {
     if (!(error instanceof ApiRefused)) throw error;

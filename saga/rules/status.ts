@@ -51,7 +51,8 @@ export function evolveShown<S extends ShownState>(
       const { caseId, step, phase, audience, cause, message, customerUntil } = event;
       const until = customerUntil === undefined ? {} : { customerUntil };
       const opened = { caseId, step, phase, audience, cause, message, ...until };
-      return { ...after, cases: [...state.cases, opened] };
+      // What followed a decision may have been attempted last, and was taken back.
+      return { ...after, stage: stageOf(outline, event), cases: [...state.cases, opened] };
     }
     case 'case_passed_on':
       return {

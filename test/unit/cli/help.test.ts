@@ -58,6 +58,18 @@ it.each([
 });
 
 it.each([
+  [['list', 'extra'], /^"extra" is one word too many/],
+  [
+    ['redrive', 'one', '--group', 'psp.unavailable', '--reason', 'x'],
+    /^"one" or --group psp.unavailable: which/,
+  ],
+])('acts on no dead letters where it is not clear on which, with %s', async (words, said) => {
+  const { code, stderr } = await recourse('dead-letters', ...words);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(said);
+});
+
+it.each([
   ['help', 'temporal'],
   ['temporal', '--help'],
   ['temporal', '-h'],

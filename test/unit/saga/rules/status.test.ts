@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { orderSaga } from '../../../../sagas/order/saga.ts';
 import type { InstanceEvent } from '../../../../saga/rules/instance-event.ts';
 import { accepted, evolveShown, type ShownState } from '../../../../saga/rules/status.ts';
-import { holdTry, payRun, why } from './word-saga.ts';
+import { why } from './word-saga.ts';
 
 const after = (...events: readonly InstanceEvent[]): ShownState =>
   events.reduce<ShownState>((state, event) => evolveShown(orderSaga, state, event, ''), accepted);
@@ -33,6 +33,15 @@ describe('the stage of an instance', () => {
       'committing',
       [...passed, attempted('warehouseOrder', 'cancel')],
     ],
+    [
+      'is that of a case, also where it was opened again because something else could not follow',
+      'reserving',
+      [
+        attempted('stockHold', 'try'),
+        attempted('authorizePayment', 'run'),
+        { type: 'case_opened', caseId: 'c', step: 'stockHold', phase: 'try', ...why, audience: 'operator' },
+      ],
+    ],
     ['is the end once it is completed', 'closed', [...passed, { type: 'completed' }]],
     ['is the end once it is undone', 'closed', [cancel, { type: 'cancelled' }]],
     ['stays the end where a cancel comes late', 'closed', [cancel, { type: 'cancelled' }, cancel]],
@@ -46,12 +55,13 @@ describe('a case of an instance', () => {
   const asked: InstanceEvent = {
     type: 'case_opened',
     caseId: 'c',
-    ...holdTry,
+    step: 'stockHold',
+    phase: 'try',
     ...why,
     audience: 'customer',
     customerUntil: until,
   };
-  const other: InstanceEvent = { ...asked, ...payRun, caseId: 'd' };
+  const other: InstanceEvent = { ...asked, step: 'capturePayment', phase: 'run', caseId: 'd' };
 
   it('says until when its customer may decide', () => {
     expect(after(asked).cases).toMatchObject([{ caseId: 'c', audience: 'customer', customerUntil: until }]);
