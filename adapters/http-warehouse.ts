@@ -7,6 +7,7 @@ type Status = z.infer<typeof known.status>;
 const known = {
   status: z.enum(['placed', 'released', 'cancelled']),
   lines: z.array(z.object({ sku: z.string(), quantity: z.number() })).optional(),
+  address: z.record(z.string(), z.unknown()).optional(),
 };
 const shipmentSchema = z.object(known);
 /** The answer to a command, which tells that it was carried out only where it says so. */

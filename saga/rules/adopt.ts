@@ -26,8 +26,8 @@ export interface Adoption {
   /** The order was undone since: see {@link wasUndone}. */
   readonly undone: boolean;
   /**
-   * Its party has something else than the revision in force asks for: a decision was lost. The step does not count as done, and is
-   * still undone.
+   * Its party has something else than the revision in force asks for: a decision was lost; or somebody has decided on the step since. It
+   * does not count as done, and is still undone.
    */
   readonly lost?: boolean;
   /** Of a reservation: the ids that its party says were confirmed, and stand. */
@@ -47,8 +47,8 @@ export interface Adoption {
  *   forward finds it applied, and the way back undoes it.
  * - So does a phase that is on record as under way, or as refused where the party says that it is done: sent under its old key, it
  *   would get the party's old answer.
- * - But where a decision was lost, a phase that was refused, or never begun here, is as it was: who takes the decision again finds it
- *   done.
+ * - But where a decision was lost, or taken since, a phase that was refused, or never begun here, is as it was: whoever decides finds it
+ *   done, if it is what they have decided.
  * - Of an order that was undone since, each step that was begun has an undo of which the outcome is not known: nothing goes
  *   forward from there, and whoever compensates finds out what is left to undo.
  * @returns the fences that change

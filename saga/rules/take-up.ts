@@ -57,7 +57,7 @@ export function takeUp<R extends InstanceRecord>(
     adopt({
       ...said,
       undone,
-      lost: lost !== undefined,
+      lost: lost !== undefined || (!undone && isDecidedSince(record, { step, forward: said.forward })),
       revision: state.revision,
       fences: record.fences[step] ?? {},
       requestHash: saga.requestHash({ step, phase: said.forward }, record),
@@ -81,6 +81,23 @@ export function takeUp<R extends InstanceRecord>(
       ...(isAsOnRecord ? waitsNoMore(saga, applied(saga, record, fences), told) : []),
     ],
   };
+}
+
+/**
+ * Somebody has decided on what was refused by the record, and nothing of that is in effect: it is as it was refused until their decision
+ * is. Without it, the step would be done as it was asked for before.
+ */
+function isDecidedSince(
+  { cases }: InstanceRecord,
+  { step, forward }: { step: string; forward: Told['forward'] },
+): boolean {
+  return cases.some(
+    (one) =>
+      one.status === 'decided' &&
+      one.step === step &&
+      (one.phase === forward || one.phase === 'confirm') &&
+      one.taken?.resolution === 'retry',
+  );
 }
 
 /** No engineer has to see to a phase that was done since: it is looked up, which finds it done. */

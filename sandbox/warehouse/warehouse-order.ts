@@ -47,4 +47,5 @@ export const viewOf = (order: WarehouseOrder) => ({
   orderId: order.orderId,
   status: order.status === 'tombstone' ? 'cancelled' : order.status,
   lines: order.status === 'tombstone' ? [] : order.placement.lines,
+  ...(order.status === 'tombstone' ? {} : { address: order.placement.address }),
 });

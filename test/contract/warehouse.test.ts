@@ -95,7 +95,7 @@ describe('placing', () => {
     expect(await place('w1')).toMatchObject({ status: 201, body: { id: 'w1', status: 'placed' } });
     expect(await look('w1')).toEqual({
       status: 200,
-      body: { id: 'w1', orderId: 'order-1', status: 'placed', lines: [{ sku: 'mug', quantity: 2 }] },
+      body: { id: 'w1', status: 'placed', ...placement },
     });
   });
 

@@ -60,6 +60,8 @@ export interface FoundShipment {
   readonly status: ShipmentStatus;
   /** Its content, where the warehouse tells. */
   readonly lines?: readonly Piece[] | undefined;
+  /** Where it goes to, where the warehouse tells. */
+  readonly address?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** A warehouse order has our id, so that each call can be repeated, and cancelled before it arrives. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Cause } from '../causes.ts';
 import { isSameContent } from '../lost-decision.ts';
 import type { Order } from '../order.ts';
@@ -6,7 +7,8 @@ import type { Fence, InstanceFences } from '../../../saga/rules/fence.ts';
 import { classify } from '../../../adapters/classify.ts';
 import { KnownFailure } from '../../../adapters/failure.ts';
 import type { Call, LookUp, RemoteEffect } from './effect.ts';
-import type { FoundShipment, ShipmentStatus } from './ports.ts';
+import type { OrderFacts } from '../store/kept.ts';
+import type { FoundShipment, ShipmentStatus, WarehousePort } from './ports.ts';
 import { whyNotPaid } from './still-paid.ts';
 
 const step = 'warehouseOrder';
@@ -46,8 +48,8 @@ export const placeWarehouseOrder: RemoteEffect = {
       applied: ['placed', 'released'],
       notApplied: ['unknown'],
       ...(isReplaced ? {} : { refused: { statuses: ['cancelled'], cause: 'warehouse_refused' } }),
-      // A decision that is not on record may have asked for other items than the order does now.
-      asks: (lines) => lines === undefined || isSameContent(lines, call.facts.order.lines),
+      // A decision that is not on record may have asked for something else than the order does now.
+      asks: (found) => isAsked(call, found),
     });
     return isReplaced || found.kind === 'refused' ? found : { kind: 'not_applied' };
   },
@@ -104,12 +106,14 @@ export const cancelWarehouseOrder: RemoteEffect = {
  * What was placed, or has left the house, by a decision that a restore has forgotten stands, where it is what is asked for now. Otherwise
  * the id of the revision, or the next that such a decision has not taken.
  */
-async function idFor({ ports, facts: { orderId, order }, made, lastApplied }: Call): Promise<string> {
+async function idFor(call: Call): Promise<string> {
+  const { ports, facts, made, lastApplied } = call;
+  const { orderId, order } = facts;
   const stateOf = async (id: string) => {
-    const { status, lines } = await ports.warehouse.look(id);
+    const { status, ...content } = await ports.warehouse.look(id);
     if (status === 'unknown') return 'free';
-    const isAsked = lines === undefined || isSameContent(lines, order.lines);
-    return status !== 'cancelled' && isAsked && id !== lastApplied?.reference ? 'as_asked' : 'taken';
+    const isFit = status !== 'cancelled' && id !== lastApplied?.reference && isAsked(call, content);
+    return isFit ? 'as_asked' : 'taken';
   };
   for (const { id } of made) if ((await stateOf(id)) === 'as_asked') return id;
   for (let number = order.revision; number < order.revision + mostTaken; number += 1) {
@@ -118,6 +122,28 @@ async function idFor({ ports, facts: { orderId, order }, made, lastApplied }: Ca
   }
   const detail = 'the warehouse says that each id is taken';
   throw new KnownFailure({ kind: 'persistent', cause: 'request_invalid', detail });
+}
+
+type Content = Pick<FoundShipment, 'lines' | 'address'>;
+
+/** Whether it is what the order asks for now, by all that the warehouse tells of it. */
+function isAsked({ facts }: Call, { lines, address }: Content): boolean {
+  return (
+    (lines === undefined || isSameContent(lines, facts.order.lines)) &&
+    (address === undefined || isDeepStrictEqual(told(address), told(addressFor(facts))))
+  );
+}
+
+function addressFor({
+  customer,
+  shippingAddress,
+}: OrderFacts): Parameters<WarehousePort['place']>[0]['address'] {
+  return { name: customer.name, ...shippingAddress };
+}
+
+/** Without what is not told. */
+function told(address: object): object {
+  return Object.fromEntries(Object.entries(address).filter(([, value]) => value !== undefined));
 }
 
 /** Leaves a tombstone. */
@@ -133,16 +159,11 @@ async function refuseLate(call: Call): Promise<void> {
 /** What it replaces is cancelled once it is placed. */
 async function placeInstead(call: Call): Promise<void> {
   const { ports, facts, key } = call;
-  const { orderId, customer, shippingAddress, order } = facts;
+  const { orderId, order } = facts;
   const { id, replaced } = shipments(call);
   await assertNoneReleased(call);
-  await ports.warehouse.place({
-    id,
-    orderId,
-    address: { name: customer.name, ...shippingAddress },
-    lines: order.lines.map(({ sku, quantity }) => ({ sku, quantity })),
-    key,
-  });
+  const lines = order.lines.map(({ sku, quantity }) => ({ sku, quantity }));
+  await ports.warehouse.place({ id, orderId, address: addressFor(facts), lines, key });
   for (const old of replaced) {
     try {
       await ports.warehouse.cancel({ id: old, orderId, key: `${key}/cancel/${old}` });
@@ -203,12 +224,12 @@ async function statusIn(
     notApplied: readonly ShipmentStatus[];
     refused?: { readonly statuses: readonly ShipmentStatus[]; readonly cause: Cause };
     /** Whether what is in it is what is asked for, where the warehouse says what is in it. */
-    asks?: (lines: FoundShipment['lines']) => boolean;
+    asks?: (found: Content) => boolean;
   },
 ): Promise<LookUp> {
   const { id } = shipments(call);
-  const { status, lines } = await call.ports.warehouse.look(id);
-  if (expected.applied.includes(status) && expected.asks?.(lines) === false) return { kind: 'not_applied' };
+  const { status, ...content } = await call.ports.warehouse.look(id);
+  if (expected.applied.includes(status) && expected.asks?.(content) === false) return { kind: 'not_applied' };
   if (expected.applied.includes(status)) return { kind: 'applied', result: { reference: id } };
   if (expected.notApplied.includes(status)) return { kind: 'not_applied' };
   if (expected.refused?.statuses.includes(status) === true)

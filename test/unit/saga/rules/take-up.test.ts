@@ -83,10 +83,29 @@ describe('what the parties of an instance say', () => {
   });
 
   it('closes the case of what was done after all', () => {
-    const one = caseAt({ ...payRun, status: 'decided' });
+    const one = caseAt({ ...payRun, status: 'waiting' });
     const { record, changes } = taking(given({ fences: { pay: { run: refusedRun } }, cases: [one] }));
     expect(record.cases).toEqual([]);
     expect(changes).toContainEqual(happened({ type: 'case_closed', caseId: 'c', how: 'solved' }));
+  });
+
+  it('leaves it to whoever has decided on it since, whose decision finds it done where it asks for that', () => {
+    const taken = { decision: 'amend', decisionId: 'd', resolution: 'retry' } as const;
+    const one = caseAt({ ...payRun, status: 'decided', taken });
+    const { record } = taking(given({ fences: { pay: { run: refusedRun } }, cases: [one] }));
+    expect(record.cases).toEqual([one]);
+    expect(record.fences['pay']?.run).toMatchObject({
+      state: 'refused',
+      made: [{ id: 'pi_1' }],
+      unanswered: [{ sentAt: 0 }],
+    });
+  });
+
+  it('closes the case of what was done after all, although somebody has decided to do without it', () => {
+    const taken = { decision: 'refund', decisionId: 'd', resolution: 'waived' } as const;
+    const one = caseAt({ ...payRun, status: 'decided', taken });
+    const { record } = taking(given({ fences: { pay: { run: refusedRun } }, cases: [one] }));
+    expect(record.cases).toEqual([]);
   });
 
   it('closes no case of what was refused, and done after all, before it had one', () => {
