@@ -91,14 +91,15 @@ function meetDeadlinesOf<R extends InstanceRecord>(
       const set = { status: 'open', waitingUntil: undefined } as const;
       return goOn(set, openedAgain(policies, one, text));
     }
-    case 'last_resort':
-      // Its time ran while nobody could know what was decided: a restore is no reason to give anything back.
-      if (waitsForLostDecision(record)) {
+    case 'last_resort': {
+      const why = whyPutOff(policies, record, one);
+      if (why !== undefined) {
         const set = { lastResortAt: now + deadlines.lastResortMs };
-        const text = 'A decision was lost with a restore: the last resort is put off.';
+        const text = `${why}: the last resort is put off.`;
         return goOn(set, [{ kind: 'case_changed', caseId, set, event: { kind: 'noted', text } }]);
       }
       return takeLastResort(policies, record, { one, again: now + deadlines.lastResortMs });
+    }
     case 'hand_over': {
       const set = { audience: 'operator' } as const;
       const event = { kind: 'passed_on', text: "The customer's time is over." } as const;
@@ -116,6 +117,16 @@ function meetDeadlinesOf<R extends InstanceRecord>(
       return { answer: { kind: 'waiting', caseId, audience, team, dueAt, wakeInMs }, changes: [] };
     }
   }
+}
+
+/** Its time ran while nobody could know what was decided: a restore is no reason to give anything back. */
+function whyPutOff<R extends InstanceRecord>(
+  policies: CasePolicies<R>,
+  record: R,
+  one: CaseRecord,
+): string | undefined {
+  if (waitsForLostDecision(record)) return 'A decision was lost with a restore';
+  return policies.whyNoLastResort?.(one, record);
 }
 
 function waitsForLostDecision({ state: { phases } }: InstanceRecord): boolean {

@@ -29,6 +29,8 @@ export interface CasePolicies<R extends InstanceRecord = InstanceRecord> {
   policyOf(cause: string, record: R): CasePolicy;
   /** The decision that is taken past the pivot where nobody decides: to end without the refused phase. */
   lastResort(refused: NamedPhase & Why, record: R): TakenDecision;
+  /** Why it is not taken, where it would give back what cannot be had back any more: in words for the history of the case. */
+  whyNoLastResort?(one: CaseRecord, record: R): string | undefined;
   /** A time as events have it: ISO 8601. `ms`: since 1970. */
   timeOf(ms: number): string;
 }

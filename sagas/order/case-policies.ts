@@ -14,5 +14,11 @@ export const casePolicies: CasePolicies<InstanceRecord & { readonly state: Order
     const { total } = state;
     return { decision, resolution, change: { before: { total }, after: { total: { ...total, amount: 0 } } } };
   },
+  whyNoLastResort(one, record) {
+    const { shipped, pivoted } = record.state;
+    if (shipped !== true && one.cause !== 'shipped_otherwise') return undefined;
+    const givesBack = !pivoted || casePolicies.lastResort(one, record).decision === 'refund';
+    return givesBack ? 'The warehouse has sent this order' : undefined;
+  },
   timeOf: (ms) => new Date(ms).toISOString(),
 };

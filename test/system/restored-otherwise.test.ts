@@ -111,6 +111,40 @@ describe('given a back-up of an order that the warehouse refused, and took since
   });
 });
 
+describe('given a back-up of before an address was corrected', () => {
+  const data = { shippingAddress: { ...address, line1: '7 Other Street' } };
+  const amend = (orderId: string) => desks.reviews.decideOnOpen(orderId, 'amend', { data });
+  const placed = desks.story({
+    before: refusedAtFirst,
+    since: async (orderId) => {
+      await desks.shop.fault('warehouse', { operation: 'release', kind: 'outage' });
+      await amend(orderId);
+      await desks.shop.untilStatus(orderId, 'stalled');
+    },
+  });
+  const sent = desks.story({
+    before: refusedAtFirst,
+    since: async (orderId) => {
+      await amend(orderId);
+      await desks.shop.untilStatus(orderId, 'completed');
+    },
+  });
+
+  it.each([
+    ['placed', placed],
+    ['sent', sent],
+  ])(
+    'when the letter of one that was %s is redriven, then what goes to the corrected address stands',
+    async (_, of) => {
+      const { orderId } = of();
+      await redriveBehind(desks.letters, orderId);
+      await desks.shop.untilStatus(orderId, 'completed');
+      expect((await desks.shop.effects(orderId)).warehouse).toEqual(['place', 'release']);
+      await expectNoDrift(desks.shop, orderId);
+    },
+  );
+});
+
 describe('given a back-up of an order that the warehouse did not let go, and did since, and a decision before anybody knows that', () => {
   const released = desks.story({
     before: async () => {

@@ -43,14 +43,15 @@ export async function adoptEffects(
     const { changes, answer } = takeUp(pool.saga.rules(tx.now), record, asked);
     await writeChanges(tx, changes);
     const { pivoted, shipped, closed } = tx.state;
+    const isOnRecord = record.fences['warehouseOrder']?.confirm?.state === 'succeeded';
     if (
       shipments.some(({ released }) => released) &&
-      !pivoted &&
+      !isOnRecord &&
       shipped === undefined &&
       closed === undefined
     ) {
       tx.append({ type: 'found_shipped' });
-      await writeChanges(tx, noMoreAskedOnceShipped(await readRecord(tx)));
+      if (!pivoted) await writeChanges(tx, noMoreAskedOnceShipped(await readRecord(tx)));
     }
     return answer;
   });

@@ -21,10 +21,10 @@ export const holdItems: LocalEffect = {
 };
 
 /** A parcel that has left the house is not taken back for want of pieces on the shelf: somebody has to count them. */
-function isUncounted({ order: { shipped, lines } }: OrderFacts) {
+function isUncounted({ order: { shipped, pivoted, lines } }: OrderFacts) {
   const items = lines.map(({ sku }) => sku).join(', ');
   const message = `The warehouse has shipped this order, and by the books there is too little on the shelf (${items}): count it, put what is there on the shelf (restock), and redrive.`;
-  return shipped === true ? ({ cause: 'stock_uncounted', message } as const) : undefined;
+  return shipped === true && !pivoted ? ({ cause: 'stock_uncounted', message } as const) : undefined;
 }
 
 /** When the warehouse refused to send what it has, as far as it did. */

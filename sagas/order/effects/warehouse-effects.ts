@@ -48,8 +48,8 @@ export const placeWarehouseOrder: RemoteEffect = {
       applied: ['placed', 'released'],
       notApplied: ['unknown'],
       ...(isReplaced ? {} : { refused: { statuses: ['cancelled'], cause: 'warehouse_refused' } }),
-      // A decision that is not on record may have asked for something else than the order does now.
-      asks: (found) => isAsked(call, found),
+      // A decision that is not on record may have asked for other items than the order does now.
+      asks: (lines) => hasItems(call, lines),
     });
     return isReplaced || found.kind === 'refused' ? found : { kind: 'not_applied' };
   },
@@ -110,10 +110,11 @@ async function idFor(call: Call): Promise<string> {
   const { ports, facts, made, lastApplied } = call;
   const { orderId, order } = facts;
   const stateOf = async (id: string) => {
-    const { status, ...content } = await ports.warehouse.look(id);
+    const { status, lines, address } = await ports.warehouse.look(id);
     if (status === 'unknown') return 'free';
-    const isFit = status !== 'cancelled' && id !== lastApplied?.reference && isAsked(call, content);
-    return isFit ? 'as_asked' : 'taken';
+    if (status === 'cancelled' || id === lastApplied?.reference || !hasItems(call, lines)) return 'taken';
+    // Nothing brings a parcel to another address that has left the house.
+    return status === 'released' || goesWhereAsked(call, address) ? 'as_asked' : 'taken';
   };
   for (const { id } of made) if ((await stateOf(id)) === 'as_asked') return id;
   for (let number = order.revision; number < order.revision + mostTaken; number += 1) {
@@ -124,14 +125,14 @@ async function idFor(call: Call): Promise<string> {
   throw new KnownFailure({ kind: 'persistent', cause: 'request_invalid', detail });
 }
 
-type Content = Pick<FoundShipment, 'lines' | 'address'>;
+/** As far as the warehouse tells. */
+function hasItems({ facts }: Call, lines: FoundShipment['lines']): boolean {
+  return lines === undefined || isSameContent(lines, facts.order.lines);
+}
 
-/** Whether it is what the order asks for now, by all that the warehouse tells of it. */
-function isAsked({ facts }: Call, { lines, address }: Content): boolean {
-  return (
-    (lines === undefined || isSameContent(lines, facts.order.lines)) &&
-    (address === undefined || isDeepStrictEqual(told(address), told(addressFor(facts))))
-  );
+/** As far as the warehouse tells. */
+function goesWhereAsked({ facts }: Call, address: FoundShipment['address']): boolean {
+  return address === undefined || isDeepStrictEqual(told(address), told(addressFor(facts)));
 }
 
 function addressFor({
@@ -224,12 +225,12 @@ async function statusIn(
     notApplied: readonly ShipmentStatus[];
     refused?: { readonly statuses: readonly ShipmentStatus[]; readonly cause: Cause };
     /** Whether what is in it is what is asked for, where the warehouse says what is in it. */
-    asks?: (found: Content) => boolean;
+    asks?: (lines: FoundShipment['lines']) => boolean;
   },
 ): Promise<LookUp> {
   const { id } = shipments(call);
-  const { status, ...content } = await call.ports.warehouse.look(id);
-  if (expected.applied.includes(status) && expected.asks?.(content) === false) return { kind: 'not_applied' };
+  const { status, lines } = await call.ports.warehouse.look(id);
+  if (expected.applied.includes(status) && expected.asks?.(lines) === false) return { kind: 'not_applied' };
   if (expected.applied.includes(status)) return { kind: 'applied', result: { reference: id } };
   if (expected.notApplied.includes(status)) return { kind: 'not_applied' };
   if (expected.refused?.statuses.includes(status) === true)

@@ -143,6 +143,15 @@ describe('a case on which nobody decides', () => {
     expect(after.state.cancel).toBeUndefined();
   });
 
+  it('puts the last resort off where the saga says why', () => {
+    const policies = { ...saga, whyNoLastResort: () => 'It has left the house' };
+    const before = given({ cases: [caseAt({ escalated: true })] });
+    const { changes } = meetDeadlines(policies, before, { at: holdTry, now: 30, deadlines });
+    expect(changes).toMatchObject([
+      { set: { lastResortAt: 60 }, event: { text: 'It has left the house: the last resort is put off.' } },
+    ]);
+  });
+
   it('asks again when a wait is over while a decision is lost: nothing goes on without that', () => {
     const waits = { status: 'waiting', waitingUntil: 20, lastResortAt: 20 } as const;
     const { answer, after, changes } = metAt(20, caseAt({ ...waits, escalated: true }), { phases: [lost] });
