@@ -42,10 +42,9 @@ export function evolve(order: WarehouseOrder | undefined, event: WarehouseEvent)
   return { ...order, status: event.type };
 }
 
-export const viewOf = (order: WarehouseOrder) => ({
-  id: order.id,
-  orderId: order.orderId,
-  status: order.status === 'tombstone' ? 'cancelled' : order.status,
-  lines: order.status === 'tombstone' ? [] : order.placement.lines,
-  ...(order.status === 'tombstone' ? {} : { address: order.placement.address }),
-});
+export function viewOf(order: WarehouseOrder) {
+  const { id, orderId } = order;
+  if (order.status === 'tombstone') return { id, orderId, status: 'cancelled', lines: [] };
+  const { lines, address } = order.placement;
+  return { id, orderId, status: order.status, lines, address };
+}

@@ -138,19 +138,15 @@ async function faultsAfter(
   for (const { orderId } of drive.placed) {
     const isShipped = await staff.isShipped(orderId);
     if (isShipped) shipped += 1;
-    const faults = left.includes(orderId)
-      ? ['it does not end']
-      : staff.vouchedFor.has(orderId)
-        ? []
-        : [
-            // A mail that was sent is not taken back.
-            ...faultsOf(await readBooks(system.pool, shop, orderId)).filter(
-              (one) => !one.endsWith('receipts'),
-            ),
-            ...drifts
-              .filter(({ instanceId }) => instanceId === orderId)
-              .map((drift) => JSON.stringify(drift)),
-          ];
+    const faults: string[] = [];
+    if (left.includes(orderId)) faults.push('it does not end');
+    else if (!staff.vouchedFor.has(orderId)) {
+      // A mail that was sent is not taken back.
+      const inBooks = faultsOf(await readBooks(system.pool, shop, orderId));
+      faults.push(...inBooks.filter((one) => !one.endsWith('receipts')));
+      const ofOrder = drifts.filter(({ instanceId }) => instanceId === orderId);
+      faults.push(...ofOrder.map((drift) => JSON.stringify(drift)));
+    }
     const { status } = await shop.get(orderId);
     if (isShipped && status === 'cancelled' && !staff.givenUp.has(orderId))
       faults.push('it was sent, and given back by nobody');
