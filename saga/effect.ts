@@ -54,7 +54,7 @@ export interface RemoteEffect<T extends EffectTypes = EffectTypes> extends Named
    * Whether all that it sends is done on ids that take it once, so that a late request cannot do it again. Only then may a
    * new key be taken while an earlier request may still arrive.
    */
-  once(fence: Pick<Fence, 'lastApplied'>): boolean;
+  once(fence: Pick<Fence, 'lastApplied' | 'made' | 'revision'>): boolean;
   /** Why it must not be sent at all, by a rule of our own. */
   objection?(facts: T['facts'], rules: T['rules']): T['cause'] | undefined;
   /** Why it must not be sent, by what another party says now. That it refuses to say is none. */

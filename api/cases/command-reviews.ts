@@ -85,6 +85,7 @@ function decisionRoute(app: ApiServer, dependencies: ApiDependencies): void {
           'decision-not-allowed',
           'decision-invalid',
           'decision-id-reused',
+          'parties-unasked',
         ),
       },
     },

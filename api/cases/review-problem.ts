@@ -13,6 +13,8 @@ export function decideProblem(refusal: DecideRefusal): Problem {
       return new Problem('case-changed', { detail, members: { changes: refusal.changes } });
     case 'claimed_by_other':
       return new Problem('case-claimed', { detail });
+    case 'parties_unasked':
+      return new Problem('parties-unasked', { detail, headers: { 'retry-after': '30' } });
     case 'second_person_needed':
       return new Problem('second-person-needed', { detail });
     case 'not_allowed':

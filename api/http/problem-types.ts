@@ -262,6 +262,12 @@ export const problemTypes = {
     explanation:
       'A settlement is checked with the payment provider or the warehouse before it is recorded, and it could not be asked. Send it again in a while.',
   },
+  'parties-unasked': {
+    status: 503,
+    title: 'It is not known yet what was done since the back-up',
+    explanation:
+      'The database was restored, and knows less than was done. Nothing is decided before the payment provider and the warehouse were asked: that takes a minute or two, or an engineer redrives the dead letter `record_behind`. Look at it again then, and send the same decision, with the same decisionId, if it is still the one.',
+  },
   'too-many-waiting': {
     status: 503,
     title: 'More orders are waiting than can begin soon',

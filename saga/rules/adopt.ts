@@ -8,6 +8,8 @@ export interface Found extends Omit<CreatedResource, 'revision'> {
   readonly undone: boolean;
   /** It is as the step was to make it. */
   readonly done: boolean;
+  /** It is kept for something that is to follow. Beside a success that knows nothing of it, the step has to see whether it is wanted. */
+  readonly held?: boolean;
   /** Where a step has to go on with one of several, it takes the one of the highest weight. */
   readonly weight: number;
 }
@@ -47,6 +49,7 @@ export interface Adoption {
  *   forward finds it applied, and the way back undoes it.
  * - So does a phase that is on record as under way, or as refused where the party says that it is done: sent under its old key, it
  *   would get the party's old answer.
+ * - A step that is on record as done is attempted again where its party holds something beside it that nothing on record asks for.
  * - But where a decision was lost, or taken since, a phase that was refused, or never begun here, is as it was: whoever decides finds it
  *   done, if it is what they have decided.
  * - Of an order that was undone since, each step that was begun has an undo of which the outcome is not known: nothing goes
@@ -131,8 +134,11 @@ function takenUp(adoption: Adoption): Fence | undefined {
   };
   const isLost = adoption.lost === true;
   if (unknown.length > 0) {
-    const made = [...madeOf(before), ...unknown.map(({ id, amount }) => madeNow(revision, id, amount))];
-    if (before?.state === 'succeeded') return { ...before, made };
+    const made = [...madeOf(before), ...unknown.map(({ id, amount }) => foundNow(revision, id, amount))];
+    if (before?.state === 'succeeded') {
+      const isToBeSeenTo = !isLost && !adoption.undone && unknown.some(({ held }) => held);
+      return isToBeSeenTo ? attemptedAgain({ ...before, made }) : { ...before, made };
+    }
     // Nothing of it is on its way to what is asked for now: it keeps no decision waiting.
     const { id: reference } = furthestOf(found);
     if (isLost && before?.state !== 'attempting')
@@ -199,8 +205,8 @@ function madeOf(fence: Fence | undefined): readonly CreatedResource[] {
   return made.length > 0 || reference === undefined ? made : [{ id: reference, revision }];
 }
 
-function madeNow(revision: number, id: string, amount: number | undefined): CreatedResource {
-  return { id, revision, ...(amount === undefined ? {} : { amount }) };
+function foundNow(revision: number, id: string, amount: number | undefined): CreatedResource {
+  return { id, revision, found: true, ...(amount === undefined ? {} : { amount }) };
 }
 
 /**
@@ -209,6 +215,14 @@ function madeNow(revision: number, id: string, amount: number | undefined): Crea
  */
 function inDoubt(fence: Fence): Fence {
   return withDoubt({ ...lookedUpFirst(fence), state: 'not_applied' });
+}
+
+/** What it has done stands; it is asked for the same once more, under a new key, and brings all that was made for it in line. */
+function attemptedAgain(fence: Fence & { state: 'succeeded' | 'refused' }): Fence {
+  const { outcome, requestHash, revision = 1, reference } = fence;
+  const known = reference === undefined ? {} : { reference };
+  const lastApplied = { requestHash, revision, outcome, ...known };
+  return withDoubt({ ...lookedUpFirst(fence), state: 'not_applied', lastApplied });
 }
 
 /** As one that was sent under a key too old to be sent again. */

@@ -127,18 +127,27 @@ function phasesDue(
 
 /**
  * The phases that have to be done before another is attempted: before the pivot, all that an instance needs to go forward from
- * there; before a phase that a decision is about, those that have to follow the decision; and before an undo, the one that another
- * run has under way. `deciding`: its decision is being put into effect.
+ * there; before a phase that a decision is about, those that have to follow the decision; before one that goes on by a decision on another
+ * phase, those of them that come earlier; and before an undo, the one that another run has under way. `deciding`: whose decision is being put into
+ * effect.
  */
 export function heldBackBy(
   at: NamedPhase,
-  { alignment, pivot, deciding }: { alignment: Alignment; pivot: boolean; deciding: boolean },
+  {
+    alignment,
+    pivot,
+    deciding,
+  }: { alignment: Alignment; pivot: boolean; deciding?: 'own' | 'of_another' | undefined },
 ): readonly NamedPhase[] {
   if (pivot) return unfinished(alignment, 'pivot');
   if (directionOf(at.phase) === 'undo') return undosUnderWay(at, alignment);
-  if (!deciding) return [];
+  if (deciding === undefined) return [];
   // A step that is done without may be undone at any time.
-  return outOfLine(alignment).filter((other) => !isSame(at, other) && directionOf(other.phase) === 'forward');
+  const follow = (other: NamedPhase) => !isSame(at, other) && directionOf(other.phase) === 'forward';
+  if (deciding === 'own') return outOfLine(alignment).filter(follow);
+  const names = alignment.steps.map(({ name }) => name);
+  const isEarlier = ({ step }: NamedPhase) => names.indexOf(step) < names.indexOf(at.step);
+  return toBringInLine(alignment).filter((other) => follow(other) && isEarlier(other));
 }
 
 /** Undos go one at a time. One that was begun itself waits for no other, so that no two wait for one another. */

@@ -44,7 +44,7 @@ export function begin<R extends InstanceRecord>(
     const phases = heldBackBy(at, {
       alignment: alignmentOf(saga, record),
       pivot: saga.isPivot(at),
-      deciding: applying.length > 0,
+      deciding: decidingOn(record, at),
     });
     if (phases.length > 0) return answered({ kind: 'out_of_line', phases });
     // A decision that only waited for this attempt is in effect with it.
@@ -61,6 +61,14 @@ export function begin<R extends InstanceRecord>(
     return { answer: verdict, changes: [written, ...(isTold ? hasSucceeded(state, at, {}) : [])] };
   }
   return answered(verdict);
+}
+
+/** Whose decision a phase goes on by: a redrive puts those in force for which it waited while nobody knew what was decided. */
+function decidingOn(record: InstanceRecord, at: NamedPhase): 'own' | 'of_another' | undefined {
+  const applying = applyingCase(record);
+  if (applying === undefined) return undefined;
+  if (caseOf(record, at)?.status === 'applying') return 'own';
+  return phaseOf(record.state, at)?.wasLost === true ? 'of_another' : undefined;
 }
 
 /**

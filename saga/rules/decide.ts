@@ -8,9 +8,9 @@ import type {
   Decision,
   KnownCase,
 } from './case-record.ts';
-import { holderOf } from './claims.ts';
 import type { Why } from './instance-event.ts';
 import { startCancel } from './lifecycle.ts';
+import { closedAlready, objectionTo, type Objection, type Refused, type Stale } from './objection.ts';
 import {
   decisionTaken,
   happened,
@@ -76,19 +76,6 @@ export interface Decided {
   readonly state: 'effect' | 'seconded' | 'proposed' | 'waiting';
 }
 
-export type Objection = Refused & {
-  readonly kind: 'case_closed' | 'claimed_by_other' | 'second_person_needed' | 'decision_id_reused';
-};
-
-/** The case has changed since the one who decides saw it. */
-export type Stale = Refused & { readonly kind: 'stale' };
-
-/** A saga's objection to a decision. */
-interface Refused {
-  readonly kind: string;
-  readonly message: string;
-}
-
 /** Takes a decision, or says why it cannot be taken. It is put into effect by the run. */
 export function decide<R extends InstanceRecord, Refusal extends Refused>(
   policies: CasePolicies<R>,
@@ -101,12 +88,7 @@ export function decide<R extends InstanceRecord, Refusal extends Refused>(
   if (known?.kind === 'decided') return { answer: known, changes: [] };
   if (known !== undefined) return refused(command, known);
   if (one.status !== 'open' && one.status !== 'waiting') return refused(command, closedAlready(one));
-  if (record.state.closed !== undefined)
-    return refused<Objection>(command, {
-      kind: 'case_closed',
-      message: `The order is ${record.state.closed}: nothing more is decided on it.`,
-    });
-  const objection = objectionTo(one, command);
+  const objection = objectionTo(record, one, command);
   if (objection !== undefined) return refused(command, objection);
   if (meaning.kind === 'refused') return refused(command, meaning.refusal);
   const { fourEyes, question } = meaning;
@@ -148,27 +130,6 @@ function repeated(
   if (status !== 'open') return { kind: 'decided', state: 'effect' };
   const asked = proposed === undefined ? 'effect' : 'proposed';
   return { kind: 'decided', state: approvedBy === undefined ? asked : 'seconded' };
-}
-
-function closedAlready(one: KnownCase): Objection {
-  const how = one.status === 'closed' ? `closed (${one.closedAs ?? 'over'})` : 'decided';
-  return { kind: 'case_closed', message: `The case is ${how} already.` };
-}
-
-/** Why nobody, or not this person, can decide on the case now. */
-function objectionTo(
-  one: CaseRecord,
-  { revision, version, by, overClaims, now }: DecideCommand,
-): Objection | Stale | undefined {
-  if ((revision ?? one.revision) !== one.revision || (version ?? one.version) !== one.version) {
-    const where = revision === undefined ? 'version' : 'revision';
-    const message = `The case has changed since: it is at ${where} ${one[where]} now, not ${revision ?? version ?? 0}.`;
-    return { kind: 'stale', message };
-  }
-  const claim = holderOf(one, now);
-  if (claim !== undefined && claim.by !== by && !overClaims)
-    return { kind: 'claimed_by_other', message: `${claim.by} is working on it.` };
-  return undefined;
 }
 
 /** Another person has to approve as well. */

@@ -41,7 +41,7 @@ export interface Delivery {
 
 export interface Sending {
   /** Whether what the effect is done on takes it once, so that a late request cannot do it again. */
-  once(fence: Pick<Fence, 'lastApplied'>): boolean;
+  once(fence: Pick<Fence, 'lastApplied' | 'made' | 'revision'>): boolean;
 }
 
 /** The rules of the fence: one effect for any number of deliveries, in any order. Pure. */

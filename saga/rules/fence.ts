@@ -45,6 +45,8 @@ export interface CreatedResource {
   readonly revision: number;
   /** Minor units. */
   readonly amount?: number;
+  /** Its party told of it after a restore. */
+  readonly found?: true;
   /** Of a payment: what it was to be paid with. */
   readonly method?: string;
 }

@@ -1,3 +1,4 @@
+import { decisionLost } from '../causes.ts';
 import { directionOf, isSame, type NamedPhase } from '../phases.ts';
 import type { CancelRequest, InstanceEvent, StepResult, Why } from './instance-event.ts';
 
@@ -14,6 +15,8 @@ export interface PhaseRecord extends NamedPhase {
   readonly message?: string;
   /** It waited for an engineer at least once. */
   readonly wasParked?: true;
+  /** At least once, it waited for a decision that a restore had lost to be taken again. */
+  readonly wasLost?: true;
   /** It is to be attempted again by a redrive or after a late attempt that failed, and was not since. */
   readonly resumed?: true;
   /** Somebody decided to do without it, whatever happened to it since. */
@@ -98,6 +101,7 @@ export function evolveInstance(
         status: 'parked',
         ...whyOf(event),
         wasParked: true,
+        ...(event.cause === decisionLost ? { wasLost: true } : {}),
       });
     case 'closing_refused':
       return { ...state, unbalanced: whyOf(event) };
@@ -214,9 +218,12 @@ function ended(state: InstanceState, { step, phase }: NamedPhase, endedAt: strin
 }
 
 /** An earlier effect stands until the phase is done otherwise. */
-function keptOf(before: PhaseRecord | undefined): Pick<PhaseRecord, 'wasParked' | 'waived' | 'result'> {
+function keptOf(
+  before: PhaseRecord | undefined,
+): Pick<PhaseRecord, 'wasParked' | 'wasLost' | 'waived' | 'result'> {
   return {
     ...(before?.wasParked === true ? { wasParked: true } : {}),
+    ...(before?.wasLost === true ? { wasLost: true } : {}),
     ...(before?.waived === true ? { waived: true } : {}),
     ...(before?.result === undefined ? {} : { result: before.result }),
   };

@@ -24,7 +24,8 @@ export interface Redriven {
 
 /**
  * Lets the phases that were parked, or those of them that are named, be attempted again; a phase that was refused gets a new key.
- * Where one waited for a decision that was lost, all that did so go on, by the decision that was taken since.
+ * Where one waited for a decision that was lost, all that did so go on, by what was decided since. One that has come to rest again since does
+ * so as well: whatever it is for, the decision may have been taken only then.
  */
 export function redrive<R extends InstanceRecord>(
   saga: SagaRules<R>,
@@ -44,7 +45,7 @@ export function redrive<R extends InstanceRecord>(
     .map(({ step, phase }) => ({ step, phase }));
   const closes = closing && isClosingParked(state);
   if (meant.length === 0 && !closes) return answered({ phases: [], closing: false });
-  const asked = isDecided ? inForce(saga, record) : [];
+  const asked = named.some(({ wasLost }) => wasLost === true) ? inForce(saga, record) : [];
   const now = applied(saga, record, asked);
   const cleared = meant.flatMap((at) => (isDoneWithout(now, at) ? [] : clearedForRetry(now, at)));
   const closed = closes ? ({ closing: true } as const) : {};
@@ -62,7 +63,7 @@ export function redrive<R extends InstanceRecord>(
 }
 
 /**
- * The decisions that were taken since are put into force before anything goes on: the run may come to their case last of all.
+ * The decisions that were taken since are put into force before anything goes on: the run comes to their case once nothing waits for an engineer.
  * The last one first; an earlier one that it overtakes is asked again.
  */
 function inForce<R extends InstanceRecord>(saga: SagaRules<R>, record: R): readonly Change[] {

@@ -1,4 +1,5 @@
 import * as rules from '../../saga/rules/decide.ts';
+import type { Objection, Stale } from '../../saga/rules/objection.ts';
 import { changesSince, type CaseChange } from './case-changes.ts';
 import { readKnownCase } from './case-records.ts';
 import type { Store } from '../saga.ts';
@@ -47,8 +48,8 @@ export type Unfit =
 export type DecideRefusal =
   | Unfit
   | { readonly kind: 'unknown_case'; readonly message: string }
-  | (rules.Stale & { readonly changes: readonly CaseChange[] })
-  | rules.Objection;
+  | (Stale & { readonly changes: readonly CaseChange[] })
+  | Objection;
 
 export type DecideVerdict = (rules.Decided & { readonly instanceId: string }) | DecideRefusal;
 

@@ -13,6 +13,15 @@ export async function reportAsked(tx: InstanceTransaction, runId: string): Promi
   await endLetters(tx.client, instanceId, { selection: { causes: runLetters }, as: 'resolved' });
 }
 
+/** Nothing is sent for an instance, nor decided on it, before its parties were asked. Whoever has read it before must not write on it. */
+export async function askFirst({ client, instance }: InstanceTransaction): Promise<void> {
+  if (instance.asksFirst === true) return;
+  await client.query(
+    'update saga_instance set asks_first = true, last_commit = gen_random_uuid() where instance_id = $1',
+    [instance.instanceId],
+  );
+}
+
 /** The run that was told last what the parties know of an instance. */
 export async function lastAskedBy(
   client: Pick<Pool, 'query'>,

@@ -2,6 +2,7 @@ import type { Pool } from '../database.ts';
 import type { Kept, Store } from '../saga.ts';
 import { endLetters, openInstanceLetter, runLetters, type Trouble } from '../dead-letters/dead-letters.ts';
 import { inInstanceTransaction } from '../commit/instance-transaction.ts';
+import { askFirst } from '../instances/asking.ts';
 
 export interface SweptInstance<T extends Kept = Kept> {
   readonly instanceId: string;
@@ -61,17 +62,20 @@ export async function wasLookedAt(
   );
 }
 
-/** Opens a letter on an open instance, unless it has moved since it was looked at. @returns whether there is news */
+/**
+ * Opens a letter on an open instance, unless it has moved since it was looked at. One whose record is behind goes nowhere before its parties
+ * were asked, also where nobody has said that the database was restored. @returns whether there is news
+ */
 export async function reportTrouble(
   store: Store,
   { instanceId, version }: Pick<SweptInstance, 'instanceId' | 'version'>,
   trouble: Omit<Trouble, 'instanceVersion'>,
 ): Promise<boolean> {
-  return await inInstanceTransaction(store, instanceId, async (tx) =>
-    tx.state.closed === undefined && tx.version === version
-      ? await openInstanceLetter(tx.client, instanceId, { ...trouble, instanceVersion: version })
-      : false,
-  );
+  return await inInstanceTransaction(store, instanceId, async (tx) => {
+    if (tx.state.closed !== undefined || tx.version !== version) return false;
+    if (trouble.cause === 'record_behind') await askFirst(tx);
+    return await openInstanceLetter(tx.client, instanceId, { ...trouble, instanceVersion: version });
+  });
 }
 
 /** The run of this instance is there. That the record is behind is true until the parties were asked, or the instance has ended. */

@@ -150,6 +150,8 @@ async function faultsAfter(
     const { status } = await shop.get(orderId);
     if (isShipped && status === 'cancelled' && !staff.givenUp.has(orderId))
       faults.push('it was sent, and given back by nobody');
+    if (status === 'completed' && !(await staff.isSentAsAsked(orderId)))
+      faults.push('something else was sent than it is about');
     if (faults.length > 0) wrong.push({ orderId, faults });
   }
   console.log(

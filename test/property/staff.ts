@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createPorts } from '../../adapters/create-ports.ts';
 import type { OrderCaseSummary, OrderLetterSummary, OrderView } from '../../sagas/order/api/order-answers.ts';
 import type { DecisionName } from '../../sagas/order/decisions.ts';
+import { isSameContent } from '../../sagas/order/lost-decision.ts';
 import { LetterDesk } from '../rig/letter-desk.ts';
 import { ReviewDesk } from '../rig/review-desk.ts';
 import type { Shop } from '../rig/shop.ts';
@@ -77,6 +78,14 @@ export class Staff {
     return (await this.#shop.ledger('warehouse', orderId)).some(({ operation }) => operation === 'release');
   }
 
+  /** Whether the parcel that has left the house has in it what the order is about. */
+  async isSentAsAsked(orderId: string): Promise<boolean> {
+    const { lines } = await this.#shop.get(orderId);
+    for await (const sent of this.#ports.warehouse.list({ orderId }))
+      if (sent.status === 'released' && !isSameContent(sent.lines ?? [], lines)) return false;
+    return true;
+  }
+
   /** For whoever has to find out what happened to an order. */
   async storyOf(orderId: string): Promise<string[]> {
     const letters = await this.#letters.list(`orderId=${orderId}`);
@@ -100,14 +109,16 @@ export class Staff {
     const taking = { data, by: pick % 2 === 0 ? 'olga' : 'paul', decisionId: randomUUID() };
     const { status, body } = await this.#reviews.decide(caseId, decision, taking);
     this.did.push(`${orderId} ${step} ${decision} ${JSON.stringify(data)}: ${told(status, body)}`);
-    if (status !== 200) return;
-    if (ending.includes(decision)) this.givenUp.add(orderId);
-    if (!this.#isRestored) this.#taken.set(orderId, [...this.#takenOn(orderId), { step, decision, data }]);
-    else
+    // It cannot be taken any more, for the order is another one by now.
+    const isPast = this.#isRestored && (status === 200 || status === 422);
+    if (isPast)
       this.#taken.set(
         orderId,
         this.#takenOn(orderId).filter((taken) => taken !== known),
       );
+    if (status !== 200) return;
+    if (ending.includes(decision)) this.givenUp.add(orderId);
+    if (!this.#isRestored) this.#taken.set(orderId, [...this.#takenOn(orderId), { step, decision, data }]);
   }
 
   /** What was decided on this step, the first of it; and then whatever makes the order what was sent. */

@@ -85,6 +85,15 @@ export class ReviewDesk {
     expect((await this.decide((await open())?.caseId ?? '', decision, { data })).status).toBe(200);
   }
 
+  /** A decision on the open case of an order of which nobody knows yet what was done since a restore. */
+  async expectTooEarly(orderId: string, decision: string, data?: unknown): Promise<void> {
+    const { caseId } = await this.caseOf(orderId);
+    expect(await this.decide(caseId, decision, { data })).toMatchObject({
+      status: 503,
+      body: { type: '/problems/parties-unasked' },
+    });
+  }
+
   /** Decides on the open case of an order. */
   async decideOn(orderId: string, decision: string, taking: Taking = {}): Promise<OrderCaseView> {
     const { caseId } = await this.caseOf(orderId);

@@ -181,9 +181,35 @@ describe('given a back-up of an order that lacked an item, which came since, so 
     await untilCounted(shipped(), 'CUP-SET', 900);
   });
 
-  it('when somebody decides before that, then nothing of it is done, for the parcel has left the house', async () => {
-    await substitute(shippedAsWell().orderId, { sku: 'POT-CAST', replacement: 'TEA-GREEN', quantity: 1 });
+  it('when somebody decides before that, then they are told that nobody knows yet what was done', async () => {
+    const data = { sku: 'POT-CAST', replacement: 'TEA-GREEN', quantity: 1 };
+    await desks.reviews.expectTooEarly(shippedAsWell().orderId, 'substitute', data);
     await untilCounted(shippedAsWell(), 'POT-CAST', 900);
+  });
+});
+
+describe('given a back-up of before something dearer was decided on, and held beside what was charged', () => {
+  const held = desks.story({
+    before: askedOnceCharged,
+    since: async (orderId) => {
+      await desks.shop.fault('psp', { operation: 'capture', kind: 'outage' });
+      await substitute(orderId, { sku: 'TEA-GREEN', replacement: 'CUP-SET' });
+      await desks.shop.untilStatus(orderId, 'stalled');
+    },
+  });
+
+  it('when somebody decides to try again as it was, then nothing is held any more, and the customer has paid for what they get', async () => {
+    const { orderId } = held();
+    await redriveBehind(desks.letters, orderId);
+    await desks.reviews.decideOn(orderId, 'retry');
+    expect(await completed(orderId)).toMatchObject({ due: { amount: 1180 } });
+    expect((await desks.shop.effects(orderId)).psp).toEqual([
+      'authorize 1180',
+      'capture 1180',
+      'authorize 3620',
+      'void 3620',
+    ]);
+    await expectNoDrift(desks.shop, orderId);
   });
 });
 

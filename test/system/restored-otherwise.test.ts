@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../rig/eventually.ts';
 import { address } from '../rig/review-story.ts';
-import { expectNoDrift, redriveBehind, redriveLost, Restorable } from '../rig/restorable.ts';
+import { expectNoDrift, redriveBehind, redriveDecided, redriveLost, Restorable } from '../rig/restorable.ts';
 
 const desks = new Restorable({ RECOURSE_REVIEW_CUSTOMER_MS: '0' });
 
@@ -75,42 +75,6 @@ describe('given a database that was restored from a back-up of before an item wa
   });
 });
 
-describe('given a back-up of an order that the warehouse refused, and took since, and a decision before anybody knows that', () => {
-  const taken = {
-    before: refusedAtFirst,
-    since: async (orderId: string) => {
-      await desks.shop.fault('warehouse', { operation: 'release', kind: 'outage' });
-      await desks.reviews.decideOnOpen(orderId, 'retry', { data: undefined });
-      await desks.shop.untilStatus(orderId, 'stalled');
-    },
-  };
-  const [fewer, elsewhere] = [desks.story(taken), desks.story(taken)];
-
-  async function completed(orderId: string, due: number): Promise<string> {
-    await redriveBehind(desks.letters, orderId);
-    const order = await desks.shop.untilStatus(orderId, 'completed');
-    expect(order).toMatchObject({ due: { amount: due } });
-    expect((await desks.shop.effects(orderId)).warehouse).toEqual(['place', 'place', 'cancel', 'release']);
-    await expectNoDrift(desks.shop, orderId);
-    const sent = (await desks.shop.ledger('warehouse', orderId)).at(-1)?.reference ?? '';
-    return await (await fetch(`${desks.system.sandbox.url}/warehouse/orders/${sent}`)).text();
-  }
-
-  it('when fewer pieces are to be sent, then so they are, and what was placed is cancelled', async () => {
-    const { orderId } = fewer();
-    const data = { sku: 'TEA-GREEN', quantity: 1 };
-    await desks.reviews.decideOnOpen(orderId, 'ship_partial', { data });
-    expect(await completed(orderId, 590)).toContain('"quantity":1');
-  });
-
-  it('when the address is corrected, then it goes there, although the warehouse has the same items for the old one', async () => {
-    const { orderId } = elsewhere();
-    const data = { shippingAddress: { ...address, line1: '7 Other Street' } };
-    await desks.reviews.decideOnOpen(orderId, 'amend', { data });
-    expect(await completed(orderId, 1180)).toContain('7 Other Street');
-  });
-});
-
 describe('given a back-up of before an address was corrected', () => {
   const data = { shippingAddress: { ...address, line1: '7 Other Street' } };
   const amend = (orderId: string) => desks.reviews.decideOnOpen(orderId, 'amend', { data });
@@ -145,7 +109,74 @@ describe('given a back-up of before an address was corrected', () => {
   );
 });
 
-describe('given a back-up of an order that the warehouse did not let go, and did since, and a decision before anybody knows that', () => {
+describe('given a back-up of before an order lacked an item, which is there again by the books, so that nobody is asked about it', () => {
+  const instead = { sku: 'POT-CAST', replacement: 'TEA-GREEN', quantity: 1 };
+  const sentInstead = {
+    before: async () =>
+      (await desks.letters.parked('psp', 'authorize', { sku: 'POT-CAST', quantity: 1 })).orderId,
+    since: async (orderId: string) => {
+      // Somebody else has the last one.
+      await desks.shop.place({ sku: 'POT-CAST', quantity: 1 });
+      const { deadLetterId } = await desks.letters.letterOf(orderId, 'status=open');
+      await desks.letters.act(deadLetterId, 'redrive');
+      await substitute(orderId, instead);
+      await desks.shop.untilStatus(orderId, 'completed');
+    },
+  };
+  const [redriven, decided] = [desks.story(sentInstead), desks.story(sentInstead)];
+
+  async function untilAsked(orderId: string): Promise<void> {
+    await redriveBehind(desks.letters, orderId);
+    const { deadLetterId } = await desks.letters.letterOf(orderId, 'status=open&step=authorizePayment');
+    await redriveDecided(desks.letters, deadLetterId);
+    const told = async () => (await desks.reviews.list(`orderId=${orderId}&status=open`))[0]?.cause;
+    await eventually(async () => (await told()) === 'shipped_otherwise');
+  }
+
+  async function completed(orderId: string, psp: readonly string[]): Promise<void> {
+    expect(await desks.shop.untilStatus(orderId, 'completed')).toMatchObject({ due: { amount: 590 } });
+    const effects = await desks.shop.effects(orderId);
+    expect(effects.psp).toEqual(psp);
+    expect(effects.warehouse.filter((effect) => effect === 'release')).toHaveLength(1);
+    await expectNoDrift(desks.shop, orderId);
+  }
+
+  it('when the letter is redriven before anybody has decided, then it goes on once somebody has', async () => {
+    const { orderId, sent } = redriven();
+    await untilAsked(orderId);
+    const { deadLetterId } = await desks.letters.letterOf(orderId, 'status=open&cause=decision_lost');
+    await desks.letters.act(deadLetterId, 'redrive');
+    await desks.letters.letterOf(orderId, 'status=open&cause=payment_differs');
+    await substitute(orderId, instead);
+    await redriveDecided(desks.letters, deadLetterId);
+    await completed(orderId, sent.psp ?? []);
+  });
+
+  it('when something dearer is decided on, then it is charged, and given back once the order is decided to be what was sent', async () => {
+    const { orderId, sent } = decided();
+    await untilAsked(orderId);
+    await substitute(orderId, { sku: 'POT-CAST', replacement: 'CUP-SET', quantity: 3 });
+    await redriveLost(desks.letters, orderId);
+    await substitute(orderId, { sku: 'CUP-SET', replacement: 'TEA-GREEN', quantity: 1 });
+    await completed(orderId, [
+      ...(sent.psp ?? []),
+      'authorize 6610',
+      'capture 6610',
+      'refund 590',
+      'refund 6020',
+    ]);
+  });
+});
+
+describe('given a decision before anybody knows what was done since the back-up', () => {
+  const placed = desks.story({
+    before: refusedAtFirst,
+    since: async (orderId) => {
+      await desks.shop.fault('warehouse', { operation: 'release', kind: 'outage' });
+      await desks.reviews.decideOnOpen(orderId, 'retry', { data: undefined });
+      await desks.shop.untilStatus(orderId, 'stalled');
+    },
+  });
   const released = desks.story({
     before: async () => {
       await desks.shop.fault('warehouse', {
@@ -163,20 +194,28 @@ describe('given a back-up of an order that the warehouse did not let go, and did
       await desks.shop.untilStatus(orderId, 'completed');
     },
   });
+  const fewer = ['ship_partial', { sku: 'TEA-GREEN', quantity: 1 }] as const;
+  const elsewhere = ['amend', { shippingAddress: { ...address, line1: '7 Other Street' } }] as const;
 
-  it('when something else is to be sent, then whoever decided so is told that it was sent, and nothing else is', async () => {
-    const { orderId } = released();
-    const { caseId } = await desks.reviews.caseOf(orderId);
-    await substitute(orderId, cups);
+  it.each([
+    ['fewer pieces are to be sent, and they were placed', placed, fewer],
+    ['they are to go elsewhere, and were placed', placed, elsewhere],
+    ['something else is to be sent, and they were sent', released, ['substitute', cups] as const],
+    ['it is to be given up, and they were sent', released, ['refund', undefined] as const],
+  ])('when %s, then it is refused, and changes nothing', async (_, of, [decision, data]) => {
+    const { orderId, sent } = of();
+    await desks.reviews.expectTooEarly(orderId, decision, data);
+    expect((await desks.shop.effects(orderId)).warehouse).toEqual(sent.warehouse);
+  });
+
+  it.each([
+    ['placed', placed],
+    ['sent', released],
+  ])('when the letter of one that was %s is redriven, then that stands', async (_, of) => {
+    const { orderId } = of();
     await redriveBehind(desks.letters, orderId);
-    await desks.reviews.untilOpenedAgain(caseId);
-    expect(JSON.stringify((await desks.reviews.show(caseId)).timeline)).toContain(
-      'has sent this order already',
-    );
-    await desks.reviews.decideOnOpen(orderId, 'wait', { data: soon() });
     expect(await desks.shop.untilStatus(orderId, 'completed')).toMatchObject({ due: { amount: 1180 } });
-    const { warehouse } = await desks.shop.effects(orderId);
-    expect(warehouse.filter((effect) => effect === 'release')).toHaveLength(1);
+    expect((await desks.shop.effects(orderId)).warehouse).toEqual(['place', 'release']);
     await expectNoDrift(desks.shop, orderId);
   });
 });

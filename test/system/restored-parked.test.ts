@@ -138,7 +138,7 @@ describe('given an order that was completed after the back-up', () => {
     });
     const orderId = await shop.place();
     const { deadLetterId: charging } = await letters.letterOf(orderId, 'status=open&step=capturePayment');
-    await reviews.caseOf(orderId);
+    const { caseId } = await reviews.caseOf(orderId);
     await shop.clearFaults();
     await forgotten(async () => {
       await shop.pspSwitch('authorizations/lapse', { orderId });
@@ -146,7 +146,7 @@ describe('given an order that was completed after the back-up', () => {
       await shop.until(orderId, ({ payments }) => payments.captured > 0);
     });
     await shop.pspSwitch('keys/expire', {});
-    await reviews.decideOn(orderId, 'retry');
+    await eventually(async () => (await reviews.decide(caseId, 'retry')).status !== 503);
     await redriveUntilCompleted(orderId, charging);
     const charged = ['authorize 1180', 'lapse 1180', 'authorize 1180', 'capture 1180'];
     expect((await shop.effects(orderId)).psp).toEqual(charged);

@@ -48,13 +48,19 @@ async function outOfStock(): Promise<{ orderId: string; one: OrderCaseSummary }>
   return { orderId, one: await desk.caseOf(orderId) };
 }
 
+/** What each timer in the history of an order's run says. */
+async function timersOf(orderId: string): Promise<string[]> {
+  const { events } = await run(orderId).fetchHistory();
+  const timers = (events ?? []).filter(({ timerStartedEventAttributes }) => timerStartedEventAttributes);
+  return timers.map(({ userMetadata }) => Buffer.from(userMetadata?.summary?.data ?? []).toString());
+}
+
 describe('a run that waits for a decision', () => {
   it('says so in its history, on the timer at which it waits', async () => {
     const { orderId, one } = await outOfStock();
-    const { events } = await run(orderId).fetchHistory();
-    const timers = (events ?? []).filter(({ timerStartedEventAttributes }) => timerStartedEventAttributes);
-    const words = timers.map(({ userMetadata }) => Buffer.from(userMetadata?.summary?.data ?? []).toString());
-    expect(words).toEqual(['"Until somebody decides: out_of_stock"']);
+    // The case is on record before the run has been told of it.
+    await eventually(async () => (await timersOf(orderId)).length > 0);
+    expect(await timersOf(orderId)).toEqual(['"Until somebody decides: out_of_stock"']);
     await desk.decide(one.caseId, 'cancel');
     await shop.untilClosed(orderId);
   });

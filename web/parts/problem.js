@@ -12,6 +12,7 @@ const remedies = {
   'case-claimed': 'Ask them, or have a lead take the case over.',
   'case-changed': 'See below what has changed, check what you entered, and send it again.',
   'case-closed': 'Nothing is left to be decided here.',
+  'parties-unasked': 'Look at the case again then: the question may be another one.',
   'second-person-needed': 'Ask a colleague to approve it as well.',
   'too-late-to-cancel': 'The page of a completed order offers a refund.',
   'refund-too-high': 'Part of it was refunded meanwhile: what is left is the sum that is due.',

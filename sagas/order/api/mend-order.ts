@@ -42,6 +42,7 @@ export function mendOrder(app: ApiServer, dependencies: OrderApi): void {
           'token-invalid',
           'not-found',
           'nothing-to-mend',
+          'parties-unasked',
         ),
       },
     },

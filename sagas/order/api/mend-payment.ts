@@ -12,7 +12,7 @@ const mostAttempts = 3;
 /**
  * The customer gives another payment method: decides the case that waits for one. The same again, while nothing has changed,
  * is the same decision.
- * @throws Problem `nothing-to-mend`
+ * @throws Problem `nothing-to-mend`, or `parties-unasked` soon after a restore
  */
 export async function mendPayment(
   dependencies: Pick<OrderApi, 'pool'> & { readonly names: Pick<OrderApi['names'], 'one'> },
@@ -37,6 +37,8 @@ export async function mendPayment(
         reason: 'The customer gave another payment method.',
       });
       if (verdict.kind === 'decided') return;
+      if (verdict.kind === 'parties_unasked')
+        throw new Problem('parties-unasked', { detail: lookedUp, headers: { 'retry-after': '30' } });
       // Somebody else was quicker, or a deadline: what is true now is seen in the next turn.
       if (verdict.kind !== 'stale' && verdict.kind !== 'case_closed') throw nothingToMend(verdict.message);
       continue;
@@ -46,6 +48,8 @@ export async function mendPayment(
   }
   throw nothingToMend('The order has changed just now. Please look at it again.');
 }
+
+const lookedUp = 'What was done for this order is being looked up. Please try again in a few minutes.';
 
 function shortHash(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16);

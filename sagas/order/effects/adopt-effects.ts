@@ -94,8 +94,13 @@ function meaningOf(record: OrderRecord, found: AllFound): Said {
         : { message, waysForward, revision: revisionSeen(record.instanceId, shipments) },
     told: [
       { step: 'authorizePayment', ...action, found: payments, done: isDone(payments) },
-      // It makes nothing of its own where it is the first to be done.
-      { step: 'capturePayment', ...action, found: [], done: payments.some(isCharged) },
+      {
+        step: 'capturePayment',
+        ...action,
+        // It makes nothing of its own, unless what was authorised has lapsed. What was captured for a decision that was lost follows the next one.
+        found: message === undefined ? [] : payments.filter(isCharged),
+        done: payments.some(isCharged),
+      },
       {
         step: 'warehouseOrder',
         forward: 'try',
@@ -197,6 +202,7 @@ function standingOf({
     over,
     undone: over && lapsed !== true && letGo !== true,
     done: !over && (status === 'authorized' || status === 'captured'),
+    held: status === 'authorized',
     weight: weights[status],
   };
 }

@@ -8,7 +8,15 @@ import { assertEndedByItself, assertLapsed, decidedAgainAfterPivot, differs } fr
 import { classify } from '../../../adapters/classify.ts';
 import { KnownFailure } from '../../../adapters/failure.ts';
 import type { Call, LookUp, RemoteEffect } from './effect.ts';
-import { areAsOnRecord, news, newsForward, paymentsMade, planOf, positions } from './payments-made.ts';
+import {
+  areAsOnRecord,
+  isOfForgottenTerms,
+  news,
+  newsForward,
+  paymentsMade,
+  planOf,
+  positions,
+} from './payments-made.ts';
 import type { PaymentState } from './ports.ts';
 
 /** One authorisation covers what is due. Of a revised order the new one is taken before the old one is voided. */
@@ -36,7 +44,7 @@ export const authorizePayment = decidedAgainAfterPivot({
   },
   async send(call) {
     const id = currentPayment(call);
-    if (paymentsMade(call).length === 1 && call.lastApplied === undefined)
+    if (paymentsMade(call).length === 1 && call.lastApplied === undefined && !isOfForgottenTerms(call))
       return await newsForward(call, { id, state: await authorize(call, call.key) });
     const { authorize: missing } = await planOf(call);
     if (missing > 0) await authorizeBeside(call, call.key);
@@ -49,7 +57,8 @@ export const authorizePayment = decidedAgainAfterPivot({
     switch (state.status) {
       case 'authorized':
       case 'captured':
-        if (paymentsMade(call).length > 1 && !(await isLastWord(call))) return { kind: 'not_applied' };
+        if ((paymentsMade(call).length > 1 || isOfForgottenTerms(call)) && !(await isLastWord(call)))
+          return { kind: 'not_applied' };
         return { kind: 'applied', result: await newsForward(call, { id, state }) };
       case 'needs_customer':
       case 'open':
@@ -80,7 +89,7 @@ export const capturePayment = decidedAgainAfterPivot({
   phase: 'run',
   request: ({ order }) => ({ amount: dueOf(order) }),
   // Of what was captured, a part may be refunded: a second refund would add to the first.
-  once: ({ lastApplied }) => lastApplied === undefined,
+  once: (fence) => fence.lastApplied === undefined && !isOfForgottenTerms(fence),
   async renew(call) {
     const { authorize: amount } = await planOf(call);
     return await createPayment(call, amount);
@@ -286,7 +295,8 @@ async function voidAll(call: Call, ids: readonly string[]): Promise<void> {
 
 /** The way of almost every order: nothing to compare, one amount to take. */
 function isOnlyPayment(call: Call): boolean {
-  return call.lastApplied === undefined && paymentsMade(call).length - call.made.length <= 1;
+  if (call.lastApplied !== undefined || isOfForgottenTerms(call)) return false;
+  return paymentsMade(call).length - call.made.length <= 1;
 }
 
 function currentPayment(call: Call): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { adopt, wasUndone, type Found } from '../../../../saga/rules/adopt.ts';
+import { adopt, wasUndone, type Adoption, type Found } from '../../../../saga/rules/adopt.ts';
 import {
   canceled,
   captured,
@@ -148,6 +148,22 @@ describe('given a party that knows more than the record', () => {
     const [adopted] = adopt(payment({ fences: { run: done }, found: [captured] }));
     expect(adopted).toMatchObject({ state: 'succeeded', reference: 'pi_0' });
     expect(adopted?.made?.map(({ id }) => id)).toEqual(['pi_0', 'pi_1']);
+  });
+
+  it('when the step had succeeded here, and something is held beside it, then it is asked for the same once more', () => {
+    const done = fence({ state: 'succeeded', outcome: success, reference: 'pi_0' });
+    const held = { ...captured, held: true };
+    const of = (given: Partial<Adoption>) =>
+      adopt(payment({ fences: { run: done }, found: [held], ...given }));
+    const [adopted] = of({});
+    expect(adopted).toMatchObject({
+      state: 'not_applied',
+      lastApplied: { outcome: success, reference: 'pi_0' },
+    });
+    expect(adopted?.made?.map(({ id }) => id)).toEqual(['pi_0', 'pi_1']);
+    expect(judged({ run: adopted })).toMatchObject({ kind: 'attempt', knowledge: 'look_up_first' });
+    expect(of({ lost: true })).toMatchObject([{ state: 'succeeded' }]);
+    expect(of({ undone: true })).toMatchObject([{ state: 'succeeded' }, { phase: 'compensate' }]);
   });
 
   it('when the step was undone here, then it is undone again, unless what was found is over', () => {

@@ -105,8 +105,7 @@ describe('what is out of line', () => {
 });
 
 describe('the pivot', () => {
-  const pivot = (recorded: Recorded) =>
-    heldBackBy(holdConfirm, { alignment: record(recorded), pivot: true, deciding: false });
+  const pivot = (recorded: Recorded) => heldBackBy(holdConfirm, { alignment: record(recorded), pivot: true });
   const ready = { pay: { run: fence('run') }, hold: { try: fence('try') } };
 
   it('is attempted once all before it is on record as done', () => {
@@ -210,21 +209,26 @@ describe('the end of a flow that may leave a step out', () => {
 describe('a phase before the pivot', () => {
   const holdTry = { step: 'hold', phase: 'try' } as const;
   const held = { hold: { try: fence('try', { requestHash: 'before' }) } };
-  const heldBack = (at: NamedPhase, recorded: Recorded, deciding: boolean) =>
+  const heldBack = (at: NamedPhase, recorded: Recorded, deciding?: 'own' | 'of_another') =>
     heldBackBy(at, { alignment: record(recorded), pivot: false, deciding });
 
   it('waits for what has to follow a decision only where that is about it', () => {
-    expect(heldBack(holdTry, { fences: paidBefore }, true)).toEqual([payRun]);
-    expect(heldBack(holdTry, { fences: paidBefore }, false)).toEqual([]);
+    expect(heldBack(holdTry, { fences: paidBefore }, 'own')).toEqual([payRun]);
+    expect(heldBack(holdTry, { fences: paidBefore })).toEqual([]);
+  });
+
+  it('waits for what comes before it where it goes on by a decision on another phase', () => {
+    expect(heldBack(holdTry, { fences: paidBefore }, 'of_another')).toEqual([payRun]);
+    expect(heldBack(payRun, { fences: held }, 'of_another')).toEqual([]);
   });
 
   it('does not wait for itself', () => {
-    expect(heldBack(payRun, { fences: { ...paidBefore, ...held } }, true)).toEqual([holdTry]);
+    expect(heldBack(payRun, { fences: { ...paidBefore, ...held } }, 'own')).toEqual([holdTry]);
   });
 
   it('does not wait for the release of what is done without, which may come at any time', () => {
     const fences = { hold: { try: fence('try') } };
-    expect(heldBack(payRun, { fences, waived: holdConfirm }, true)).toEqual([]);
+    expect(heldBack(payRun, { fences, waived: holdConfirm }, 'own')).toEqual([]);
   });
 });
 
@@ -232,7 +236,7 @@ describe('an undo', () => {
   const payBack = { step: 'pay', phase: 'compensate' } as const;
   const letGo = { step: 'hold', phase: 'cancel' } as const;
   const undo = (fences: Readonly<Record<string, Fences>>, at: NamedPhase) =>
-    heldBackBy(at, { alignment: record({ fences }), pivot: false, deciding: false });
+    heldBackBy(at, { alignment: record({ fences }), pivot: false });
   const underWay = { compensate: fence('compensate', { state: 'attempting' }) };
 
   it('waits for the undo of another step that is under way', () => {

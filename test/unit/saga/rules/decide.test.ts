@@ -33,11 +33,13 @@ interface When {
   readonly by?: Partial<DecideCommand>;
   readonly meaning?: Partial<Meaning>;
   readonly others?: readonly CaseRecord[];
+  readonly unasked?: true;
 }
 
 /** On one case, of the ones that are open. */
-function decided({ one = caseAt(), sent, by = {}, meaning = {}, others = [] }: When = {}) {
-  const before = given({ cases: one.status === 'closed' ? others : [one, ...others] });
+function decided({ one = caseAt(), sent, by = {}, meaning = {}, others = [], unasked }: When = {}) {
+  const known = given({ cases: one.status === 'closed' ? others : [one, ...others] });
+  const before = unasked === true ? { ...known, asksFirst: unasked } : known;
   const facts: DecisionFacts<never> = { sent, meaning: { ...reword, ...meaning } };
   const { answer, changes } = decide(saga, before, { one, ...command, ...by }, facts);
   return { answer, changes, after: applied(saga, before, changes) };
@@ -59,6 +61,14 @@ describe('a decision', () => {
       kind: 'event',
       event: { type: 'decision_taken', caseId: 'c', decisionId: 'd-1', decision: 'reword', by: 'olga' },
     });
+  });
+
+  it('is not taken while nobody knows what was done since a restore, and is repeated where it was taken before', () => {
+    const { answer, after } = decided({ unasked: true });
+    expect(answer).toMatchObject({ kind: 'parties_unasked' });
+    expect(after.cases).toMatchObject([{ status: 'open' }]);
+    const one = caseAt({ status: 'decided' });
+    expect(decided({ one, sent: 'same', unasked: true }).answer).toMatchObject({ kind: 'decided' });
   });
 
   it('that was taken last comes first', () => {

@@ -7,7 +7,11 @@ import { caseAt, given, holdTry, parkedAt, payBack, payRun, why, wordSaga } from
 const asked = { ...why, by: 'ada' };
 
 describe('a redrive of what waited for a decision that was lost', () => {
-  const lostAt = (at: Pick<PhaseRecord, 'step' | 'phase'>) => ({ ...parkedAt(at), cause: 'decision_lost' });
+  const lostAt = (at: Pick<PhaseRecord, 'step' | 'phase'>) => ({
+    ...parkedAt(at),
+    cause: 'decision_lost',
+    wasLost: true as const,
+  });
   const change = { before: { word: 'tea' }, after: { word: 'coffee' } };
   const taken = { decision: 'replace', resolution: 'retry', change } as const;
   const before = given(
@@ -26,6 +30,16 @@ describe('a redrive of what waited for a decision that was lost', () => {
     const { answer, changes } = redrive(wordSaga, before, { phases: [holdTry], closing: false, by: 'eva' });
     expect(answer.phases).toEqual([holdTry]);
     expect(applied(wordSaga, before, changes)).toMatchObject({ word: 'tea', cases: [{ status: 'decided' }] });
+  });
+
+  it('lets one that has come to rest for something else since go on by it as well', () => {
+    const phases = [{ ...parkedAt(payRun), wasLost: true as const }];
+    const since = given({ cases: [caseAt({ status: 'decided', taken })] }, { phases });
+    const { changes } = redrive(wordSaga, since, { closing: false, by: 'eva' });
+    expect(applied(wordSaga, since, changes)).toMatchObject({
+      word: 'coffee',
+      cases: [{ status: 'applying' }],
+    });
   });
 
   it('lets all of it go on also where something else is redriven with it', () => {
