@@ -133,10 +133,11 @@ function takenUp(adoption: Adoption): Fence | undefined {
     revision,
   };
   const isLost = adoption.lost === true;
+  if (before?.state === 'succeeded' && isLost) return followedLost(adoption, before);
   if (unknown.length > 0) {
-    const made = [...madeOf(before), ...unknown.map(({ id, amount }) => foundNow(revision, id, amount))];
+    const made = [...madeOf(before), ...unknown.map((one) => foundNow(adoption, one))];
     if (before?.state === 'succeeded') {
-      const isToBeSeenTo = !isLost && !adoption.undone && unknown.some(({ held }) => held);
+      const isToBeSeenTo = !adoption.undone && unknown.some(({ held }) => held);
       return isToBeSeenTo ? attemptedAgain({ ...before, made }) : { ...before, made };
     }
     // Nothing of it is on its way to what is asked for now: it keeps no decision waiting.
@@ -205,8 +206,27 @@ function madeOf(fence: Fence | undefined): readonly CreatedResource[] {
   return made.length > 0 || reference === undefined ? made : [{ id: reference, revision }];
 }
 
-function foundNow(revision: number, id: string, amount: number | undefined): CreatedResource {
-  return { id, revision, found: true, ...(amount === undefined ? {} : { amount }) };
+function foundNow({ revision, lost }: Adoption, { id, amount }: Found): CreatedResource {
+  return { id, revision, ...(lost === true ? { lost } : {}), ...(amount === undefined ? {} : { amount }) };
+}
+
+/**
+ * It is on record as done, and its party has done something else with that since, for a decision that was lost: once somebody has decided,
+ * whatever that is, it follows (see {@link isOfForgottenTerms}). Of a reservation, what it made is compared when it is confirmed.
+ */
+function followedLost(
+  adoption: Adoption,
+  before: Fence & { state: 'succeeded' | 'refused' },
+): Fence | undefined {
+  const unknown = unknownOf(adoption).map((one) => foundNow(adoption, one));
+  const { forward, found, revision } = adoption;
+  const known = madeOf(before).map((one): CreatedResource =>
+    forward === 'run' && found.some(({ id, over }) => id === one.id && !over)
+      ? { ...one, revision, lost: true }
+      : one,
+  );
+  const made = [...known, ...unknown];
+  return made.some(({ lost }) => lost) || unknown.length > 0 ? { ...before, made } : undefined;
 }
 
 /**

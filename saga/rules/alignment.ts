@@ -1,8 +1,8 @@
 import { directionOf, isSame, undoOf, type NamedPhase } from '../phases.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { InstanceFences, Fences } from './fence.ts';
-import { isUndone } from './fence-rules.ts';
-import { isDeclined, isWaived } from './instance.ts';
+import { isToFollow, isUndone } from './fence-rules.ts';
+import { decidedRevision, isDeclined, isWaived } from './instance.ts';
 import type { InstanceRecord, SagaRules } from './record.ts';
 
 /** A step as far as it matters here. */
@@ -18,6 +18,8 @@ export interface Alignment {
   /** In the order of their declaration. */
   readonly steps: readonly StepShape[];
   readonly fences: InstanceFences;
+  /** In force, as far as somebody has decided on it. */
+  readonly decided: number;
   /** The hash of what a phase would ask for now. */
   wanted(at: NamedPhase): string;
   /** It was attempted at the revision in force and refused, so that what it had done before stands. */
@@ -36,6 +38,7 @@ export function alignmentOf<R extends InstanceRecord>(saga: SagaRules<R>, record
   return {
     steps: saga.stepsOf(record),
     fences,
+    decided: decidedRevision(state),
     wanted: (at) => saga.requestHash(at, record),
     isDeclined: (at) => isDeclined(state, at),
     isWaived: (at) => isWaived(state, at),
@@ -71,7 +74,7 @@ export function outOfLine(record: Alignment): readonly NamedPhase[] {
     if (record.isWaived(at) || record.isToBeLetGo(step)) return [];
     const follows =
       first.state === 'succeeded'
-        ? first.requestHash === record.wanted(at)
+        ? first.requestHash === record.wanted(at) && !isToFollow(first, record.decided)
         : // It is on its way from its earlier effect to the request now in force.
           first.lastApplied === undefined;
     return follows ? [] : [at];

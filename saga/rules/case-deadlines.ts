@@ -1,6 +1,6 @@
-import { decisionLost } from '../causes.ts';
 import type { NamedPhase } from '../phases.ts';
 import type { Audience, CaseRecord, CaseResolution, CaseSet, Decision } from './case-record.ts';
+import { waitsForLostDecision } from './instance.ts';
 import { startCancel } from './lifecycle.ts';
 import { openedAgain, type Deadlines } from './opening.ts';
 import {
@@ -86,7 +86,7 @@ function meetDeadlinesOf<R extends InstanceRecord>(
   };
   switch (turn.kind) {
     case 'end_wait': {
-      if (!waitsForLostDecision(record)) return endWait(one);
+      if (!waitsForLostDecision(record.state)) return endWait(one);
       const text = 'The wait is over, and a decision was lost with a restore: it is to be taken again.';
       const set = { status: 'open', waitingUntil: undefined } as const;
       return goOn(set, openedAgain(policies, one, text));
@@ -125,12 +125,8 @@ function whyPutOff<R extends InstanceRecord>(
   record: R,
   one: CaseRecord,
 ): string | undefined {
-  if (waitsForLostDecision(record)) return 'A decision was lost with a restore';
+  if (waitsForLostDecision(record.state)) return 'A decision was lost with a restore';
   return policies.whyNoLastResort?.(one, record);
-}
-
-function waitsForLostDecision({ state: { phases } }: InstanceRecord): boolean {
-  return phases.some(({ status, cause }) => status === 'parked' && cause === decisionLost);
 }
 
 /** A decision to wait is a decision to attempt the phase again then. Another refusal is a case of its own. */

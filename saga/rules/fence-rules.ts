@@ -1,7 +1,8 @@
 import { directionOf, undoOf, type Phase } from '../phases.ts';
 import type { Fence, Fences, InstanceFences, RecordedOutcome, LastApplied } from './fence.ts';
 import type { Why } from './instance-event.ts';
-import { isCancelling, type InstanceState } from './instance.ts';
+import { decidedRevision, isCancelling, type InstanceState } from './instance.ts';
+import { isOfForgottenTerms } from './made.ts';
 import { earlierSends, mayTakeNewKey, withSend } from './sends.ts';
 
 /** The verdict on one delivery of a phase: what it may do. */
@@ -63,7 +64,10 @@ function judgeForward(delivery: Delivery, fence: Fence | undefined): Verdict {
       ? { kind: 'recorded', outcome: fence.outcome }
       : diverged(`the ${phase} of a step that was undone before, here or at the other party`);
   }
-  if (fence !== undefined && fence.requestHash !== requestHash) {
+  if (
+    fence !== undefined &&
+    (fence.requestHash !== requestHash || isToFollow(fence, decidedRevision(state)))
+  ) {
     if (cancelling) return { kind: 'interrupted' };
     return judgeRevised(delivery, fence);
   }
@@ -71,6 +75,11 @@ function judgeForward(delivery: Delivery, fence: Fence | undefined): Verdict {
   if (cancelling) return { kind: 'interrupted' };
   if (phase === 'confirm' && fences.try?.state !== 'succeeded') return diverged(`a confirm without its try`);
   return attempt(delivery, fence);
+}
+
+/** It is on record as done, and was used since for a decision that a restore has lost: it is asked for once more, also by the same request. */
+export function isToFollow({ state, phase, made, revision: asked }: Fence, decided: number): boolean {
+  return state === 'succeeded' && phase === 'run' && isOfForgottenTerms({ made, asked }, decided);
 }
 
 /** Another request than before: only a revision makes it another. */

@@ -45,8 +45,8 @@ export interface CreatedResource {
   readonly revision: number;
   /** Minor units. */
   readonly amount?: number;
-  /** Its party told of it after a restore. */
-  readonly found?: true;
+  /** Its party told of it after a restore, and what was done with it was for a decision that was lost. */
+  readonly lost?: true;
   /** Of a payment: what it was to be paid with. */
   readonly method?: string;
 }

@@ -186,6 +186,16 @@ export function isWaived(state: InstanceState, at: NamedPhase): boolean {
   return phaseOf(state, at)?.waived === true;
 }
 
+/** Something waits for a decision that a restore has lost to be taken again. */
+export function waitsForLostDecision({ phases }: Pick<InstanceState, 'phases'>): boolean {
+  return phases.some(({ status, cause }) => status === 'parked' && cause === decisionLost);
+}
+
+/** The revision in force, as far as somebody has decided on it: while anything waits for a decision that was lost, none is. */
+export function decidedRevision(state: Pick<InstanceState, 'phases' | 'revision'>): number {
+  return waitsForLostDecision(state) ? 0 : state.revision;
+}
+
 /** Whether the earlier effect of a phase stands, and differs from the request now in force. */
 export function isDeclined(state: InstanceState, at: NamedPhase): boolean {
   return phaseOf(state, at)?.rejectedRevision === state.revision;

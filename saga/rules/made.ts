@@ -15,3 +15,14 @@ export function distinct(made: readonly CreatedResource[]): readonly CreatedReso
   }
   return [...byId.values()];
 }
+
+/**
+ * A restore has lost the decision that something was made, or used, for, and somebody has decided since: whatever that is, it has to follow.
+ * `asked`: the revision at which it was attempted last; `decided`: the one in force, as far as somebody has decided on it.
+ */
+export function isOfForgottenTerms(
+  { made = [], asked = 1 }: { made?: readonly CreatedResource[] | undefined; asked?: number | undefined },
+  decided: number,
+): boolean {
+  return made.some((one) => one.lost === true && one.revision >= asked && one.revision < decided);
+}

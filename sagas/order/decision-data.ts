@@ -22,10 +22,10 @@ export const decisionData = {
   refund: nothing,
   cancel: nothing,
   wait: z.strictObject({
-    until: z.iso
-      .datetime({ offset: true })
-      .optional()
-      .meta({ description: 'Until then at the latest; without it, until the item is back' }),
+    until: z.iso.datetime({ offset: true }).optional().meta({
+      description:
+        'Until then at the latest; without it, until the item is back in our own stock, or the time of the case is over. Say it where the warehouse lacks the item: nobody tells when it is back there.',
+    }),
   }),
   substitute: z.strictObject({
     sku: sku.meta({ description: 'The item of the order to replace' }),

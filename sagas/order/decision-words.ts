@@ -18,7 +18,8 @@ const words: Record<Exclude<DecisionName, 'amend'>, Words> = {
   },
   wait: {
     title: 'Wait',
-    description: 'Until the item is back, or until a date at the latest. Then it is attempted again.',
+    description:
+      'Until the item is back in our own stock, or until a date at the latest. Then it is attempted again.',
   },
   approve: { title: 'Approve', description: 'Lets the order go on.' },
   refund: { title: 'Refund', description: 'Gives the money back and completes the order without it.' },

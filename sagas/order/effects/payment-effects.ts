@@ -4,19 +4,13 @@ import { dueOf } from '../order.ts';
 import { formatMoney, type Money } from '../../../values/money.ts';
 import { isCarriedOut } from '../payment-plan.ts';
 import type { CreatedResource } from '../../../saga/rules/fence.ts';
+import { decidedRevision } from '../../../saga/rules/instance.ts';
+import { isOfForgottenTerms } from '../../../saga/rules/made.ts';
 import { assertEndedByItself, assertLapsed, decidedAgainAfterPivot, differs } from './by-hand.ts';
 import { classify } from '../../../adapters/classify.ts';
 import { KnownFailure } from '../../../adapters/failure.ts';
 import type { Call, LookUp, RemoteEffect } from './effect.ts';
-import {
-  areAsOnRecord,
-  isOfForgottenTerms,
-  news,
-  newsForward,
-  paymentsMade,
-  planOf,
-  positions,
-} from './payments-made.ts';
+import { areAsOnRecord, news, newsForward, paymentsMade, planOf, positions } from './payments-made.ts';
 import type { PaymentState } from './ports.ts';
 
 /** One authorisation covers what is due. Of a revised order the new one is taken before the old one is voided. */
@@ -44,7 +38,7 @@ export const authorizePayment = decidedAgainAfterPivot({
   },
   async send(call) {
     const id = currentPayment(call);
-    if (paymentsMade(call).length === 1 && call.lastApplied === undefined && !isOfForgottenTerms(call))
+    if (paymentsMade(call).length === 1 && call.lastApplied === undefined && !isFollowing(call))
       return await newsForward(call, { id, state: await authorize(call, call.key) });
     const { authorize: missing } = await planOf(call);
     if (missing > 0) await authorizeBeside(call, call.key);
@@ -57,7 +51,7 @@ export const authorizePayment = decidedAgainAfterPivot({
     switch (state.status) {
       case 'authorized':
       case 'captured':
-        if ((paymentsMade(call).length > 1 || isOfForgottenTerms(call)) && !(await isLastWord(call)))
+        if ((paymentsMade(call).length > 1 || isFollowing(call)) && !(await isLastWord(call)))
           return { kind: 'not_applied' };
         return { kind: 'applied', result: await newsForward(call, { id, state }) };
       case 'needs_customer':
@@ -89,7 +83,8 @@ export const capturePayment = decidedAgainAfterPivot({
   phase: 'run',
   request: ({ order }) => ({ amount: dueOf(order) }),
   // Of what was captured, a part may be refunded: a second refund would add to the first.
-  once: (fence) => fence.lastApplied === undefined && !isOfForgottenTerms(fence),
+  once: (fence) =>
+    fence.lastApplied === undefined && !isOfForgottenTerms({ made: fence.made }, fence.revision ?? 1),
   async renew(call) {
     const { authorize: amount } = await planOf(call);
     return await createPayment(call, amount);
@@ -115,12 +110,15 @@ export const capturePayment = decidedAgainAfterPivot({
       });
     for (const { id, amount } of plan.capture)
       await payments.capture({ id, total: money(call, amount), key: `${call.key}/capture/${id}` });
+    const found = plan.refund.length > 0 ? await positions(call) : [];
+    const refunded = new Map(found.map((payment) => [payment.id, payment.refunded]));
     for (const { id, amount } of plan.refund)
       await payments.refund({
         id,
         total: money(call, amount),
         refundId: forRevision(call.facts.order.revision),
-        key: `${call.key}/refund/${id}`,
+        // Under a key that a restore has forgotten, as much may have been given back before: it says what is given back in all then.
+        key: `${call.key}/refund/${id}/${(refunded.get(id) ?? 0) + amount}`,
       });
     await voidAll(call, [...plan.void, ...(await superseded(call))]);
     return await newsForward(call);
@@ -293,9 +291,14 @@ async function voidAll(call: Call, ids: readonly string[]): Promise<void> {
     await call.ports.payments.void({ id, key: `${call.key}/void/${id}`, superseded: true });
 }
 
+/** What it works on was made, or used, for a decision that was lost: all of the money is brought in line with the one that was taken since. */
+function isFollowing({ made, facts: { order } }: Call): boolean {
+  return isOfForgottenTerms({ made }, decidedRevision(order));
+}
+
 /** The way of almost every order: nothing to compare, one amount to take. */
 function isOnlyPayment(call: Call): boolean {
-  if (call.lastApplied !== undefined || isOfForgottenTerms(call)) return false;
+  if (call.lastApplied !== undefined || isFollowing(call)) return false;
   return paymentsMade(call).length - call.made.length <= 1;
 }
 

@@ -32,17 +32,6 @@ export function paymentsMade({ fences, made }: Call): readonly CreatedResource[]
   return [...all.filter((one) => !isOwn(one)), ...all.filter(isOwn)];
 }
 
-/**
- * A restore has forgotten the terms that a payment was made, or captured, for, and somebody has decided since: it is brought in line with what
- * is due now, as after any decision.
- */
-export function isOfForgottenTerms({
-  made = [],
-  revision = 1,
-}: Partial<Pick<Call, 'made' | 'revision'>>): boolean {
-  return made.some((one) => one.found === true && one.revision < revision);
-}
-
 /** Where each payment of the order stands at the provider. */
 export async function positions(call: Call): Promise<readonly Position[]> {
   const { paymentMethod, order } = call.facts;

@@ -36,6 +36,7 @@ function record({ fences = {}, declined, waived, toBeLetGo, notAsDue = [] }: Rec
   return {
     steps,
     fences,
+    decided: 3,
     wanted: () => 'now',
     isDeclined: is(declined),
     isWaived: is(waived),
@@ -55,6 +56,20 @@ describe('what is out of line', () => {
 
   it('is what was done for another request', () => {
     expect(outOfLine(record({ fences: paidBefore }))).toEqual([payRun]);
+  });
+
+  it('is what was used for a decision that a restore has lost, once somebody has decided since, and until it has followed', () => {
+    const lostAt = (revision: number, asked = 1) =>
+      outOfLine(
+        record({
+          fences: {
+            pay: { run: fence('run', { revision: asked, made: [{ id: 'p', revision, lost: true }] }) },
+          },
+        }),
+      );
+    expect(lostAt(2)).toEqual([payRun]);
+    expect(lostAt(3)).toEqual([]);
+    expect(lostAt(2, 3)).toEqual([]);
   });
 
   it('is what is on its way from another request to this one', () => {

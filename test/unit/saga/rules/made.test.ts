@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { distinct, madeFor } from '../../../../saga/rules/made.ts';
+import { distinct, isOfForgottenTerms, madeFor } from '../../../../saga/rules/made.ts';
 
 it('what two phases work on counts once, as it was taken up last', () => {
   const first = { id: 'pi_1', revision: 1, method: 'pm_1' };
@@ -41,5 +41,20 @@ describe('what was made for a phase', () => {
     ],
   ])('is %s', (_, of, expected) => {
     expect(madeFor(of)).toEqual(expected);
+  });
+});
+
+describe('something that was made, or used, for a decision that a restore has lost', () => {
+  const made = [{ id: 'pi_1', revision: 2, lost: true as const }];
+
+  it('is for the terms in force until somebody has decided since, and then until it was attempted since', () => {
+    expect(isOfForgottenTerms({ made }, 2)).toBe(false);
+    expect(isOfForgottenTerms({ made }, 3)).toBe(true);
+    expect(isOfForgottenTerms({ made, asked: 3 }, 3)).toBe(false);
+  });
+
+  it('is told from what is on record as made', () => {
+    expect(isOfForgottenTerms({ made: [{ id: 'pi_1', revision: 1 }] }, 3)).toBe(false);
+    expect(isOfForgottenTerms({}, 3)).toBe(false);
   });
 });
