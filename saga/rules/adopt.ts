@@ -1,4 +1,5 @@
 import type { Fence, Fences, CreatedResource } from './fence.ts';
+import { successOf } from './fence-rules.ts';
 
 /** Something that a party did for an order, by the party's own word. */
 export interface Found extends Omit<CreatedResource, 'revision'> {
@@ -226,7 +227,7 @@ function followedLost(
       : one,
   );
   const made = [...known, ...unknown];
-  return made.some(({ lost }) => lost) || unknown.length > 0 ? { ...before, made } : undefined;
+  return made.some(({ lost }) => lost) ? { ...before, made } : undefined;
 }
 
 /**
@@ -239,10 +240,7 @@ function inDoubt(fence: Fence): Fence {
 
 /** What it has done stands; it is asked for the same once more, under a new key, and brings all that was made for it in line. */
 function attemptedAgain(fence: Fence & { state: 'succeeded' | 'refused' }): Fence {
-  const { outcome, requestHash, revision = 1, reference } = fence;
-  const known = reference === undefined ? {} : { reference };
-  const lastApplied = { requestHash, revision, outcome, ...known };
-  return withDoubt({ ...lookedUpFirst(fence), state: 'not_applied', lastApplied });
+  return { ...inDoubt(fence), lastApplied: successOf(fence) };
 }
 
 /** As one that was sent under a key too old to be sent again. */

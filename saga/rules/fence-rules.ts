@@ -85,19 +85,11 @@ export function isToFollow({ state, phase, made, revision: asked }: Fence, decid
 /** Another request than before: only a revision makes it another. */
 function judgeRevised(delivery: Delivery, fence: Fence): Verdict {
   const { state, requestHash } = delivery;
-  const { requestHash: before, revision = 1, keyNumber, keySentAt, attempts, reference } = fence;
+  const { revision = 1, keyNumber, keySentAt, attempts, reference } = fence;
   if (state.revision <= revision || fence.state === 'attempting')
     return diverged(`another request than before`);
   if (fence.state === 'refused') return { kind: 'recorded', outcome: fence.outcome };
-  const lastApplied: LastApplied | undefined =
-    fence.state === 'succeeded'
-      ? {
-          requestHash: before,
-          revision,
-          outcome: fence.outcome,
-          ...(reference === undefined ? {} : { reference }),
-        }
-      : fence.lastApplied;
+  const lastApplied = fence.state === 'succeeded' ? successOf(fence) : fence.lastApplied;
   const { phase, made, preparedFor, unanswered } = fence;
   return attemptWithNewKey(delivery, {
     phase,
@@ -113,6 +105,16 @@ function judgeRevised(delivery: Delivery, fence: Fence): Verdict {
     ...(lastApplied === undefined ? {} : { lastApplied }),
     ...(unanswered === undefined ? {} : { unanswered }),
   });
+}
+
+/** What a phase has done, to stand while it is asked for again. */
+export function successOf({
+  requestHash,
+  revision = 1,
+  outcome,
+  reference,
+}: Fence & { state: 'succeeded' | 'refused' }): LastApplied {
+  return { requestHash, revision, outcome, ...(reference === undefined ? {} : { reference }) };
 }
 
 function judgeUndo(delivery: Delivery): Verdict {

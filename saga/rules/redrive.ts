@@ -39,9 +39,9 @@ export function redrive<R extends InstanceRecord>(
   const { state } = record;
   const blockers = blockersOf(state);
   const named = blockers.filter((at) => phases?.some((one) => isSame(one, at)) ?? true);
-  const isDecided = named.some(({ cause }) => cause === decisionLost);
+  const waitedForDecision = named.some(({ cause }) => cause === decisionLost);
   const meant = blockers
-    .filter((at) => named.includes(at) || (isDecided && at.cause === decisionLost))
+    .filter((at) => named.includes(at) || (waitedForDecision && at.cause === decisionLost))
     .map(({ step, phase }) => ({ step, phase }));
   const closes = closing && isClosingParked(state);
   if (meant.length === 0 && !closes) return answered({ phases: [], closing: false });
